@@ -1,0 +1,154 @@
+// Types and constants of the whole node: the only package (Yosys reads no package that uses another).
+//
+// Every default is Tesla's published value where there is one. Widths of fields that appear in
+// structs are constants here; blocks repeat none of them. The generated part (opcodes and field
+// positions of Xd1) comes from scripts/isa/xd1.json.
+package d1_pkg;
+
+  `include "d1_isa.svh"
+
+  // ---- the node ---------------------------------------------------------------------------------
+  localparam int Threads = 4;
+  localparam int ThreadBits = 2;
+  localparam int OffsetBits = 21;             // node offset: SRAM and control registers
+  localparam int SramBytes = 1310720;         // 1.25 MiB
+  localparam int LineBytes = 64;
+  localparam int LineBits = 512;
+  localparam int LineAddrBits = 15;           // offset[20:6]
+  localparam int WordAddrBits = 18;           // offset[20:3]
+  localparam int VRegs = 32;                  // per thread
+  localparam int AccTiles = 16;               // per node
+  localparam int Semaphores = 32;             // per node
+  localparam int SemaphoreBits = 16;
+  localparam logic [20:0] ControlBase = 21'h1F0000;
+  localparam logic [31:0] Version = 32'h0001_0000;
+
+  // ---- causes (docs/instruction-set-design.md section 4) ---------------------------------------
+  typedef enum logic [3:0] {
+    CauseNone               = 4'd0,
+    CauseIllegalInstruction = 4'd1,
+    CauseMisaligned         = 4'd2,
+    CauseOutOfRange         = 4'd3,
+    CauseIllegalFormat      = 4'd4,
+    CauseEnvironmentCall    = 4'd5,
+    CauseBreakpoint         = 4'd6,
+    CauseEccUncorrectable   = 4'd7,
+    CauseSemaphoreOverflow  = 4'd8,
+    CauseRemoteError        = 4'd9
+  } cause_e;
+
+  typedef enum logic [1:0] {
+    ThreadStopped = 2'd0,
+    ThreadRunning = 2'd1,
+    ThreadHalted  = 2'd2,
+    ThreadFaulted = 2'd3
+  } thread_state_e;
+
+  // ---- number formats -----------------------------------------------------------------------------
+  typedef enum logic [3:0] {
+    FormatBf16       = 4'd0,
+    FormatFp32       = 4'd1,
+    FormatCfloat8143 = 4'd2,
+    FormatCfloat8152 = 4'd3,
+    FormatCfloat16S  = 4'd4,
+    FormatCfloat16U  = 4'd5
+  } format_e;
+
+  // One entry of the format table, resolved at issue.  [10] transpose  [9:4] bias  [3:0] format
+  typedef struct packed {
+    logic       transpose;
+    logic [5:0] bias;
+    format_e    format;
+  } format_entry_t;
+
+  // ---- vector queue: one operation with its scalar operands resolved -----------------------------
+  typedef enum logic [3:0] {
+    VopMmMemMem  = 4'd0,   // matrix steps: A and B from SRAM
+    VopMmRegReg  = 4'd1,
+    VopMmRegMem  = 4'd2,   // A in vs1, B at addr_b
+    VopMmMemReg  = 4'd3,   // A at addr_a, B in vs2
+    VopAccClear  = 4'd4,
+    VopAccStore  = 4'd5,   // addr_a, stride in addr_b (0: contiguous), format in fmt_a
+    VopArith     = 4'd6,   // SIMD arithmetic and moves: alu
+    VopLoad      = 4'd7,   // vd <- line of addr_a, first byte addr_a[5:0], count bytes
+    VopStore     = 4'd8,   // line of addr_a <- vs1
+    VopPush      = 4'd9,   // line of global addr_a <- vs1
+    VopPost      = 4'd10   // semaphore vd[4:0] of the node in global addr_a += addr_b[15:0]
+  } vop_e;
+
+  typedef enum logic [3:0] {
+    AluFmadd  = 4'd0,      // vs1 * vs2 + vs3
+    AluFmsub  = 4'd1,
+    AluFnmsub = 4'd2,
+    AluFnmadd = 4'd3,
+    AluFadd   = 4'd4,      // vs1 + vs2
+    AluFsub   = 4'd5,
+    AluFmul   = 4'd6,
+    AluFmin   = 4'd7,
+    AluFmax   = 4'd8,
+    AluMove   = 4'd9,      // vs1
+    AluSplat  = 4'd10,     // addr_a[31:0] in every lane
+    AluShuffleXor = 4'd11  // lane i of vs1 XOR vs2[3:0]
+  } valu_e;
+
+  typedef struct packed {
+    vop_e          op;
+    valu_e         alu;
+    logic [4:0]    vd;
+    logic [4:0]    vs1;
+    logic [4:0]    vs2;
+    logic [4:0]    vs3;
+    logic [3:0]    acc;
+    logic          overwrite;
+    format_entry_t fmt_a;
+    format_entry_t fmt_b;
+    logic [63:0]   addr_a;
+    logic [20:0]   addr_b;
+    logic [6:0]    count;  // bytes moved by load, store and push: 0 to 64
+    logic [20:0]   pc;     // for reports and the trace
+  } vop_t;
+
+  // ---- network -------------------------------------------------------------------------------------
+  // A place in the mesh. edge: the edge port `side`,`index` (index = x for north and south, y for
+  // east and west) instead of node (x, y).
+  typedef struct packed {
+    logic [15:0] chip;
+    logic        is_edge;
+    logic [1:0]  side;     // 0 north, 1 east, 2 south, 3 west
+    logic [7:0]  y;
+    logic [7:0]  x;
+  } place_t;
+
+  typedef enum logic [2:0] {
+    PktWrite = 3'd0,       // request: write bytes of a line (SRAM) or one control register
+    PktPost  = 3'd1,       // request: add amount to a semaphore
+    PktAck   = 3'd2,       // response: `amount` requests of src_thread were performed
+    PktNack  = 3'd3        // response: a request was refused; offset is the refused one
+  } pkt_e;
+
+  // Header of a flit, beside its 64 B of payload. Requests travel on channel 0, responses on 1.
+  typedef struct packed {
+    pkt_e        kind;
+    place_t      dst;
+    place_t      src;
+    logic [1:0]  src_thread;
+    logic [35:0] offset;   // node offset (21 bits used) or edge offset
+    logic [6:0]  count;    // bytes, at their own positions in the line: 0 to 64
+    logic [15:0] amount;   // semaphore increment, or the number of acknowledged requests
+  } header_t;
+
+  typedef struct packed {
+    header_t      header;
+    logic [511:0] data;
+  } flit_t;
+
+  // Fault reported by a block about a thread that it does not own.
+  typedef struct packed {
+    logic        valid;
+    logic [1:0]  thread;
+    cause_e      cause;
+    logic [20:0] pc;
+    logic [63:0] addr;
+  } fault_t;
+
+endpackage
