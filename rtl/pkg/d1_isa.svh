@@ -1,0 +1,1 @@
+// Generated from scripts/isa/xd1.json by `make isa`.
