@@ -1,0 +1,8 @@
+// The one list of RTL files: lint, simulation and synthesis all read it.
+// One module a file, named like its file, in the order of the dependencies:
+// pkg, prim, fp, frontend, scalar, simd, matrix, sram, dma, noc, node, mesh.
++incdir+rtl
++incdir+rtl/pkg
+
+rtl/pkg/d1_pkg.sv
+rtl/prim/d1_fifo.sv

@@ -1,0 +1,68 @@
+# Verilated models and netlists.
+#
+#   $(eval $(call verilate,<key>,<top>,<-G parameters>,<extra flags>))
+#     makes $(MODELS)/<key>/V<top>__ALL.a and its headers from the RTL;
+#   $(eval $(call verilate_netlist,<key>,<top>,<Name=Value parameters>))
+#     makes the same from the Yosys netlist of <top>.
+#
+# Keys that were defined before are not defined again, so tests may share models.
+# FAST=1 builds models for speed and WAVES=1 with an FST writer; each in its own directory.
+
+#> FAST=1          models at -O3 for this machine
+#> WAVES=1         models that can write FST; tests then leave one beside their log
+
+MODELS   := $(BUILD)/model$(if $(FAST),-fast)$(if $(WAVES),-waves)
+NETLISTS := $(BUILD)/netlist
+
+MODEL_OPT := $(if $(FAST),-O3 -march=native,-O1)
+VERILATOR_FLAGS := --cc --assert --x-assign unique --x-initial unique --unroll-count 1 -Wall \
+  -Irtl -Irtl/pkg $(if $(WAVES),--trace-fst --trace-structs)
+NETLIST_FLAGS := --cc --x-assign unique --x-initial unique -Wno-lint -Wno-style -Wno-fatal \
+  $(if $(WAVES),--trace-fst)
+
+# Compiles what Verilator wrote into one archive. $1 directory, $2 top
+compile_model = +$Q$(MAKE) -s -C $1 -f V$2.mk V$2__ALL.a CXX="$(CXX)" OBJCACHE="$(OBJCACHE)" \
+  OPT_FAST="$(MODEL_OPT)" OPT_SLOW="$(if $(FAST),-O1,-O0)" CFG_CXXFLAGS_NO_UNUSED=-w >$1/compile.log
+
+VERILATED_KEYS :=
+define verilate
+$(if $(filter rtl:$1,$(VERILATED_KEYS)),,$(call verilate_rules,$(MODELS)/$1,$2,$3,$4)
+VERILATED_KEYS += rtl:$1)
+endef
+
+define verilate_rules
+$1/V$2__ALL.a: sim/lint.vlt
+	@echo "  VERILATE $2 $3"
+	@mkdir -p $1
+	$Qscripts/rtl_files.sh --dep $$@ $2 >$1/rtl.d
+	$Q$(VERILATOR) $(VERILATOR_FLAGS) $3 $4 --top-module $2 --prefix V$2 --Mdir $1 \
+	  sim/lint.vlt $$$$(scripts/rtl_files.sh $2)
+	$(call compile_model,$1,$2)
+-include $(wildcard $1/rtl.d)
+endef
+
+define verilate_netlist
+$(if $(filter net:$1,$(VERILATED_KEYS)),,$(call netlist_rules,$(NETLISTS)/$1,$2,$3)
+$(call verilate_netlist_rules,$(MODELS)/netlist/$1,$2,$(NETLISTS)/$1/$2.v)
+VERILATED_KEYS += net:$1)
+endef
+
+define netlist_rules
+$1/$2.v: synth/netlist.tcl
+	@echo "  YOSYS   $2 $3"
+	@mkdir -p $1
+	$Qscripts/rtl_files.sh --dep $$@ $2 >$1/rtl.d
+	$QD1_TOP=$2 D1_PARAMS="$3" D1_OUT=$$@ D1_FILES="$$$$(scripts/rtl_files.sh $2 | xargs)" \
+	  $(YOSYS) -q -l $1/yosys.log -c synth/netlist.tcl >$1/stdout.log 2>&1 || \
+	  { grep -B 5 -A 20 -m 1 ERROR $1/yosys.log $1/stdout.log || tail -n 20 $1/stdout.log; \
+	    exit 1; } >&2
+-include $(wildcard $1/rtl.d)
+endef
+
+define verilate_netlist_rules
+$1/V$2__ALL.a: $3
+	@echo "  VERILATE $2 (netlist)"
+	@mkdir -p $1
+	$Q$(VERILATOR) $(NETLIST_FLAGS) --top-module $2 --prefix V$2 --Mdir $1 $3
+	$(call compile_model,$1,$2)
+endef
