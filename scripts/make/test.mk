@@ -54,8 +54,8 @@ endef
 define rtl_test_named
 TESTS += $6
 TEST_DEVICES += $6:rtl
-$(call verilate,$(call model_key,$2,$3,$5,$6),$2,$3,$5)
-$(call test_binary,$6,rtl,tests/$1.cc,$(MODELS)/$(call model_key,$2,$3,$5,$6),$2,$(patsubst \
+$(call verilate,$(call model_key,$2,$3,$5),$2,$3,$5)
+$(call test_binary,$6,rtl,tests/$1.cc,$(MODELS)/$(call model_key,$2,$3,$5),$2,$(patsubst \
   -G%,-DD1_PARAM_%,$3))
 $(if $(filter none,$4),,$(call rtl_test_netlist,$1,$2,$(patsubst -G%,%,$4),$6))
 endef
@@ -67,9 +67,9 @@ $(call test_binary,$4,netlist,tests/$1.cc,$(MODELS)/netlist/$(call model_key,$2,
   -DD1_PARAM_,$3) -DD1_NETLIST)
 endef
 
-# A directory name for a top and its parameters; extra flags make a model the test's own.
-model_key = $1$(subst =,,$(subst $(space),,$(patsubst %,-%,$(patsubst \
-  -G%,%,$2))))$(if $3,-$(subst /,-,$4))
+# A directory name made of a top, its parameters and its extra flags: equal ones share a model.
+model_key = $1$(call key_words,$2)$(call key_words,$3)
+key_words = $(subst =,,$(subst /,_,$(subst $(space),,$(patsubst %,-%,$(patsubst -G%,%,$1)))))
 space := $(subst ,, )
 
 # $1 test, $2 device, $3 source, $4 model directory or empty, $5 top, $6 macros
@@ -103,10 +103,11 @@ test-netlist: ## all tests on their Yosys netlists, the slow ones too
 build-tests: $(foreach d,$(RUN_ALL),$(call test_exe,$d)) ## build the tests without running them
 
 # $1 the variable that lists <test>:<device>, $2 target. What does not build counts as a failure.
+# The lock keeps two builds of one directory apart.
 define run_tests
 	$(if $($1),,$(error no test matches ONLY=$(ONLY)))
 	$(shell mkdir -p $(BUILD))$(file >$(BUILD)/$2.list,$(foreach d,$($1),$d:$(call test_exe,$d)))
-	@$(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS)) -k -Otarget \
+	@flock $(BUILD)/.lock $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS)) -k -Otarget \
 	  $(BUILD)/bin/run_tests $(foreach d,$($1),$(call test_exe,$d)) && built=yes || built=no; \
 	$(BUILD)/bin/run_tests --list $(BUILD)/$2.list --target $2 --results $(BUILD)/results \
 	  --seed $(SEED) --timeout $(TIMEOUT) --case "$(CASE)" --built $$built
