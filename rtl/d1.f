@@ -5,4 +5,10 @@
 +incdir+rtl/pkg
 
 rtl/pkg/d1_pkg.sv
+
+rtl/prim/d1_ecc_dec.sv
+rtl/prim/d1_ecc_enc.sv
 rtl/prim/d1_fifo.sv
+rtl/prim/d1_ram_1p.sv
+rtl/prim/d1_rr_arb.sv
+rtl/prim/d1_sync_reset.sv

@@ -60,6 +60,7 @@ class Dut {
 #endif
     if constexpr (requires(Model& m) { m.clk_i; }) model_->clk_i = 0;
     if constexpr (requires(Model& m) { m.rst_ni; }) model_->rst_ni = 1;
+    Settle();  // the first fall of rst_ni is an edge only after this
   }
 
   ~Dut() {

@@ -33,7 +33,7 @@ class Reporter : public testing::EmptyTestEventListener {
     const char* word = result.Skipped() ? "skip" : result.Passed() ? "pass" : "fail";
     results_ << word << ' ' << Name(info) << std::endl;
     if (result.Failed() && !test_.empty()) {
-      std::printf("reproduce: make test ONLY=%s CASE='%s' SEED=%llu\n", test_.c_str(),
+      std::printf("reproduce: make test ONLY=%s CASE=%s SEED=%llu\n", test_.c_str(),
                   Name(info).c_str(), static_cast<unsigned long long>(RunSeed()));
       std::fflush(stdout);
     }

@@ -1,0 +1,207 @@
+#include "tb/harness/fp_operands.h"
+
+#include <algorithm>
+
+#include "tb/model/fp/mul.h"
+
+namespace d1 {
+namespace {
+
+constexpr std::array<uint32_t, 16> kCorners32 = {
+    0x00000000, 0x00000001, 0x007FFFFF, 0x00800000, 0x00800001, 0x3F7FFFFF, 0x3F800000, 0x3F800001,
+    0x33800000, 0x34000000, 0x7F7FFFFF, 0x7F000000, 0x7F800000, 0x7F800001, 0x7FC00000, 0x7FFFFFFF};
+
+constexpr std::array<uint16_t, 14> kCorners16 = {0x0000, 0x0001, 0x007F, 0x0080, 0x0081,
+                                                 0x3F7F, 0x3F80, 0x3F81, 0x7F7F, 0x7F00,
+                                                 0x7F80, 0x7F81, 0x7FC0, 0x7FFF};
+
+template <size_t N, typename T>
+T Pick(const std::array<T, N>& list, Random& random) {
+  return list[random.Below(N)];
+}
+
+// A fraction of `width` bits: any, empty, full, one bit, a run of ones, or few low bits.
+uint32_t Fraction(unsigned width, Random& random) {
+  const uint32_t mask = (1u << width) - 1;
+  switch (random.Below(6)) {
+    case 0:
+      return 0;
+    case 1:
+      return mask;
+    case 2:
+      return 1u << random.Below(width);
+    case 3:
+      return mask & (mask << random.Below(width));
+    default:
+      return static_cast<uint32_t>(random.Bits(width));
+  }
+}
+
+// An exponent field from a band of them.
+struct Band {
+  int64_t low, high;
+};
+
+uint32_t Field(Band band, Random& random) {
+  return static_cast<uint32_t>(std::clamp<int64_t>(random.Range(band.low, band.high), 0, 255));
+}
+
+Band RandomBand(Random& random) {
+  switch (random.Below(8)) {
+    case 0:
+      return {0, 3};
+    case 1:
+      return {250, 254};
+    case 2:
+      return {0, 254};
+    case 3:
+      return {45, 75};  // Squares near the least normal and the least subnormal.
+    case 4:
+      return {185, 195};  // Squares near the largest number.
+    default: {
+      const int64_t middle = random.Range(64, 190);
+      return {middle, middle + random.Range(0, 30)};
+    }
+  }
+}
+
+Fp32 InBand(Band band, Random& random) {
+  return {static_cast<uint32_t>(random.Bits(1)) << 31 | Field(band, random) << 23 |
+          Fraction(23, random)};
+}
+
+Bf16 InBand16(Band band, Random& random) {
+  return {static_cast<uint16_t>(random.Bits(1) << 15 | Field(band, random) << 7 |
+                                Fraction(7, random))};
+}
+
+// Moves x by a few units in the last place, staying within 31 bits of magnitude.
+Fp32 Nudged(Fp32 x, Random& random) {
+  const int64_t magnitude = x.bits & 0x7FFFFFFF;
+  const int64_t moved = std::clamp<int64_t>(magnitude + random.Range(-2, 2), 0, 0x7FFFFFFF);
+  return {(x.bits & 0x80000000) | static_cast<uint32_t>(moved)};
+}
+
+// x x 2^shift, roughly: the exponent field moves, clamped to finite numbers.
+Fp32 Scaled(Fp32 x, int64_t shift) {
+  const int64_t field = std::clamp<int64_t>(((x.bits >> 23) & 0xFF) + shift, 0, 254);
+  return {(x.bits & 0x807FFFFF) | static_cast<uint32_t>(field) << 23};
+}
+
+}  // namespace
+
+Fp32 RandomFp32(Random& random) {
+  switch (random.Below(6)) {
+    case 0:
+      return {Pick(kCorners32, random) | static_cast<uint32_t>(random.Bits(1)) << 31};
+    case 1:
+      return {static_cast<uint32_t>(random.Bits(32))};
+    default:
+      return InBand(RandomBand(random), random);
+  }
+}
+
+Bf16 RandomBf16(Random& random) {
+  switch (random.Below(6)) {
+    case 0:
+      return {static_cast<uint16_t>(Pick(kCorners16, random) | random.Bits(1) << 15)};
+    case 1:
+      return {static_cast<uint16_t>(random.Bits(16))};
+    default:
+      return InBand16(RandomBand(random), random);
+  }
+}
+
+FmaOperands RandomFmaOperands(Random& random) {
+  FmaOperands x;
+  const uint64_t style = random.Below(8);
+  if (style == 0) return {RandomFp32(random), RandomFp32(random), RandomFp32(random)};
+  const Band band = RandomBand(random);
+  x.a = InBand(band, random);
+  x.b = random.Percent(50) ? InBand(band, random) : InBand({120, 134}, random);
+  const Fp32 product = MulFp32(x.a, x.b);
+  switch (style) {
+    case 1:
+    case 2:
+      x.c = Nudged(Negated(product), random);  // Cancels, or nearly.
+      break;
+    case 3:
+      x.c = Scaled(product, random.Range(-60, 60));  // Any overlap of product and c.
+      x.c.bits ^= static_cast<uint32_t>(random.Bits(1)) << 31;
+      break;
+    case 4:
+      x.c = {(Scaled(product, random.Range(-27, -20)).bits & 0xFF800000) ^
+             static_cast<uint32_t>(random.Bits(1)) << 31};  // A lone bit around the rounding point.
+      break;
+    default:
+      x.c = random.Percent(30) ? RandomFp32(random) : InBand(band, random);
+  }
+  return x;
+}
+
+DotOperands RandomDotOperands(Random& random) {
+  const TileOperands tile = RandomTileOperands(random);
+  DotOperands x;
+  for (size_t k = 0; k < 4; ++k) {
+    x.a[k] = tile.a[0][k];
+    x.b[k] = tile.b[k][0];
+  }
+  x.c = tile.c[0][0];
+  return x;
+}
+
+TileOperands RandomTileOperands(Random& random) {
+  TileOperands x;
+  const uint64_t style = random.Below(10);
+  const Band band = RandomBand(random);
+  const Band other = random.Percent(50) ? band : RandomBand(random);
+  const unsigned special = style == 0 ? 100 : style < 3 ? 6 : 0;
+  for (int i = 0; i < 8; ++i) {
+    for (int k = 0; k < 4; ++k) {
+      x.a[i][k] = random.Percent(special) ? RandomBf16(random) : InBand16(band, random);
+      x.b[k][i] = random.Percent(special) ? RandomBf16(random) : InBand16(other, random);
+    }
+  }
+  if (style == 3 || style == 4) {  // Products cancel in pairs, wholly or but for a last bit.
+    for (int i = 0; i < 8; ++i) {
+      for (int k = 0; k < 4; k += 2) {
+        x.a[i][k + 1].bits = x.a[i][k].bits ^ 0x8000 ^ static_cast<uint16_t>(random.Percent(10));
+        x.b[k + 1][i] = x.b[k][i];
+      }
+    }
+  }
+  if (style == 5) {  // Powers of two: ties, and terms that break them from far below.
+    for (int i = 0; i < 8; ++i) {
+      for (int k = 0; k < 4; ++k) {
+        x.a[i][k].bits &= 0xFF80;
+        x.b[k][i].bits &= 0xFF80;
+        if (random.Percent(30)) x.b[k][i] = {static_cast<uint16_t>(random.Bits(1) << 15)};
+      }
+    }
+  }
+  for (int r = 0; r < 8; ++r) {
+    for (int j = 0; j < 8; ++j) {
+      const Fp32 product = MulFp32({static_cast<uint32_t>(x.a[r][0].bits) << 16},
+                                   {static_cast<uint32_t>(x.b[0][j].bits) << 16});
+      switch (random.Below(5)) {
+        case 0:
+          x.c[r][j] = Nudged(Negated(product), random);
+          break;
+        case 1:
+        case 2:
+          x.c[r][j] = Scaled(InBand(band, random), 0);
+          x.c[r][j] = {(x.c[r][j].bits & 0x807FFFFF) |
+                       (Scaled(product, random.Range(-45, 45)).bits & 0x7F800000)};
+          break;
+        case 3:
+          x.c[r][j] = random.Percent(special + 10) ? RandomFp32(random) : Fp32{0};
+          break;
+        default:
+          x.c[r][j] = InBand(band, random);
+      }
+    }
+  }
+  return x;
+}
+
+}  // namespace d1
