@@ -71,8 +71,8 @@ Fp32 InBand(Band band, Random& random) {
 }
 
 Bf16 InBand16(Band band, Random& random) {
-  return {static_cast<uint16_t>(random.Bits(1) << 15 | Field(band, random) << 7 |
-                                Fraction(7, random))};
+  return {
+      static_cast<uint16_t>(random.Bits(1) << 15 | Field(band, random) << 7 | Fraction(7, random))};
 }
 
 // Moves x by a few units in the last place, staying within 31 bits of magnitude.
