@@ -15,7 +15,7 @@ VERILATOR_ROOT ?= $(shell $(VERILATOR) --getenv VERILATOR_ROOT 2>/dev/null)
 VERILATED_INC = -isystem $(VERILATOR_ROOT)/include -isystem $(VERILATOR_ROOT)/include/vltstd
 
 COMPILE = $(OBJCACHE) $(CXX) $(CXX_STD) $(CXXFLAGS) $(CXX_WARN) -I. $(CXX_DEPS)
-LDLIBS  = -lfmt -lmpfr -lgmp -lz -pthread -latomic
+LDLIBS  = -lelf -lfmt -lmpfr -lgmp -lz -pthread -latomic
 
 find_cc = $(sort $(shell find $(wildcard $1) -name '*.cc' 2>/dev/null))
 MODEL_SRC := $(call find_cc,tb/model)

@@ -9,6 +9,8 @@
 #       called <room>/<name>.<tag>, so that one source serves several parameter sets.
 #   $(eval $(call sh_test,<room>/<name>))
 #       A script, tests/<room>/<name>.sh, that reports its cases through tests/scripts/lib.sh.
+#   LIBS_<test> := <archive>...
+#       Set before the test is declared: further archives to link it with.
 #   SLOW_NETLIST += <test>
 #       The netlist of this test runs in `make test-netlist` only.
 
@@ -74,12 +76,12 @@ space := $(subst ,, )
 
 # $1 test, $2 device, $3 source, $4 model directory or empty, $5 top, $6 macros
 define test_binary
-$(TEST_BIN)/$1/$2: $3 $(TEST_LIBS) $(if $4,$4/V$5__ALL.a $(LIB)/libverilated.a)
+$(TEST_BIN)/$1/$2: $3 $(LIBS_$1) $(TEST_LIBS) $(if $4,$4/V$5__ALL.a $(LIB)/libverilated.a)
 	@echo "  CXX     $1 ($2)"
 	@mkdir -p $$(@D)
 	$Q$(OBJCACHE) $(CXX) $(CXX_STD) $(CXXFLAGS) $(CXX_WARN) -I. -MMD -MP -MT $$@ -MF $$@.d \
 	  $(TEST_CPPFLAGS) $6 $(if $4,-isystem $4 $$(VERILATED_INC)) -c -o $$@.o $3
-	$Q$(CXX) -o $$@ $$@.o $(if $4,$4/V$5__ALL.a) $(TEST_LIBS) $(if $4,$(LIB)/libverilated.a) \
+	$Q$(CXX) -o $$@ $$@.o $(if $4,$4/V$5__ALL.a) $(LIBS_$1) $(TEST_LIBS) $(if $4,$(LIB)/libverilated.a) \
 	  -lgmock -lgtest $(LDLIBS)
 -include $(wildcard $(TEST_BIN)/$1/$2.d)
 endef
@@ -107,7 +109,7 @@ build-tests: $(foreach d,$(RUN_ALL),$(call test_exe,$d)) ## build the tests with
 define run_tests
 	$(if $($1),,$(error no test matches ONLY=$(ONLY)))
 	$(shell mkdir -p $(BUILD))$(file >$(BUILD)/$2.list,$(foreach d,$($1),$d:$(call test_exe,$d)))
-	@flock $(BUILD)/.lock $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS)) -k -Otarget \
+	@flock $(BUILD)/.lock $(MAKE) $(if $(V),,-s) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS)) -k -Otarget \
 	  $(BUILD)/bin/run_tests $(foreach d,$($1),$(call test_exe,$d)) && built=yes || built=no; \
 	$(BUILD)/bin/run_tests --list $(BUILD)/$2.list --target $2 --results $(BUILD)/results \
 	  --seed $(SEED) --timeout $(TIMEOUT) --case "$(CASE)" --built $$built

@@ -1,0 +1,136 @@
+#include "sim/tool/report.h"
+
+#include <sys/utsname.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "sim/tool/error.h"
+
+namespace d1 {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string FirstLineOf(const char* command) {
+  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command, "r"), pclose);
+  std::array<char, 256> line = {};
+  if (!pipe || std::fgets(line.data(), line.size(), pipe.get()) == nullptr) return "unknown";
+  std::string text = line.data();
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+  return text.empty() ? "unknown" : text;
+}
+
+std::string MachineName() {
+  utsname name = {};
+  uname(&name);
+  std::ifstream cpuinfo("/proc/cpuinfo");
+  for (std::string line; std::getline(cpuinfo, line);) {
+    if (line.starts_with("model name")) {
+      return fmt::format("{}, {} {}", line.substr(line.find(':') + 2), name.sysname, name.machine);
+    }
+  }
+  return fmt::format("{} {}", name.sysname, name.machine);
+}
+
+std::string MeshName(MeshSize mesh) { return fmt::format("{}x{}", mesh.width, mesh.height); }
+
+std::string ShapeName(const Shape& shape) { return fmt::format("{}x{}x{}", shape[0], shape[1], shape[2]); }
+
+void WriteText(const std::string& path, const std::string& text) {
+  const std::filesystem::path file(path);
+  std::error_code error;
+  if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
+  std::ofstream out(path + ".part");
+  out << text;
+  if (!out.flush() || (std::filesystem::rename(path + ".part", file, error), error)) {
+    throw UserError("cannot write '{}'; name a writable place", path);
+  }
+}
+
+}  // namespace
+
+double RunRow::Utilization() const {
+  if (cycles == 0) return 0;
+  const bool gemm = kernel.starts_with("gemm");
+  const double per_cycle = mesh.nodes() * static_cast<double>(gemm ? kMacsPerCycle : kSimdFlopsPerCycle);
+  return static_cast<double>(gemm ? macs : flops) / (per_cycle * static_cast<double>(cycles));
+}
+
+double RunRow::Gflops() const {
+  return cycles == 0 ? 0 : kClockGhz * static_cast<double>(flops) / static_cast<double>(cycles);
+}
+
+std::string RunRow::Key() const {
+  return fmt::format("{} {} {} {}->{} seed {}", kernel, MeshName(mesh), ShapeName(shape), format,
+                     output_format, seed);
+}
+
+std::string TableHeader() {
+  return fmt::format("{:<14} {:>5} {:>12} {:>12} {:>9} {:>7} {:>8} {:>9}  {}", "kernel", "mesh", "shape",
+                     "format", "cycles", "% peak", "GFLOPS", "kcycles/s", "result");
+}
+
+std::string TableLine(const RunRow& row) {
+  return fmt::format("{:<14} {:>5} {:>12} {:>12} {:>9} {:>7.2f} {:>8.1f} {:>9.0f}  {}", row.kernel,
+                     MeshName(row.mesh), ShapeName(row.shape),
+                     fmt::format("{}->{}", row.format, row.output_format), row.cycles,
+                     100 * row.Utilization(), row.Gflops(), row.sim_cycles_per_second / 1000,
+                     row.pass ? "bit-exact" : "FAIL: " + row.note);
+}
+
+void WriteResults(const std::string& path, const std::vector<RunRow>& rows) {
+  Json runs = Json::array();
+  for (const RunRow& row : rows) {
+    runs.push_back({{"kernel", row.kernel},
+                    {"mesh", MeshName(row.mesh)},
+                    {"shape", row.shape},
+                    {"format", row.format},
+                    {"output_format", row.output_format},
+                    {"cycles", row.cycles},
+                    {"macs", row.macs},
+                    {"utilization", row.Utilization()},
+                    {"gflops_at_2ghz", row.Gflops()},
+                    {"pass", row.pass},
+                    {"seed", row.seed},
+                    {"sim_cycles_per_second", row.sim_cycles_per_second}});
+    if (!row.note.empty()) runs.back()["note"] = row.note;
+  }
+  const Json results = {{"machine", MachineName()},
+                        {"commit", FirstLineOf("git describe --always --dirty 2>/dev/null")},
+                        {"clock_ghz", kClockGhz},
+                        {"runs", runs}};
+  WriteText(path, results.dump(2) + "\n");
+}
+
+std::vector<std::string> GateCycles(const std::string& path, const std::vector<RunRow>& rows, bool update) {
+  Json recorded = Json::object();
+  if (std::ifstream in(path); in) {
+    recorded = Json::parse(in, nullptr, false);
+    if (!recorded.is_object()) throw UserError("'{}' is not a JSON object; restore it with git", path);
+  } else if (!update) {
+    throw UserError("cannot open the recorded cycle counts '{}'; restore it with git", path);
+  }
+  std::vector<std::string> differences;
+  for (const RunRow& row : rows) {
+    const std::string key = row.Key();
+    if (update) {
+      if (row.pass) recorded[key] = row.cycles;
+      continue;
+    }
+    if (!recorded.contains(key)) {
+      differences.push_back(fmt::format("{}: {} cycles, none recorded", key, row.cycles));
+    } else if (const auto before = recorded[key].get<uint64_t>(); before != row.cycles) {
+      differences.push_back(fmt::format("{}: {} cycles, recorded {} ({:+})", key, row.cycles, before,
+                                        static_cast<int64_t>(row.cycles - before)));
+    }
+  }
+  if (update) WriteText(path, recorded.dump(2) + "\n");
+  return differences;
+}
+
+}  // namespace d1

@@ -1,0 +1,45 @@
+// The table that `make sim` prints, build/results/sim.json, and the gate on recorded cycle counts.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/tool/options.h"
+
+namespace d1 {
+
+constexpr double kClockGhz = 2.0;         // Tesla's clock; GFLOPS are stated at it
+constexpr int kMacsPerCycle = 256;        // of one node
+constexpr int kSimdFlopsPerCycle = 32;    // of one node: 16 FP32 lanes, multiply and add
+
+struct RunRow {
+  std::string kernel;  // GEMM kernels begin with "gemm"
+  MeshSize mesh;
+  Shape shape = {1, 1, 1};
+  std::string format;         // of the operands: "bf16", "fp32", ...
+  std::string output_format;  // "fp32", "bf16"
+  uint64_t seed = 0;
+  uint64_t cycles = 0;
+  uint64_t macs = 0;   // multiply-adds of the mathematical problem, padding not counted
+  uint64_t flops = 0;  // additions and multiplications of the problem
+  bool pass = false;
+  double sim_cycles_per_second = 0;
+  std::string note;  // why it failed
+
+  double Utilization() const;  // of the matrix peak for GEMM, of the SIMD peak otherwise: 0 to 1
+  double Gflops() const;       // at kClockGhz
+  std::string Key() const;     // names the row in the recorded cycles
+};
+
+std::string TableHeader();
+std::string TableLine(const RunRow& row);
+
+// Writes {"machine", "commit", "runs": [...]} to `path`, making its directory. Throws UserError.
+void WriteResults(const std::string& path, const std::vector<RunRow>& rows);
+
+// Compares each row's cycles with the recorded ones and returns one line for each that differs or is
+// not recorded. With `update` the rows are recorded instead.
+std::vector<std::string> GateCycles(const std::string& path, const std::vector<RunRow>& rows, bool update);
+
+}  // namespace d1
