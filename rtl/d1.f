@@ -12,3 +12,5 @@ rtl/prim/d1_fifo.sv
 rtl/prim/d1_ram_1p.sv
 rtl/prim/d1_rr_arb.sv
 rtl/prim/d1_sync_reset.sv
+
+rtl/ctrl/d1_ctrl.sv

@@ -1,0 +1,286 @@
+// Control registers, semaphores, thread start and stop of a node (docs/ctrl.md).
+//
+//   scalar side --sreg-->+---------------------+--start, stop_req-->  core
+//   network  -ctl,post-->| registers, 4 thread |<--stop-------------
+//   core       --sem---->| states, 32 counts   |--fault, cycle------>
+//                        +---------------------+
+//
+// Every access takes effect at its grant. Reads of the scalar side and posts are never refused; one
+// register is written a cycle, the network first unless the scalar side had to wait. Within a
+// cycle a semaphore sees read, wait, post, write in this order.
+
+`include "prim/d1_assert.svh"
+
+module d1_ctrl (
+  input  logic               clk_i,
+  input  logic               rst_ni,
+  input  logic [63:0]        node_base_i,    // global address of offset 0 of this node
+
+  // Scalar side. err: refused, no effect; valid with the request. rdata: the cycle after the grant.
+  input  logic               sreg_req_i,
+  input  logic               sreg_we_i,
+  input  logic [15:3]        sreg_addr_i,
+  input  logic [63:0]        sreg_wdata_i,
+  output logic               sreg_gnt_o,
+  output logic               sreg_err_o,
+  output logic               sreg_rvalid_o,
+  output logic [63:0]        sreg_rdata_o,
+
+  // Writes from the network. err: as above.
+  input  logic               ctl_req_i,
+  input  logic [15:3]        ctl_addr_i,
+  input  logic [63:0]        ctl_wdata_i,
+  output logic               ctl_gnt_o,
+  output logic               ctl_err_o,
+
+  // Posts, and waits of the core.
+  input  logic               post_valid_i,
+  output logic               post_ready_o,
+  input  logic [4:0]         post_sem_i,
+  input  logic [15:0]        post_amount_i,
+  input  logic               sem_req_i,
+  input  logic [4:0]         sem_i,
+  input  logic [15:0]        sem_amount_i,
+  output logic               sem_gnt_o,
+
+  // Threads. start: one-hot pulse. stop_req: level until the thread is reported on stop.
+  output logic [3:0]         start_valid_o,
+  output logic [20:0]        start_pc_o,
+  output logic [63:0]        start_arg_o,
+  output logic [3:0]         stop_req_o,
+  output logic [3:0]         running_o,
+  input  logic               stop_valid_i,
+  input  logic [1:0]         stop_thread_i,
+  input  logic               stop_is_halt_i,
+  input  logic [31:0]        stop_cause_i,   // exit code of a halt, else a cause; 0: as requested
+  input  logic [20:0]        stop_pc_i,
+  input  logic [63:0]        stop_addr_i,
+  output d1_pkg::fault_t     fault_o,        // a pulse: semaphore overflow
+  output logic [63:0]        cycle_o
+);
+
+  // Offsets by bits [15:8]: the page; then the register in it.
+  localparam logic [7:0] NodePage      = 8'h00;  // [7:3]: VERSION, NODE, CYCLE
+  localparam logic [7:0] ThreadPage    = 8'h01;  // [7:6]: thread, [5:3]: register
+  localparam logic [7:0] SemaphorePage = 8'h08;  // [7:3]: semaphore
+
+  localparam logic [2:0] ThreadCtrl  = 3'd0;
+  localparam logic [2:0] ThreadPc    = 3'd1;
+  localparam logic [2:0] ThreadArg   = 3'd2;
+  localparam logic [2:0] ThreadCause = 3'd3;
+  localparam logic [2:0] ThreadEpc   = 3'd4;
+  localparam logic [2:0] ThreadEaddr = 3'd5;
+
+  function automatic logic is_legal(input logic [15:3] addr, input logic we);
+    case (addr[15:8])
+      NodePage:      is_legal = !we && addr[7:3] <= 5'd2;
+      ThreadPage:    is_legal = addr[5:3] <= (we ? ThreadArg : ThreadEaddr);
+      SemaphorePage: is_legal = 1'b1;
+      default:       is_legal = 1'b0;
+    endcase
+  endfunction
+
+  // ---- requests ---------------------------------------------------------------------------------
+  logic        scalar_waited_q;
+  logic        scalar_write, scalar_first;
+  logic        write;            // the register write of this cycle
+  logic [15:3] write_addr;
+  logic [63:0] write_data;
+
+  assign sreg_err_o   = !is_legal(sreg_addr_i, sreg_we_i);
+  assign ctl_err_o    = !is_legal(ctl_addr_i, 1'b1);
+  assign scalar_write = sreg_req_i && sreg_we_i;
+  assign scalar_first = scalar_waited_q || !ctl_req_i;
+  assign sreg_gnt_o   = sreg_req_i && (!sreg_we_i || scalar_first);
+  assign ctl_gnt_o    = ctl_req_i && !(scalar_write && scalar_waited_q);
+  assign write        = scalar_write && scalar_first ? !sreg_err_o : ctl_req_i && !ctl_err_o;
+  assign write_addr   = scalar_write && scalar_first ? sreg_addr_i : ctl_addr_i;
+  assign write_data   = scalar_write && scalar_first ? sreg_wdata_i : ctl_wdata_i;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) scalar_waited_q <= 1'b0;
+    else         scalar_waited_q <= scalar_write && !sreg_gnt_o;
+  end
+
+  // ---- cycle counter ----------------------------------------------------------------------------
+  logic [63:0] cycle_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) cycle_q <= '0;
+    else         cycle_q <= cycle_q + 64'd1;
+  end
+
+  assign cycle_o = cycle_q;
+
+  // ---- semaphores -------------------------------------------------------------------------------
+  logic [15:0]        count_q [32];
+  logic               write_sem, post;
+  logic [16:0]        posted;           // the count with the post, after a wait in this cycle
+  logic [15:0]        waited;           // the count after a wait
+  logic               overflow_q;
+  logic [4:0]         overflow_sem_q;
+
+  assign post_ready_o = 1'b1;
+  assign post         = post_valid_i;
+  assign write_sem    = write && write_addr[15:8] == SemaphorePage;
+  assign waited       = count_q[sem_i] - sem_amount_i;
+  assign sem_gnt_o    = sem_req_i && count_q[sem_i] >= sem_amount_i;
+  assign posted       = {1'b0, sem_gnt_o && sem_i == post_sem_i ? waited : count_q[post_sem_i]} +
+                        {1'b0, post_amount_i};
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      for (int s = 0; s < 32; s++) count_q[s] <= '0;
+    end else begin
+      if (sem_gnt_o) count_q[sem_i] <= waited;
+      if (post)      count_q[post_sem_i] <= posted[16] ? 16'hFFFF : posted[15:0];
+      if (write_sem) count_q[write_addr[7:3]] <= write_data[15:0];
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) overflow_q <= 1'b0;
+    else         overflow_q <= post && posted[16];
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (post) overflow_sem_q <= post_sem_i;
+  end
+
+  always_comb begin
+    fault_o        = '0;
+    fault_o.valid  = overflow_q;
+    fault_o.thread = 2'd0;
+    fault_o.cause  = d1_pkg::CauseSemaphoreOverflow;
+    fault_o.addr   = {43'd0, d1_pkg::ControlBase[20:16], SemaphorePage, overflow_sem_q, 3'd0};
+  end
+
+  // ---- threads ----------------------------------------------------------------------------------
+  logic [63:0] pc_q [4], arg_q [4], eaddr_q [4];
+  logic [31:0] cause_q [4];
+  logic [20:0] epc_q [4];
+  logic [1:0]  state_q [4];
+  logic [3:0]  running, stop_req_q, start_q;
+  logic [1:0]  start_thread_q;
+  logic        write_thread, write_ctrl;
+  logic [1:0]  write_t;
+
+  assign write_thread = write && write_addr[15:8] == ThreadPage;
+  assign write_ctrl   = write_thread && write_addr[5:3] == ThreadCtrl;
+  assign write_t      = write_addr[7:6];
+
+  always_comb begin
+    for (int t = 0; t < 4; t++) running[t] = state_q[t] == d1_pkg::ThreadRunning;
+  end
+
+  // A report of the core comes after a write in the same cycle.
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      for (int t = 0; t < 4; t++) state_q[t] <= d1_pkg::ThreadStopped;
+      stop_req_q <= '0;
+      start_q    <= '0;
+    end else begin
+      start_q <= '0;
+      if (write_ctrl) begin
+        if (running[write_t]) begin
+          if (write_data[1]) stop_req_q[write_t] <= 1'b1;
+        end else if (write_data[1:0] == 2'b01 &&
+                     !(stop_valid_i && stop_thread_i == write_t)) begin
+          state_q[write_t] <= d1_pkg::ThreadRunning;
+          start_q[write_t] <= 1'b1;
+        end
+      end
+      if (stop_valid_i) begin
+        stop_req_q[stop_thread_i] <= 1'b0;
+        state_q[stop_thread_i] <= stop_is_halt_i     ? d1_pkg::ThreadHalted  :
+                                  stop_cause_i != '0 ? d1_pkg::ThreadFaulted :
+                                                       d1_pkg::ThreadStopped;
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      start_thread_q <= '0;
+      for (int t = 0; t < 4; t++) begin
+        pc_q[t]    <= '0;
+        arg_q[t]   <= '0;
+        cause_q[t] <= '0;
+        epc_q[t]   <= '0;
+        eaddr_q[t] <= '0;
+      end
+    end else begin
+      if (write_thread) begin
+        start_thread_q <= write_t;
+        if (write_addr[5:3] == ThreadPc)  pc_q[write_t]  <= write_data;
+        if (write_addr[5:3] == ThreadArg) arg_q[write_t] <= write_data;
+      end
+      if (stop_valid_i && (stop_is_halt_i || stop_cause_i != '0)) begin
+        cause_q[stop_thread_i] <= stop_cause_i;
+        epc_q[stop_thread_i]   <= stop_pc_i;
+        eaddr_q[stop_thread_i] <= stop_addr_i;
+      end
+    end
+  end
+
+  assign start_valid_o = start_q;
+  assign start_pc_o    = pc_q[start_thread_q][20:0];
+  assign start_arg_o   = arg_q[start_thread_q];
+  assign stop_req_o    = stop_req_q;
+  assign running_o     = running;
+
+  // ---- reads ------------------------------------------------------------------------------------
+  logic        rvalid_q;
+  logic [63:0] rdata_q;
+  logic [1:0]  read_t;
+
+  assign read_t = sreg_addr_i[7:6];
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) rvalid_q <= 1'b0;
+    else         rvalid_q <= sreg_req_i && !sreg_we_i;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (sreg_req_i && !sreg_we_i) begin
+      rdata_q <= '0;
+      case (sreg_addr_i[15:8])
+        NodePage: begin
+          case (sreg_addr_i[7:3])
+            5'd0:    rdata_q <= {32'd0, d1_pkg::Version};
+            5'd1:    rdata_q <= node_base_i;
+            5'd2:    rdata_q <= cycle_q;
+            default: rdata_q <= '0;
+          endcase
+        end
+        ThreadPage: begin
+          case (sreg_addr_i[5:3])
+            ThreadCtrl:  rdata_q <= {62'd0, state_q[read_t]};
+            ThreadPc:    rdata_q <= pc_q[read_t];
+            ThreadArg:   rdata_q <= arg_q[read_t];
+            ThreadCause: rdata_q <= {32'd0, cause_q[read_t]};
+            ThreadEpc:   rdata_q <= {43'd0, epc_q[read_t]};
+            ThreadEaddr: rdata_q <= eaddr_q[read_t];
+            default:     rdata_q <= '0;
+          endcase
+        end
+        SemaphorePage: rdata_q <= {48'd0, count_q[sreg_addr_i[7:3]]};
+        default:       rdata_q <= '0;
+      endcase
+    end
+  end
+
+  assign sreg_rvalid_o = rvalid_q;
+  assign sreg_rdata_o  = rdata_q;
+
+  `D1_ASSERT(ScalarHeldUntilGranted_A, sreg_req_i && !sreg_gnt_o |=> sreg_req_i &&
+             $stable({sreg_we_i, sreg_addr_i, sreg_wdata_i}))
+  `D1_ASSERT(NetworkHeldUntilGranted_A, ctl_req_i && !ctl_gnt_o |=> ctl_req_i &&
+             $stable({ctl_addr_i, ctl_wdata_i}))
+  `D1_ASSERT(OneWriteACycle_A, !(scalar_write && sreg_gnt_o && ctl_gnt_o))
+  `D1_ASSERT(NobodyWaitsTwice_A, scalar_write && !sreg_gnt_o |=> sreg_gnt_o)
+  `D1_ASSERT(StartsRunning_A, (start_q & ~running) == '0)
+  `D1_ASSERT(OneStartACycle_A, $onehot0(start_q))
+  `D1_ASSERT(StopRequestsWhileRunning_A, (stop_req_q & ~running) == '0)
+
+endmodule
