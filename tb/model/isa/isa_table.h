@@ -1,0 +1,83 @@
+// Generated from scripts/isa/xd1.json by `make isa`: do not edit.
+// clang-format off
+#pragma once
+
+#include <cstdint>
+
+namespace d1 {
+
+enum class Op : uint8_t {
+  kIllegal, kLui, kAuipc, kJal, kJalr, kBeq, kBne, kBlt, kBge, kBltu, kBgeu, kLb, kLh, kLw, kLd,
+  kLbu, kLhu, kLwu, kSb, kSh, kSw, kSd, kAddi, kSlti, kSltiu, kXori, kOri, kAndi, kSlli, kSrli,
+  kSrai, kAdd, kSub, kSll, kSlt, kSltu, kXor, kSrl, kSra, kOr, kAnd, kAddiw, kSlliw, kSrliw, kSraiw,
+  kAddw, kSubw, kSllw, kSrlw, kSraw, kMul, kMulh, kMulhsu, kMulhu, kDiv, kDivu, kRem, kRemu, kMulw,
+  kDivw, kDivuw, kRemw, kRemuw, kFence, kFenceI, kEcall, kEbreak, kCsrrw, kCsrrs, kCsrrc, kCsrrwi,
+  kCsrrsi, kCsrrci, kD1Mm, kD1MmVv, kD1MmVm, kD1MmMv, kD1Aclr, kD1Ast, kD1FmaddS, kD1FmsubS,
+  kD1FnmsubS, kD1FnmaddS, kD1FaddS, kD1FsubS, kD1FmulS, kD1FminS, kD1FmaxS, kD1Vmv, kD1VsplatW,
+  kD1VshxW, kD1Vld, kD1Vst, kD1Push, kD1Post, kD1Wait, kD1Tid, kD1Halt,
+};
+
+inline constexpr int kOps = 97;  // without kIllegal
+
+enum class OpClass : uint8_t {
+  kIllegal, kAlu, kJump, kBranch, kLoad, kStore, kMul, kDiv, kFence, kSystem, kCsr, kMatrix,
+  kAccumulator, kSimd, kMemory, kNetwork, kThread,
+};
+
+// The member of Instruction that a field is kept in.
+enum class Member : uint8_t {
+  kAcc, kRs2, kRs1, kCsr, kFa, kFb, kIncA, kIncB, kImm, kOverwrite, kRd, kSem, kVs1, kVs2, kVd,
+  kVs3,
+};
+
+// How the value of a field is written.
+enum class Kind : uint8_t {
+  kU, kX, kCsr, kTarget, kS, kUpper, kOrder, kShift, kV,
+};
+
+enum class Cause : uint8_t {
+  kNone = 0,  // no fault
+  kIllegalInstruction = 1,  // encoding not in the tables, CSR absent or read-only and written
+  kMisaligned = 2,  // address or jump target not aligned to its rule
+  kOutOfRange = 3,  // address outside SRAM and control registers, or of a wrong kind
+  kIllegalFormat = 4,  // format table entry that the instruction can not use
+  kEnvironmentCall = 5,  // ecall
+  kBreakpoint = 6,  // ebreak
+  kEccUncorrectable = 7,  // a word with two errors was read
+  kSemaphoreOverflow = 8,  // a post took a count above 65535
+  kRemoteError = 9,  // a push or post was refused by its destination
+};
+
+// Control and status registers.
+inline constexpr uint16_t kCsrMisa = 0x301;  // ro: RV64IM
+inline constexpr uint16_t kCsrMscratch = 0x340;  // rw: a register for the program
+inline constexpr uint16_t kCsrCycle = 0xC00;  // ro: cycles since reset
+inline constexpr uint16_t kCsrTime = 0xC01;  // ro: equal to cycle
+inline constexpr uint16_t kCsrInstret = 0xC02;  // ro: retired instructions of the thread
+inline constexpr uint16_t kCsrMvendorid = 0xF11;  // ro: 0
+inline constexpr uint16_t kCsrMarchid = 0xF12;  // ro: 0
+inline constexpr uint16_t kCsrMimpid = 0xF13;  // ro: VERSION
+inline constexpr uint16_t kCsrMhartid = 0xF14;  // ro: thread number, 0 to 3
+inline constexpr uint16_t kCsrDnode = 0xFC0;  // ro: NODE: kind-1 global address of this node
+
+// Control registers: node offsets, and the distance between two of a kind.
+inline constexpr uint32_t kControlBase = 0x1F0000;
+inline constexpr uint32_t kCtlVersion = 0x1F0000;
+inline constexpr uint32_t kCtlNode = 0x1F0008;
+inline constexpr uint32_t kCtlCycle = 0x1F0010;
+inline constexpr uint32_t kCtlThreadCtrl = 0x1F0100;
+inline constexpr uint32_t kCtlThreadCtrlStride = 0x40;
+inline constexpr uint32_t kCtlThreadPc = 0x1F0108;
+inline constexpr uint32_t kCtlThreadPcStride = 0x40;
+inline constexpr uint32_t kCtlThreadArg = 0x1F0110;
+inline constexpr uint32_t kCtlThreadArgStride = 0x40;
+inline constexpr uint32_t kCtlThreadCause = 0x1F0118;
+inline constexpr uint32_t kCtlThreadCauseStride = 0x40;
+inline constexpr uint32_t kCtlThreadEpc = 0x1F0120;
+inline constexpr uint32_t kCtlThreadEpcStride = 0x40;
+inline constexpr uint32_t kCtlThreadEaddr = 0x1F0128;
+inline constexpr uint32_t kCtlThreadEaddrStride = 0x40;
+inline constexpr uint32_t kCtlSemaphore = 0x1F0800;
+inline constexpr uint32_t kCtlSemaphoreStride = 0x8;
+
+}  // namespace d1
