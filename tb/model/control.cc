@@ -1,0 +1,182 @@
+#include "tb/model/control.h"
+
+#include "tb/model/address.h"
+
+namespace d1 {
+namespace {
+
+bool IsThreadRegister(uint32_t offset) {
+  return offset >= kCtlThreadCtrl && offset < ThreadRegister(kThreads, kCtlThreadCtrl) &&
+         (offset - kCtlThreadCtrl) % kCtlThreadCtrlStride <= kCtlThreadEaddr - kCtlThreadCtrl &&
+         offset % 8 == 0;
+}
+
+bool IsSemaphore(uint32_t offset) {
+  return offset >= kCtlSemaphore && offset < SemaphoreRegister(kSemaphores) && offset % 8 == 0;
+}
+
+int ThreadNumber(uint32_t offset) { return (offset - kCtlThreadCtrl) / kCtlThreadCtrlStride; }
+
+// The register of thread 0 that is `offset` for some thread.
+uint32_t FirstOf(uint32_t offset) { return offset - ThreadNumber(offset) * kCtlThreadCtrlStride; }
+
+unsigned SemaphoreNumber(uint32_t offset) {
+  return (offset - kCtlSemaphore) / kCtlSemaphoreStride % kSemaphores;
+}
+
+}  // namespace
+
+bool IsReadableControl(uint32_t offset) {
+  return offset == kCtlVersion || offset == kCtlNode || offset == kCtlCycle ||
+         IsThreadRegister(offset) || IsSemaphore(offset);
+}
+
+bool IsWritableControl(uint32_t offset) {
+  return IsSemaphore(offset) || (IsThreadRegister(offset) && FirstOf(offset) <= kCtlThreadArg);
+}
+
+uint64_t ReadControl(const NodeState& node, uint32_t offset) {
+  if (IsSemaphore(offset)) return node.semaphore[SemaphoreNumber(offset)];
+  if (offset == kCtlVersion) return kVersion;
+  if (offset == kCtlNode) return GlobalAddress(node.place, 0);
+  if (offset == kCtlCycle) return node.cycle;
+  const ThreadState& thread = node.thread[ThreadNumber(offset)];
+  switch (FirstOf(offset)) {
+    case kCtlThreadCtrl:
+      return static_cast<uint64_t>(thread.status);
+    case kCtlThreadPc:
+      return thread.start_pc;
+    case kCtlThreadArg:
+      return thread.start_arg;
+    case kCtlThreadCause:
+      return thread.cause;
+    case kCtlThreadEpc:
+      return thread.epc;
+    default:
+      return thread.eaddr;
+  }
+}
+
+void WriteControl(NodeState& node, uint32_t offset, uint64_t value) {
+  if (IsSemaphore(offset)) {
+    node.semaphore[SemaphoreNumber(offset)] = static_cast<uint16_t>(value);
+    return;
+  }
+  ThreadState& thread = node.thread[ThreadNumber(offset)];
+  const bool running = thread.status == ThreadStatus::kRunning;
+  switch (FirstOf(offset)) {
+    case kCtlThreadCtrl:
+      if ((value & 3) == 1 && !running) StartThread(thread);
+      if ((value & 2) != 0 && running) thread.stop_requested = true;
+      break;
+    case kCtlThreadPc:
+      thread.start_pc = value;
+      break;
+    case kCtlThreadArg:
+      thread.start_arg = value;
+      break;
+  }
+}
+
+void StartThread(ThreadState& thread) {
+  thread.pc = static_cast<uint32_t>(thread.start_pc & (kNodeBytes - 1));
+  thread.x[10] = thread.start_arg;
+  thread.status = ThreadStatus::kRunning;
+  thread.stop_requested = false;
+}
+
+void StopThread(ThreadState& thread) {
+  thread.status = ThreadStatus::kStopped;
+  thread.stop_requested = false;
+}
+
+void HaltThread(ThreadState& thread, uint32_t pc, uint32_t exit_code) {
+  thread.status = ThreadStatus::kHalted;
+  thread.stop_requested = false;
+  thread.cause = exit_code;
+  thread.epc = pc;
+  thread.eaddr = 0;
+}
+
+void FaultThread(ThreadState& thread, Cause cause, uint32_t pc, uint64_t address) {
+  thread.status = ThreadStatus::kFaulted;
+  thread.stop_requested = false;
+  thread.cause = static_cast<uint64_t>(cause);
+  thread.epc = pc;
+  thread.eaddr = address;
+}
+
+bool PostSemaphore(NodeState& node, unsigned semaphore, uint32_t amount) {
+  uint16_t& count = node.semaphore[semaphore];
+  const uint32_t sum = count + amount;
+  count = static_cast<uint16_t>(sum > kMaxSemaphore ? kMaxSemaphore : sum);
+  return sum <= kMaxSemaphore;
+}
+
+unsigned PostedSemaphore(const Packet& packet) {
+  return SemaphoreNumber(static_cast<uint32_t>(packet.header.offset));
+}
+
+Delivery DeliverPacket(NodeState& node, const Packet& packet) {
+  const Header& header = packet.header;
+  const auto offset = static_cast<uint32_t>(header.offset);
+  if (header.kind == PacketKind::kPost) {
+    return PostSemaphore(node, PostedSemaphore(packet), header.amount) ? Delivery::kDone
+                                                                       : Delivery::kOverflow;
+  }
+  if (IsSramOffset(header.offset)) {
+    node.sram.WriteLine(offset, ByteMask(offset % kLineBytes, header.count), packet.data);
+    return Delivery::kDone;
+  }
+  if (header.offset >= kNodeBytes || !IsWritableControl(offset)) return Delivery::kRefused;
+  uint64_t value;
+  std::memcpy(&value, &packet.data.byte[offset % kLineBytes], 8);
+  WriteControl(node, offset, value);
+  return Delivery::kDone;
+}
+
+uint64_t PacketAddress(const Packet& packet) {
+  return GlobalAddress(packet.header.dst, packet.header.offset);
+}
+
+const char* CauseName(Cause cause) {
+  switch (cause) {
+    case Cause::kNone:
+      return "None";
+    case Cause::kIllegalInstruction:
+      return "IllegalInstruction";
+    case Cause::kMisaligned:
+      return "Misaligned";
+    case Cause::kOutOfRange:
+      return "OutOfRange";
+    case Cause::kIllegalFormat:
+      return "IllegalFormat";
+    case Cause::kEnvironmentCall:
+      return "EnvironmentCall";
+    case Cause::kBreakpoint:
+      return "Breakpoint";
+    case Cause::kEccUncorrectable:
+      return "EccUncorrectable";
+    case Cause::kSemaphoreOverflow:
+      return "SemaphoreOverflow";
+    case Cause::kRemoteError:
+      return "RemoteError";
+  }
+  return "unknown cause";
+}
+
+const char* ThreadStatusName(ThreadStatus status) {
+  switch (status) {
+    case ThreadStatus::kStopped:
+      return "stopped";
+    case ThreadStatus::kRunning:
+      return "running";
+    case ThreadStatus::kHalted:
+      return "halted";
+    case ThreadStatus::kFaulted:
+      return "faulted";
+  }
+  return "unknown";
+}
+
+}  // namespace d1

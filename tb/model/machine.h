@@ -1,0 +1,119 @@
+// The golden model machine: X x Y nodes of four threads, and a simulator that needs no RTL.
+//
+// Run() chooses one of the orders that the memory model allows: threads take turns in blocks of
+// instructions, every access is performed at once and in program order, pushes and posts arrive at
+// once, and fetch sees every store. A program without races gives the same result in any order;
+// a schedule seed picks other ones. CYCLE, cycle and time count executed instructions of the
+// whole machine, so they grow, and mean nothing else.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tb/model/control.h"
+#include "tb/model/instr.h"
+#include "tb/model/node_state.h"
+#include "tb/model/packet.h"
+
+namespace d1 {
+
+struct MachineConfig {
+  int width = 1;   // Nodes in x, 1 to 256.
+  int height = 1;  // Nodes in y, 1 to 256.
+  uint16_t chip = 0;
+};
+
+struct RunLimits {
+  uint64_t instructions = UINT64_MAX;  // Of all threads together.
+  // 0: always the same fixed turns. Otherwise the order and length of turns are drawn from it.
+  uint64_t schedule_seed = 0;
+};
+
+struct ThreadId {
+  int x = 0, y = 0, thread = 0;
+  friend bool operator==(const ThreadId&, const ThreadId&) = default;
+};
+
+// A thread that waits for a semaphore.
+struct Waiter {
+  ThreadId id;
+  uint32_t pc = 0;
+  unsigned semaphore = 0;
+  uint32_t needs = 0;
+  uint32_t has = 0;
+};
+
+enum class StopReason {
+  kAllStopped,  // No thread is running; `faulted` tells whether all went well.
+  kDeadlock,    // Every running thread waits: `waiting`.
+  kLimit,       // The instruction limit was reached.
+};
+
+struct RunResult {
+  StopReason reason = StopReason::kAllStopped;
+  uint64_t instructions = 0;  // Executed in this Run().
+  uint64_t matrix_steps = 0;
+  std::vector<ThreadId> faulted;
+  std::vector<Waiter> waiting;
+
+  bool ok() const { return reason == StopReason::kAllStopped && faulted.empty(); }
+};
+
+class Machine {
+ public:
+  explicit Machine(const MachineConfig& config);
+
+  int width() const { return config_.width; }
+  int height() const { return config_.height; }
+  int nodes() const { return static_cast<int>(nodes_.size()); }
+
+  // Nodes are numbered row by row: index = y * width + x.
+  NodeState& node(int x, int y) { return nodes_[y * config_.width + x]; }
+  const NodeState& node(int x, int y) const { return nodes_[y * config_.width + x]; }
+  NodeState& node(int index) { return nodes_[index]; }
+  const NodeState& node(int index) const { return nodes_[index]; }
+
+  // The node at `place`, or null when it is no node of this machine.
+  NodeState* Find(const Place& place);
+
+  // As if THREAD_PC and THREAD_ARG were written and the thread started. It must not be running.
+  void StartThread(int x, int y, int thread, uint64_t pc, uint64_t arg = 0);
+
+  // Runs until every thread has stopped, waits, or a limit is reached. May be called again.
+  RunResult Run(const RunLimits& limits = {});
+
+  // Performs `packet` at its destination. False when it is refused (no such node, or the node
+  // refuses it): a RemoteError of the sender.
+  bool Deliver(const Packet& packet);
+
+  // Called before every instruction with one line of disassembly; an empty function ends it.
+  void SetTrace(std::function<void(const std::string& line)> trace) { trace_ = std::move(trace); }
+
+  // One paragraph for a person: why `result` stopped, who faulted where, who waits for what.
+  std::string Describe(const RunResult& result) const;
+
+ private:
+  struct Scheduler;
+
+  // Executes up to `budget` instructions of a running thread; returns how many.
+  uint64_t RunThread(int node, int thread, uint64_t budget);
+  template <bool kTraced>
+  uint64_t RunBlock(int node, int thread, uint64_t budget);
+  // The second half of an instruction whose scalar half asked for something. False: blocked.
+  bool Complete(NodeState& node, ScalarStep& step, const Instr& instr);
+  void CompleteVector(NodeState& node, const ScalarStep& step);
+  void Trace(const NodeState& node, int thread, uint32_t pc, uint32_t word) const;
+  bool Waiting(const NodeState& node, int thread, Waiter* waiter);
+
+  MachineConfig config_;
+  std::vector<NodeState> nodes_;
+  DecodeCache cache_;
+  std::function<void(const std::string&)> trace_;
+  uint64_t executed_ = 0;  // Since construction.
+  uint64_t matrix_steps_ = 0;
+};
+
+}  // namespace d1

@@ -1,0 +1,158 @@
+// Everything a node remembers that a program can see (docs/instruction-set-design.md, section 2),
+// and the constants of that page. Plain data: what happens to it is in semantics/ and control.h.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <span>
+
+#include "tb/model/fp/types.h"
+#include "tb/model/isa/isa_table.h"
+
+namespace d1 {
+
+inline constexpr int kThreads = 4;
+inline constexpr int kSemaphores = 32;
+inline constexpr int kAccumulators = 16;
+inline constexpr int kVectorRegisters = 32;
+inline constexpr int kFormatEntries = 16;
+inline constexpr uint32_t kSramBytes = 0x140000;
+inline constexpr uint32_t kLineBytes = 64;
+inline constexpr uint32_t kNodeBytes = 0x200000;  // One more than the largest node offset.
+inline constexpr uint64_t kVersion = 0x00010000;
+inline constexpr uint32_t kMaxSemaphore = 65535;
+
+// Cause comes from the instruction table; kNone is also what a halted thread reports in the trace.
+const char* CauseName(Cause cause);
+
+// What THREAD_CTRL reads.
+enum class ThreadStatus : uint8_t { kStopped = 0, kRunning = 1, kHalted = 2, kFaulted = 3 };
+const char* ThreadStatusName(ThreadStatus status);
+
+enum class Format : uint8_t {
+  kBf16 = 0,
+  kFp32 = 1,
+  kCfloat8143 = 2,
+  kCfloat8152 = 3,
+  kCfloat16S = 4,
+  kCfloat16U = 5,
+};
+
+// The format table, read-only in this version and the same for every thread.
+constexpr Format FormatEntry(unsigned entry) {
+  return entry < 6 ? static_cast<Format>(entry) : Format::kBf16;
+}
+
+// 64 bytes, byte 0 first in memory.
+struct alignas(64) Line {
+  std::array<uint8_t, kLineBytes> byte{};
+  friend bool operator==(const Line&, const Line&) = default;
+};
+
+inline uint32_t Lane32(const Line& line, int lane) {
+  uint32_t value;
+  std::memcpy(&value, &line.byte[4 * lane], 4);
+  return value;
+}
+inline void SetLane32(Line& line, int lane, uint32_t value) {
+  std::memcpy(&line.byte[4 * lane], &value, 4);
+}
+
+// The bytes of a line that an access of `count` bytes from position `first` touches.
+constexpr uint64_t ByteMask(unsigned first, unsigned count) {
+  return count == 0 ? 0 : (count >= 64 ? ~uint64_t{0} : (uint64_t{1} << count) - 1) << first;
+}
+
+// An accumulator tile, row-major.
+struct alignas(64) Tile {
+  Fp32 element[8][8] = {};
+  friend bool operator==(const Tile&, const Tile&) = default;
+};
+
+struct ThreadState {
+  std::array<uint64_t, 32> x{};
+  uint32_t pc = 0;  // 21 bits.
+  uint64_t instret = 0;
+  uint64_t mscratch = 0;
+
+  ThreadStatus status = ThreadStatus::kStopped;
+  bool stop_requested = false;  // Running, and to stop before its next instruction.
+  uint64_t start_pc = 0;        // THREAD_PC
+  uint64_t start_arg = 0;       // THREAD_ARG
+  uint64_t cause = 0;           // THREAD_CAUSE: a Cause, or the exit code when halted.
+  uint64_t epc = 0;             // THREAD_EPC
+  uint64_t eaddr = 0;           // THREAD_EADDR
+
+  // Undefined at power-up: the model has zeros, and no program may depend on them.
+  std::array<Line, kVectorRegisters> v{};
+};
+
+// A place in the mesh, as in the header of a packet. With is_edge it is the edge port `side`
+// (0 north, 1 east, 2 south, 3 west) whose index is x (north, south) or y (east, west).
+struct Place {
+  uint16_t chip = 0;
+  bool is_edge = false;
+  uint8_t side = 0;
+  uint8_t y = 0;
+  uint8_t x = 0;
+  friend bool operator==(const Place&, const Place&) = default;
+};
+
+// The local SRAM. Zero at construction; pages that nobody touched cost no memory.
+class Sram {
+ public:
+  Sram() : bytes_(static_cast<uint8_t*>(std::calloc(kSramBytes + kLineBytes, 1))) {
+    if (bytes_ == nullptr) throw std::bad_alloc();
+  }
+
+  std::span<uint8_t> bytes() { return {bytes_.get(), kSramBytes}; }
+  std::span<const uint8_t> bytes() const { return {bytes_.get(), kSramBytes}; }
+
+  // Little-endian access of sizeof(T) bytes; offset + sizeof(T) <= kSramBytes.
+  template <typename T>
+  T Read(uint32_t offset) const {
+    T value;
+    std::memcpy(&value, bytes_.get() + offset, sizeof(T));
+    return value;
+  }
+  template <typename T>
+  void Write(uint32_t offset, T value) {
+    std::memcpy(bytes_.get() + offset, &value, sizeof(T));
+  }
+
+  // The line that holds `offset`.
+  Line ReadLine(uint32_t offset) const { return Read<Line>(offset & ~(kLineBytes - 1)); }
+
+  // Writes the bytes of `data` that `mask` selects (bit i: byte i) into the line of `offset`.
+  void WriteLine(uint32_t offset, uint64_t mask, const Line& data) {
+    uint8_t* line = bytes_.get() + (offset & ~(kLineBytes - 1));
+    if (mask == ~uint64_t{0}) {
+      std::memcpy(line, data.byte.data(), kLineBytes);
+      return;
+    }
+    for (unsigned i = 0; i < kLineBytes; ++i) {
+      if (mask >> i & 1) line[i] = data.byte[i];
+    }
+  }
+
+ private:
+  struct Free {
+    void operator()(uint8_t* p) const { std::free(p); }
+  };
+  std::unique_ptr<uint8_t, Free> bytes_;
+};
+
+struct NodeState {
+  Place place;  // Never an edge.
+  std::array<ThreadState, kThreads> thread;
+  std::array<uint16_t, kSemaphores> semaphore{};
+  std::array<Tile, kAccumulators> acc{};  // Undefined at power-up; zeros here.
+  Sram sram;
+  uint64_t cycle = 0;  // What CYCLE and the counters read; see machine.h and lockstep/follower.h.
+};
+
+}  // namespace d1
