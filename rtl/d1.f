@@ -14,3 +14,15 @@ rtl/prim/d1_rr_arb.sv
 rtl/prim/d1_sync_reset.sv
 
 rtl/ctrl/d1_ctrl.sv
+
+rtl/noc/d1_noc_buffer.sv
+rtl/noc/d1_route_xy.sv
+rtl/noc/d1_noc_lane.sv
+rtl/noc/d1_noc_output.sv
+rtl/noc/d1_noc_eject.sv
+rtl/noc/d1_noc_mux.sv
+rtl/noc/d1_router.sv
+rtl/noc/d1_netif_inject.sv
+rtl/noc/d1_netif_arrive.sv
+rtl/noc/d1_netif_ack.sv
+rtl/noc/d1_netif.sv

@@ -1,0 +1,166 @@
+// Answers to requests: acknowledgements counted per source and thread, and one refusal.
+//
+//   ack_add_i  ──▶ [entry 0: source, thread, count, age] ─┐
+//    (request_i)   [  ...                              ] ─┼─ round-robin ─▶ rsp_valid_o, rsp_header_o
+//                  [entry Entries-1                    ] ─┘                    (one credit each)
+//   nack_add_i ──▶ [refused request] ──────────────────────── goes first ──▶
+//
+// A request whose source has an entry is counted there, so a stream costs few flits. An entry is
+// sent as soon as there is no request at hand, so that a fence returns fast; while requests keep
+// coming, when it is Hold cycles old or when the table is nearly full.
+// ack_room_o, nack_room_o: request_i could be acknowledged, refused; they depend on registers and
+// request_i only, and stay until one was added. A request and the sending of the entry that it is
+// counted in may meet: it then starts the next one.
+
+`include "prim/d1_assert.svh"
+
+module d1_netif_ack #(
+  parameter int unsigned Entries = 8,
+  parameter int unsigned Hold = 16
+) (
+  input  logic            clk_i,
+  input  logic            rst_ni,
+
+  input  d1_pkg::place_t  here_i,
+
+  input  logic            request_valid_i,
+  input  d1_pkg::header_t request_i,
+  output logic            ack_room_o,
+  output logic            nack_room_o,
+  input  logic            ack_add_i,
+  input  logic            nack_add_i,
+
+  output logic            rsp_valid_o,
+  output d1_pkg::header_t rsp_header_o,
+  input  logic            rsp_credit_i
+);
+
+  localparam int unsigned CountBits = 8;
+  localparam int unsigned AgeBits = $clog2(Hold + 1);
+  localparam int unsigned KeyBits = 37;  // place and thread
+
+  struct packed {
+    logic [Entries-1:0][KeyBits-1:0]   key;
+    logic [Entries-1:0][CountBits-1:0] count;
+    logic [Entries-1:0][AgeBits-1:0]   age;
+  } q;
+  logic [Entries-1:0] used_q;
+  logic [2:0]         credit_q;
+  logic               nack_q;
+  d1_pkg::header_t    nack_header_q;
+
+  // ---- where a request is counted ---------------------------------------------------------------
+  logic [KeyBits-1:0] key;
+  logic [Entries-1:0] match, free_first, add;
+  logic               match_full;
+
+  assign key = {request_i.src, request_i.src_thread};
+
+  always_comb begin
+    match      = '0;
+    match_full = 1'b0;
+    if (request_valid_i) begin
+      for (int unsigned i = 0; i < Entries; i++) begin
+        match[i] = used_q[i] && q.key[i] == key;
+        if (match[i] && q.count[i] == '1) match_full = 1'b1;
+      end
+    end
+  end
+
+  assign free_first  = ~used_q & (used_q + 1'b1);
+  assign ack_room_o  = match != '0 ? !match_full : used_q != '1;
+  assign nack_room_o = !nack_q;
+  assign add         = !ack_add_i ? '0 : match != '0 ? match : free_first;
+
+  // ---- what is sent -----------------------------------------------------------------------------
+  logic [Entries-1:0] due, send, win;
+  logic               crowded, any_due;
+  logic [$clog2(Entries)-1:0] unused_idx;
+
+  // At most one entry is free.
+  assign crowded = ((~used_q) & (~used_q - 1'b1)) == '0;
+
+  always_comb begin
+    due = '0;
+    if (credit_q != '0 && !nack_q && used_q != '0) begin
+      for (int unsigned i = 0; i < Entries; i++) begin
+        due[i] = used_q[i] && (!request_valid_i || crowded || q.age[i] == AgeBits'(Hold));
+      end
+    end
+  end
+
+  d1_rr_arb #(.N(Entries)) u_arb (
+    .clk_i, .rst_ni,
+    .req_i(due), .ready_i(1'b1), .valid_o(any_due), .gnt_o(win), .idx_o(unused_idx)
+  );
+
+  assign send        = win;
+  assign rsp_valid_o = any_due || (nack_q && credit_q != '0);
+
+  always_comb begin
+    rsp_header_o = '0;
+    if (any_due) begin
+      rsp_header_o.kind = d1_pkg::PktAck;
+      rsp_header_o.src  = here_i;
+      for (int unsigned i = 0; i < Entries; i++) begin
+        if (send[i]) begin
+          rsp_header_o.dst        = q.key[i][KeyBits-1:2];
+          rsp_header_o.src_thread = q.key[i][1:0];
+          rsp_header_o.amount     = 16'(q.count[i]);
+        end
+      end
+    end else if (nack_q) begin
+      rsp_header_o = nack_header_q;
+    end
+  end
+
+  // ---- state ------------------------------------------------------------------------------------
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      used_q   <= '0;
+      credit_q <= 3'd4;
+      nack_q   <= 1'b0;
+    end else begin
+      if (rsp_valid_o != rsp_credit_i) begin
+        credit_q <= rsp_valid_o ? credit_q - 3'd1 : credit_q + 3'd1;
+      end
+      used_q <= (used_q & ~send) | add;
+      nack_q <= nack_add_i || (nack_q && !rsp_valid_o);
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (used_q != '0 || ack_add_i) begin
+      for (int unsigned i = 0; i < Entries; i++) begin
+        if (add[i] && (!used_q[i] || send[i])) begin
+          q.key[i]   <= key;
+          q.count[i] <= CountBits'(1);
+          q.age[i]   <= '0;
+        end else begin
+          if (add[i]) q.count[i] <= q.count[i] + 1'b1;
+          if (q.age[i] != AgeBits'(Hold)) q.age[i] <= q.age[i] + 1'b1;
+        end
+      end
+    end
+    if (nack_add_i) begin
+      // The refused place, not this one: a request that could not be delivered ends up elsewhere.
+      nack_header_q            <= '0;
+      nack_header_q.kind       <= d1_pkg::PktNack;
+      nack_header_q.dst        <= request_i.src;
+      nack_header_q.src        <= request_i.dst;
+      nack_header_q.src_thread <= request_i.src_thread;
+      nack_header_q.offset     <= request_i.offset;
+      nack_header_q.amount     <= 16'd1;
+    end
+  end
+
+  logic unused_request;
+  assign unused_request = ^{request_i.kind, request_i.count, request_i.amount};
+
+  `D1_ASSERT(OneEntryAdded_A, $onehot0(add))
+  `D1_ASSERT(AddsOnlyWithRoom_A, !(ack_add_i && !ack_room_o) && !(nack_add_i && !nack_room_o))
+  `D1_ASSERT(RoomStaysUntilUsed_A,
+             request_valid_i && ack_room_o && !ack_add_i && !nack_add_i |=> ack_room_o)
+  `D1_ASSERT(NoCreditFromNowhere_A, rsp_credit_i |-> credit_q < 3'd4)
+
+endmodule

@@ -1,0 +1,177 @@
+// What a node sends: where a push or post goes, and how many of each thread are unanswered.
+//
+//   push_* ──▶ address ──▶ place inside the mesh? ──yes──▶ req_valid_o, header (same cycle)
+//                                  └──no──▶ one waits here ──▶ fault_o
+//   outstanding[thread]: + 1 for a push taken, - amount for an acknowledgement, - 1 for a refusal
+//
+// A write of no bytes is taken and forgotten. push_ready_o depends on registers only: a credit of
+// the router's local request buffer, no bad push waiting to be reported, and no thread with
+// MaxOutstanding unanswered requests.
+// A response is taken in the cycle in which it comes. A refusal reports RemoteError with the kind-1
+// address of what was refused, a bad destination with the address as given; pc is 0.
+// net_idle_o[t] and fault_o change with the same edge, so a fence never returns before the fault.
+
+`include "prim/d1_assert.svh"
+
+module d1_netif_inject #(
+  parameter int unsigned MaxOutstanding = 1000
+) (
+  input  logic            clk_i,
+  input  logic            rst_ni,
+
+  input  d1_pkg::place_t  here_i,
+  input  logic [8:0]      mesh_w_i,
+  input  logic [8:0]      mesh_h_i,
+
+  input  logic            push_valid_i,
+  output logic            push_ready_o,
+  input  logic [1:0]      push_thread_i,
+  input  d1_pkg::pkt_e    push_kind_i,
+  input  logic [63:0]     push_addr_i,
+  input  logic [6:0]      push_count_i,
+  input  logic [15:0]     push_amount_i,
+
+  output logic [3:0]      net_idle_o,
+  output d1_pkg::fault_t  fault_o,
+
+  output logic            req_valid_o,
+  output d1_pkg::header_t req_header_o,
+  input  logic            req_credit_i,
+
+  input  logic            rsp_valid_i,
+  input  d1_pkg::header_t rsp_header_i,
+  output logic            rsp_credit_o
+);
+
+  localparam int unsigned CountBits = $clog2(MaxOutstanding + 2);
+
+  // ---- a push -----------------------------------------------------------------------------------
+  logic [2:0]     credit_q;
+  logic           full_q, bad_q;
+  logic [1:0]     bad_thread_q;
+  logic [63:0]    bad_addr_q;
+  d1_pkg::place_t dst;
+  logic           reachable, taken, counts;
+
+  assign push_ready_o = credit_q != '0 && !full_q && !bad_q;
+  assign taken        = push_valid_i && push_ready_o;
+  assign counts       = taken && (push_kind_i == d1_pkg::PktPost || push_count_i != '0);
+  assign req_valid_o  = counts && reachable;
+
+  always_comb begin
+    dst    = here_i;
+    reachable = 1'b0;
+    req_header_o = '0;
+    if (push_valid_i) begin
+      if (push_addr_i[63:62] == 2'd1) begin
+        dst.chip = push_addr_i[61:46];
+        dst.y    = push_addr_i[45:38];
+        dst.x    = push_addr_i[37:30];
+      end
+      reachable = !push_addr_i[63] && dst.chip == here_i.chip
+               && {1'b0, dst.x} < mesh_w_i && {1'b0, dst.y} < mesh_h_i;
+
+      req_header_o.dst        = dst;
+      req_header_o.src        = here_i;
+      req_header_o.src_thread = push_thread_i;
+      req_header_o.kind         = push_kind_i;
+      req_header_o.offset[20:0] = push_addr_i[20:0];
+      req_header_o.count        = push_count_i;
+      req_header_o.amount       = push_amount_i;
+    end
+  end
+
+  // ---- a response, or else the report of a bad push ---------------------------------------------
+  logic       for_us, refused, report;
+  logic [1:0] done_thread;
+  logic [CountBits-1:0] done;
+
+  assign for_us = rsp_valid_i && rsp_header_i.dst == here_i
+                  && (rsp_header_i.kind == d1_pkg::PktAck || rsp_header_i.kind == d1_pkg::PktNack);
+  assign refused = for_us && rsp_header_i.kind == d1_pkg::PktNack;
+  assign report  = bad_q && !rsp_valid_i;
+
+  assign done_thread = report ? bad_thread_q : rsp_header_i.src_thread;
+  assign done        = for_us && !refused ? rsp_header_i.amount[CountBits-1:0]
+                                          : CountBits'(for_us || report);
+
+  // ---- counts -----------------------------------------------------------------------------------
+  struct packed {
+    logic [3:0][CountBits-1:0] of;
+  } outstanding_q, outstanding_d;
+  logic [3:0] full_d, idle_d;
+  logic       fault_valid_q;
+  logic [1:0] fault_thread_q;
+  logic [63:0] fault_addr_q;
+
+  always_comb begin
+    outstanding_d = outstanding_q;
+    if (counts) outstanding_d.of[push_thread_i] = outstanding_d.of[push_thread_i] + 1'b1;
+    if (done != '0) outstanding_d.of[done_thread] = outstanding_d.of[done_thread] - done;
+    for (int unsigned t = 0; t < 4; t++) begin
+      full_d[t] = outstanding_d.of[t] >= CountBits'(MaxOutstanding);
+      idle_d[t] = outstanding_d.of[t] == '0;
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      credit_q      <= 3'd4;
+      full_q        <= 1'b0;
+      bad_q         <= 1'b0;
+      rsp_credit_o  <= 1'b0;
+      net_idle_o    <= '1;
+      outstanding_q <= '0;
+      fault_valid_q <= 1'b0;
+    end else begin
+      rsp_credit_o  <= rsp_valid_i;
+      fault_valid_q <= refused || report;
+      if (req_valid_o != req_credit_i) begin
+        credit_q <= req_valid_o ? credit_q - 3'd1 : credit_q + 3'd1;
+      end
+      bad_q <= (counts && !reachable) || (bad_q && !report);
+      if (counts || done != '0) begin
+        outstanding_q <= outstanding_d;
+        net_idle_o    <= idle_d;
+        full_q        <= full_d != '0;
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (counts && !reachable) begin
+      bad_thread_q <= push_thread_i;
+      bad_addr_q   <= push_addr_i;
+    end
+    if (refused || report) begin
+      fault_thread_q <= done_thread;
+      fault_addr_q   <= report ? bad_addr_q
+                      : {2'd1, rsp_header_i.src.chip, rsp_header_i.src.y, rsp_header_i.src.x, 9'd0,
+                         rsp_header_i.offset[20:0]};
+    end
+  end
+
+  always_comb begin
+    fault_o        = '0;
+    fault_o.valid  = fault_valid_q;
+    fault_o.thread = fault_thread_q;
+    fault_o.cause  = d1_pkg::CauseRemoteError;
+    fault_o.addr   = fault_addr_q;
+  end
+
+  // A response has no count; its offset was a node offset when the request was sent.
+  logic unused_rsp;
+  assign unused_rsp = ^{rsp_header_i.count, rsp_header_i.offset[35:21]};
+
+  `D1_ASSERT_STATIC(AckFitsItsField_A, MaxOutstanding < 65536)
+  `D1_ASSERT(PushStaysInItsLine_A,
+             taken && push_kind_i == d1_pkg::PktWrite |-> {1'b0, push_addr_i[5:0]} + push_count_i <= 7'd64)
+  `D1_ASSERT(NoCreditFromNowhere_A, req_credit_i |-> credit_q < 3'd4)
+  `D1_ASSERT(AcknowledgedAtMostOnce_A, done <= outstanding_q.of[done_thread])
+  `D1_ASSERT(AckCountsItsRequests_A,
+             for_us |-> rsp_header_i.amount != 0 && rsp_header_i.amount <= 16'(MaxOutstanding + 1))
+  `D1_ASSERT(IdleMeansNothingOutstanding_A,
+             (net_idle_o[0] == (outstanding_q.of[0] == 0)) && (net_idle_o[1] == (outstanding_q.of[1] == 0))
+             && (net_idle_o[2] == (outstanding_q.of[2] == 0)) && (net_idle_o[3] == (outstanding_q.of[3] == 0)))
+
+endmodule

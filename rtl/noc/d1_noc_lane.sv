@@ -1,0 +1,60 @@
+// One channel of one router input: the flit that arrives is routed, waits, and asks for its output.
+//
+//   valid_i, flit_i ──▶ d1_route_xy ──▶ d1_noc_buffer ──▶ flit_o, want_o[output]
+//   credit_o        ◀──────────────────── pop ◀────────── any of gnt_i[output]
+//
+// The route is computed on arrival and stored beside the flit. want_o is one-hot or zero and
+// depends on registers only; credit_o is the pop itself, so a buffer is free again two cycles after
+// it was asked for and four of them carry a flit every cycle.
+
+`include "prim/d1_assert.svh"
+
+module d1_noc_lane #(
+  parameter int unsigned From = 4,           // the port this is: 0 north .. 4 local
+  parameter int unsigned FlitDataBits = 512,
+  localparam int unsigned HeaderBits = 134,  // of d1_pkg::header_t
+  localparam int unsigned FlitBits = HeaderBits + FlitDataBits
+) (
+  input  logic                clk_i,
+  input  logic                rst_ni,
+
+  input  logic [7:0]          x_i,
+  input  logic [7:0]          y_i,
+  input  logic [8:0]          mesh_w_i,
+  input  logic [8:0]          mesh_h_i,
+  input  logic [15:0]         chip_i,
+
+  input  logic                valid_i,
+  input  logic [FlitBits-1:0] flit_i,
+  output logic                credit_o,
+
+  output logic [4:0]          want_o,
+  output logic [FlitBits-1:0] flit_o,
+  input  logic [4:0]          gnt_i
+);
+
+  // The fields of the header below the kind (3 bits): dst (35 bits).
+  d1_pkg::place_t dst;
+  logic [2:0]     route_in, route;
+  logic           valid;
+
+  assign dst = flit_i[FlitBits-4 -: 35];
+
+  d1_route_xy #(.From(From)) u_route (
+    .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
+    .valid_i, .dst_i(dst), .route_o(route_in)
+  );
+
+  d1_noc_buffer #(.FlitBits(FlitBits)) u_buffer (
+    .clk_i, .rst_ni,
+    .push_i(valid_i), .route_i(route_in), .flit_i,
+    .valid_o(valid), .route_o(route), .flit_o, .pop_i(credit_o)
+  );
+
+  assign want_o   = valid ? 5'd1 << route : '0;
+  assign credit_o = gnt_i != '0;
+
+  `D1_ASSERT(OneOutputTakes_A, $onehot0(gnt_i))
+  `D1_ASSERT(TakenByTheOneAsked_A, (gnt_i & ~want_o) == '0)
+
+endmodule

@@ -1,0 +1,73 @@
+// Who uses a link next: round-robin over the five inputs, then between the two channels.
+//
+//   head of input i on channel c wants this output: req<c>_i[i]
+//       req0_i ──▶ [credit > 0?] ──▶ [rr of 5] ──▶ winner of channel 0 ─┐
+//                                                                       ├─▶ the channel that went last yields
+//       req1_i ──▶ [credit > 0?] ──▶ [rr of 5] ──▶ winner of channel 1 ─┘
+//
+// One flit a cycle. A channel without credit asks for nothing, so it cannot block the other one;
+// when both have flits they alternate, so neither starves. gnt<c>_o[i] pops that head; the outputs
+// depend on registers only when the requests do. Credits start at 4, the depth of the buffer at
+// the other end, and come back one a channel and cycle.
+
+`include "prim/d1_assert.svh"
+
+module d1_noc_output (
+  input  logic       clk_i,
+  input  logic       rst_ni,
+
+  input  logic [4:0] req0_i,
+  input  logic [4:0] req1_i,
+  output logic [4:0] gnt0_o,
+  output logic [4:0] gnt1_o,
+
+  output logic       valid_o,
+  output logic       vc_o,
+  input  logic [1:0] credit_i
+);
+
+  logic [2:0] credit0_q, credit1_q;
+  logic       last_vc_q;
+  logic [4:0] req0, req1, win0, win1;
+  logic       any0, any1, take0, take1;
+  logic [2:0] unused_idx0, unused_idx1;
+
+  assign req0 = (credit0_q != '0) ? req0_i : '0;
+  assign req1 = (credit1_q != '0) ? req1_i : '0;
+
+  d1_rr_arb #(.N(5)) u_arb0 (
+    .clk_i, .rst_ni,
+    .req_i(req0), .ready_i(take0), .valid_o(any0), .gnt_o(win0), .idx_o(unused_idx0)
+  );
+
+  d1_rr_arb #(.N(5)) u_arb1 (
+    .clk_i, .rst_ni,
+    .req_i(req1), .ready_i(take1), .valid_o(any1), .gnt_o(win1), .idx_o(unused_idx1)
+  );
+
+  assign take0   = any0 && (!any1 || last_vc_q);
+  assign take1   = any1 && !take0;
+  assign gnt0_o  = take0 ? win0 : '0;
+  assign gnt1_o  = take1 ? win1 : '0;
+  assign valid_o = any0 || any1;
+  assign vc_o    = take1;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      credit0_q <= 3'd4;
+      credit1_q <= 3'd4;
+      last_vc_q <= 1'b1;
+    end else begin
+      if (take0 != credit_i[0]) credit0_q <= take0 ? credit0_q - 3'd1 : credit0_q + 3'd1;
+      if (take1 != credit_i[1]) credit1_q <= take1 ? credit1_q - 3'd1 : credit1_q + 3'd1;
+      if (valid_o) last_vc_q <= take1;
+    end
+  end
+
+  `D1_ASSERT(OneGrant_A, $onehot0({gnt1_o, gnt0_o}))
+  `D1_ASSERT(GrantsARequest_A, ((gnt0_o & ~req0_i) | (gnt1_o & ~req1_i)) == '0)
+  `D1_ASSERT(NoCreditFromNowhere0_A, credit_i[0] |-> credit0_q < 3'd4)
+  `D1_ASSERT(NoCreditFromNowhere1_A, credit_i[1] |-> credit1_q < 3'd4)
+  `D1_ASSERT(SendsOnlyWithCredit_A, (!take0 || credit0_q != 0) && (!take1 || credit1_q != 0))
+
+endmodule
