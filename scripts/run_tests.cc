@@ -74,6 +74,7 @@ pid_t Start(const Options& options, const Test& test, const fs::path& out, const
   setenv("D1_TEST", test.name.c_str(), 1);
   setenv("D1_DEVICE", test.device.c_str(), 1);
   setenv("D1_SEED", options.seed.c_str(), 1);
+  setenv("D1_RUNNER", fs::read_symlink("/proc/self/exe").c_str(), 1);
   setenv("D1_OUT", out.c_str(), 1);
   setenv("D1_RESULTS", (out / "cases").c_str(), 1);
   if (!options.case_filter.empty()) setenv("GTEST_FILTER", options.case_filter.c_str(), 1);

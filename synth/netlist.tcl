@@ -18,6 +18,11 @@ read_verilog -sv -defer -Irtl -Irtl/pkg {*}$::env(D1_FILES)
 hierarchy -check -top $top {*}$params
 yosys rename -top $top
 
+# Before any optimisation hides a wire that nobody drives.
+yosys proc
+opt_clean
+check -assert
+
 yosys synth -run begin:fine
 yosys select -set logic * A:d1_macro %d
 opt -fast -full
