@@ -13,7 +13,8 @@ constexpr const char* kAbiNames[32] = {"zero", "ra", "sp",  "gp",  "tp", "t0", "
 
 // The value of an operand as an expression of GNU as.
 std::string Value(const Field& field) {
-  if (field.kind == "x" || field.kind == "v") return fmt::format(".Ld1_\\{}", field.name);
+  if (field.kind == "x" || field.kind == "v")
+    return fmt::format(".Ld1_{}_\\{}", field.kind, field.name);
   return fmt::format("(\\{})", field.name);
 }
 
@@ -45,10 +46,10 @@ std::string EmitMacros(const Table& table) {
       "# format entries and semaphores are numbers.\n"
       ".ifndef D1_XD1_INC\n.set D1_XD1_INC, 1\n\n";
   for (int i = 0; i < 32; ++i) {
-    text += fmt::format(".set .Ld1_x{0}, {0}\n.set .Ld1_{1}, {0}\n.set .Ld1_v{0}, {0}\n", i,
+    text += fmt::format(".set .Ld1_x_x{0}, {0}\n.set .Ld1_x_{1}, {0}\n.set .Ld1_v_v{0}, {0}\n", i,
                         kAbiNames[i]);
   }
-  text += ".set .Ld1_fp, 8\n\n";
+  text += ".set .Ld1_x_fp, 8\n\n";
   text +=
       "# Refuses an operand that its field can not hold.\n.macro d1_fits value, max\n"
       "  .if \\value < 0 || \\value > \\max\n  .error \"operand is not in 0 to \\max\"\n"
