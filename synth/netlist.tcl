@@ -32,7 +32,8 @@ techmap
 opt -fast
 abc -fast
 opt_clean
-autoname
+splitnets
+opt_clean
 
 # Latches, cells that were not mapped, conflicting or missing drivers.
 yosys select -assert-none {t:$dlatch*} {t:$adlatch*} {t:$_DLATCH*} {t:$_SR_*} {t:$sr}

@@ -17,8 +17,8 @@ NETLISTS := $(BUILD)/netlist
 MODEL_OPT := $(if $(FAST),-O3 -march=native,-O1)
 VERILATOR_FLAGS := --cc --assert --x-assign unique --x-initial unique --unroll-count 1 -Wall \
   -Irtl -Irtl/pkg $(if $(WAVES),--trace-fst --trace-structs)
-NETLIST_FLAGS := --cc --x-assign unique --x-initial unique -Wno-lint -Wno-style -Wno-fatal \
-  $(if $(WAVES),--trace-fst)
+NETLIST_FLAGS := --cc --x-assign unique --x-initial unique --converge-limit 10000 \
+  -Wno-lint -Wno-style -Wno-fatal -Wno-UNOPTFLAT $(if $(WAVES),--trace-fst)
 
 # Compiles what Verilator wrote into one archive. $1 directory, $2 top
 compile_model = +$Q$(MAKE) -s -C $1 -f V$2.mk V$2__ALL.a CXX="$(CXX)" OBJCACHE="$(OBJCACHE)" \
