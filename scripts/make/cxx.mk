@@ -1,7 +1,7 @@
 # C++: the compile rule, the two libraries, and the Verilator run time.
 #
 #   libd1model.a   tb/model/**/*.cc: the golden model; sees no Verilator header
-#   libd1tb.a      tb/{harness,agents,checkers}/**/*.cc: what needs no Verilated class
+#   libd1tb.a      tb/{harness,agents,checkers}/**/*.cc: what needs no Verilated class (rtl_*.cc does)
 #   libverilated.a the run time that all Verilated models share
 
 OBJ := $(BUILD)/obj
@@ -19,7 +19,7 @@ LDLIBS  = -lelf -lfmt -lmpfr -lgmp -lz -pthread -latomic
 
 find_cc = $(sort $(shell find $(wildcard $1) -name '*.cc' 2>/dev/null))
 MODEL_SRC := $(call find_cc,tb/model)
-TB_SRC    := $(call find_cc,tb/harness tb/agents tb/checkers)
+TB_SRC    := $(filter-out tb/harness/rtl_%,$(call find_cc,tb/harness tb/agents tb/checkers))
 MODEL_OBJ := $(MODEL_SRC:%.cc=$(OBJ)/%.o)
 TB_OBJ    := $(TB_SRC:%.cc=$(OBJ)/%.o)
 

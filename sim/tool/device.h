@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,40 +24,51 @@ struct NodeId {
 enum class Ending {
   kHalted,    // every started thread reached d1.halt
   kFaulted,   // some thread stopped with a fault
-  kMismatch,  // RTL and golden model differ (lockstep only)
+  kMismatch,  // RTL and golden model differ, or an assertion of the RTL failed
   kHang,      // nothing can move any more, or the limit was reached
 };
 
 struct ThreadReport {
   NodeId node;
   int thread = 0;
-  std::string state;  // "running", "halted", "faulted: IllegalInstruction", ...
-  uint32_t pc = 0;
-  uint64_t detail = 0;  // exit code or faulting address
+  std::string state;    // "stopped", "running", "halted", "faulted"
+  uint32_t pc = 0;      // of the instruction that halted or faulted; of a running thread: the next one
+  std::string detail;   // "exit code 0", "IllegalInstruction 0x...", "waits for semaphore 3: needs 1, has 0"
 };
 
 struct Outcome {
   Ending ending = Ending::kHalted;
   // RTL: from the first fetch to the last write to any SRAM, both included. Model: 0.
   uint64_t cycles = 0;
-  uint64_t simulated_cycles = 0;  // all cycles that were simulated, starting and draining included
-  uint64_t instructions = 0;      // retired, all threads
+  uint64_t simulated_cycles = 0;  // all that were simulated, starting and draining included
+  uint64_t instructions = 0;      // retired, all threads (0: not counted)
   double seconds = 0;             // CPU seconds in the run loop
-  std::vector<ThreadReport> threads;
-  std::string message;  // why, when it did not halt
+  std::vector<ThreadReport> threads;  // those that were started
+  std::string message;            // one line: why, when it did not halt
+  std::string details;            // several lines: traces of a mismatch
+
+  double CyclesPerSecond() const { return seconds > 0 ? static_cast<double>(simulated_cycles) / seconds : 0; }
 };
 
-struct RunLimits {
-  uint64_t max_cycles = 100'000'000;   // of the RTL; instructions of the model
-  uint64_t idle_cycles = 10'000;       // no thread retires and nothing moves: a hang
+struct DeviceLimits {
+  uint64_t max_cycles = 100'000'000;  // of the RTL; instructions of the model
+  uint64_t idle_cycles = 10'000;      // RTL: no thread retires for so long: a hang
 };
 
 struct WaveOptions {
-  std::string path;              // empty: none
-  int node = -1;                 // linear node number, -1: every node
-  uint64_t from = 0;             // first cycle
-  uint64_t to = UINT64_MAX;      // last cycle
-  uint64_t last = 0;             // only the last N cycles before the end of the run
+  std::string path;          // empty: none
+  int node = -1;             // linear node number, -1: every node, in files of their own
+  uint64_t from = 0;         // first cycle
+  uint64_t to = UINT64_MAX;  // last cycle
+  uint64_t last = 0;         // keep only (about) the last N cycles before the end of the run
+};
+
+struct DeviceOptions {
+  MeshSize mesh;
+  uint64_t seed = 1;  // of the RTL's power-up state
+  WaveOptions waves;
+  std::function<void(const std::string& line)> trace;     // each retired instruction
+  std::function<void(uint64_t cycle, double cycles_per_second)> progress;  // about once a second
 };
 
 class Device {
@@ -69,10 +81,14 @@ class Device {
   virtual std::vector<uint8_t> Read(NodeId node, uint32_t offset, uint32_t size) = 0;
   // The thread starts at `pc` with a0 = `arg` as soon as Run() begins.
   virtual void Start(NodeId node, int thread, uint32_t pc, uint64_t arg) = 0;
-  virtual Outcome Run(const RunLimits& limits) = 0;
+  virtual Outcome Run(const DeviceLimits& limits) = 0;
 };
 
-// Calls with one line of text for each retired instruction.
-using TraceLine = void (*)(const std::string& line, void* user);
+// "model", "rtl" or "lockstep". Throws UserError for another name.
+std::unique_ptr<Device> MakeDevice(const std::string& name, const DeviceOptions& options);
+
+std::unique_ptr<Device> MakeModelDevice(const DeviceOptions& options);
+// With `lockstep` the golden model follows every event and every difference ends the run.
+std::unique_ptr<Device> MakeRtlDevice(const DeviceOptions& options, bool lockstep);
 
 }  // namespace d1

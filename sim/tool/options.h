@@ -7,10 +7,11 @@
 
 #include "sim/tool/device.h"
 #include "sim/tool/npy_file.h"
+#include "tb/model/node_state.h"
 
 namespace d1 {
 
-constexpr uint32_t kSramBytes = 1310720;
+
 constexpr int kMaxMeshSide = 32;
 
 using Shape = std::array<int, 3>;  // m, n, k

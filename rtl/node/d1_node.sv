@@ -1,0 +1,265 @@
+// A training node: the blocks and the wires between them, no logic of its own.
+//
+//                  links                      docs/node-contract.md says what each block promises;
+//                    |                        docs/architecture.md shows how an instruction flows.
+//               [d1_router]
+//                    |
+//    +---------[d1_netif]------+
+//    |            |      |     |
+//    |         [d1_ctrl] |  [d1_vector]--[d1_matrix]
+//    |            |      |     |  ^          |
+//    |         [d1_core]-|-----|--+ vop      |
+//    |            |      |     |             |
+//    +---------[d1_sram 1.25 MiB, ECC]-------+
+//
+// Every output depends on registers only, so nodes can be simulated one after the other and exchange
+// their links once a cycle. x_i, y_i, mesh_w_i, mesh_h_i and chip_i are static. running_o[t]: thread t
+// runs.
+
+module d1_node (
+  input  logic            clk_i,
+  input  logic            rst_ni,
+
+  input  logic [7:0]      x_i,
+  input  logic [7:0]      y_i,
+  input  logic [8:0]      mesh_w_i,
+  input  logic [8:0]      mesh_h_i,
+  input  logic [15:0]     chip_i,
+  output logic [3:0]      running_o,
+
+  input  logic            link_north_valid_i,
+  input  logic            link_north_vc_i,
+  input  d1_pkg::flit_t   link_north_flit_i,
+  output logic [1:0]      link_north_credit_o,
+  output logic            link_north_valid_o,
+  output logic            link_north_vc_o,
+  output d1_pkg::flit_t   link_north_flit_o,
+  input  logic [1:0]      link_north_credit_i,
+
+  input  logic            link_east_valid_i,
+  input  logic            link_east_vc_i,
+  input  d1_pkg::flit_t   link_east_flit_i,
+  output logic [1:0]      link_east_credit_o,
+  output logic            link_east_valid_o,
+  output logic            link_east_vc_o,
+  output d1_pkg::flit_t   link_east_flit_o,
+  input  logic [1:0]      link_east_credit_i,
+
+  input  logic            link_south_valid_i,
+  input  logic            link_south_vc_i,
+  input  d1_pkg::flit_t   link_south_flit_i,
+  output logic [1:0]      link_south_credit_o,
+  output logic            link_south_valid_o,
+  output logic            link_south_vc_o,
+  output d1_pkg::flit_t   link_south_flit_o,
+  input  logic [1:0]      link_south_credit_i,
+
+  input  logic            link_west_valid_i,
+  input  logic            link_west_vc_i,
+  input  d1_pkg::flit_t   link_west_flit_i,
+  output logic [1:0]      link_west_credit_o,
+  output logic            link_west_valid_o,
+  output logic            link_west_vc_o,
+  output d1_pkg::flit_t   link_west_flit_o,
+  input  logic [1:0]      link_west_credit_i
+);
+
+  // Kind 1 address of offset 0 of this node.
+  logic [63:0] node_base;
+  assign node_base = {2'd1, chip_i, y_i, x_i, 30'd0};
+
+  // ---- d1_sram ports ------------------------------------------------------------------------------
+  logic         fill_req, fill_gnt, fill_rvalid, fill_rerr;
+  logic [14:0]  fill_addr;
+  logic [511:0] fill_rdata;
+  logic         ld0_req, ld0_gnt, ld0_rvalid, ld0_rerr, ld1_req, ld1_gnt, ld1_rvalid, ld1_rerr;
+  logic         ld_pair;
+  logic [14:0]  ld0_addr, ld1_addr;
+  logic [511:0] ld0_rdata, ld1_rdata;
+  logic         sld_req, sld_gnt, sld_rvalid, sld_rerr;
+  logic [17:0]  sld_addr;
+  logic [63:0]  sld_rdata;
+  logic         st_req, st_gnt, mst_req, mst_gnt, sst_req, sst_gnt;
+  logic [14:0]  st_addr, mst_addr;
+  logic [63:0]  st_mask, mst_mask;
+  logic [511:0] st_data, mst_data;
+  logic [17:0]  sst_addr;
+  logic [7:0]   sst_mask;
+  logic [63:0]  sst_data;
+  logic [6:0]   ecc_corrected;
+
+  // ---- d1_ctrl ------------------------------------------------------------------------------------
+  logic         sreg_req, sreg_we, sreg_gnt, sreg_err, sreg_rvalid;
+  logic [15:3]  sreg_addr;
+  logic [63:0]  sreg_wdata, sreg_rdata;
+  logic         ctl_req, ctl_gnt, ctl_err;
+  logic [15:0]  ctl_addr;
+  logic [63:0]  ctl_wdata;
+  logic         post_valid, post_ready, sem_req, sem_gnt;
+  logic [4:0]   post_sem, sem;
+  logic [15:0]  post_amount, sem_amount;
+  logic [3:0]   start_valid, stop_req;
+  logic [20:0]  start_pc, stop_pc;
+  logic [63:0]  start_arg, stop_addr, cycle;
+  logic         stop_valid, stop_is_halt;
+  logic [1:0]   stop_thread;
+  logic [31:0]  stop_cause;
+
+  // ---- vector queue, matrix, injection --------------------------------------------------------------
+  logic [1:0]     vop_valid, vop_thread0, vop_thread1;
+  d1_pkg::vop_t   vop0, vop1;
+  logic [3:0]     vop_free, vector_idle, net_idle;
+  d1_pkg::fault_t vector_fault, net_fault, ctrl_fault;
+  logic           mm_valid, mm_clear, mm_overwrite, mm_a_reg, mm_b_reg;
+  logic [3:0]     mm_acc;
+  logic [511:0]   mm_a_data, mm_b_data;
+  logic [15:0]    acc_busy;
+  logic           ast_valid, ast_ready, ast_bf16;
+  logic [1:0]     ast_thread;
+  logic [3:0]     ast_acc;
+  logic [20:0]    ast_addr, ast_stride;
+  logic           ro_valid, ro_ready, ro_last;
+  logic [1:0]     ro_thread;
+  logic [14:0]    ro_addr;
+  logic [63:0]    ro_mask;
+  logic [511:0]   ro_data;
+  logic           push_valid, push_ready;
+  logic [1:0]     push_thread;
+  d1_pkg::pkt_e   push_kind;
+  logic [63:0]    push_addr;
+  logic [6:0]     push_count;
+  logic [15:0]    push_amount;
+  logic [511:0]   push_data;
+
+  // ---- router ---------------------------------------------------------------------------------------
+  logic [1:0]    inj_valid, inj_credit, ej_valid, ej_credit;
+  d1_pkg::flit_t inj_req_flit, inj_rsp_flit, ej_req_flit, ej_rsp_flit;
+
+  d1_core u_core (
+    .clk_i, .rst_ni, .node_base_i(node_base), .cycle_i(cycle),
+    .fill_req_o(fill_req), .fill_addr_o(fill_addr), .fill_gnt_i(fill_gnt),
+    .fill_rvalid_i(fill_rvalid), .fill_rdata_i(fill_rdata), .fill_rerr_i(fill_rerr),
+    .sld_req_o(sld_req), .sld_addr_o(sld_addr), .sld_gnt_i(sld_gnt),
+    .sld_rvalid_i(sld_rvalid), .sld_rdata_i(sld_rdata), .sld_rerr_i(sld_rerr),
+    .sst_req_o(sst_req), .sst_addr_o(sst_addr), .sst_mask_o(sst_mask), .sst_data_o(sst_data),
+    .sst_gnt_i(sst_gnt),
+    .sreg_req_o(sreg_req), .sreg_we_o(sreg_we), .sreg_addr_o(sreg_addr),
+    .sreg_wdata_o(sreg_wdata), .sreg_gnt_i(sreg_gnt), .sreg_err_i(sreg_err),
+    .sreg_rvalid_i(sreg_rvalid), .sreg_rdata_i(sreg_rdata),
+    .sem_req_o(sem_req), .sem_o(sem), .sem_amount_o(sem_amount), .sem_gnt_i(sem_gnt),
+    .start_valid_i(start_valid), .start_pc_i(start_pc), .start_arg_i(start_arg),
+    .stop_req_i(stop_req), .stop_valid_o(stop_valid), .stop_thread_o(stop_thread),
+    .stop_is_halt_o(stop_is_halt), .stop_cause_o(stop_cause), .stop_pc_o(stop_pc),
+    .stop_addr_o(stop_addr),
+    .vop_valid_o(vop_valid), .vop_thread0_o(vop_thread0), .vop_thread1_o(vop_thread1),
+    .vop0_o(vop0), .vop1_o(vop1), .vop_free_i(vop_free), .vector_idle_i(vector_idle),
+    .net_idle_i(net_idle),
+    .vector_fault_i(vector_fault), .net_fault_i(net_fault), .ctrl_fault_i(ctrl_fault)
+  );
+
+  d1_vector u_vector (
+    .clk_i, .rst_ni,
+    .vop_valid_i(vop_valid), .vop_thread0_i(vop_thread0), .vop_thread1_i(vop_thread1),
+    .vop0_i(vop0), .vop1_i(vop1), .vop_free_o(vop_free), .vector_idle_o(vector_idle),
+    .fault_o(vector_fault),
+    .ld0_req_o(ld0_req), .ld1_req_o(ld1_req), .ld_pair_o(ld_pair),
+    .ld0_addr_o(ld0_addr), .ld1_addr_o(ld1_addr), .ld0_gnt_i(ld0_gnt), .ld1_gnt_i(ld1_gnt),
+    .ld0_rdata_i(ld0_rdata), .ld0_rerr_i(ld0_rerr), .ld1_rerr_i(ld1_rerr),
+    .st_req_o(st_req), .st_addr_o(st_addr), .st_mask_o(st_mask), .st_data_o(st_data),
+    .st_gnt_i(st_gnt),
+    .mm_valid_o(mm_valid), .mm_clear_o(mm_clear), .mm_overwrite_o(mm_overwrite),
+    .mm_acc_o(mm_acc), .mm_a_reg_o(mm_a_reg), .mm_b_reg_o(mm_b_reg),
+    .mm_a_data_o(mm_a_data), .mm_b_data_o(mm_b_data), .acc_busy_i(acc_busy),
+    .ast_valid_o(ast_valid), .ast_ready_i(ast_ready), .ast_thread_o(ast_thread),
+    .ast_acc_o(ast_acc), .ast_addr_o(ast_addr), .ast_stride_o(ast_stride),
+    .ast_bf16_o(ast_bf16),
+    .ro_valid_i(ro_valid), .ro_ready_o(ro_ready), .ro_last_i(ro_last), .ro_thread_i(ro_thread),
+    .ro_addr_i(ro_addr), .ro_mask_i(ro_mask), .ro_data_i(ro_data),
+    .push_valid_o(push_valid), .push_ready_i(push_ready), .push_thread_o(push_thread),
+    .push_kind_o(push_kind), .push_addr_o(push_addr), .push_count_o(push_count),
+    .push_amount_o(push_amount), .push_data_o(push_data)
+  );
+
+  d1_matrix u_matrix (
+    .clk_i, .rst_ni,
+    .mm_valid_i(mm_valid), .mm_clear_i(mm_clear), .mm_overwrite_i(mm_overwrite),
+    .mm_acc_i(mm_acc), .mm_a_reg_i(mm_a_reg), .mm_b_reg_i(mm_b_reg),
+    .mm_a_data_i(mm_a_data), .mm_b_data_i(mm_b_data),
+    .ld0_rdata_i(ld0_rdata), .ld1_rdata_i(ld1_rdata), .acc_busy_o(acc_busy),
+    .ast_valid_i(ast_valid), .ast_ready_o(ast_ready), .ast_thread_i(ast_thread),
+    .ast_acc_i(ast_acc), .ast_addr_i(ast_addr), .ast_stride_i(ast_stride),
+    .ast_bf16_i(ast_bf16),
+    .ro_valid_o(ro_valid), .ro_ready_i(ro_ready), .ro_last_o(ro_last), .ro_thread_o(ro_thread),
+    .ro_addr_o(ro_addr), .ro_mask_o(ro_mask), .ro_data_o(ro_data)
+  );
+
+  d1_sram u_sram (
+    .clk_i, .rst_ni,
+    .fill_req_i(fill_req), .fill_addr_i(fill_addr), .fill_gnt_o(fill_gnt),
+    .fill_rvalid_o(fill_rvalid), .fill_rdata_o(fill_rdata), .fill_rerr_o(fill_rerr),
+    .ld_pair_i(ld_pair),
+    .ld0_req_i(ld0_req), .ld0_addr_i(ld0_addr), .ld0_gnt_o(ld0_gnt),
+    .ld0_rvalid_o(ld0_rvalid), .ld0_rdata_o(ld0_rdata), .ld0_rerr_o(ld0_rerr),
+    .ld1_req_i(ld1_req), .ld1_addr_i(ld1_addr), .ld1_gnt_o(ld1_gnt),
+    .ld1_rvalid_o(ld1_rvalid), .ld1_rdata_o(ld1_rdata), .ld1_rerr_o(ld1_rerr),
+    .sld_req_i(sld_req), .sld_addr_i(sld_addr), .sld_gnt_o(sld_gnt),
+    .sld_rvalid_o(sld_rvalid), .sld_rdata_o(sld_rdata), .sld_rerr_o(sld_rerr),
+    .st_req_i(st_req), .st_addr_i(st_addr), .st_mask_i(st_mask), .st_data_i(st_data),
+    .st_gnt_o(st_gnt),
+    .mst_req_i(mst_req), .mst_addr_i(mst_addr), .mst_mask_i(mst_mask), .mst_data_i(mst_data),
+    .mst_gnt_o(mst_gnt),
+    .sst_req_i(sst_req), .sst_addr_i(sst_addr), .sst_mask_i(sst_mask), .sst_data_i(sst_data),
+    .sst_gnt_o(sst_gnt),
+    .ecc_corrected_o(ecc_corrected)
+  );
+
+  d1_ctrl u_ctrl (
+    .clk_i, .rst_ni, .node_base_i(node_base),
+    .sreg_req_i(sreg_req), .sreg_we_i(sreg_we), .sreg_addr_i(sreg_addr),
+    .sreg_wdata_i(sreg_wdata), .sreg_gnt_o(sreg_gnt), .sreg_err_o(sreg_err),
+    .sreg_rvalid_o(sreg_rvalid), .sreg_rdata_o(sreg_rdata),
+    .ctl_req_i(ctl_req), .ctl_addr_i(ctl_addr[15:3]), .ctl_wdata_i(ctl_wdata),
+    .ctl_gnt_o(ctl_gnt), .ctl_err_o(ctl_err),
+    .post_valid_i(post_valid), .post_ready_o(post_ready), .post_sem_i(post_sem),
+    .post_amount_i(post_amount),
+    .sem_req_i(sem_req), .sem_i(sem), .sem_amount_i(sem_amount), .sem_gnt_o(sem_gnt),
+    .start_valid_o(start_valid), .start_pc_o(start_pc), .start_arg_o(start_arg),
+    .stop_req_o(stop_req), .running_o,
+    .stop_valid_i(stop_valid), .stop_thread_i(stop_thread), .stop_is_halt_i(stop_is_halt),
+    .stop_cause_i(stop_cause), .stop_pc_i(stop_pc), .stop_addr_i(stop_addr),
+    .fault_o(ctrl_fault), .cycle_o(cycle)
+  );
+
+  d1_netif u_netif (
+    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
+    .push_valid_i(push_valid), .push_ready_o(push_ready), .push_thread_i(push_thread),
+    .push_post_i(push_kind == d1_pkg::PktPost), .push_addr_i(push_addr),
+    .push_count_i(push_count), .push_data_i(push_data), .push_sem_i(push_addr[7:3]),
+    .push_amount_i(push_amount),
+    .net_idle_o(net_idle), .fault_o(net_fault),
+    .mst_req_o(mst_req), .mst_addr_o(mst_addr), .mst_mask_o(mst_mask), .mst_data_o(mst_data),
+    .mst_gnt_i(mst_gnt),
+    .ctl_req_o(ctl_req), .ctl_addr_o(ctl_addr), .ctl_wdata_o(ctl_wdata), .ctl_gnt_i(ctl_gnt),
+    .ctl_err_i(ctl_err),
+    .post_valid_o(post_valid), .post_ready_i(post_ready), .post_sem_o(post_sem),
+    .post_amount_o(post_amount),
+    .inj_valid_o(inj_valid), .inj_req_flit_o(inj_req_flit), .inj_rsp_flit_o(inj_rsp_flit),
+    .inj_credit_i(inj_credit), .ej_valid_i(ej_valid), .ej_req_flit_i(ej_req_flit),
+    .ej_rsp_flit_i(ej_rsp_flit), .ej_credit_o(ej_credit)
+  );
+
+  d1_router u_router (
+    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
+    .link_north_valid_i, .link_north_vc_i, .link_north_flit_i, .link_north_credit_o,
+    .link_north_valid_o, .link_north_vc_o, .link_north_flit_o, .link_north_credit_i,
+    .link_east_valid_i, .link_east_vc_i, .link_east_flit_i, .link_east_credit_o,
+    .link_east_valid_o, .link_east_vc_o, .link_east_flit_o, .link_east_credit_i,
+    .link_south_valid_i, .link_south_vc_i, .link_south_flit_i, .link_south_credit_o,
+    .link_south_valid_o, .link_south_vc_o, .link_south_flit_o, .link_south_credit_i,
+    .link_west_valid_i, .link_west_vc_i, .link_west_flit_i, .link_west_credit_o,
+    .link_west_valid_o, .link_west_vc_o, .link_west_flit_o, .link_west_credit_i,
+    .inj_valid_i(inj_valid), .inj_req_flit_i(inj_req_flit), .inj_rsp_flit_i(inj_rsp_flit),
+    .inj_credit_o(inj_credit), .ej_valid_o(ej_valid), .ej_req_flit_o(ej_req_flit),
+    .ej_rsp_flit_o(ej_rsp_flit), .ej_credit_i(ej_credit)
+  );
+endmodule

@@ -1,0 +1,86 @@
+// The golden model as a device.
+#include <ctime>
+
+#include "sim/tool/cpu_time.h"
+#include "sim/tool/device.h"
+#include "sim/tool/error.h"
+#include "sim/tool/thread_report.h"
+#include "tb/model/machine.h"
+
+namespace d1 {
+namespace {
+
+class ModelDevice : public Device {
+ public:
+  explicit ModelDevice(const DeviceOptions& options)
+      : mesh_(options.mesh), machine_({.width = options.mesh.width, .height = options.mesh.height}) {
+    if (options.trace) machine_.SetTrace(options.trace);
+  }
+
+  MeshSize mesh() const override { return mesh_; }
+
+  void Write(NodeId node, uint32_t offset, const std::vector<uint8_t>& bytes) override {
+    std::copy(bytes.begin(), bytes.end(), machine_.node(node.x, node.y).sram.bytes().begin() + offset);
+  }
+
+  std::vector<uint8_t> Read(NodeId node, uint32_t offset, uint32_t size) override {
+    const auto bytes = machine_.node(node.x, node.y).sram.bytes().subspan(offset, size);
+    return {bytes.begin(), bytes.end()};
+  }
+
+  void Start(NodeId node, int thread, uint32_t pc, uint64_t arg) override {
+    machine_.StartThread(node.x, node.y, thread, pc, arg);
+    started_.push_back({node, thread});
+  }
+
+  Outcome Run(const DeviceLimits& limits) override {
+    const CpuTimer timer;
+    d1::RunLimits model_limits;
+    model_limits.instructions = limits.max_cycles;
+    const RunResult result = machine_.Run(model_limits);
+    Outcome outcome;
+    outcome.seconds = timer.Seconds();
+    outcome.instructions = result.instructions;
+    for (const auto& [node, thread] : started_) {
+      outcome.threads.push_back(ReportThread(machine_.node(node.x, node.y), node, thread));
+    }
+    for (const Waiter& waiter : result.waiting) AddWaiter(waiter, &outcome.threads);
+    if (result.reason != StopReason::kAllStopped) {
+      outcome.ending = Ending::kHang;
+      outcome.message = result.reason == StopReason::kLimit
+                            ? fmt::format("no end after {} instructions", result.instructions)
+                            : "deadlock: every running thread waits for a semaphore";
+    } else if (!result.faulted.empty()) {
+      outcome.ending = Ending::kFaulted;
+      outcome.message = FirstFault(outcome.threads);
+    }
+    return outcome;
+  }
+
+ private:
+  struct Started {
+    NodeId node;
+    int thread;
+  };
+  MeshSize mesh_;
+  Machine machine_;
+  std::vector<Started> started_;
+};
+
+}  // namespace
+
+std::unique_ptr<Device> MakeModelDevice(const DeviceOptions& options) {
+  if (!options.waves.path.empty()) {
+    throw UserError("waves need RTL; use the device rtl or lockstep");
+  }
+  return std::make_unique<ModelDevice>(options);
+}
+
+std::unique_ptr<Device> MakeDevice(const std::string& name, const DeviceOptions& options) {
+  if (name == "model") return MakeModelDevice(options);
+  if (name == "rtl") return MakeRtlDevice(options, false);
+  if (name == "lockstep") return MakeRtlDevice(options, true);
+  throw UserError("device '{}' is not one of model, rtl, lockstep", name);
+}
+
+}  // namespace d1
