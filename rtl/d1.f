@@ -26,3 +26,5 @@ rtl/noc/d1_netif_inject.sv
 rtl/noc/d1_netif_arrive.sv
 rtl/noc/d1_netif_ack.sv
 rtl/noc/d1_netif.sv
+
+rtl/matrix/d1_matrix_array.sv

@@ -1,0 +1,421 @@
+// The matrix array: one step C[Rows x Cols] += A[Rows x 4] B[4 x Cols] a cycle, BF16 in, FP32
+// accumulators, with the arithmetic of docs/number-semantics.md, section 2. docs/matrix.md has the
+// timing and the rules for the caller.
+//
+//   a_i, b_i ─▶ M0 ─▶ M1 decode, ─▶ M2 exponent ─▶ M3 emax, ─▶ M4 align ─▶ M5 add ─▶ M6 nor- ─▶ M7 round
+//               raw   multiply       sums, max      shifts                           malise      │
+//                                                     ▲                                          │
+//                          read (rd_*, zero flags) ◀──┴── AccTiles x Rows x Cols accumulators ◀──┘
+//
+// A step presented in cycle t reads its accumulator in cycle t+3 and writes it at the end of cycle
+// t+7. So a step or a clear of the same accumulator may be presented from t+AccLatency on, and a
+// read from t+ReadLatency on; steps on other accumulators every cycle. An assertion, not a stall,
+// guards these rules. Reading, clearing and stepping never hold each other up.
+//
+// Accumulators are {sign, exponent, significand with its hidden bit}: nothing is packed or unpacked
+// in the loop. The exponent of a number is max(E, 1); 255 marks infinity and NaN as in FP32.
+// A cleared tile is a flag, which the next step of the tile takes back. Reset clears all tiles.
+//
+// Exponents are biased so that no sign is needed: 384 in an operand, 768 in a product and in C.
+// A zero has exponent 0, which leaves a product with a zero factor (at most 511) below any other
+// (at least 2 x (384-126) = 516), so it never leads the window. Any operand format with
+// exponents from -126 to 127 and at most 11 significant bits fits behind the decoders.
+//
+// Rows = Cols = 1 is the cell that is synthesised; 8 x 8 is simulated. The work of a stage
+// sits inside its valid, stages in reverse order with blocking assignments, each reading the registers
+// of the stage before as they were: idle stages cost nothing in simulation, busy ones are plain loops.
+
+`include "prim/d1_assert.svh"
+
+module d1_matrix_array #(
+  parameter int unsigned Rows = 8,        // 1, or even and at most 8
+  parameter int unsigned Cols = 8,
+  parameter int unsigned AccTiles = 16,   // at most 16
+  parameter int unsigned WindowBits = 36, // 25 to 40
+  localparam int unsigned AccLatency = 5,
+  localparam int unsigned ReadLatency = 8,
+  localparam int unsigned BeatRows = Rows < 2 ? 1 : 2
+) (
+  input  logic                        clk_i,
+  input  logic                        rst_ni,
+
+  // One step. A element (r,k) at bits 16*(4r+k), B element (k,c) at bits 16*(Cols*k+c).
+  input  logic                        step_valid_i,
+  input  logic [3:0]                  step_acc_i,
+  input  logic                        step_overwrite_i,  // C takes no part
+  input  logic [3:0]                  fmt_a_i,           // 0 = BF16, the only one defined
+  input  logic [3:0]                  fmt_b_i,
+  input  logic [Rows*4*16-1:0]        a_i,
+  input  logic [4*Cols*16-1:0]        b_i,
+
+  // Sets a tile to +0; takes effect like a step presented in the same cycle.
+  input  logic                        clr_valid_i,
+  input  logic [3:0]                  clr_acc_i,
+
+  // Reads rows BeatRows*rd_row_i and following of a tile as FP32, row-major; data one cycle later
+  // and held until the next read.
+  input  logic                        rd_valid_i,
+  input  logic [3:0]                  rd_acc_i,
+  input  logic [1:0]                  rd_row_i,
+  output logic [BeatRows*Cols*32-1:0] rd_data_o
+);
+
+  localparam int unsigned Cells = Rows * Cols;
+
+  // An aligned term: the window, and below it room for all bits that a term can lose.
+  //
+  //   product   59..38 for W = 36: 22 bits, lossless shifts up to W+2
+  //   C         58..35:            24 bits, lossless shifts up to W-1
+  localparam int unsigned Below = 24;
+  localparam int unsigned AlignBits = WindowBits + Below;
+  localparam int unsigned ProdShift = WindowBits + 2;
+  localparam int unsigned AccShift = WindowBits - 1;
+
+  // |S| < 4 x 2^W + 2^(W-1) < 2^(W+3).
+  localparam int unsigned SumBits = WindowBits + 3;
+
+  // |S| left-justified, with room for the largest right shift.
+  localparam int unsigned NormBits = SumBits + 25;
+
+  // The bias of emax, 768, less 130: at this emax the top bit of |S|, of weight emax+4, is 2^-126.
+  localparam logic [9:0] LeastNormal = 10'd638;
+
+  // ---- control: one valid, accumulator and overwrite flag per stage -----------------------------
+  logic       m0_valid_q, m1_valid_q, m2_valid_q, m3_valid_q, m4_valid_q, m5_valid_q, m6_valid_q;
+  logic [3:0] m0_acc_q, m1_acc_q, m2_acc_q, m3_acc_q, m4_acc_q, m5_acc_q, m6_acc_q;
+  logic       m0_over_q, m1_over_q, m2_over_q;
+  logic       c0_valid_q, c1_valid_q, c2_valid_q;
+  logic [3:0] c0_acc_q, c1_acc_q, c2_acc_q;
+
+  logic [15:0] zero_q;  // The tile reads as +0, whatever is stored.
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {m0_valid_q, m1_valid_q, m2_valid_q, m3_valid_q, m4_valid_q, m5_valid_q, m6_valid_q} <= '0;
+      {c0_valid_q, c1_valid_q, c2_valid_q} <= '0;
+      zero_q <= '1;
+    end else begin
+      {m0_valid_q, m1_valid_q, m2_valid_q, m3_valid_q, m4_valid_q, m5_valid_q, m6_valid_q} <=
+          {step_valid_i, m0_valid_q, m1_valid_q, m2_valid_q, m3_valid_q, m4_valid_q, m5_valid_q};
+      {c0_valid_q, c1_valid_q, c2_valid_q} <= {clr_valid_i, c0_valid_q, c1_valid_q};
+      if (m6_valid_q) zero_q[m6_acc_q] <= 1'b0;
+      if (c2_valid_q) zero_q[c2_acc_q] <= 1'b1;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (step_valid_i) {m0_acc_q, m0_over_q} <= {step_acc_i, step_overwrite_i};
+    if (m0_valid_q) {m1_acc_q, m1_over_q} <= {m0_acc_q, m0_over_q};
+    if (m1_valid_q) {m2_acc_q, m2_over_q} <= {m1_acc_q, m1_over_q};
+    if (m2_valid_q) m3_acc_q <= m2_acc_q;
+    if (m3_valid_q) m4_acc_q <= m3_acc_q;
+    if (m4_valid_q) m5_acc_q <= m4_acc_q;
+    if (m5_valid_q) m6_acc_q <= m5_acc_q;
+    if (clr_valid_i) c0_acc_q <= clr_acc_i;
+    if (c0_valid_q) c1_acc_q <= c0_acc_q;
+    if (c1_valid_q) c2_acc_q <= c1_acc_q;
+  end
+
+  // ---- data -------------------------------------------------------------------------------------
+  // Of an operand: index 4*row+k in A, Cols*k+column in B. Of a product: Cells*k+cell.
+  // Masks have one bit per k. Sums of signs have C, or 1 when it takes no part, in bit 4.
+  logic [Rows*4*16-1:0] m0_a;
+  logic [4*Cols*16-1:0] m0_b;
+
+  logic [10:0] a_sig [Rows*4];  // decoded in M1, not kept
+  logic [10:0] b_sig [4*Cols];
+
+  logic [8:0]  m1_a_exp  [Rows*4];
+  logic [8:0]  m1_b_exp  [4*Cols];
+  logic [3:0]  m1_a_sign [Rows];
+  logic [3:0]  m1_a_zero [Rows];
+  logic [3:0]  m1_a_inf  [Rows];
+  logic [3:0]  m1_a_nan  [Rows];
+  logic [3:0]  m1_b_sign [Cols];
+  logic [3:0]  m1_b_zero [Cols];
+  logic [3:0]  m1_b_inf  [Cols];
+  logic [3:0]  m1_b_nan  [Cols];
+  logic [21:0] m1_prod   [4*Cells];
+
+  logic [21:0] m2_prod    [4*Cells];
+  logic [9:0]  m2_exp     [4*Cells];
+  logic [9:0]  m2_max     [Cells];
+  logic [3:0]  m2_sign    [Cells];
+  logic [2:0]  m2_special [Cells];  // {NaN, +infinity, -infinity} among the products
+
+  logic [21:0] m3_prod    [4*Cells];
+  logic [5:0]  m3_shift   [4*Cells];
+  logic [23:0] m3_c_sig   [Cells];
+  logic [5:0]  m3_c_shift [Cells];
+  logic [9:0]  m3_emax    [Cells];
+  logic [4:0]  m3_sign    [Cells];
+  logic [2:0]  m3_flags   [Cells];  // {NaN or infinity, NaN, sign of that or of a zero}
+
+  logic [WindowBits-1:0] m4_term   [5*Cells];
+  logic                  m4_sticky [Cells];
+  logic [9:0]            m4_emax   [Cells];
+  logic [4:0]            m4_sign   [Cells];
+  logic [2:0]            m4_flags  [Cells];
+
+  logic [SumBits-1:0]    m5_mag    [Cells];
+  logic [1:0]            m5_sign   [Cells];  // {sign of the sum, sticky}
+  logic [9:0]            m5_emax   [Cells];
+  logic [2:0]            m5_flags  [Cells];
+
+  logic [24:0]           m6_sig    [Cells];  // 24 bits and the half bit below them
+  logic                  m6_rest   [Cells];  // anything below the half bit
+  logic [9:0]            m6_exp    [Cells];
+  logic [2:0]            m6_flags  [Cells];  // as before; the sign is the sign of the result
+
+  logic [23:0] c_sig [Cells];  // C as M3 finds it, not kept
+  logic [8:0]  c_se  [Cells];
+
+  logic [23:0] acc_sig [AccTiles*Cells];  // tile after tile
+  logic [8:0]  acc_se  [AccTiles*Cells];  // {sign, exponent}
+
+  // Leading zeros of |S|, all of them for 0. Six levels: does the upper half hold nothing?
+  function automatic logic [5:0] leading_zeros(input logic [SumBits-1:0] mag);
+    logic [63:0] x;
+    x = {mag, {(64 - SumBits){1'b0}}};
+    leading_zeros[5] = x[63:32] == '0;
+    if (leading_zeros[5]) x = x << 32;
+    leading_zeros[4] = x[63:48] == '0;
+    if (leading_zeros[4]) x = x << 16;
+    leading_zeros[3] = x[63:56] == '0;
+    if (leading_zeros[3]) x = x << 8;
+    leading_zeros[2] = x[63:60] == '0;
+    if (leading_zeros[2]) x = x << 4;
+    leading_zeros[1] = x[63:62] == '0;
+    if (leading_zeros[1]) x = x << 2;
+    leading_zeros[0] = !x[63];
+  endfunction
+
+  always_ff @(posedge clk_i) begin
+    // Read-out: the exponent field is 0 without a hidden bit.
+    if (rd_valid_i) begin : read_out
+      logic [23:0] sig;
+      logic [8:0]  se;
+      for (int i = 0; i < BeatRows * Cols; i++) begin
+        sig = acc_sig[32'(rd_acc_i) * Cells + 32'(rd_row_i) * BeatRows * Cols + i];
+        se = acc_se[32'(rd_acc_i) * Cells + 32'(rd_row_i) * BeatRows * Cols + i];
+        rd_data_o[i*32 +: 32] <= zero_q[rd_acc_i] ? 32'b0
+                                                  : {se[8], sig[23] ? se[7:0] : 8'b0, sig[22:0]};
+      end
+    end
+
+    // C for M3: read before M7 writes, so that no path leads from one to the other.
+    if (m2_valid_q) begin : read_c
+      for (int i = 0; i < Cells; i++) begin
+        c_sig[i] = acc_sig[32'(m2_acc_q) * Cells + i];
+        c_se[i] = acc_se[32'(m2_acc_q) * Cells + i];
+      end
+    end
+
+    // M7: round, write back.
+    if (m6_valid_q) begin : m7
+      logic        up;
+      logic [24:0] sig;
+      logic [9:0]  exponent;
+      logic        beyond;
+      for (int i = 0; i < Cells; i++) begin
+        up = m6_sig[i][0] && (m6_rest[i] || m6_sig[i][1]);
+        sig = {1'b0, m6_sig[i][24:1]} + 25'(up);
+        exponent = m6_exp[i] + 10'(sig[24]);
+        sig[23] = sig[23] || sig[24];
+        beyond = m6_flags[i][2] || exponent >= 10'd255;
+        acc_sig[32'(m6_acc_q) * Cells + i] = beyond ? {1'b1, m6_flags[i][1], 22'b0} : sig[23:0];
+        acc_se[32'(m6_acc_q) * Cells + i] = {m6_flags[i][0], beyond ? 8'hff : exponent[7:0]};
+      end
+    end
+
+    // M6: normalise, but not above 2^-126; below it, shift right. Nothing is lost: 25 places
+    // take all of |S| below the half bit.
+    if (m5_valid_q) begin : m6
+      logic [NormBits-1:0] norm;
+      logic [5:0]          left;
+      logic [9:0]          room;
+      for (int i = 0; i < Cells; i++) begin
+        norm = {m5_mag[i], 25'b0};
+        left = leading_zeros(m5_mag[i]);
+        room = m5_emax[i] - LeastNormal;
+        if (m5_emax[i] < LeastNormal) begin
+          room = LeastNormal - m5_emax[i];
+          norm = norm >> (room > 10'd25 ? 5'd25 : room[4:0]);
+          m6_exp[i] = 10'd1;
+        end else begin
+          if (room < 10'(left)) left = room[5:0];
+          norm = norm << left;
+          m6_exp[i] = m5_mag[i] == '0 ? 10'd1 : room - 10'(left) + 10'd1;
+        end
+        m6_sig[i] = norm[NormBits-1 -: 25];
+        m6_rest[i] = norm[NormBits-26:0] != '0 || m5_sign[i][0];
+        m6_flags[i] = m5_flags[i];
+        if (!m5_flags[i][2] && m5_mag[i] != '0) m6_flags[i][0] = m5_sign[i][1];
+      end
+    end
+
+    // M5: add. A negative term is its complement plus one.
+    if (m4_valid_q) begin : m5
+      logic [SumBits:0] sum;
+      for (int i = 0; i < Cells; i++) begin
+        sum = {4'b0, m4_term[i]} ^ {(SumBits + 1){m4_sign[i][0]}};
+        for (int k = 1; k < 5; k++) begin
+          sum = sum + ({4'b0, m4_term[Cells*k + i]} ^ {(SumBits + 1){m4_sign[i][k]}});
+        end
+        for (int k = 0; k < 5; k++) sum = sum + (SumBits + 1)'(m4_sign[i][k]);
+        m5_mag[i] = (sum[SumBits-1:0] ^ {SumBits{sum[SumBits]}}) + SumBits'(sum[SumBits]);
+        m5_sign[i] = {sum[SumBits], m4_sticky[i]};
+        m5_emax[i] = m4_emax[i];
+        m5_flags[i] = m4_flags[i];
+      end
+    end
+
+    // M4: align; what falls below the window is sticky.
+    if (m3_valid_q) begin : m4
+      logic [AlignBits-1:0] word;
+      logic [Below-1:0]     lost;
+      for (int i = 0; i < Cells; i++) begin
+        word = {1'b0, m3_c_sig[i], {AccShift{1'b0}}} >> m3_c_shift[i];
+        m4_term[Cells*4 + i] = word[AlignBits-1:Below];
+        lost = word[Below-1:0];
+        for (int k = 0; k < 4; k++) begin
+          word = {m3_prod[Cells*k + i], {ProdShift{1'b0}}} >> m3_shift[Cells*k + i];
+          m4_term[Cells*k + i] = word[AlignBits-1:Below];
+          lost = lost | word[Below-1:0];
+        end
+        m4_sticky[i] = lost != '0;
+        m4_emax[i] = m3_emax[i];
+        m4_sign[i] = m3_sign[i];
+        m4_flags[i] = m3_flags[i];
+      end
+    end
+
+    // M3: emax with C, shifts, special values.
+    if (m2_valid_q) begin : m3
+      logic       with_c;
+      logic [9:0] c_exp, emax, shift;
+      logic       c_beyond, nan, plus, minus;
+      with_c = !m2_over_q && !zero_q[m2_acc_q];
+      for (int i = 0; i < Cells; i++) begin
+        c_exp = with_c && c_sig[i] != '0 ? {2'b0, c_se[i][7:0]} + 10'd641 : '0;
+        emax = c_exp > m2_max[i] ? c_exp : m2_max[i];
+        shift = emax - c_exp;
+        m3_c_sig[i] = with_c ? c_sig[i] : '0;
+        m3_c_shift[i] = shift > 10'(AccShift) ? 6'(AccShift) : shift[5:0];
+        m3_emax[i] = emax;
+        m3_sign[i] = {m2_over_q || (with_c && c_se[i][8]), m2_sign[i]};
+
+        c_beyond = with_c && c_se[i][7:0] == 8'hff;
+        plus = m2_special[i][1] || (c_beyond && !c_se[i][8]);
+        minus = m2_special[i][0] || (c_beyond && c_se[i][8]);
+        nan = m2_special[i][2] || (c_beyond && c_sig[i][22]) || (plus && minus);
+        m3_flags[i] = {nan || plus || minus, nan,
+                       nan || plus || minus ? minus && !nan : m3_sign[i] == 5'h1f};
+      end
+      for (int k = 0; k < 4; k++) begin
+        for (int i = 0; i < Cells; i++) begin
+          shift = m3_emax[i] - m2_exp[Cells*k + i];
+          m3_shift[Cells*k + i] = shift > 10'(ProdShift) ? 6'(ProdShift) : shift[5:0];
+          m3_prod[Cells*k + i] = m2_prod[Cells*k + i];
+        end
+      end
+    end
+
+    // M2: exponents of the products and the largest; special products.
+    if (m1_valid_q) begin : m2
+      logic [3:0] inf, nan;
+      for (int k = 0; k < 4; k++) begin
+        for (int r = 0; r < Rows; r++) begin
+          for (int c = 0; c < Cols; c++) begin
+            m2_exp[Cells*k + Cols*r + c] = {1'b0, m1_a_exp[4*r + k]} + {1'b0, m1_b_exp[Cols*k + c]};
+            m2_prod[Cells*k + Cols*r + c] = m1_prod[Cells*k + Cols*r + c];
+          end
+        end
+      end
+      for (int i = 0; i < Cells; i++) m2_max[i] = m2_exp[i];
+      for (int k = 1; k < 4; k++) begin
+        for (int i = 0; i < Cells; i++) begin
+          if (m2_exp[Cells*k + i] > m2_max[i]) m2_max[i] = m2_exp[Cells*k + i];
+        end
+      end
+      for (int r = 0; r < Rows; r++) begin
+        for (int c = 0; c < Cols; c++) begin
+          inf = m1_a_inf[r] | m1_b_inf[c];
+          nan = m1_a_nan[r] | m1_b_nan[c] | (m1_a_inf[r] & m1_b_zero[c]) |
+                (m1_b_inf[c] & m1_a_zero[r]);
+          m2_sign[Cols*r + c] = m1_a_sign[r] ^ m1_b_sign[c];
+          m2_special[Cols*r + c] = {nan != '0, (inf & ~(m1_a_sign[r] ^ m1_b_sign[c])) != '0,
+                                    (inf & (m1_a_sign[r] ^ m1_b_sign[c])) != '0};
+        end
+      end
+    end
+
+    // M1: decode, multiply.
+    if (m0_valid_q) begin : m1
+      logic [15:0] x;
+      for (int r = 0; r < Rows; r++) begin
+        for (int k = 0; k < 4; k++) begin
+          x = m0_a[(4*r + k)*16 +: 16];
+          a_sig[4*r + k] = {x[14:7] != '0, x[6:0], 3'b0};
+          m1_a_sign[r][k] = x[15];
+          m1_a_zero[r][k] = x[14:0] == '0;
+          m1_a_inf[r][k] = x[14:0] == 15'h7f80;
+          m1_a_nan[r][k] = x[14:0] > 15'h7f80;
+          m1_a_exp[4*r + k] = x[14:0] == '0 ? 9'd0 : 9'd257 + {1'b0, x[14:8], x[7] || x[14:8] == '0};
+        end
+      end
+      for (int c = 0; c < Cols; c++) begin
+        for (int k = 0; k < 4; k++) begin
+          x = m0_b[(Cols*k + c)*16 +: 16];
+          b_sig[Cols*k + c] = {x[14:7] != '0, x[6:0], 3'b0};
+          m1_b_sign[c][k] = x[15];
+          m1_b_zero[c][k] = x[14:0] == '0;
+          m1_b_inf[c][k] = x[14:0] == 15'h7f80;
+          m1_b_nan[c][k] = x[14:0] > 15'h7f80;
+          m1_b_exp[Cols*k + c] = x[14:0] == '0 ? 9'd0
+                                               : 9'd257 + {1'b0, x[14:8], x[7] || x[14:8] == '0};
+        end
+      end
+      for (int k = 0; k < 4; k++) begin
+        for (int r = 0; r < Rows; r++) begin
+          for (int c = 0; c < Cols; c++) begin
+            m1_prod[Cells*k + Cols*r + c] = 22'(a_sig[4*r + k]) * 22'(b_sig[Cols*k + c]);
+          end
+        end
+      end
+    end
+
+    // M0: operands.
+    if (step_valid_i) begin
+      m0_a = a_i;
+      m0_b = b_i;
+    end
+  end
+
+  // ---- the rules of the caller ------------------------------------------------------------------
+  // Whether a step of `acc` is in M0..M3, in M0..M6; a clear of it is under way.
+  function automatic logic busy4(input logic [3:0] acc);
+    busy4 = (m0_valid_q && m0_acc_q == acc) || (m1_valid_q && m1_acc_q == acc) ||
+            (m2_valid_q && m2_acc_q == acc) || (m3_valid_q && m3_acc_q == acc);
+  endfunction
+  function automatic logic busy7(input logic [3:0] acc);
+    busy7 = busy4(acc) || (m4_valid_q && m4_acc_q == acc) || (m5_valid_q && m5_acc_q == acc) ||
+            (m6_valid_q && m6_acc_q == acc);
+  endfunction
+  function automatic logic clearing(input logic [3:0] acc);
+    clearing = (c0_valid_q && c0_acc_q == acc) || (c1_valid_q && c1_acc_q == acc) ||
+               (c2_valid_q && c2_acc_q == acc);
+  endfunction
+
+  `D1_ASSERT_STATIC(RowsAreLegal_A, Rows == 1 || (Rows % 2 == 0 && Rows <= 8))
+  `D1_ASSERT_STATIC(AccTilesAreLegal_A, AccTiles >= 1 && AccTiles <= 16)
+  `D1_ASSERT_STATIC(WindowIsLegal_A, WindowBits >= 25 && WindowBits <= 40)
+  `D1_ASSERT_STATIC(LatenciesAreThoseOfTheStages_A, AccLatency == 5 && ReadLatency == 8)
+  `D1_ASSERT(StepsOfATileKeepTheirDistance_A, step_valid_i |-> !busy4(step_acc_i))
+  `D1_ASSERT(ClearKeepsItsDistance_A, clr_valid_i |-> !busy4(clr_acc_i))
+  `D1_ASSERT(StepAndClearOfATileNotTogether_A,
+             !(step_valid_i && clr_valid_i && step_acc_i == clr_acc_i))
+  `D1_ASSERT(ReadFindsAFinishedTile_A, rd_valid_i |-> !busy7(rd_acc_i) && !clearing(rd_acc_i))
+  `D1_ASSERT(FormatsAreDefined_A, step_valid_i |-> fmt_a_i == 4'd0 && fmt_b_i == 4'd0)
+
+endmodule
