@@ -58,7 +58,7 @@ module d1_netif_arrive (
 
   d1_noc_buffer #(.FlitBits(646)) u_buffer (
     .clk_i, .rst_ni,
-    .push_i(req_valid_i), .route_i('0), .flit_i(req_flit_i),
+    .push_i(req_valid_i), .route_i(3'd0), .flit_i(req_flit_i),
     .valid_o(valid), .route_o(unused_route), .flit_o(flit), .pop_i(pop)
   );
 

@@ -5,8 +5,8 @@
 //   inj_*_i      ──▶ [lane] [lane]       ──want──▶ [d1_noc_eject] x2 ────▶ [d1_noc_mux] ──▶ ej_*_o
 //    (from the local port, a lane a channel)         (to the local port, wires of its own a channel)
 //
-// A flit is a packet: a header, and FlitDataBits of payload. Each channel of each input is a FIFO of
-// four whose head asks one output; an output takes one head a cycle, fairly (d1_noc_output).
+// A flit is a packet: a header, and FlitDataBits of payload. Each channel of each input is a FIFO
+// of four whose head asks one output; an output takes one head a cycle, fairly (d1_noc_output).
 // A flit written at one edge can be in the next router at the next one, so h hops take h + 1 cycles
 // from the sender's local port to the receiver's. Every link carries a flit every cycle, both ways.
 // Channels share links and nothing else: full request buffers do not hold up a response.
@@ -74,21 +74,18 @@ module d1_router #(
   input  logic [1:0]          ej_credit_i
 );
 
-  // [input][output] and, transposed, [output][input]; 0 north, 1 east, 2 south, 3 west, 4 local.
-  struct packed {
-    logic [4:0][4:0] to;
-  } want0, want1, gnt0, gnt1;
-  struct packed {
-    logic [4:0][4:0] from;
-  } req0, req1, take0, take1;
+  // Bit 5 * input + output and, transposed, 5 * output + input; 0 north, 1 east, 2 south, 3 west,
+  // 4 local.
+  logic [24:0] want0, want1, gnt0, gnt1;
+  logic [24:0] req0, req1, take0, take1;
 
   always_comb begin
     for (int unsigned i = 0; i < 5; i++) begin
       for (int unsigned o = 0; o < 5; o++) begin
-        req0.from[o][i] = want0.to[i][o];
-        req1.from[o][i] = want1.to[i][o];
-        gnt0.to[i][o]   = take0.from[o][i];
-        gnt1.to[i][o]   = take1.from[o][i];
+        req0[5 * o + i] = want0[5 * i + o];
+        req1[5 * o + i] = want1[5 * i + o];
+        gnt0[5 * i + o] = take0[5 * o + i];
+        gnt1[5 * i + o] = take1[5 * o + i];
       end
     end
   end
@@ -96,167 +93,170 @@ module d1_router #(
   // ---- inputs -----------------------------------------------------------------------------------
   logic [FlitBits-1:0] north_req, east_req, south_req, west_req, local_req;
   logic [FlitBits-1:0] north_rsp, east_rsp, south_rsp, west_rsp, local_rsp;
+  logic [FlitBits-1:0] none;  // in place of a head that never takes the output
+
+  assign none = '0;
 
   d1_noc_lane #(.From(0), .FlitDataBits(FlitDataBits)) u_north_req (
     .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
     .valid_i(link_north_valid_i && !link_north_vc_i), .flit_i(link_north_flit_i),
     .credit_o(link_north_credit_o[0]),
-    .want_o(want0.to[0]), .flit_o(north_req), .gnt_i(gnt0.to[0])
+    .want_o(want0[4:0]), .flit_o(north_req), .gnt_i(gnt0[4:0])
   );
 
   d1_noc_lane #(.From(0), .FlitDataBits(FlitDataBits)) u_north_rsp (
     .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
     .valid_i(link_north_valid_i && link_north_vc_i), .flit_i(link_north_flit_i),
     .credit_o(link_north_credit_o[1]),
-    .want_o(want1.to[0]), .flit_o(north_rsp), .gnt_i(gnt1.to[0])
+    .want_o(want1[4:0]), .flit_o(north_rsp), .gnt_i(gnt1[4:0])
   );
 
   d1_noc_lane #(.From(1), .FlitDataBits(FlitDataBits)) u_east_req (
     .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
     .valid_i(link_east_valid_i && !link_east_vc_i), .flit_i(link_east_flit_i),
     .credit_o(link_east_credit_o[0]),
-    .want_o(want0.to[1]), .flit_o(east_req), .gnt_i(gnt0.to[1])
+    .want_o(want0[9:5]), .flit_o(east_req), .gnt_i(gnt0[9:5])
   );
 
   d1_noc_lane #(.From(1), .FlitDataBits(FlitDataBits)) u_east_rsp (
     .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
     .valid_i(link_east_valid_i && link_east_vc_i), .flit_i(link_east_flit_i),
     .credit_o(link_east_credit_o[1]),
-    .want_o(want1.to[1]), .flit_o(east_rsp), .gnt_i(gnt1.to[1])
+    .want_o(want1[9:5]), .flit_o(east_rsp), .gnt_i(gnt1[9:5])
   );
 
   d1_noc_lane #(.From(2), .FlitDataBits(FlitDataBits)) u_south_req (
     .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
     .valid_i(link_south_valid_i && !link_south_vc_i), .flit_i(link_south_flit_i),
     .credit_o(link_south_credit_o[0]),
-    .want_o(want0.to[2]), .flit_o(south_req), .gnt_i(gnt0.to[2])
+    .want_o(want0[14:10]), .flit_o(south_req), .gnt_i(gnt0[14:10])
   );
 
   d1_noc_lane #(.From(2), .FlitDataBits(FlitDataBits)) u_south_rsp (
     .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
     .valid_i(link_south_valid_i && link_south_vc_i), .flit_i(link_south_flit_i),
     .credit_o(link_south_credit_o[1]),
-    .want_o(want1.to[2]), .flit_o(south_rsp), .gnt_i(gnt1.to[2])
+    .want_o(want1[14:10]), .flit_o(south_rsp), .gnt_i(gnt1[14:10])
   );
 
   d1_noc_lane #(.From(3), .FlitDataBits(FlitDataBits)) u_west_req (
     .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
     .valid_i(link_west_valid_i && !link_west_vc_i), .flit_i(link_west_flit_i),
     .credit_o(link_west_credit_o[0]),
-    .want_o(want0.to[3]), .flit_o(west_req), .gnt_i(gnt0.to[3])
+    .want_o(want0[19:15]), .flit_o(west_req), .gnt_i(gnt0[19:15])
   );
 
   d1_noc_lane #(.From(3), .FlitDataBits(FlitDataBits)) u_west_rsp (
     .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
     .valid_i(link_west_valid_i && link_west_vc_i), .flit_i(link_west_flit_i),
     .credit_o(link_west_credit_o[1]),
-    .want_o(want1.to[3]), .flit_o(west_rsp), .gnt_i(gnt1.to[3])
+    .want_o(want1[19:15]), .flit_o(west_rsp), .gnt_i(gnt1[19:15])
   );
 
   d1_noc_lane #(.From(4), .FlitDataBits(FlitDataBits)) u_local_req (
     .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
     .valid_i(inj_valid_i[0]), .flit_i(inj_req_flit_i),
     .credit_o(inj_credit_o[0]),
-    .want_o(want0.to[4]), .flit_o(local_req), .gnt_i(gnt0.to[4])
+    .want_o(want0[24:20]), .flit_o(local_req), .gnt_i(gnt0[24:20])
   );
 
   d1_noc_lane #(.From(4), .FlitDataBits(FlitDataBits)) u_local_rsp (
     .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
     .valid_i(inj_valid_i[1]), .flit_i(inj_rsp_flit_i),
     .credit_o(inj_credit_o[1]),
-    .want_o(want1.to[4]), .flit_o(local_rsp), .gnt_i(gnt1.to[4])
+    .want_o(want1[24:20]), .flit_o(local_rsp), .gnt_i(gnt1[24:20])
   );
 
   // ---- outputs ----------------------------------------------------------------------------------
   d1_noc_output u_north_output (
     .clk_i, .rst_ni,
-    .req0_i(req0.from[0]), .req1_i(req1.from[0]),
-    .gnt0_o(take0.from[0]), .gnt1_o(take1.from[0]),
+    .req0_i(req0[4:0]), .req1_i(req1[4:0]),
+    .gnt0_o(take0[4:0]), .gnt1_o(take1[4:0]),
     .valid_o(link_north_valid_o), .vc_o(link_north_vc_o), .credit_i(link_north_credit_i)
   );
 
   d1_noc_mux #(.FlitBits(FlitBits)) u_north_mux (
-    .gnt0_i(take0.from[0]), .gnt1_i(take1.from[0]),
-    .north_req_i('0), .east_req_i(east_req), .south_req_i(south_req),
+    .gnt0_i(take0[4:0]), .gnt1_i(take1[4:0]),
+    .north_req_i(none), .east_req_i(east_req), .south_req_i(south_req),
     .west_req_i(west_req), .local_req_i(local_req),
-    .north_rsp_i('0), .east_rsp_i(east_rsp), .south_rsp_i(south_rsp),
+    .north_rsp_i(none), .east_rsp_i(east_rsp), .south_rsp_i(south_rsp),
     .west_rsp_i(west_rsp), .local_rsp_i(local_rsp),
     .flit_o(link_north_flit_o)
   );
 
   d1_noc_output u_east_output (
     .clk_i, .rst_ni,
-    .req0_i(req0.from[1]), .req1_i(req1.from[1]),
-    .gnt0_o(take0.from[1]), .gnt1_o(take1.from[1]),
+    .req0_i(req0[9:5]), .req1_i(req1[9:5]),
+    .gnt0_o(take0[9:5]), .gnt1_o(take1[9:5]),
     .valid_o(link_east_valid_o), .vc_o(link_east_vc_o), .credit_i(link_east_credit_i)
   );
 
   d1_noc_mux #(.FlitBits(FlitBits)) u_east_mux (
-    .gnt0_i(take0.from[1]), .gnt1_i(take1.from[1]),
-    .north_req_i(north_req), .east_req_i('0), .south_req_i(south_req),
+    .gnt0_i(take0[9:5]), .gnt1_i(take1[9:5]),
+    .north_req_i(north_req), .east_req_i(none), .south_req_i(south_req),
     .west_req_i(west_req), .local_req_i(local_req),
-    .north_rsp_i(north_rsp), .east_rsp_i('0), .south_rsp_i(south_rsp),
+    .north_rsp_i(north_rsp), .east_rsp_i(none), .south_rsp_i(south_rsp),
     .west_rsp_i(west_rsp), .local_rsp_i(local_rsp),
     .flit_o(link_east_flit_o)
   );
 
   d1_noc_output u_south_output (
     .clk_i, .rst_ni,
-    .req0_i(req0.from[2]), .req1_i(req1.from[2]),
-    .gnt0_o(take0.from[2]), .gnt1_o(take1.from[2]),
+    .req0_i(req0[14:10]), .req1_i(req1[14:10]),
+    .gnt0_o(take0[14:10]), .gnt1_o(take1[14:10]),
     .valid_o(link_south_valid_o), .vc_o(link_south_vc_o), .credit_i(link_south_credit_i)
   );
 
   d1_noc_mux #(.FlitBits(FlitBits)) u_south_mux (
-    .gnt0_i(take0.from[2]), .gnt1_i(take1.from[2]),
-    .north_req_i(north_req), .east_req_i(east_req), .south_req_i('0),
+    .gnt0_i(take0[14:10]), .gnt1_i(take1[14:10]),
+    .north_req_i(north_req), .east_req_i(east_req), .south_req_i(none),
     .west_req_i(west_req), .local_req_i(local_req),
-    .north_rsp_i(north_rsp), .east_rsp_i(east_rsp), .south_rsp_i('0),
+    .north_rsp_i(north_rsp), .east_rsp_i(east_rsp), .south_rsp_i(none),
     .west_rsp_i(west_rsp), .local_rsp_i(local_rsp),
     .flit_o(link_south_flit_o)
   );
 
   d1_noc_output u_west_output (
     .clk_i, .rst_ni,
-    .req0_i(req0.from[3]), .req1_i(req1.from[3]),
-    .gnt0_o(take0.from[3]), .gnt1_o(take1.from[3]),
+    .req0_i(req0[19:15]), .req1_i(req1[19:15]),
+    .gnt0_o(take0[19:15]), .gnt1_o(take1[19:15]),
     .valid_o(link_west_valid_o), .vc_o(link_west_vc_o), .credit_i(link_west_credit_i)
   );
 
   d1_noc_mux #(.FlitBits(FlitBits)) u_west_mux (
-    .gnt0_i(take0.from[3]), .gnt1_i(take1.from[3]),
+    .gnt0_i(take0[19:15]), .gnt1_i(take1[19:15]),
     .north_req_i(north_req), .east_req_i(east_req), .south_req_i(south_req),
-    .west_req_i('0), .local_req_i(local_req),
+    .west_req_i(none), .local_req_i(local_req),
     .north_rsp_i(north_rsp), .east_rsp_i(east_rsp), .south_rsp_i(south_rsp),
-    .west_rsp_i('0), .local_rsp_i(local_rsp),
+    .west_rsp_i(none), .local_rsp_i(local_rsp),
     .flit_o(link_west_flit_o)
   );
 
   d1_noc_eject u_local_req_output (
     .clk_i, .rst_ni,
-    .req_i(req0.from[4]), .gnt_o(take0.from[4]),
+    .req_i(req0[24:20]), .gnt_o(take0[24:20]),
     .valid_o(ej_valid_o[0]), .credit_i(ej_credit_i[0])
   );
 
   d1_noc_mux #(.FlitBits(FlitBits)) u_local_req_mux (
-    .gnt0_i(take0.from[4]), .gnt1_i('0),
+    .gnt0_i(take0[24:20]), .gnt1_i(5'd0),
     .north_req_i(north_req), .east_req_i(east_req), .south_req_i(south_req),
     .west_req_i(west_req), .local_req_i(local_req),
-    .north_rsp_i('0), .east_rsp_i('0), .south_rsp_i('0),
-    .west_rsp_i('0), .local_rsp_i('0),
+    .north_rsp_i(none), .east_rsp_i(none), .south_rsp_i(none),
+    .west_rsp_i(none), .local_rsp_i(none),
     .flit_o(ej_req_flit_o)
   );
 
   d1_noc_eject u_local_rsp_output (
     .clk_i, .rst_ni,
-    .req_i(req1.from[4]), .gnt_o(take1.from[4]),
+    .req_i(req1[24:20]), .gnt_o(take1[24:20]),
     .valid_o(ej_valid_o[1]), .credit_i(ej_credit_i[1])
   );
 
   d1_noc_mux #(.FlitBits(FlitBits)) u_local_rsp_mux (
-    .gnt0_i('0), .gnt1_i(take1.from[4]),
-    .north_req_i('0), .east_req_i('0), .south_req_i('0),
-    .west_req_i('0), .local_req_i('0),
+    .gnt0_i(5'd0), .gnt1_i(take1[24:20]),
+    .north_req_i(none), .east_req_i(none), .south_req_i(none),
+    .west_req_i(none), .local_req_i(none),
     .north_rsp_i(north_rsp), .east_rsp_i(east_rsp), .south_rsp_i(south_rsp),
     .west_rsp_i(west_rsp), .local_rsp_i(local_rsp),
     .flit_o(ej_rsp_flit_o)
