@@ -1,0 +1,50 @@
+// The accumulators of the matrix array as a caller sees them, and the rules that it keeps.
+//
+// Operations take effect in the order of their calls. The distances are those of docs/matrix.md;
+// the first cycle is 8 or later, so that a new object has nothing under way.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+
+#include "tb/harness/fp_operands.h"
+#include "tb/model/fp/matrix_step.h"
+
+namespace d1 {
+
+class MatrixTiles {
+ public:
+  static constexpr int kTiles = 16;
+  static constexpr uint64_t kStepToStep = 5;
+  static constexpr uint64_t kStepToRead = 8;
+  static constexpr uint64_t kClearToRead = 4;
+
+  bool MayStep(int acc, uint64_t now) const {
+    return now >= stepped_[acc] + kStepToStep && now >= cleared_[acc] + 1;
+  }
+  bool MayClear(int acc, uint64_t now) const { return MayStep(acc, now); }
+  bool MayRead(int acc, uint64_t now) const {
+    return now >= stepped_[acc] + kStepToRead && now >= cleared_[acc] + kClearToRead;
+  }
+
+  void Step(int acc, const TileOperands& x, bool overwrite, uint64_t now) {
+    MatrixStep(x.a, x.b, tiles_[acc].c, overwrite);
+    stepped_[acc] = now;
+  }
+  void Clear(int acc, uint64_t now) {
+    std::memset(tiles_[acc].c, 0, sizeof tiles_[acc].c);
+    cleared_[acc] = now;
+  }
+  Fp32 At(int acc, int row, int column) const { return tiles_[acc].c[row][column]; }
+
+ private:
+  struct Tile {
+    Fp32 c[8][8];
+  };
+  std::array<Tile, kTiles> tiles_{};
+  std::array<uint64_t, kTiles> stepped_{};
+  std::array<uint64_t, kTiles> cleared_{};
+};
+
+}  // namespace d1

@@ -1,0 +1,365 @@
+// d1_matrix: operands lined up with steps, accumulator stores beat by beat, and what overlaps.
+#include <Vd1_matrix.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <deque>
+#include <ostream>
+#include <vector>
+
+#include "tb/agents/stream.h"
+#include "tb/harness/dut.h"
+#include "tb/harness/fp_operands.h"
+#include "tb/model/fp/convert.h"
+#include "tb/model/fp/matrix_step.h"
+
+namespace d1 {
+namespace {
+
+#ifdef D1_PARAM_MatRows
+constexpr int kRows = D1_PARAM_MatRows, kCols = D1_PARAM_MatCols;
+#else
+constexpr int kRows = 8, kCols = 8;
+#endif
+constexpr int kSpacing = 5;   // cycles between steps on one accumulator
+constexpr int kReadouts = 4;  // depth of the queue
+
+using Line = std::array<uint8_t, 64>;
+
+struct Beat {
+  int thread = 0;
+  uint32_t line = 0;
+  uint64_t mask = 0;
+  Line data{};  // zero where the mask is
+  bool last = false;
+  friend bool operator==(const Beat&, const Beat&) = default;
+};
+
+std::ostream& operator<<(std::ostream& out, const Beat& beat) {
+  out << "thread " << beat.thread << " line 0x" << std::hex << beat.line << " mask 0x" << beat.mask
+      << std::dec << (beat.last ? " last " : " ");
+  for (int i = 63; i >= 0; --i) {
+    out << "0123456789abcdef"[beat.data[i] >> 4] << "0123456789abcdef"[beat.data[i] & 15];
+  }
+  return out;
+}
+
+template <typename Port>
+void PutLine(Port& port, const Line& line) {
+  std::memcpy(&port[0], line.data(), line.size());
+}
+
+// What an accumulator store asks for.
+struct Store {
+  int thread;
+  int acc;
+  uint32_t addr;
+  int32_t stride;  // 0: contiguous
+  bool bf16;
+};
+
+// What happens in a cycle on the side of the steps.
+struct Slot {
+  enum Kind { kNothing, kStep, kClear, kStore } kind = kNothing;
+  int acc = 0;
+  bool overwrite = false;
+  bool a_reg = false, b_reg = false;
+  Line a{}, b{};
+  Store store{};
+};
+
+// Plays slots, keeps the golden accumulators, and knows the beats to come.
+class Stepper : public Agent {
+ public:
+  Stepper(Random& random, Vd1_matrix& model) : random_(random), model_(model) {}
+
+  // Called for every cycle in which the queue of slots is empty.
+  std::function<Slot()> next;
+
+  // Whether the vector side might send a step on that accumulator now.
+  bool MayStep(int acc) const {
+    return cycle_ >= last_step_[acc] + kSpacing && !(busy_ >> acc & 1) &&
+           cycle_ > last_store_[acc] + 1;
+  }
+  bool MayStore() const { return stores_ - finished_ < kReadouts; }
+  void Finished() { ++finished_; }
+
+  const std::vector<Beat>& expected() const { return expected_; }
+  int steps() const { return steps_; }
+
+  void Drive() override {
+    const Slot slot = next ? next() : Slot{};
+    const bool step = slot.kind == Slot::kStep, clear = slot.kind == Slot::kClear;
+    model_.mm_valid_i = step || clear;
+    model_.mm_clear_i = clear || (!step && random_.Percent(50));
+    model_.mm_overwrite_i = slot.overwrite;
+    model_.mm_acc_i = slot.acc;
+    model_.mm_a_reg_i = step && slot.a_reg;
+    model_.mm_b_reg_i = step && slot.b_reg;
+    PutLine(model_.mm_a_data_i, step && slot.a_reg ? slot.a : Noise());
+    PutLine(model_.mm_b_data_i, step && slot.b_reg ? slot.b : Noise());
+    model_.ast_valid_i = slot.kind == Slot::kStore;
+    model_.ast_thread_i = slot.store.thread;
+    model_.ast_acc_i = slot.store.acc;
+    model_.ast_addr_i = slot.store.addr;
+    model_.ast_stride_i = static_cast<uint32_t>(slot.store.stride) & 0x1FFFFF;
+    model_.ast_bf16_i = slot.store.bf16;
+    // SRAM operands come two cycles after the step.
+    memory_.push_back({step && !slot.a_reg ? slot.a : Noise(), step && !slot.b_reg ? slot.b : Noise()});
+    if (memory_.size() > 2) {
+      PutLine(model_.ld0_rdata_i, memory_.front().first);
+      PutLine(model_.ld1_rdata_i, memory_.front().second);
+      memory_.pop_front();
+    }
+    if (step) Step(slot);
+    if (clear) std::memset(tile_[slot.acc], 0, sizeof tile_[0]);
+    if (step || clear) last_step_[slot.acc] = cycle_;
+    if (slot.kind == Slot::kStore) Expect(slot.store);
+  }
+
+  void Sample() override {
+    busy_ = model_.acc_busy_o;
+    ++cycle_;
+  }
+
+ private:
+  Line Noise() {
+    Line line;
+    for (uint8_t& byte : line) byte = random_.Bits(8);
+    return line;
+  }
+
+  void Step(const Slot& slot) {
+    Bf16 a[8][4], b[4][8];
+    std::memcpy(a, slot.a.data(), 64);
+    std::memcpy(b, slot.b.data(), 64);
+    MatrixStep(a, b, tile_[slot.acc], slot.overwrite);
+    ++steps_;
+  }
+
+  void Expect(const Store& store) {
+    last_store_[store.acc] = cycle_;
+    ++stores_;
+    // The tile as a contiguous image, elements that do not exist as +0.
+    const int row_bytes = store.bf16 ? 16 : 32;
+    std::array<uint8_t, 256> image{};
+    for (int r = 0; r < kRows; ++r) {
+      for (int c = 0; c < kCols; ++c) {
+        const Fp32 value = tile_[store.acc][r][c];
+        const Bf16 rounded = Bf16FromFp32(value);
+        if (store.bf16) {
+          std::memcpy(&image[16 * r + 2 * c], &rounded, 2);
+        } else {
+          std::memcpy(&image[32 * r + 4 * c], &value, 4);
+        }
+      }
+    }
+    const int beats = store.stride != 0 ? 8 : row_bytes / 8;
+    for (int i = 0; i < beats; ++i) {
+      const int bytes = store.stride != 0 ? row_bytes : 64;
+      const uint32_t addr = store.addr + i * (store.stride != 0 ? store.stride : 64);
+      Beat beat{store.thread, addr / 64, 0, {}, i == beats - 1};
+      for (int k = 0; k < bytes; ++k) {
+        beat.mask |= uint64_t{1} << (addr % 64 + k);
+        beat.data[addr % 64 + k] = image[i * bytes + k];
+      }
+      expected_.push_back(beat);
+    }
+  }
+
+  Random& random_;
+  Vd1_matrix& model_;
+  int64_t cycle_ = 0;
+  int64_t last_step_[16] = {-9, -9, -9, -9, -9, -9, -9, -9, -9, -9, -9, -9, -9, -9, -9, -9};
+  int64_t last_store_[16] = {-9, -9, -9, -9, -9, -9, -9, -9, -9, -9, -9, -9, -9, -9, -9, -9};
+  uint16_t busy_ = 0;
+  int stores_ = 0, finished_ = 0, steps_ = 0;
+  std::deque<std::pair<Line, Line>> memory_;
+  Fp32 tile_[16][8][8] = {};
+  std::vector<Beat> expected_;
+};
+
+class MatrixUnitTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    dut_.Attach(stepper_);
+    dut_.Attach(sink_);
+    dut_.Reset();
+  }
+
+  Slot RandomStep(int acc) {
+    const TileOperands tile = RandomTileOperands(random_);
+    Slot slot{Slot::kStep, acc, random_.Percent(10), random_.Percent(30), random_.Percent(30), {}, {}, {}};
+    std::memcpy(slot.a.data(), tile.a, 64);
+    std::memcpy(slot.b.data(), tile.b, 64);
+    return slot;
+  }
+
+  Slot StoreSlot(int acc, bool bf16, bool strided) {
+    Slot slot;
+    slot.kind = Slot::kStore;
+    Store& store = slot.store;
+    store = {static_cast<int>(random_.Below(4)), acc, 0, 0, bf16};
+    if (!strided) {
+      store.addr = 64 * random_.Below(20476);
+      return slot;
+    }
+    // All eight rows inside the SRAM, in either direction.
+    const int row = bf16 ? 16 : 32;
+    do {
+      store.addr = row * random_.Below(1310720 / row);
+      store.stride = row * random_.Range(-1000, 1000);
+      if (random_.Percent(30)) store.stride /= random_.Range(2, 1000), store.stride -= store.stride % row;
+    } while (store.stride == 0 || static_cast<int>(store.addr) + 7 * store.stride < 0 ||
+             store.addr + 7 * store.stride >= 1310720);
+    return slot;
+  }
+
+  Beat Take() {
+    Beat beat{dut_->ro_thread_o, dut_->ro_addr_o, dut_->ro_mask_o, {}, dut_->ro_last_o != 0};
+    std::memcpy(beat.data.data(), &dut_->ro_data_o[0], 64);
+    for (int i = 0; i < 64; ++i) {
+      if (!(beat.mask >> i & 1)) beat.data[i] = 0;
+    }
+    if (beat.last) stepper_.Finished();
+    return beat;
+  }
+
+  // Runs until every beat has come, and compares.
+  void Drain() {
+    stepper_.next = {};
+    sink_.set_pace(Pace{100});
+    dut_.TickUntil([&] { return sink_.taken().size() >= stepper_.expected().size(); }, 1000);
+    dut_.Tick(50);
+    ASSERT_EQ(sink_.taken().size(), stepper_.expected().size());
+    for (size_t i = 0; i < sink_.taken().size(); ++i) {
+      ASSERT_EQ(sink_.taken()[i], stepper_.expected()[i]) << "beat " << i;
+    }
+  }
+
+  Random random_{RunSeed(), "matrix unit"};
+  Dut<Vd1_matrix> dut_;
+  Stepper stepper_{random_, *dut_};
+  StreamSink<Beat> sink_{random_, Pace{100}, &dut_->ro_valid_o, &dut_->ro_ready_i,
+                         [this] { return Take(); }};
+};
+
+TEST_F(MatrixUnitTest, RandomOperationsStoreWhatTheGoldenTilesHold) {
+  for (const unsigned pace : {100, 60, 25, 5}) {
+    sink_.set_pace(Pace{pace});
+    stepper_.next = [&] {
+      const int acc = random_.Below(16);
+      if (stepper_.MayStore() && random_.Percent(15))
+        return StoreSlot(acc, random_.Percent(50), random_.Percent(50));
+      if (!stepper_.MayStep(acc) || random_.Percent(10)) return Slot{};
+      if (random_.Percent(8)) return Slot{Slot::kClear, acc, false, false, false, {}, {}, {}};
+      return RandomStep(acc);
+    };
+    dut_.Tick(4000);
+    Drain();
+    if (HasFatalFailure()) return;
+  }
+  EXPECT_GT(stepper_.steps(), 5000);
+  EXPECT_GT(sink_.taken().size(), 1000u);
+}
+
+TEST_F(MatrixUnitTest, AccumulatorStoreFollowsItsLastStepAtOnce) {
+  for (int round = 0; round < 50; ++round) {
+    int phase = 0;
+    stepper_.next = [&] {
+      switch (phase++) {
+        case 0: return RandomStep(3);
+        case 1: return StoreSlot(3, round % 2 == 0, false);
+        default: return Slot{};
+      }
+    };
+    dut_.Tick(5);
+    Drain();
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST_F(MatrixUnitTest, StepsGoOnEveryCycleWhileTilesAreReadOut) {
+  // Accumulators 0 to 7 take a step each in turn while 8 to 15 leave, one every four cycles.
+  int slot = 0, next_acc = 8, stored = 0;
+  stepper_.next = [&]() -> Slot {
+    if (++slot % 5 == 0 && stepper_.MayStore()) {
+      ++stored;
+      next_acc = next_acc == 15 ? 8 : next_acc + 1;
+      return StoreSlot(next_acc, false, false);
+    }
+    const int acc = stepper_.steps() % 8;
+    EXPECT_TRUE(stepper_.MayStep(acc));
+    return RandomStep(acc);
+  };
+  dut_.Tick(1000);
+  EXPECT_GE(stepper_.steps(), 800);
+  EXPECT_GE(stored, 198);
+  Drain();
+}
+
+TEST_F(MatrixUnitTest, TilesLeaveWithoutAGap) {
+  struct Case {
+    bool bf16, strided;
+    int cycles;  // from the first beat of one tile to that of the next
+  };
+  for (const Case c : {Case{false, false, 4}, Case{true, false, 4}, Case{false, true, 8},
+                       Case{true, true, 8}}) {
+    int wanted = 40;
+    stepper_.next = [&]() -> Slot {
+      if (wanted == 0 || !stepper_.MayStore()) return {};
+      --wanted;
+      return StoreSlot(wanted % 16, c.bf16, c.strided);
+    };
+    const uint64_t start = dut_.cycle();
+    const size_t before = sink_.taken().size();
+    ASSERT_TRUE(dut_.TickUntil(
+        [&] { return wanted == 0 && sink_.taken().size() == stepper_.expected().size(); }, 2000));
+    const int latency = 11;  // wait for the array, read, convert
+    EXPECT_LE(dut_.cycle() - start, static_cast<uint64_t>(40 * c.cycles + latency + 4 * 2))
+        << (c.bf16 ? "BF16" : "FP32") << (c.strided ? " strided" : " contiguous");
+    EXPECT_GT(sink_.taken().size(), before);
+  }
+  Drain();
+}
+
+TEST_F(MatrixUnitTest, AccumulatorIsFreeOnceReadEvenIfNoBeatIsTaken) {
+  sink_.set_pace(Pace{0});
+  int phase = 0;
+  stepper_.next = [&]() -> Slot {
+    switch (phase++) {
+      case 0: return StoreSlot(5, false, false);
+      case 1: return StoreSlot(6, false, true);
+      default: return {};
+    }
+  };
+  dut_.Tick(2);
+  int busy = 0;
+  while ((dut_->acc_busy_o & 0x60) != 0 && busy < 100) {
+    dut_.Tick();
+    ++busy;
+  }
+  EXPECT_LE(busy, 9 + 8);
+  EXPECT_GE(busy, 9 + 7);
+  EXPECT_TRUE(sink_.taken().empty());
+  Drain();
+}
+
+#ifndef D1_NETLIST
+TEST_F(MatrixUnitTest, AssertionCatchesAStepOnABusyAccumulator) {
+  int phase = 0;
+  stepper_.next = [&]() -> Slot {
+    switch (phase++) {
+      case 0: return StoreSlot(5, false, false);
+      case 2: return RandomStep(5);
+      default: return {};
+    }
+  };
+  EXPECT_THROW(dut_.Tick(10), RtlError);
+}
+#endif
+
+}  // namespace
+}  // namespace d1
