@@ -28,3 +28,5 @@ rtl/noc/d1_netif_ack.sv
 rtl/noc/d1_netif.sv
 
 rtl/matrix/d1_matrix_array.sv
+rtl/matrix/d1_matrix_readout.sv
+rtl/matrix/d1_matrix.sv

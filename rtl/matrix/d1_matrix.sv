@@ -1,0 +1,166 @@
+// The matrix unit of a node: d1_matrix_array with its steps lined up to their operands, and the
+// read-out of finished tiles. docs/matrix-readout.md has the picture, the rules and the ports.
+//
+//   mm (grant time) ──▶ [ +1 ] ──▶ [ +2 ] ──▶ array ◀── ld0_rdata, ld1_rdata (two cycles after grant)
+//                                               │
+//   ast ──▶ d1_matrix_readout ── read ──────────┘──▶ rows ──▶ d1_matrix_readout ──▶ ro beats
+//
+// A step takes no part in any handshake: who sends it keeps AccLatency cycles between steps on one
+// accumulator (asserted in the array) and none on an accumulator in acc_busy_o (asserted here).
+//
+// MatRows x MatCols of the 8x8 elements exist; the others read as +0 (for small netlists).
+
+`include "prim/d1_assert.svh"
+
+module d1_matrix #(
+  parameter int unsigned MatRows = 8,
+  parameter int unsigned MatCols = 8
+) (
+  input  logic         clk_i,
+  input  logic         rst_ni,
+
+  input  logic         mm_valid_i,
+  input  logic         mm_clear_i,
+  input  logic         mm_overwrite_i,
+  input  logic [3:0]   mm_acc_i,
+  input  logic         mm_a_reg_i,
+  input  logic         mm_b_reg_i,
+  input  logic [511:0] mm_a_data_i,
+  input  logic [511:0] mm_b_data_i,
+  input  logic [511:0] ld0_rdata_i,
+  input  logic [511:0] ld1_rdata_i,
+  output logic [15:0]  acc_busy_o,
+
+  input  logic         ast_valid_i,
+  output logic         ast_ready_o,
+  input  logic [1:0]   ast_thread_i,
+  input  logic [3:0]   ast_acc_i,
+  input  logic [20:0]  ast_addr_i,
+  input  logic [20:0]  ast_stride_i,
+  input  logic         ast_bf16_i,
+
+  output logic         ro_valid_o,
+  input  logic         ro_ready_i,
+  output logic         ro_last_o,
+  output logic [1:0]   ro_thread_o,
+  output logic [14:0]  ro_addr_o,
+  output logic [63:0]  ro_mask_o,
+  output logic [511:0] ro_data_o
+);
+
+  localparam int unsigned BeatRows = MatRows < 2 ? 1 : 2;
+
+  // ---- two cycles for the operands ------------------------------------------------------------------
+  logic         s1_valid_q, s2_valid_q, s1_clear_q, s2_clear_q, s1_over_q, s2_over_q;
+  logic         s1_a_reg_q, s2_a_reg_q, s1_b_reg_q, s2_b_reg_q;
+  logic [3:0]   s1_acc_q, s2_acc_q;
+  logic [511:0] s1_a_q, s2_a_q, s1_b_q, s2_b_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      s1_valid_q <= 1'b0;
+      s2_valid_q <= 1'b0;
+    end else begin
+      s1_valid_q <= mm_valid_i;
+      s2_valid_q <= s1_valid_q;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (mm_valid_i) begin
+      {s1_clear_q, s1_over_q, s1_acc_q} <= {mm_clear_i, mm_overwrite_i, mm_acc_i};
+      {s1_a_reg_q, s1_b_reg_q}          <= {mm_a_reg_i, mm_b_reg_i};
+      if (mm_a_reg_i) s1_a_q <= mm_a_data_i;
+      if (mm_b_reg_i) s1_b_q <= mm_b_data_i;
+    end
+    if (s1_valid_q) begin
+      {s2_clear_q, s2_over_q, s2_acc_q} <= {s1_clear_q, s1_over_q, s1_acc_q};
+      {s2_a_reg_q, s2_b_reg_q}          <= {s1_a_reg_q, s1_b_reg_q};
+      if (s1_a_reg_q) s2_a_q <= s1_a_q;
+      if (s1_b_reg_q) s2_b_q <= s1_b_q;
+    end
+  end
+
+  // ---- array ----------------------------------------------------------------------------------------
+  logic                           rd_valid;
+  logic [3:0]                     rd_acc;
+  logic [1:0]                     rd_pair;
+  logic [BeatRows*MatCols*32-1:0] rd_data;
+  logic [511:0]                   a_line, b_line, rows;
+  logic [MatRows*64-1:0]          a_tile;
+  logic [MatCols*64-1:0]          b_tile;
+
+  assign a_line = s2_a_reg_q ? s2_a_q : ld0_rdata_i;
+  assign b_line = s2_b_reg_q ? s2_b_q : ld1_rdata_i;
+  assign a_tile = a_line[MatRows*64-1:0];
+  for (genvar k = 0; k < 4; k++) begin : gen_b
+    assign b_tile[k*MatCols*16 +: MatCols*16] = b_line[k*128 +: MatCols*16];
+  end
+
+  d1_matrix_array #(.Rows(MatRows), .Cols(MatCols)) u_array (
+    .clk_i,
+    .rst_ni,
+    .step_valid_i     (s2_valid_q && !s2_clear_q),
+    .step_acc_i       (s2_acc_q),
+    .step_overwrite_i (s2_over_q),
+    .fmt_a_i          (4'd0),
+    .fmt_b_i          (4'd0),
+    .a_i              (a_tile),
+    .b_i              (b_tile),
+    .clr_valid_i      (s2_valid_q && s2_clear_q),
+    .clr_acc_i        (s2_acc_q),
+    .rd_valid_i       (rd_valid && 32'(rd_pair) * 2 < MatRows),
+    .rd_acc_i         (rd_acc),
+    .rd_row_i         (rd_pair),
+    .rd_data_o        (rd_data)
+  );
+
+  // The row pair in its place among 8 columns; what does not exist is zero.
+  logic exists_q;
+  always_ff @(posedge clk_i) if (rd_valid) exists_q <= 32'(rd_pair) * 2 < MatRows;
+
+  if (MatRows == 8 && MatCols == 8) begin : gen_full
+    logic unused_exists;
+    assign rows = rd_data;
+    assign unused_exists = exists_q;
+  end else begin : gen_part
+    for (genvar r = 0; r < 2; r++) begin : gen_row
+      if (r < BeatRows) begin : gen_present
+        assign rows[r*256 +: 256] = exists_q ? 256'(rd_data[r*MatCols*32 +: MatCols*32]) : '0;
+      end else begin : gen_absent
+        assign rows[r*256 +: 256] = '0;
+      end
+    end
+    logic unused_lines;
+    assign unused_lines = ^{a_line, b_line};
+  end
+
+  // ---- read-out ---------------------------------------------------------------------------------------
+  d1_matrix_readout u_readout (
+    .clk_i,
+    .rst_ni,
+    .acc_busy_o,
+    .ast_valid_i,
+    .ast_ready_o,
+    .ast_thread_i,
+    .ast_acc_i,
+    .ast_addr_i,
+    .ast_stride_i,
+    .ast_bf16_i,
+    .rd_valid_o  (rd_valid),
+    .rd_acc_o    (rd_acc),
+    .rd_pair_o   (rd_pair),
+    .rd_data_i   (rows),
+    .ro_valid_o,
+    .ro_ready_i,
+    .ro_last_o,
+    .ro_thread_o,
+    .ro_addr_o,
+    .ro_mask_o,
+    .ro_data_o
+  );
+
+  `D1_ASSERT_STATIC(SizeIsLegal_A, MatRows >= 1 && MatRows <= 8 && MatCols >= 1 && MatCols <= 8)
+  `D1_ASSERT(NoStepWhileReadOut_A, mm_valid_i |-> !acc_busy_o[mm_acc_i])
+
+endmodule
