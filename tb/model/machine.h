@@ -9,7 +9,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -17,6 +16,7 @@
 #include "tb/model/instr.h"
 #include "tb/model/node_state.h"
 #include "tb/model/packet.h"
+#include "tb/model/scalar_step.h"
 
 namespace d1 {
 
@@ -96,17 +96,16 @@ class Machine {
   std::string Describe(const RunResult& result) const;
 
  private:
-  struct Scheduler;
-
   // Executes up to `budget` instructions of a running thread; returns how many.
-  uint64_t RunThread(int node, int thread, uint64_t budget);
   template <bool kTraced>
-  uint64_t RunBlock(int node, int thread, uint64_t budget);
-  // The second half of an instruction whose scalar half asked for something. False: blocked.
-  bool Complete(NodeState& node, ScalarStep& step, const Instr& instr);
+  uint64_t RunBlock(NodeState& node, int thread, uint64_t budget);
+  // What an instruction asked for beyond the scalar side. False: it waits.
+  bool Complete(NodeState& node, ScalarStep& step);
   void CompleteVector(NodeState& node, const ScalarStep& step);
   void Trace(const NodeState& node, int thread, uint32_t pc, uint32_t word) const;
-  bool Waiting(const NodeState& node, int thread, Waiter* waiter);
+  void CollectRunning(std::vector<int>& running) const;
+  ThreadId Id(int node, int thread) const;
+  std::vector<Waiter> Waiters();
 
   MachineConfig config_;
   std::vector<NodeState> nodes_;

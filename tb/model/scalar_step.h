@@ -42,6 +42,7 @@ struct ScalarStep {
   uint32_t addr;  // Node offset: SRAM or a control register.
   uint8_t size;   // 1, 2, 4, 8
   bool sign_extend;
+  uint8_t rd;  // Of kLoad.
   uint8_t sem;
   uint32_t amount;
   uint64_t data;

@@ -27,6 +27,8 @@ enum class VectorKind : uint8_t {
 inline constexpr int kVectorKinds = 11;
 const char* VectorKindName(VectorKind kind);
 
+constexpr bool IsStep(VectorKind kind) { return kind <= VectorKind::kMmMemReg; }
+
 // True for what the matrix pipe performs, false for the SIMD pipe.
 constexpr bool IsMatrixKind(VectorKind kind) { return kind <= VectorKind::kAccStore; }
 

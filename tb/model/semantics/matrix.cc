@@ -1,0 +1,83 @@
+// Matrix steps and accumulator operations: the scalar half.
+#include "tb/model/address.h"
+#include "tb/model/semantics/semantics.h"
+
+namespace d1::semantics {
+namespace {
+
+constexpr uint64_t kTileBytes = 64;  // Of a BF16 operand tile.
+constexpr int64_t kMaxStride = (1 << 20) - 1;
+
+// In this version the operands of a step are BF16.
+bool CheckOperandFormats(ScalarStep& s, const Instr& i) {
+  if (FormatEntry(i.fa) == Format::kBf16 && FormatEntry(i.fb) == Format::kBf16) return true;
+  s.Fault(Cause::kIllegalFormat, i.word);
+  return false;
+}
+
+// The step with operand A, B or both in the SRAM.
+void Step(ScalarStep& s, const Instr& i, VectorKind kind, bool a_in_memory, bool b_in_memory) {
+  if (!CheckOperandFormats(s, i)) return;
+  const uint64_t a = s.x(i.rs1);
+  const uint64_t b = s.x(i.rs2);
+  if (a_in_memory && !CheckLine(s, a)) return;
+  if (b_in_memory && !CheckLine(s, b)) return;
+  VectorOp& op = Enqueue(s, i, kind);
+  op.addr_a = a_in_memory ? a : 0;
+  op.addr_b = b_in_memory ? static_cast<uint32_t>(b) : 0;
+  if (i.inc_a) s.Write(i.rs1, a + kTileBytes);
+  if (i.inc_b) s.Write(i.rs2, b + kTileBytes);
+}
+
+// The stride of d1.ast, and that the last row lies in the SRAM as the first one does.
+bool CheckStride(ScalarStep& s, uint64_t address, uint64_t stride, unsigned row_bytes) {
+  const auto distance = static_cast<int64_t>(stride);
+  if (stride % row_bytes != 0) {
+    s.Fault(Cause::kMisaligned, stride);
+    return false;
+  }
+  if (distance < -kMaxStride || distance > kMaxStride) {
+    s.Fault(Cause::kOutOfRange, stride);
+    return false;
+  }
+  const uint64_t last = address + 7 * stride;
+  if (IsSramOffset(last)) return true;
+  s.Fault(Cause::kOutOfRange, last);
+  return false;
+}
+
+}  // namespace
+
+void D1Mm(ScalarStep& s, const Instr& i) { Step(s, i, VectorKind::kMmMemMem, true, true); }
+void D1MmVv(ScalarStep& s, const Instr& i) { Step(s, i, VectorKind::kMmRegReg, false, false); }
+void D1MmVm(ScalarStep& s, const Instr& i) { Step(s, i, VectorKind::kMmRegMem, false, true); }
+void D1MmMv(ScalarStep& s, const Instr& i) { Step(s, i, VectorKind::kMmMemReg, true, false); }
+
+void D1Aclr(ScalarStep& s, const Instr& i) { Enqueue(s, i, VectorKind::kAccClear); }
+
+void D1Ast(ScalarStep& s, const Instr& i) {
+  const Format format = FormatEntry(i.fa);
+  if (format != Format::kBf16 && format != Format::kFp32) {
+    return s.Fault(Cause::kIllegalFormat, i.word);
+  }
+  const unsigned row_bytes = format == Format::kFp32 ? 32 : 16;
+  const bool strided = i.rs2 != 0;
+  const uint64_t address = s.x(i.rs1);
+  if (address % (strided ? row_bytes : kLineBytes) != 0) {
+    return s.Fault(Cause::kMisaligned, address);
+  }
+  if (!IsSramOffset(address)) return s.Fault(Cause::kOutOfRange, address);
+  if (strided) {
+    if (!CheckStride(s, address, s.x(i.rs2), row_bytes)) return;
+  } else if (address + 8 * row_bytes > kSramBytes) {
+    return s.Fault(Cause::kOutOfRange, address);
+  }
+  VectorOp& op = Enqueue(s, i, VectorKind::kAccStore);
+  op.addr_a = address;
+  op.format = format;
+  op.strided = strided;
+  op.stride = strided ? static_cast<int32_t>(s.x(i.rs2)) : 0;
+  if (i.inc_a) s.Write(i.rs1, address + row_bytes * (strided ? 1 : 8));
+}
+
+}  // namespace d1::semantics

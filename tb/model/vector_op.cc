@@ -1,0 +1,247 @@
+#include "tb/model/vector_op.h"
+
+#include "tb/model/address.h"
+#include "tb/model/control.h"
+#include "tb/model/fp/add.h"
+#include "tb/model/fp/convert.h"
+#include "tb/model/fp/fma.h"
+#include "tb/model/fp/matrix_step.h"
+#include "tb/model/fp/minmax.h"
+#include "tb/model/fp/mul.h"
+
+namespace d1 {
+namespace {
+
+// Element (r, k) of A at byte 8r + 2k, (k, c) of B at 16k + 2c: the row-major arrays as they lie.
+static_assert(sizeof(Bf16[8][4]) == kLineBytes && sizeof(Bf16[4][8]) == kLineBytes);
+
+void PerformStep(NodeState& node, const VectorOp& op) {
+  const ThreadState& thread = node.thread[op.thread];
+  const bool a_in_memory = op.kind == VectorKind::kMmMemMem || op.kind == VectorKind::kMmMemReg;
+  const bool b_in_memory = op.kind == VectorKind::kMmMemMem || op.kind == VectorKind::kMmRegMem;
+  const Line a_line =
+      a_in_memory ? node.sram.ReadLine(static_cast<uint32_t>(op.addr_a)) : thread.v[op.vs1];
+  const Line b_line = b_in_memory ? node.sram.ReadLine(op.addr_b) : thread.v[op.vs2];
+  Bf16 a[8][4];
+  Bf16 b[4][8];
+  std::memcpy(a, a_line.byte.data(), sizeof(a));
+  std::memcpy(b, b_line.byte.data(), sizeof(b));
+  MatrixStep(a, b, node.acc[op.acc].element, op.overwrite);
+}
+
+// Row r of a tile as it is stored: 32 bytes of FP32 or 16 bytes of BF16.
+void PackRow(const Tile& tile, int r, Format format, uint8_t* to) {
+  for (int c = 0; c < 8; ++c) {
+    const Fp32 value = tile.element[r][c];
+    if (format == Format::kFp32) {
+      std::memcpy(to + 4 * c, &value.bits, 4);
+    } else {
+      const Bf16 rounded = Bf16FromFp32(value);
+      std::memcpy(to + 2 * c, &rounded.bits, 2);
+    }
+  }
+}
+
+uint32_t RowBytes(const VectorOp& op) { return op.format == Format::kFp32 ? 32 : 16; }
+
+uint32_t RowAddress(const VectorOp& op, int r) {
+  return static_cast<uint32_t>(static_cast<int64_t>(op.addr_a) + int64_t{r} * op.stride);
+}
+
+// Contiguous: whole lines. Strided: one store a row.
+void PerformAccStore(const NodeState& node, const VectorOp& op, VectorEffects& effects) {
+  const Tile& tile = node.acc[op.acc];
+  const uint32_t row_bytes = RowBytes(op);
+  const int rows_a_line = op.strided ? 1 : static_cast<int>(kLineBytes / row_bytes);
+  effects.stores = 8 / rows_a_line;
+  for (int r = 0; r < 8; ++r) {
+    LineStore& store = effects.store[r / rows_a_line];
+    const uint32_t address =
+        op.strided ? RowAddress(op, r) : static_cast<uint32_t>(op.addr_a) + r * row_bytes;
+    const uint32_t first = address % kLineBytes;
+    if (r % rows_a_line == 0) store = {address - first, 0, {}};
+    store.mask |= ByteMask(first, row_bytes);
+    PackRow(tile, r, op.format, &store.data.byte[first]);
+  }
+}
+
+Fp32 LaneResult(VectorAlu alu, Fp32 a, Fp32 b, Fp32 c) {
+  switch (alu) {
+    case VectorAlu::kFmadd:
+      return FmaFp32(a, b, c);
+    case VectorAlu::kFmsub:
+      return FmsFp32(a, b, c);
+    case VectorAlu::kFnmsub:
+      return FnmaFp32(a, b, c);  // -(a b) + c
+    case VectorAlu::kFnmadd:
+      return FnmsFp32(a, b, c);  // -(a b) - c
+    case VectorAlu::kFadd:
+      return AddFp32(a, b);
+    case VectorAlu::kFsub:
+      return SubFp32(a, b);
+    case VectorAlu::kFmul:
+      return MulFp32(a, b);
+    case VectorAlu::kFmin:
+      return MinFp32(a, b);
+    case VectorAlu::kFmax:
+      return MaxFp32(a, b);
+    default:
+      return a;
+  }
+}
+
+Line ArithResult(const ThreadState& thread, const VectorOp& op) {
+  const Line a = thread.v[op.vs1];
+  if (op.alu == VectorAlu::kMove) return a;
+  const Line b = thread.v[op.vs2];
+  const Line c = thread.v[op.vs3];
+  Line result;
+  for (int lane = 0; lane < 16; ++lane) {
+    uint32_t bits;
+    if (op.alu == VectorAlu::kSplat) {
+      bits = op.splat;
+    } else if (op.alu == VectorAlu::kShuffleXor) {
+      bits = Lane32(a, lane ^ op.lane_xor);
+    } else {
+      bits = LaneResult(op.alu, {Lane32(a, lane)}, {Lane32(b, lane)}, {Lane32(c, lane)}).bits;
+    }
+    SetLane32(result, lane, bits);
+  }
+  return result;
+}
+
+Line LoadResult(const NodeState& node, const VectorOp& op) {
+  const Line memory = node.sram.ReadLine(static_cast<uint32_t>(op.addr_a));
+  const uint64_t mask = ByteMask(op.addr_a % kLineBytes, op.count);
+  Line result;
+  for (unsigned i = 0; i < kLineBytes; ++i) result.byte[i] = mask >> i & 1 ? memory.byte[i] : 0;
+  return result;
+}
+
+void MakePacket(const NodeState& node, const VectorOp& op, VectorEffects& effects) {
+  const bool post = op.kind == VectorKind::kPost;
+  effects.has_packet = post || op.count != 0;
+  Header& header = effects.packet.header;
+  header.kind = post ? PacketKind::kPost : PacketKind::kWrite;
+  header.dst = NodeOf(op.addr_a, node.place);
+  header.src = node.place;
+  header.src_thread = op.thread;
+  header.offset = post ? SemaphoreRegister(op.sem) : NodeOffset(op.addr_a);
+  header.count = post ? 0 : op.count;
+  header.amount = static_cast<uint16_t>(post ? op.amount : 0);
+  effects.packet.data = post ? Line{} : node.thread[op.thread].v[op.vs1];
+}
+
+void Add(AccessList& list, uint64_t address, unsigned count) {
+  if (count == 0) return;
+  const auto offset = static_cast<uint32_t>(address);
+  list.line[list.size++] = {offset & ~(kLineBytes - 1), ByteMask(offset % kLineBytes, count)};
+}
+
+}  // namespace
+
+void PerformVector(NodeState& node, const VectorOp& op, VectorEffects& effects) {
+  effects.wrote_register = false;
+  effects.has_packet = false;
+  effects.stores = 0;
+  ThreadState& thread = node.thread[op.thread];
+  switch (op.kind) {
+    case VectorKind::kMmMemMem:
+    case VectorKind::kMmRegReg:
+    case VectorKind::kMmRegMem:
+    case VectorKind::kMmMemReg:
+      PerformStep(node, op);
+      break;
+    case VectorKind::kAccClear:
+      node.acc[op.acc] = Tile{};
+      break;
+    case VectorKind::kAccStore:
+      PerformAccStore(node, op, effects);
+      break;
+    case VectorKind::kArith:
+      thread.v[op.vd] = ArithResult(thread, op);
+      effects.wrote_register = true;
+      break;
+    case VectorKind::kLoad:
+      thread.v[op.vd] = LoadResult(node, op);
+      effects.wrote_register = true;
+      break;
+    case VectorKind::kStore: {
+      const auto offset = static_cast<uint32_t>(op.addr_a);
+      if (op.count == 0) break;
+      effects.stores = 1;
+      effects.store[0] = {offset & ~(kLineBytes - 1), ByteMask(offset % kLineBytes, op.count),
+                          thread.v[op.vs1]};
+      break;
+    }
+    case VectorKind::kPush:
+    case VectorKind::kPost:
+      MakePacket(node, op, effects);
+      break;
+  }
+}
+
+AccessList MemoryRead(const VectorOp& op) {
+  AccessList list;
+  if (op.kind == VectorKind::kLoad) Add(list, op.addr_a, op.count);
+  if (op.kind == VectorKind::kMmMemMem || op.kind == VectorKind::kMmMemReg) {
+    Add(list, op.addr_a, kLineBytes);
+  }
+  if (op.kind == VectorKind::kMmMemMem || op.kind == VectorKind::kMmRegMem) {
+    Add(list, op.addr_b, kLineBytes);
+  }
+  return list;
+}
+
+AccessList MemoryWritten(const VectorOp& op) {
+  AccessList list;
+  if (op.kind == VectorKind::kStore) Add(list, op.addr_a, op.count);
+  if (op.kind != VectorKind::kAccStore) return list;
+  if (op.strided) {
+    for (int r = 0; r < 8; ++r) Add(list, RowAddress(op, r), RowBytes(op));
+  } else {
+    for (uint32_t at = 0; at < 8 * RowBytes(op); at += kLineBytes) {
+      Add(list, op.addr_a + at, kLineBytes);
+    }
+  }
+  return list;
+}
+
+bool Overlap(const AccessList& a, const AccessList& b) {
+  for (int i = 0; i < a.size; ++i) {
+    for (int j = 0; j < b.size; ++j) {
+      if (a.line[i].addr == b.line[j].addr && (a.line[i].mask & b.line[j].mask) != 0) return true;
+    }
+  }
+  return false;
+}
+
+const char* VectorKindName(VectorKind kind) {
+  switch (kind) {
+    case VectorKind::kMmMemMem:
+      return "mm";
+    case VectorKind::kMmRegReg:
+      return "mm.vv";
+    case VectorKind::kMmRegMem:
+      return "mm.vm";
+    case VectorKind::kMmMemReg:
+      return "mm.mv";
+    case VectorKind::kAccClear:
+      return "aclr";
+    case VectorKind::kAccStore:
+      return "ast";
+    case VectorKind::kArith:
+      return "arith";
+    case VectorKind::kLoad:
+      return "load";
+    case VectorKind::kStore:
+      return "store";
+    case VectorKind::kPush:
+      return "push";
+    case VectorKind::kPost:
+      return "post";
+  }
+  return "?";
+}
+
+}  // namespace d1
