@@ -60,7 +60,6 @@ struct WaveOptions {
   int node = -1;             // linear node number, -1: every node, in files of their own
   uint64_t from = 0;         // first cycle
   uint64_t to = UINT64_MAX;  // last cycle
-  uint64_t last = 0;         // keep only (about) the last N cycles before the end of the run
 };
 
 struct DeviceOptions {

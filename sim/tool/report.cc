@@ -107,6 +107,16 @@ void WriteResults(const std::string& path, const std::vector<RunRow>& rows) {
   WriteText(path, results.dump(2) + "\n");
 }
 
+void WriteSpeed(const std::string& path, const SpeedResult& result) {
+  const Json json = {{"machine", MachineName()},
+                     {"commit", FirstLineOf("git describe --always --dirty 2>/dev/null")},
+                     {"cycles", result.cycles},
+                     {"matrix_busy", result.busy},
+                     {"cpu_seconds", result.seconds},
+                     {"cycles_per_cpu_second", static_cast<double>(result.cycles) / result.seconds}};
+  WriteText(path, json.dump(2) + "\n");
+}
+
 std::vector<std::string> GateCycles(const std::string& path, const std::vector<RunRow>& rows, bool update) {
   Json recorded = Json::object();
   if (std::ifstream in(path); in) {

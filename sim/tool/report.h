@@ -38,6 +38,14 @@ std::string TableLine(const RunRow& row);
 // Writes {"machine", "commit", "runs": [...]} to `path`, making its directory. Throws UserError.
 void WriteResults(const std::string& path, const std::vector<RunRow>& rows);
 
+// The speed of the simulator itself, to `path`.
+struct SpeedResult {
+  uint64_t cycles = 0;
+  double busy = 0;  // part of the cycles with a matrix step, 0 to 1
+  double seconds = 0;
+};
+void WriteSpeed(const std::string& path, const SpeedResult& result);
+
 // Compares each row's cycles with the recorded ones and returns one line for each that differs or is
 // not recorded. With `update` the rows are recorded instead.
 std::vector<std::string> GateCycles(const std::string& path, const std::vector<RunRow>& rows, bool update);

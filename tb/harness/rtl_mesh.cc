@@ -76,6 +76,9 @@ RtlMesh::RtlMesh(int width, int height, uint64_t seed) : width_(width), height_(
     context->randReset(2);
     context->randSeed(static_cast<int>(random.Bits(30)) + 1);
     context->fatalOnError(false);
+#ifdef D1_WAVES
+    context->traceEverOn(true);
+#endif
     auto node = std::make_unique<Vd1_node>(context.get());
     node->clk_i = 0;
     node->rst_ni = 1;

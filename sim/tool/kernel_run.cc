@@ -1,0 +1,123 @@
+#include "sim/tool/kernel_run.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "sim/tool/kernels.h"
+#include "sim/tool/thread_report.h"
+
+namespace d1 {
+namespace {
+
+void CheckRequest(const Kernel& kernel, const KernelRequest& request, MeshSize mesh) {
+  const auto check = [](const std::string& what, const std::string& value, const std::vector<std::string>& allowed) {
+    if (std::find(allowed.begin(), allowed.end(), value) != allowed.end()) return;
+    throw UserError("{} '{}' is not one of {}", what, value, fmt::join(allowed, ", "));
+  };
+  check(kernel.name + " operand format", request.format, kernel.formats);
+  check(kernel.name + " output format", request.output_format, kernel.output_formats);
+  const MeshSize least = kernel.min_mesh, most = kernel.max_mesh;
+  if (mesh.width < least.width || mesh.height < least.height || mesh.width > most.width ||
+      mesh.height > most.height) {
+    throw UserError("{} runs on meshes from {}x{} to {}x{}, not on {}x{}", kernel.name, least.width, least.height,
+                    most.width, most.height, mesh.width, mesh.height);
+  }
+}
+
+NpyArray ResultOf(const KernelJob& job, Device* device) {
+  std::vector<std::vector<uint8_t>> parts;
+  for (const OutputPart& part : job.outputs) parts.push_back(device->Read(part.node, part.offset, part.bytes));
+  return job.assemble(parts);
+}
+
+// The first element that differs, in words; empty when none does.
+std::string FirstDifference(const NpyArray& got, const NpyArray& expected) {
+  const size_t element = NpyElementBytes(expected.type);
+  if (got.bytes.size() != expected.bytes.size()) return "the result has another size";
+  size_t differences = 0, first = 0;
+  for (size_t at = 0; at < got.bytes.size(); at += element) {
+    if (std::equal(&got.bytes[at], &got.bytes[at] + element, &expected.bytes[at])) continue;
+    if (differences++ == 0) first = at;
+  }
+  if (differences == 0) return "";
+  const auto hex = [&](const NpyArray& array) {
+    uint64_t value = 0;
+    for (size_t i = element; i-- > 0;) value = value << 8 | array.bytes[first + i];
+    return fmt::format("0x{:0{}x}", value, 2 * element);
+  };
+  return fmt::format("{} of {} elements differ, the first is {}: expected {}, got {}", differences,
+                     got.elements(), first / element, hex(expected), hex(got));
+}
+
+}  // namespace
+
+std::string ProgramPath(const std::string& name) {
+  const char* directory = std::getenv("D1_PROGRAMS");
+  return fmt::format("{}/{}.elf", directory == nullptr ? "build/programs" : directory, name);
+}
+
+KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions& options) {
+  const Kernel& kernel = FindKernel(request.kernel);
+  CheckRequest(kernel, request, options.mesh);
+  const ElfImage image = ReadElf(ProgramPath(kernel.program), kSramBytes);
+  const KernelJob job = kernel.build(request, options.mesh, image);
+
+  KernelResult result;
+  RunRow& row = result.row;
+  row.kernel = kernel.name;
+  row.mesh = options.mesh;
+  row.shape = request.shape;
+  row.format = request.format;
+  row.output_format = request.output_format;
+  row.seed = request.seed;
+  row.macs = job.macs;
+  row.flops = job.flops;
+
+  const auto device = MakeDevice(request.device, options);
+  LoadProgram(job.program, device.get());
+  result.outcome = device->Run(request.limits);
+  row.cycles = result.outcome.cycles;
+  row.sim_cycles_per_second = result.outcome.CyclesPerSecond();
+  if (result.outcome.ending != Ending::kHalted) {
+    row.note = result.outcome.message;
+    return result;
+  }
+  const NpyArray got = ResultOf(job, device.get());
+  row.note = FirstDifference(got, job.golden);
+  if (row.note.empty() && request.device == "rtl") {
+    // The program on the golden machine must give the same: then program and semantics agree as well.
+    const auto model = MakeModelDevice({.mesh = options.mesh, .seed = 1, .waves = {}, .trace = {}, .progress = {}});
+    LoadProgram(job.program, model.get());
+    const Outcome outcome = model->Run({});
+    row.note = outcome.ending == Ending::kHalted ? FirstDifference(got, ResultOf(job, model.get()))
+                                                 : "golden machine: " + outcome.message;
+  }
+  row.pass = row.note.empty();
+  if (!request.out.empty()) WriteNpy(request.out, got);
+  return result;
+}
+
+void PrintOutcome(const Outcome& outcome, const std::string& device) {
+  FILE* out = outcome.ending == Ending::kHalted ? stdout : stderr;
+  if (outcome.ending == Ending::kHalted) {
+    fmt::print(out, "{}: halted", device);
+    if (outcome.cycles > 0) fmt::print(out, ", {} cycles from first fetch to last SRAM write", outcome.cycles);
+    if (outcome.instructions > 0) fmt::print(out, ", {} instructions", outcome.instructions);
+    fmt::print(out, "\n");
+  } else {
+    fmt::print(out, "d1sim: {}\n", outcome.message);
+    if (!outcome.details.empty()) fmt::print(out, "{}\n", outcome.details);
+  }
+  for (const ThreadReport& thread : outcome.threads) fmt::print(out, "  {}\n", Text(thread));
+}
+
+ExitStatus StatusOf(const Outcome& outcome, ExitStatus halted) {
+  switch (outcome.ending) {
+    case Ending::kHalted: return halted;
+    case Ending::kHang: return ExitStatus::kHang;
+    default: return ExitStatus::kMismatch;
+  }
+}
+
+}  // namespace d1

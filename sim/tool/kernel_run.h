@@ -1,0 +1,38 @@
+// A kernel of the catalogue on a device, its result compared with the golden model bit for bit.
+#pragma once
+
+#include <string>
+
+#include "sim/tool/device.h"
+#include "sim/tool/error.h"
+#include "sim/tool/report.h"
+
+namespace d1 {
+
+struct KernelRequest {
+  std::string kernel;
+  Shape shape = {1, 1, 1};
+  std::string format = "bf16";
+  std::string output_format = "fp32";
+  std::string device = "rtl";
+  uint64_t seed = 1;
+  std::string a, b, out;  // .npy files; empty: generated from the seed, not written
+  DeviceLimits limits;
+};
+
+struct KernelResult {
+  RunRow row;
+  Outcome outcome;
+};
+
+// Throws UserError for what cannot be asked.
+KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions& options);
+
+// Where an assembled program is: build/programs, or where D1_PROGRAMS says.
+std::string ProgramPath(const std::string& name);
+
+// How the run ended, on standard output when it halted and on standard error otherwise.
+void PrintOutcome(const Outcome& outcome, const std::string& device);
+ExitStatus StatusOf(const Outcome& outcome, ExitStatus halted = ExitStatus::kOk);
+
+}  // namespace d1

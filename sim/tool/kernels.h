@@ -1,0 +1,48 @@
+// The catalogue of kernels: what each computes, how its data lies in memory, and what must come out.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/tool/kernel_run.h"
+#include "sim/tool/npy_file.h"
+#include "sim/tool/program.h"
+
+namespace d1 {
+
+// Part of a result in the SRAM of a node after the run.
+struct OutputPart {
+  NodeId node;
+  uint32_t offset = 0;
+  uint32_t bytes = 0;
+};
+
+// A kernel made ready for one shape: everything that a device needs, and the golden result.
+struct KernelJob {
+  Program program;
+  uint64_t macs = 0;   // of the mathematical problem
+  uint64_t flops = 0;
+  std::vector<OutputPart> outputs;
+  // The result as a row-major tensor, from the bytes of the outputs in order.
+  std::function<NpyArray(const std::vector<std::vector<uint8_t>>&)> assemble;
+  NpyArray golden;  // what assemble must give, by docs/number-semantics.md
+};
+
+struct Kernel {
+  std::string name;
+  std::string program;  // sim/programs/<program>.S
+  std::string summary;
+  std::string shape;    // "MxNxK"
+  MeshSize min_mesh, max_mesh;
+  std::vector<std::string> formats, output_formats;
+  KernelJob (*build)(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
+};
+
+const std::vector<Kernel>& Kernels();
+// Throws UserError that lists the kernels.
+const Kernel& FindKernel(const std::string& name);
+void PrintKernels();
+
+}  // namespace d1

@@ -1,0 +1,58 @@
+// d1sim: runs programs and kernels on the node's RTL, on its golden model, or on both in lockstep.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "sim/tool/error.h"
+#include "sim/tool/kernels.h"
+#include "sim/tool/regress_command.h"
+#include "sim/tool/run_command.h"
+#include "sim/tool/speed_command.h"
+
+namespace d1 {
+namespace {
+
+int Fail(const std::string& message) {
+  std::fprintf(stderr, "d1sim: %s\n", message.c_str());
+  return static_cast<int>(ExitStatus::kBadInput);
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("Runs programs on an OpenD1 mesh: RTL, golden model, or both in lockstep.", "d1sim");
+  app.require_subcommand(1);
+  app.footer("Exit status: 0 good, 1 the result is wrong, 2 bad input, 3 a hang.");
+
+  RunArguments run;
+  CLI::App* run_app = app.add_subcommand("run", "run one kernel or one program of your own");
+  AddRunOptions(run_app, &run);
+  RegressArguments regress;
+  CLI::App* regress_app = app.add_subcommand("regress", "run the regression: every kernel, compared bit for bit");
+  AddRegressOptions(regress_app, &regress);
+  SpeedArguments speed;
+  CLI::App* speed_app = app.add_subcommand("speed", "measure the simulator: one node, matrix unit busy");
+  AddSpeedOptions(speed_app, &speed);
+  CLI::App* kernels_app = app.add_subcommand("kernels", "list the kernels");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    return Fail(std::string(error.what()) + "; d1sim --help lists what there is");
+  }
+  try {
+    if (run_app->parsed()) return static_cast<int>(RunCommand(run));
+    if (regress_app->parsed()) return static_cast<int>(RegressCommand(regress));
+    if (speed_app->parsed()) return static_cast<int>(SpeedCommand(speed));
+    if (kernels_app->parsed()) PrintKernels();
+    return 0;
+  } catch (const UserError& error) {
+    return Fail(error.what());
+  } catch (const std::exception& error) {
+    return Fail(std::string("internal error: ") + error.what());
+  }
+}
+
+}  // namespace
+}  // namespace d1
+
+int main(int argc, char** argv) { return d1::Main(argc, argv); }

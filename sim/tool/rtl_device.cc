@@ -1,0 +1,216 @@
+// The RTL mesh as a device, alone or with the golden model following every event.
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <optional>
+
+#include "sim/tool/cpu_time.h"
+#include "sim/tool/device.h"
+#include "sim/tool/error.h"
+#include "sim/tool/thread_report.h"
+#include "sim/tool/wave_writer.h"
+#include "tb/harness/dut.h"
+#include "tb/harness/rtl_mesh.h"
+#include "tb/harness/rtl_trace.h"
+#include "tb/model/isa/decode.h"
+#include "tb/model/isa/disasm.h"
+#include "tb/model/lockstep/follower.h"
+
+namespace d1 {
+namespace {
+
+constexpr int kDrainCycles = 32;          // after the last thread has stopped
+constexpr uint64_t kProgressMask = 4095;  // how often the clock is looked at, in cycles
+
+class RtlDevice : public Device {
+ public:
+  RtlDevice(const DeviceOptions& options, bool lockstep)
+      : options_(options), mesh_(options.mesh.width, options.mesh.height, options.seed) {
+    if (lockstep) {
+      follower_.emplace(FollowerConfig{.machine = {.width = mesh_.width(), .height = mesh_.height()}});
+    }
+    retired_.resize(mesh_.nodes());
+    mesh_.Reset();
+    waves_ = MakeWaveWriter(options.waves, &mesh_);
+  }
+
+  MeshSize mesh() const override { return options_.mesh; }
+
+  void Write(NodeId node, uint32_t offset, const std::vector<uint8_t>& bytes) override {
+    mesh_.WriteSram(Index(node), offset, bytes);
+    if (follower_) {
+      auto sram = follower_->machine().node(node.x, node.y).sram.bytes();
+      std::copy(bytes.begin(), bytes.end(), sram.begin() + offset);
+    }
+  }
+
+  std::vector<uint8_t> Read(NodeId node, uint32_t offset, uint32_t size) override {
+    std::vector<uint8_t> bytes(size);
+    mesh_.ReadSram(Index(node), offset, bytes);
+    return bytes;
+  }
+
+  void Start(NodeId node, int thread, uint32_t pc, uint64_t arg) override {
+    mesh_.HostStart(Index(node), thread, pc, arg);
+    started_.push_back({node, thread});
+  }
+
+  Outcome Run(const DeviceLimits& limits) override {
+    const CpuTimer timer;
+    Outcome outcome;
+    try {
+      Loop(limits, &outcome);
+    } catch (const RtlError& error) {
+      outcome.ending = Ending::kMismatch;
+      outcome.message = fmt::format("{}; its message is above", error.what());
+    }
+    outcome.seconds = timer.Seconds();
+    outcome.simulated_cycles = mesh_.cycle() - begin_;
+    outcome.cycles = first_start_ && last_write_ >= *first_start_ ? last_write_ - *first_start_ + 1 : 0;
+    if (waves_) waves_->Finish();
+    ReportThreads(&outcome);
+    if (follower_ && outcome.ending == Ending::kHalted) CheckEnd(&outcome);
+    return outcome;
+  }
+
+ private:
+  struct Started {
+    NodeId node;
+    int thread;
+  };
+
+  int Index(NodeId node) const { return node.y * mesh_.width() + node.x; }
+
+  void Loop(const DeviceLimits& limits, Outcome* outcome) {
+    begin_ = mesh_.cycle();
+    first_start_.reset();
+    uint64_t last_retire = begin_;
+    int drain = 0;
+    auto reported = std::chrono::steady_clock::now();
+    const CpuTimer timer;
+    while (drain < kDrainCycles) {
+      mesh_.Tick();
+      const uint64_t cycle = mesh_.cycle();
+      const int retired = Observe(cycle);
+      outcome->instructions += retired;
+      if (retired > 0) last_retire = cycle;
+      if (waves_) waves_->Dump(cycle);
+      if (follower_ && !Follow(cycle, outcome)) return;
+      const bool busy = !first_start_ || mesh_.host_outstanding() > 0 || mesh_.running();
+      drain = busy ? 0 : drain + 1;
+      if (busy && cycle - last_retire > limits.idle_cycles) {
+        outcome->ending = Ending::kHang;
+        outcome->message = fmt::format("hang: no instruction retired for {} cycles (cycle {})", limits.idle_cycles, cycle);
+        return;
+      }
+      if (cycle - begin_ >= limits.max_cycles) {
+        outcome->ending = Ending::kHang;
+        outcome->message = fmt::format("no end after {} cycles; a longer run needs a larger --max-cycles", limits.max_cycles);
+        return;
+      }
+      if (options_.progress && (cycle & kProgressMask) == 0) {
+        const auto now = std::chrono::steady_clock::now();
+        if (now - reported > std::chrono::seconds(1)) {
+          reported = now;
+          options_.progress(cycle, static_cast<double>(cycle - begin_) / timer.Seconds());
+        }
+      }
+    }
+  }
+
+  // Returns how many instructions retired in this cycle.
+  int Observe(uint64_t cycle) {
+    int retired = 0;
+    for (int i = 0; i < mesh_.nodes(); ++i) {
+      const NodeActivity activity = ReadActivity(mesh_.node(i));
+      if (activity.started && !first_start_) first_start_ = cycle;
+      if (activity.sram_written) last_write_ = cycle;
+      if (activity.retired == 0) continue;
+      std::array<RetiredPc, 2> lanes;
+      const int count = ReadRetired(mesh_.node(i), &lanes);
+      for (int lane = 0; lane < count; ++lane) {
+        retired_[i][lanes[lane].thread] = lanes[lane];
+        if (options_.trace) Trace(cycle, i, lanes[lane]);
+      }
+      retired += count;
+    }
+    return retired;
+  }
+
+  void Trace(uint64_t cycle, int node, const RetiredPc& r) {
+    options_.trace(fmt::format("{:>10} {},{} t{} {:06x} {:08x}  {}", cycle, node % mesh_.width(), node / mesh_.width(),
+                               r.thread, r.pc, r.instr, Disassemble(r.instr, r.pc)));
+  }
+
+  bool Follow(uint64_t cycle, Outcome* outcome) {
+    events_.clear();
+    for (int i = 0; i < mesh_.nodes(); ++i) ReadEvents(mesh_.node(i), i, &events_);
+    if (events_.empty() || follower_->Step(cycle, events_)) return true;
+    SetMismatch(outcome);
+    return false;
+  }
+
+  void SetMismatch(Outcome* outcome) {
+    outcome->ending = Ending::kMismatch;
+    outcome->message = "RTL and golden model differ";
+    outcome->details = follower_->report();
+  }
+
+  void CheckEnd(Outcome* outcome) {
+    bool same = follower_->Finish();
+    std::vector<uint8_t> sram(kSramBytes);
+    for (int i = 0; same && i < mesh_.nodes(); ++i) {
+      mesh_.ReadSram(i, 0, sram);
+      same = follower_->CheckSram(i, sram);
+    }
+    if (!same) SetMismatch(outcome);
+  }
+
+  void ReportThreads(Outcome* outcome) {
+    for (const auto& [node, thread] : started_) {
+      const int index = Index(node);
+      const RtlThread state = ReadThread(mesh_.node(index), thread);
+      const RetiredPc& last = retired_[index][thread];
+      const bool running = state.status == ThreadStatus::kRunning;
+      ThreadReport report = ReportThread(node, thread, state.status, running ? last.pc : state.epc, state.cause, state.eaddr);
+      if (running) report.detail = "after " + Disassemble(last.instr, last.pc) + WaitText(index, last);
+      outcome->threads.push_back(std::move(report));
+    }
+    if (outcome->ending == Ending::kHalted) {
+      outcome->message = FirstFault(outcome->threads);
+      if (!outcome->message.empty()) outcome->ending = Ending::kFaulted;
+    }
+  }
+
+  // What a thread that stands still waits for, when the next instruction in line is d1.wait.
+  std::string WaitText(int index, const RetiredPc& last) {
+    std::array<uint8_t, 4> word = {};
+    if (last.pc + 8 > kSramBytes) return "";
+    mesh_.ReadSram(index, last.pc + 4, word);
+    uint32_t next;
+    std::memcpy(&next, word.data(), sizeof(next));
+    const Instruction instruction = Decode(next);
+    if (instruction.op != Op::kD1Wait) return "";
+    return fmt::format(", then {} (semaphore {} has {})", Disassemble(next, last.pc + 4), instruction.sem,
+                       ReadSemaphore(mesh_.node(index), instruction.sem));
+  }
+
+  DeviceOptions options_;
+  RtlMesh mesh_;
+  std::optional<Follower> follower_;
+  std::unique_ptr<WaveWriter> waves_;
+  std::vector<Started> started_;
+  std::vector<NodeEvent> events_;
+  std::vector<std::array<RetiredPc, 4>> retired_;
+  std::optional<uint64_t> first_start_;
+  uint64_t last_write_ = 0;
+  uint64_t begin_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Device> MakeRtlDevice(const DeviceOptions& options, bool lockstep) {
+  return std::make_unique<RtlDevice>(options, lockstep);
+}
+
+}  // namespace d1

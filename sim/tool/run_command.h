@@ -1,0 +1,40 @@
+// `d1sim run`: one program, a kernel of the catalogue or a user's own ELF, on a device.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/tool/error.h"
+
+namespace CLI {
+class App;
+}
+
+namespace d1 {
+
+struct RunArguments {
+  std::string elf;
+  std::string kernel;
+  std::string mesh = "1x1";
+  std::string shape = "64x64x64";
+  std::string format = "bf16";
+  std::string output_format = "fp32";
+  std::string device = "lockstep";
+  std::string arg = "0";
+  int threads = 4;
+  uint64_t seed = 1;
+  uint64_t max_cycles = 100'000'000;
+  std::string a, b, out;           // tensors of a kernel, .npy
+  std::vector<std::string> loads;  // X,Y:OFFSET:FILE
+  std::vector<std::string> dumps;  // X,Y:OFFSET:DTYPE:EXTENTS:FILE
+  std::string trace;               // file, or - for standard output
+  std::string waves;
+  std::string waves_node;
+  std::string waves_window;
+  uint64_t waves_last = 0;
+};
+
+void AddRunOptions(CLI::App* command, RunArguments* arguments);
+ExitStatus RunCommand(const RunArguments& arguments);
+
+}  // namespace d1

@@ -1,0 +1,43 @@
+// Reads the trace points of a Verilated node (docs/node-contract.md) after a clock edge.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "tb/model/lockstep/events.h"
+
+class Vd1_node;
+
+namespace d1 {
+
+// What a run loop needs to know every cycle, at the cost of a few flags.
+struct NodeActivity {
+  bool started = false;       // a thread was started
+  bool sram_written = false;  // some port wrote the SRAM
+  int retired = 0;            // instructions, 0 to 2
+};
+NodeActivity ReadActivity(const Vd1_node& node);
+
+// Threads and PCs of the instructions that retired in the cycle, for `retired` of them.
+struct RetiredPc {
+  int thread = 0;
+  uint32_t pc = 0;
+  uint32_t instr = 0;
+};
+int ReadRetired(const Vd1_node& node, std::array<RetiredPc, 2>* out);
+
+// Everything that happened in the cycle, appended to `events` as node `index`.
+void ReadEvents(const Vd1_node& node, int index, std::vector<NodeEvent>* events);
+
+// Control state of a thread: status, THREAD_CAUSE, THREAD_EPC, THREAD_EADDR.
+struct RtlThread {
+  ThreadStatus status = ThreadStatus::kStopped;
+  uint64_t cause = 0;
+  uint32_t epc = 0;
+  uint64_t eaddr = 0;
+};
+RtlThread ReadThread(const Vd1_node& node, int thread);
+uint16_t ReadSemaphore(const Vd1_node& node, int semaphore);
+
+}  // namespace d1
