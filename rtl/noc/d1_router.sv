@@ -84,6 +84,13 @@ module d1_router #(
       for (int unsigned o = 0; o < 5; o++) begin
         req0[5 * o + i] = want0[5 * i + o];
         req1[5 * o + i] = want1[5 * i + o];
+      end
+    end
+  end
+
+  always_comb begin
+    for (int unsigned i = 0; i < 5; i++) begin
+      for (int unsigned o = 0; o < 5; o++) begin
         gnt0[5 * i + o] = take0[5 * o + i];
         gnt1[5 * i + o] = take1[5 * o + i];
       end

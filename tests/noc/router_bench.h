@@ -1,0 +1,181 @@
+// A router with a link agent at each port, and what docs/noc.md says it should do.
+#pragma once
+
+#include <Vd1_router.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <deque>
+#include <map>
+#include <memory>
+#include <tuple>
+#include <vector>
+
+#include "tb/agents/link.h"
+#include "tb/harness/dut.h"
+#include "tb/harness/flit.h"
+#include "tests/noc/packets.h"
+
+namespace d1 {
+
+enum Port { kNorthPort, kEastPort, kSouthPort, kWestPort, kLocalPort };
+
+// The output that a flit which came in by `from` takes at node (x, y) of a w x h mesh.
+inline int ReferenceRoute(const Place& dst, int x, int y, int w, int h, int chip, int from) {
+  int to_x = dst.x, to_y = dst.y;
+  if (dst.is_edge && dst.side == kNorthPort) to_y = 0;
+  if (dst.is_edge && dst.side == kEastPort) to_x = w - 1;
+  if (dst.is_edge && dst.side == kSouthPort) to_y = h - 1;
+  if (dst.is_edge && dst.side == kWestPort) to_x = 0;
+  if (dst.chip != chip || to_x >= w || to_y >= h) return kLocalPort;
+  int out = dst.is_edge ? dst.side : static_cast<int>(kLocalPort);
+  if (to_y != y) out = to_y > y ? kSouthPort : kNorthPort;
+  if (to_x != x) out = to_x > x ? kEastPort : kWestPort;
+  return out == from ? static_cast<int>(kLocalPort) : out;
+}
+
+class RouterBench {
+ public:
+  static constexpr unsigned kDataBits = D1_PARAM_FlitDataBits;
+
+  RouterBench(Random& random, int x, int y, int w, int h, int chip = 0)
+      : random_(random), x_(x), y_(y), w_(w), h_(h), chip_(chip) {
+    dut_->x_i = x;
+    dut_->y_i = y;
+    dut_->mesh_w_i = w;
+    dut_->mesh_h_i = h;
+    dut_->chip_i = chip;
+    dut_->inj_valid_i = 0;
+    dut_->ej_credit_i = 0;
+    auto& d = *dut_;
+    AddLink(d.link_north_valid_i, d.link_north_vc_i, d.link_north_flit_i, d.link_north_credit_o,
+            d.link_north_valid_o, d.link_north_vc_o, d.link_north_flit_o, d.link_north_credit_i);
+    AddLink(d.link_east_valid_i, d.link_east_vc_i, d.link_east_flit_i, d.link_east_credit_o,
+            d.link_east_valid_o, d.link_east_vc_o, d.link_east_flit_o, d.link_east_credit_i);
+    AddLink(d.link_south_valid_i, d.link_south_vc_i, d.link_south_flit_i, d.link_south_credit_o,
+            d.link_south_valid_o, d.link_south_vc_o, d.link_south_flit_o, d.link_south_credit_i);
+    AddLink(d.link_west_valid_i, d.link_west_vc_i, d.link_west_flit_i, d.link_west_credit_o,
+            d.link_west_valid_o, d.link_west_vc_o, d.link_west_flit_o, d.link_west_credit_i);
+    AddLocal(0, d.inj_req_flit_i, d.ej_req_flit_o);
+    AddLocal(1, d.inj_rsp_flit_i, d.ej_rsp_flit_o);
+    for (auto& source : sources_) dut_.Attach(*source);
+    for (auto& sink : sinks_) dut_.Attach(*sink);
+    dut_.Reset();
+  }
+
+  // Agents by port; the local port has one a channel.
+  LinkSource& source(int port, int vc) { return *sources_[port + (port == kLocalPort ? vc : 0)]; }
+  LinkSink& sink(int port, int vc) { return *sinks_[port + (port == kLocalPort ? vc : 0)]; }
+
+  void SetPace(Pace in, Pace out) {
+    for (auto& source : sources_) source->set_pace(in);
+    for (auto& sink : sinks_) sink->set_pace(out);
+  }
+
+  // Queues a flit and notes where and in which order it should leave. Its amount is used to tell
+  // flows apart.
+  void Send(int port, int vc, Packet packet) {
+    packet.header.amount = static_cast<uint16_t>(port | (sequence_++ & 0x1fff) << 3);
+    packet.data = Narrow(packet.data, kDataBits);
+    const int out = ReferenceRoute(packet.header.dst, x_, y_, w_, h_, chip_, port);
+    expected_[{port, vc, out}].push_back(packet);
+    ++in_flight_;
+    source(port, vc).Push(vc, packet);
+  }
+
+  // A destination that a flit from `from` reaches by output `to`.
+  Place Towards(int from, int to) {
+    for (;;) {
+      const Place place = RandomPlace();
+      if (ReferenceRoute(place, x_, y_, w_, h_, chip_, from) == to) return place;
+    }
+  }
+
+  // Nodes and edge ports, a few outside the mesh.
+  Place RandomPlace() {
+    Place place;
+    place.chip = static_cast<uint16_t>(random_.Percent(3) ? random_.Bits(16) : chip_);
+    place.is_edge = random_.Percent(40);
+    place.side = static_cast<uint8_t>(random_.Bits(2));
+    place.x = static_cast<uint8_t>(random_.Percent(3) ? random_.Bits(8) : random_.Below(w_));
+    place.y = static_cast<uint8_t>(random_.Percent(3) ? random_.Bits(8) : random_.Below(h_));
+    return place;
+  }
+
+  // Runs until all that was sent has left, each flit checked, or for `limit` cycles.
+  void RunUntilDelivered(uint64_t limit) {
+    EXPECT_TRUE(dut_.TickUntil([&] { return Check() == 0; }, limit)) << in_flight_ << " flits stay";
+  }
+
+  // Compares what came since the last call; returns how many flits have not come.
+  int Check() {
+    for (int port = 0; port < 5; ++port) {
+      for (int vc = 0; vc < (port == kLocalPort ? 2 : 1); ++vc) {
+        for (const LinkFlit& flit : sink(port, vc).taken()) CheckOne(port, flit);
+        sink(port, vc).Clear();
+      }
+    }
+    return in_flight_;
+  }
+
+  Dut<Vd1_router>& dut() { return dut_; }
+
+ private:
+  void CheckOne(int port, const LinkFlit& flit) {
+    auto& queue = expected_[{flit.packet.header.amount & 7, flit.vc, port}];
+    ASSERT_FALSE(queue.empty()) << "nothing should leave here by output " << port << ": "
+                                << flit.packet;
+    EXPECT_EQ(flit.packet, queue.front()) << "by output " << port << ", channel " << flit.vc;
+    queue.pop_front();
+    --in_flight_;
+  }
+
+  template <typename FlitIo>
+  void AddLink(CData& valid_i, CData& vc_i, FlitIo& flit_i, CData& credit_o, CData& valid_o,
+               CData& vc_o, FlitIo& flit_o, CData& credit_i) {
+    sources_.push_back(std::make_unique<LinkSource>(
+        random_, Pace{},
+        [&valid_i, &vc_i, &flit_i](const Packet* packet, int vc) {
+          valid_i = packet != nullptr;
+          vc_i = static_cast<CData>(vc);
+          if (packet != nullptr) PutPacket(flit_i, *packet, kDataBits);
+        },
+        [&credit_o] { return unsigned{credit_o}; }));
+    sinks_.push_back(std::make_unique<LinkSink>(
+        random_, Pace{},
+        [&valid_o, &vc_o, &flit_o]() -> std::optional<LinkFlit> {
+          if (!valid_o) return std::nullopt;
+          return LinkFlit{vc_o, TakePacket(flit_o, kDataBits)};
+        },
+        [&credit_i](unsigned credit) { credit_i = static_cast<CData>(credit); }));
+  }
+
+  template <typename FlitIo>
+  void AddLocal(int vc, FlitIo& inj, FlitIo& ej) {
+    sources_.push_back(std::make_unique<LinkSource>(
+        random_, Pace{},
+        [this, vc, &inj](const Packet* packet, int) {
+          SetBits(dut_->inj_valid_i, vc, 1, packet != nullptr);
+          if (packet != nullptr) PutPacket(inj, *packet, kDataBits);
+        },
+        [this, vc] { return dut_->inj_credit_o & 1u << vc; }));
+    sinks_.push_back(std::make_unique<LinkSink>(
+        random_, Pace{},
+        [this, vc, &ej]() -> std::optional<LinkFlit> {
+          if ((dut_->ej_valid_o >> vc & 1) == 0) return std::nullopt;
+          return LinkFlit{vc, TakePacket(ej, kDataBits)};
+        },
+        [this, vc](unsigned credit) { SetBits(dut_->ej_credit_i, vc, 1, credit >> vc); }));
+  }
+
+  Random& random_;
+  int x_, y_, w_, h_, chip_;
+  Dut<Vd1_router> dut_;
+  std::vector<std::unique_ptr<LinkSource>> sources_;
+  std::vector<std::unique_ptr<LinkSink>> sinks_;
+  std::map<std::tuple<int, int, int>, std::deque<Packet>> expected_;
+  int in_flight_ = 0;
+  unsigned sequence_ = 0;
+};
+
+}  // namespace d1

@@ -1,0 +1,181 @@
+// d1_router: every flit out once, in order, where it should go; at full rate; channels apart.
+#include "tests/noc/router_bench.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace d1 {
+namespace {
+
+constexpr int kOpposite[] = {kSouthPort, kWestPort, kNorthPort, kEastPort};
+
+class RouterTest : public testing::Test {
+ protected:
+  Packet Random_(const Place& dst) {
+    const auto kind = static_cast<PacketKind>(random_.Bits(2));
+    return RandomPacket(random_, kind, dst, PlaceOfRandomBits());
+  }
+  Place PlaceOfRandomBits() { return flit::PlaceOf(random_.Bits(35)); }
+
+  // A flit from input `from` by output `to` on channel `vc`.
+  void SendTowards(RouterBench& bench, int from, int vc, int to) {
+    bench.Send(from, vc, Random_(bench.Towards(from, to)));
+  }
+
+  Random random_{RunSeed(), "router"};
+};
+
+TEST_F(RouterTest, DeliversEveryFlitOnceInOrderAtAnyPace) {
+  struct {
+    int x, y, w, h, chip;
+  } const kPlaces[] = {{1, 1, 3, 3, 0}, {0, 0, 4, 2, 7}, {3, 1, 4, 2, 65535}, {0, 0, 1, 1, 0},
+                       {255, 255, 256, 256, 1}, {0, 130, 1, 256, 2}};
+  for (const auto& at : kPlaces) {
+    RouterBench bench(random_, at.x, at.y, at.w, at.h, at.chip);
+    for (const unsigned in : {10, 100}) {
+      for (const unsigned out : {10, 60, 100}) {
+        bench.SetPace(Pace{in}, Pace{out});
+        for (int i = 0; i < 1000; ++i) {
+          const int port = static_cast<int>(random_.Below(5));
+          bench.Send(port, static_cast<int>(random_.Bits(1)), Random_(bench.RandomPlace()));
+        }
+        bench.RunUntilDelivered(60000);
+      }
+    }
+  }
+}
+
+TEST_F(RouterTest, TakesOneCycle) {
+  RouterBench bench(random_, 1, 1, 3, 3);
+  std::set<std::pair<int, int>> turns;
+  for (int from = 0; from < 5; ++from) {
+    for (int to = 0; to < 5; ++to) {
+      if (from == to && to != kLocalPort) continue;
+      for (int vc = 0; vc < 2; ++vc) {
+        SendTowards(bench, from, vc, to);
+        bench.dut().Tick();
+        EXPECT_TRUE(bench.sink(to, vc).taken().empty()) << "left in the cycle in which it came";
+        bench.dut().Tick();
+        EXPECT_EQ(bench.sink(to, vc).taken().size(), 1u) << from << " to " << to;
+        EXPECT_EQ(bench.Check(), 0);
+        turns.insert({from, to});
+      }
+    }
+  }
+  EXPECT_EQ(turns.size(), 21u);
+}
+
+TEST_F(RouterTest, CarriesThroughTrafficOnAllLinksBothWaysEveryCycle) {
+  RouterBench bench(random_, 1, 1, 3, 3);
+  constexpr int kFlits = 2000;
+  for (int i = 0; i < kFlits; ++i) {
+    for (int from = 0; from < 4; ++from) {
+      SendTowards(bench, from, static_cast<int>(random_.Bits(1)), kOpposite[from]);
+    }
+  }
+  bench.dut().Tick(kFlits + 1);
+  for (int port = 0; port < 4; ++port) {
+    EXPECT_EQ(bench.sink(port, 0).taken().size(), static_cast<size_t>(kFlits)) << "output " << port;
+  }
+  EXPECT_EQ(bench.Check(), 0);
+}
+
+TEST_F(RouterTest, LocalPortMovesBothChannelsBothWaysEveryCycle) {
+  RouterBench bench(random_, 1, 1, 3, 3);
+  constexpr int kFlits = 1000;
+  for (int i = 0; i < kFlits; ++i) {
+    SendTowards(bench, kLocalPort, 0, kEastPort);
+    SendTowards(bench, kLocalPort, 1, kSouthPort);
+    SendTowards(bench, kWestPort, 0, kLocalPort);
+    SendTowards(bench, kNorthPort, 1, kLocalPort);
+  }
+  bench.dut().Tick(kFlits + 1);
+  EXPECT_EQ(bench.Check(), 0);
+}
+
+TEST_F(RouterTest, LocalFlowsToItselfEveryCycle) {
+  RouterBench bench(random_, 2, 0, 3, 3);
+  for (int i = 0; i < 500; ++i) {
+    for (int vc = 0; vc < 2; ++vc) bench.Send(kLocalPort, vc, Random_(Place{.y = 0, .x = 2}));
+  }
+  bench.dut().Tick(501);
+  EXPECT_EQ(bench.Check(), 0);
+}
+
+TEST_F(RouterTest, ResponsesPassWhereAllRequestsAreStuck) {
+  RouterBench bench(random_, 1, 1, 3, 3);
+  for (int port = 0; port < 5; ++port) bench.sink(port, 0).set_pace(0, Pace{0});
+  for (int from = 0; from < 5; ++from) {
+    for (int i = 0; i < 60; ++i) SendTowards(bench, from, 0, i % 4 == from ? 4 : i % 4);
+  }
+  bench.dut().Tick(200);
+  for (int from = 0; from < 5; ++from) {
+    EXPECT_EQ(bench.source(from, 0).credit(0), 0) << "input " << from << " is not full";
+  }
+  const int stuck = bench.Check();
+  EXPECT_GT(stuck, 5 * 60 - 5 * kLinkCredits - 1);
+
+  constexpr int kFlits = 400;
+  for (int i = 0; i < kFlits; ++i) {
+    for (int from = 0; from < 4; ++from) SendTowards(bench, from, 1, kOpposite[from]);
+    SendTowards(bench, kLocalPort, 1, kLocalPort);
+  }
+  bench.dut().Tick(kFlits + 1);
+  EXPECT_EQ(bench.Check(), stuck) << "responses were held up";
+
+  for (int port = 0; port < 5; ++port) bench.sink(port, 0).set_pace(0, Pace{100});
+  bench.RunUntilDelivered(2000);
+}
+
+TEST_F(RouterTest, RequestsPassWhereAllResponsesAreStuck) {
+  RouterBench bench(random_, 1, 1, 3, 3);
+  for (int port = 0; port < 5; ++port) bench.sink(port, 1).set_pace(1, Pace{0});
+  for (int from = 0; from < 5; ++from) {
+    for (int i = 0; i < 60; ++i) SendTowards(bench, from, 1, i % 4 == from ? 4 : i % 4);
+  }
+  bench.dut().Tick(200);
+  const int stuck = bench.Check();
+  for (int i = 0; i < 400; ++i) {
+    for (int from = 0; from < 4; ++from) SendTowards(bench, from, 0, kOpposite[from]);
+  }
+  bench.dut().Tick(401);
+  EXPECT_EQ(bench.Check(), stuck);
+}
+
+TEST_F(RouterTest, ServesInputsAndChannelsInTurn) {
+  RouterBench bench(random_, 1, 1, 3, 3);
+  for (int from = 0; from < 5; ++from) {
+    if (from == kEastPort) continue;
+    for (int vc = 0; vc < 2; ++vc) {
+      for (int i = 0; i < 500; ++i) SendTowards(bench, from, vc, kEastPort);
+    }
+  }
+  bench.dut().Tick(10);
+  bench.Check();
+  bench.dut().Tick(800);
+  std::map<std::pair<int, int>, int> share;
+  for (const LinkFlit& flit : bench.sink(kEastPort, 0).taken()) {
+    ++share[{flit.packet.header.amount & 7, flit.vc}];
+  }
+  EXPECT_EQ(share.size(), 8u);
+  for (const auto& [flow, count] : share) {
+    EXPECT_NEAR(count, 100, 1) << "input " << flow.first << " channel " << flow.second;
+  }
+}
+
+#ifndef D1_NETLIST
+TEST_F(RouterTest, AssertionCatchesAFlitWithoutCredit) {
+  RouterBench bench(random_, 1, 1, 3, 3);
+  bench.sink(kEastPort, 0).set_pace(Pace{0});
+  for (int i = 0; i < 8; ++i) SendTowards(bench, kWestPort, 0, kEastPort);
+  bench.dut().Tick(20);
+  EXPECT_EQ(bench.source(kWestPort, 0).credit(0), 0);
+  bench.source(kWestPort, 0).Reset();  // forgets what it has spent
+  SendTowards(bench, kWestPort, 0, kEastPort);
+  EXPECT_THROW(bench.dut().Tick(3), RtlError);
+}
+#endif
+
+}  // namespace
+}  // namespace d1
