@@ -1,0 +1,34 @@
+# gemm_tile: C = A * B, operands in tile layout, on the four threads of one node.
+#
+# Parameter block (64-bit words):
+#   0 A    Mt x Kt tiles of 8x4 BF16, k fastest      24 Mt  row tiles of A and C, 1 or more
+#   8 B    Nt x Kt tiles of 4x8 BF16, k fastest      32 Nt  column tiles of B and C, 1 or more
+#  16 C    Mt x Nt tiles of 8x8, columns fastest     40 Kt  steps of a tile, 1 or more
+#                                                    48 format of C: 0 BF16, 1 FP32
+# A, B and C are 64 B aligned and do not overlap.
+#
+# Result: element (r, c) of C is the chain of matrix steps over k = 0-3, 4-7, ..., the first one
+# overwriting; the format conversion is last. docs/number-semantics.md defines both.
+#
+# Bound: one step a cycle, Mt * Nt * Kt cycles, when A, B, C and the program lie in different
+# 256 KiB quarters of the SRAM (or A and B differ in address bits 7 and 6, with Kt a multiple of 4).
+# Aim: 90 % of that at 64^3, 97 % at 128^3, from the first fetch with a cold cache to the last write.
+#
+# How it works: include/gemm.inc.
+.include "gemm.inc"
+
+.macro load_c
+  ld   a3, 16(a0)
+  ld   a7, 48(a0)
+.endm
+
+d1_program
+  d1.tid t0
+  ld   a4, 24(a0)
+  ld   a5, 32(a0)
+  ld   a6, 40(a0)
+  ld   s0, 0(a0)
+  ld   a2, 8(a0)
+  gemm_engine gemm, late=load_c
+gemm_end:
+  d1.halt
