@@ -27,6 +27,17 @@ rtl/noc/d1_netif_arrive.sv
 rtl/noc/d1_netif_ack.sv
 rtl/noc/d1_netif.sv
 
+rtl/fp/d1_fp32_fma.sv
+
+rtl/simd/d1_vector_queue.sv
+rtl/simd/d1_vector_thread.sv
+rtl/simd/d1_vector_regs.sv
+rtl/simd/d1_vector_load.sv
+rtl/simd/d1_vector_alu.sv
+rtl/simd/d1_vector_push.sv
+rtl/simd/d1_vector_store.sv
+rtl/simd/d1_vector.sv
+
 rtl/matrix/d1_matrix_array.sv
 rtl/matrix/d1_matrix_readout.sv
 rtl/matrix/d1_matrix.sv

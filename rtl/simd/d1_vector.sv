@@ -1,0 +1,549 @@
+// The vector side of a node: queues, issue to the matrix and the SIMD pipe, vector registers, lanes,
+// stores. docs/simd.md has the picture, the promises, the timing and the port list.
+//
+//   cycle   pick           request                                   later
+//           heads of the   one matrix, one SIMD operation; leave     load: write-back at +2
+//           four threads   when granted (loads, operands) or at once lanes: at +1+latency
+//
+// Within a thread operations leave the request stages in program order: a head is picked only when
+// the thread's operation in a request stage leaves in that cycle. The choice of the arbiters
+// does not look at grants: a thread whose older operation turns out to stay loses that slot, and is
+// left out as long as it stays.
+
+`include "prim/d1_assert.svh"
+
+module d1_vector #(
+  parameter int unsigned VRegs        = 32, // less for a small netlist only
+  parameter int unsigned StoreDepth   = 4,
+  parameter int unsigned LanesPerUnit = 16, // 1 for synthesis: d1_vector_alu
+  localparam int unsigned Readouts  = 4,   // the depth of the read-out queue in d1_matrix
+  localparam int unsigned PushDepth = 2
+) (
+  input  logic           clk_i,
+  input  logic           rst_ni,
+
+  // d1_core
+  input  logic [1:0]     vop_valid_i,
+  input  logic [1:0]     vop_thread0_i,
+  input  logic [1:0]     vop_thread1_i,
+  input  d1_pkg::vop_t   vop0_i,
+  input  d1_pkg::vop_t   vop1_i,
+  output logic [3:0]     vop_free_o,
+  output logic [3:0]     vector_idle_o,
+  output d1_pkg::fault_t fault_o,
+
+  // d1_sram
+  output logic           ld0_req_o,
+  output logic [14:0]    ld0_addr_o,
+  input  logic           ld0_gnt_i,
+  input  logic [511:0]   ld0_rdata_i,
+  input  logic           ld0_rerr_i,
+  output logic           ld1_req_o,
+  output logic [14:0]    ld1_addr_o,
+  input  logic           ld1_gnt_i,
+  input  logic           ld1_rerr_i,
+  output logic           ld_pair_o,
+  output logic           st_req_o,
+  output logic [14:0]    st_addr_o,
+  output logic [63:0]    st_mask_o,
+  output logic [511:0]   st_data_o,
+  input  logic           st_gnt_i,
+
+  // d1_matrix
+  output logic           mm_valid_o,
+  output logic           mm_clear_o,
+  output logic           mm_overwrite_o,
+  output logic [3:0]     mm_acc_o,
+  output logic           mm_a_reg_o,
+  output logic           mm_b_reg_o,
+  output logic [511:0]   mm_a_data_o,
+  output logic [511:0]   mm_b_data_o,
+  input  logic [15:0]    acc_busy_i,
+  output logic           ast_valid_o,
+  input  logic           ast_ready_i,
+  output logic [1:0]     ast_thread_o,
+  output logic [3:0]     ast_acc_o,
+  output logic [20:0]    ast_addr_o,
+  output logic [20:0]    ast_stride_o,
+  output logic           ast_bf16_o,
+  input  logic           ro_valid_i,
+  output logic           ro_ready_o,
+  input  logic           ro_last_i,
+  input  logic [1:0]     ro_thread_i,
+  input  logic [14:0]    ro_addr_i,
+  input  logic [63:0]    ro_mask_i,
+  input  logic [511:0]   ro_data_i,
+
+  // d1_netif
+  output logic           push_valid_o,
+  input  logic           push_ready_i,
+  output logic [1:0]     push_thread_o,
+  output logic           push_post_o,
+  output logic [63:0]    push_addr_o,
+  output logic [6:0]     push_count_o,
+  output logic [511:0]   push_data_o,
+  output logic [4:0]     push_sem_o,
+  output logic [15:0]    push_amount_o
+);
+
+  localparam int unsigned Threads = d1_pkg::Threads;
+  localparam int unsigned VopBits = 168;
+  localparam int unsigned Stores  = StoreDepth + 1;   // the buffer and the request stage
+  localparam int unsigned StBits   = $clog2(StoreDepth + 1);
+  localparam int unsigned RoBits   = $clog2(Readouts + 1);
+  localparam int unsigned PushBits = $clog2(PushDepth + 1);
+
+  // ---- request stages -------------------------------------------------------------------------------
+  // *_held_q: it was here in the previous cycle already.
+  logic               mr_valid_q, mr_held_q, sr_valid_q, sr_held_q;
+  logic [1:0]         mr_thread_q, sr_thread_q;
+  logic [VopBits-1:0] mr_bits_q, sr_bits_q;
+  d1_pkg::vop_t       mr, sr;
+  logic               mr_go, sr_go;                 // leaves the stage
+
+  assign mr = mr_bits_q;
+  assign sr = sr_bits_q;
+
+  // What the other pipe needs, and what this version has no use for yet.
+  logic unused_fields;
+  assign unused_fields = ^{mr.alu, mr.vd, mr.vs3, mr.fmt_b, mr.count,
+                           sr.acc, sr.overwrite, sr.fmt_a, sr.fmt_b};
+
+  // ---- the threads ------------------------------------------------------------------------------------
+  logic [Threads-1:0]         pop, mat_ok, simd_ok, thread_idle;
+  logic [Threads*VopBits-1:0] heads;
+  logic [15:0]                acc_blocked;
+  logic [StoreDepth-1:0]      st_valid;
+  logic [StoreDepth*2-1:0]    st_thread;
+  logic [StoreDepth*15-1:0]   st_line;
+  logic [StBits-1:0] st_count;
+  logic [Readouts-1:0]        ro_pend;
+  logic [Readouts*2-1:0]      ro_pend_thread;
+  logic [Readouts*15-1:0]     ro_low, ro_high;
+  logic [RoBits-1:0] ro_count;
+  logic [PushBits-1:0] push_count;
+  logic                       store_room, readout_room, push_room;
+  logic                       sr_store, sr_send, mr_ast;
+  logic                       wb0_soon, wb1_soon;
+  logic [1:0]                 wb0_soon_thread, wb1_soon_thread;
+  logic [4:0]                 wb0_soon_vd, wb1_soon_vd;
+  logic [Threads-1:0]         st_mine, ro_mine, push_mine, load_busy;
+
+  for (genvar t = 0; t < Threads; t++) begin : gen_thread
+    logic [Stores-1:0]   st_pending;
+    logic [Readouts-1:0] ro_pending;
+    logic                lane0, lane1;
+    d1_pkg::vop_t        vop;
+
+    assign lane0 = vop_valid_i[0] && vop_thread0_i == 2'(t);
+    assign lane1 = vop_valid_i[1] && vop_thread1_i == 2'(t);
+    assign vop   = lane1 ? vop1_i : vop0_i;
+
+    for (genvar i = 0; i < StoreDepth; i++) begin : gen_store
+      assign st_pending[i] = st_valid[i] && st_thread[i*2 +: 2] == 2'(t);
+    end
+    assign st_pending[StoreDepth] = sr_store && sr_thread_q == 2'(t);
+    for (genvar i = 0; i < Readouts; i++) begin : gen_readout
+      assign ro_pending[i] = ro_pend[i] && ro_pend_thread[i*2 +: 2] == 2'(t);
+    end
+    assign st_mine[t] = st_pending != '0;
+    assign ro_mine[t] = ro_pending != '0;
+
+    d1_vector_thread #(.Stores(Stores), .Readouts(Readouts)) u_thread (
+      .clk_i,
+      .rst_ni,
+      .push_i         (lane0 || lane1),
+      .vop_i          (vop),
+      .head_o         (heads[t*VopBits +: VopBits]),
+      .mat_ok_o       (mat_ok[t]),
+      .simd_ok_o      (simd_ok[t]),
+      .idle_o         (thread_idle[t]),
+      .pop_i          (pop[t]),
+      .wb0_i          (wb0_soon && wb0_soon_thread == 2'(t)),
+      .wb0_vd_i       (wb0_soon_vd),
+      .wb1_i          (wb1_soon && wb1_soon_thread == 2'(t)),
+      .wb1_vd_i       (wb1_soon_vd),
+      .acc_blocked_i  (acc_blocked),
+      .st_pending_i   (st_pending),
+      .st_line_i      ({sr.addr_a[20:6], st_line}),
+      .ro_pending_i   (ro_pending),
+      .ro_low_i       (ro_low),
+      .ro_high_i      (ro_high),
+      .ro_starting_i  (mr_ast && mr_thread_q == 2'(t)),
+      .store_room_i   (store_room),
+      .readout_room_i (readout_room),
+      .push_room_i    (push_room)
+    );
+
+    `D1_ASSERT(OneLaneAThread_A, !(lane0 && lane1))
+  end
+
+  // Room counts what sits in the request stage and will arrive.
+  assign store_room   = st_count + StBits'(sr_store) < StBits'(StoreDepth);
+  assign readout_room = ro_count + RoBits'(mr_ast) < RoBits'(Readouts);
+  assign push_room    = push_count + PushBits'(sr_send) < PushBits'(PushDepth);
+
+  // ---- pick ---------------------------------------------------------------------------------------
+  logic [Threads-1:0] mat_req, simd_req, mat_gnt, simd_gnt;
+  logic [1:0]         mat_idx, simd_idx;
+  logic               mat_any, simd_any, mat_take, simd_take;
+
+  always_comb begin
+    mat_req  = mat_ok;
+    simd_req = simd_ok;
+    if (sr_held_q) mat_req[sr_thread_q]  = 1'b0;
+    if (mr_held_q) simd_req[mr_thread_q] = 1'b0;
+  end
+
+  assign mat_take  = (!mr_valid_q || mr_go) &&
+                     !(sr_valid_q && sr_thread_q == mat_idx && !sr_go);
+  assign simd_take = (!sr_valid_q || sr_go) &&
+                     !(mr_valid_q && mr_thread_q == simd_idx && !mr_go);
+
+  d1_rr_arb #(.N(Threads)) u_mat_arb (
+    .clk_i,
+    .rst_ni,
+    .req_i   (mat_req),
+    .ready_i (mat_take),
+    .valid_o (mat_any),
+    .gnt_o   (mat_gnt),
+    .idx_o   (mat_idx)
+  );
+
+  d1_rr_arb #(.N(Threads)) u_simd_arb (
+    .clk_i,
+    .rst_ni,
+    .req_i   (simd_req),
+    .ready_i (simd_take),
+    .valid_o (simd_any),
+    .gnt_o   (simd_gnt),
+    .idx_o   (simd_idx)
+  );
+
+  assign pop = (mat_take ? mat_gnt : '0) | (simd_take ? simd_gnt : '0);
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      mr_valid_q <= 1'b0;
+      mr_held_q  <= 1'b0;
+      sr_valid_q <= 1'b0;
+      sr_held_q  <= 1'b0;
+      vop_free_o <= '0;
+    end else begin
+      mr_valid_q <= (mat_any && mat_take) || (mr_valid_q && !mr_go);
+      mr_held_q  <= mr_valid_q && !mr_go;
+      sr_valid_q <= (simd_any && simd_take) || (sr_valid_q && !sr_go);
+      sr_held_q  <= sr_valid_q && !sr_go;
+      vop_free_o <= pop;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (mat_any && mat_take) begin
+      mr_thread_q <= mat_idx;
+      mr_bits_q   <= heads[mat_idx*VopBits +: VopBits];
+    end
+    if (simd_any && simd_take) begin
+      sr_thread_q <= simd_idx;
+      sr_bits_q   <= heads[simd_idx*VopBits +: VopBits];
+    end
+  end
+
+  // ---- ld0, ld1 -----------------------------------------------------------------------------------
+  // pick_simd: the SIMD load has ld0. ld_held_q: ld0's request was not granted, so its owner
+  // stays; otherwise the pipe that did not use it last goes first.
+  logic mr_a, mr_b, mr_step, sr_load, pick_simd, ld_held_q, last_simd_q;
+
+  always_comb begin
+    mr_a    = 1'b0;
+    mr_b    = 1'b0;
+    mr_step = mr_valid_q;
+    mr_ast  = 1'b0;
+    if (mr_valid_q) begin
+      unique case (mr.op)
+        d1_pkg::VopMmMemMem: begin mr_a = 1'b1; mr_b = 1'b1; end
+        d1_pkg::VopMmMemReg: mr_a = 1'b1;
+        d1_pkg::VopMmRegMem: mr_b = 1'b1;
+        d1_pkg::VopAccStore: begin mr_ast = 1'b1; mr_step = 1'b0; end
+        default: ;
+      endcase
+    end
+  end
+
+  logic sr_moves;  // at least one byte
+  assign sr_moves = sr.count != '0;
+  assign sr_load  = sr_valid_q && sr.op == d1_pkg::VopLoad;
+  assign sr_store = sr_valid_q && sr.op == d1_pkg::VopStore && sr_moves;
+  assign sr_send  = sr_valid_q && ((sr.op == d1_pkg::VopPush && sr_moves) ||
+                                   sr.op == d1_pkg::VopPost);
+
+  assign pick_simd  = sr_load && sr_moves && (!mr_a || (ld_held_q ? last_simd_q : !last_simd_q));
+  assign ld0_req_o  = mr_a || (sr_load && sr_moves);
+  assign ld0_addr_o = pick_simd ? sr.addr_a[20:6] : mr.addr_a[20:6];
+  assign ld1_req_o  = mr_b && !(mr_a && pick_simd);
+  assign ld1_addr_o = mr.addr_b[20:6];
+  assign ld_pair_o  = mr_a && mr_b && !pick_simd;
+
+  assign mr_go = mr_valid_q && !(mr_a && (pick_simd || !ld0_gnt_i)) && !(mr_b && !ld1_gnt_i);
+  assign sr_go = sr_valid_q && !(sr_load && sr_moves && !(pick_simd && ld0_gnt_i));
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      ld_held_q   <= 1'b0;
+      last_simd_q <= 1'b0;
+    end else if (ld0_req_o) begin
+      ld_held_q   <= !ld0_gnt_i;
+      last_simd_q <= pick_simd;
+    end
+  end
+
+  // ---- registers ----------------------------------------------------------------------------------
+  logic         sr_arith, wb0, wb1;
+  logic [1:0]   wb0_thread, wb1_thread;
+  logic [4:0]   wb0_vd, wb1_vd;
+  logic [511:0] wb0_data, wb1_data, rs1, rs2, rs3;
+
+  assign sr_arith = sr_valid_q && sr.op == d1_pkg::VopArith;
+
+  d1_vector_regs #(.VRegs(VRegs)) u_regs (
+    .clk_i,
+    .we0_i    (wb0),
+    .waddr0_i ({wb0_thread, wb0_vd}),
+    .wdata0_i (wb0_data),
+    .we1_i    (wb1),
+    .waddr1_i ({wb1_thread, wb1_vd}),
+    .wdata1_i (wb1_data),
+    .re1_i    (sr_arith || sr_store || sr_send),
+    .raddr1_i ({sr_thread_q, sr.vs1}),
+    .rdata1_o (rs1),
+    .re2_i    (sr_arith),
+    .raddr2_i ({sr_thread_q, sr.vs2}),
+    .rdata2_o (rs2),
+    .re3_i    (sr_arith),
+    .raddr3_i ({sr_thread_q, sr.vs3}),
+    .rdata3_o (rs3),
+    .rea_i    (mm_a_reg_o),
+    .raddra_i ({mr_thread_q, mr.vs1[3:0]}),
+    .rdataa_o (mm_a_data_o),
+    .reb_i    (mm_b_reg_o),
+    .raddrb_i ({mr_thread_q, mr.vs2[3:0]}),
+    .rdatab_o (mm_b_data_o)
+  );
+
+  d1_vector_alu #(.LanesPerUnit(LanesPerUnit)) u_alu (
+    .clk_i,
+    .rst_ni,
+    .valid_i          (sr_arith),
+    .thread_i         (sr_thread_q),
+    .vd_i             (sr.vd),
+    .alu_i            (sr.alu),
+    .lane_xor_i       (sr.vs2[3:0]),
+    .splat_i          (sr.addr_a[31:0]),
+    .a_i              (rs1),
+    .b_i              (rs2),
+    .c_i              (rs3),
+    .wb_soon_o        (wb1_soon),
+    .wb_soon_thread_o (wb1_soon_thread),
+    .wb_soon_vd_o     (wb1_soon_vd),
+    .wb_o             (wb1),
+    .wb_thread_o      (wb1_thread),
+    .wb_vd_o          (wb1_vd),
+    .wb_data_o        (wb1_data)
+  );
+
+  // ---- loads --------------------------------------------------------------------------------------
+  // The bytes that a load, store or push of `count` bytes from addr_a[5:0] moves.
+  logic [63:0] sr_mask;
+  assign sr_mask = sr.count[6] ? '1 : ((64'd1 << sr.count[5:0]) - 64'd1) << sr.addr_a[5:0];
+
+  d1_vector_load u_load (
+    .clk_i,
+    .rst_ni,
+    .load_i           (sr_load && sr_go),
+    .load_thread_i    (sr_thread_q),
+    .load_vd_i        (sr.vd),
+    .load_mask_i      (sr_mask),
+    .load_pc_i        (sr.pc),
+    .load_addr_i      (sr.addr_a[20:0]),
+    .mat_a_i          (mr_a && mr_go),
+    .mat_b_i          (mr_b && mr_go),
+    .mat_thread_i     (mr_thread_q),
+    .mat_pc_i         (mr.pc),
+    .mat_addr_a_i     (mr.addr_a[20:0]),
+    .mat_addr_b_i     (mr.addr_b),
+    .ld0_rdata_i,
+    .ld0_rerr_i,
+    .ld1_rerr_i,
+    .wb_soon_o        (wb0_soon),
+    .wb_soon_thread_o (wb0_soon_thread),
+    .wb_soon_vd_o     (wb0_soon_vd),
+    .wb_o             (wb0),
+    .wb_thread_o      (wb0_thread),
+    .wb_vd_o          (wb0_vd),
+    .wb_data_o        (wb0_data),
+    .busy_o           (load_busy),
+    .fault_o
+  );
+
+  // ---- steps and accumulator stores -----------------------------------------------------------------
+  // recentN_q: the accumulator of the step N cycles ago. With the one in the request stage, the next
+  // step on an accumulator is requested 5 cycles after the last one was granted, or later.
+  logic [15:0] mr_acc_bit, recent1_q, recent2_q, recent3_q;
+
+  assign mr_acc_bit  = 16'd1 << mr.acc;
+  assign acc_blocked = (mr_valid_q ? mr_acc_bit : '0) | recent1_q | recent2_q | recent3_q |
+                       acc_busy_i;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      recent1_q <= '0;
+      recent2_q <= '0;
+      recent3_q <= '0;
+    end else begin
+      recent1_q <= mm_valid_o ? mr_acc_bit : '0;
+      recent2_q <= recent1_q;
+      recent3_q <= recent2_q;
+    end
+  end
+
+  assign mm_valid_o     = mr_step && mr_go;
+  assign mm_clear_o     = mr.op == d1_pkg::VopAccClear;
+  assign mm_overwrite_o = mr.overwrite;
+  assign mm_acc_o       = mr.acc;
+  assign mm_a_reg_o     = mr_valid_q && (mr.op == d1_pkg::VopMmRegReg ||
+                                         mr.op == d1_pkg::VopMmRegMem);
+  assign mm_b_reg_o     = mr_valid_q && (mr.op == d1_pkg::VopMmRegReg ||
+                                         mr.op == d1_pkg::VopMmMemReg);
+
+  assign ast_valid_o  = mr_ast;
+  assign ast_thread_o = mr_thread_q;
+  assign ast_acc_o    = mr.acc;
+  assign ast_addr_o   = mr.addr_a[20:0];
+  assign ast_stride_o = mr.addr_b;
+  assign ast_bf16_o   = mr.fmt_a.format == d1_pkg::FormatBf16;
+
+  // ---- stores -------------------------------------------------------------------------------------
+  logic [1:0] st_winner;
+  logic       st_from_acc;
+
+  d1_vector_store #(.Depth(StoreDepth), .Readouts(Readouts)) u_store (
+    .clk_i,
+    .rst_ni,
+    .put_i            (sr_store),
+    .put_thread_i     (sr_thread_q),
+    .put_line_i       (sr.addr_a[20:6]),
+    .put_mask_i       (sr_mask),
+    .put_data_i       (rs1),
+    .count_o          (st_count),
+    .pend_valid_o     (st_valid),
+    .pend_thread_o    (st_thread),
+    .pend_line_o      (st_line),
+    .ast_i            (mr_ast),
+    .ast_thread_i     (mr_thread_q),
+    .ast_addr_i       (ast_addr_o),
+    .ast_stride_i     (ast_stride_o),
+    .ast_bf16_i       (ast_bf16_o),
+    .ro_count_o       (ro_count),
+    .ro_pend_valid_o  (ro_pend),
+    .ro_pend_thread_o (ro_pend_thread),
+    .ro_pend_low_o    (ro_low),
+    .ro_pend_high_o   (ro_high),
+    .ro_valid_i,
+    .ro_ready_o,
+    .ro_last_i,
+    .ro_thread_i,
+    .ro_addr_i,
+    .ro_mask_i,
+    .ro_data_i,
+    .st_req_o,
+    .st_addr_o,
+    .st_mask_o,
+    .st_data_o,
+    .st_thread_o      (st_winner),
+    .st_from_acc_o    (st_from_acc),
+    .st_gnt_i
+  );
+
+  // ---- pushes and posts ---------------------------------------------------------------------------
+  logic sr_post;
+  assign sr_post = sr.op == d1_pkg::VopPost;
+
+  d1_vector_push #(.Depth(PushDepth)) u_push (
+    .clk_i,
+    .rst_ni,
+    .put_i        (sr_send),
+    .put_thread_i (sr_thread_q),
+    .put_post_i   (sr_post),
+    .put_addr_i   (sr.addr_a),
+    .put_count_i  (sr_post ? 7'd0 : sr.count),
+    .put_sem_i    (sr.vd),
+    .put_amount_i (sr.addr_b[15:0]),
+    .put_data_i   (rs1),
+    .count_o      (push_count),
+    .busy_o       (push_mine),
+    .push_valid_o,
+    .push_ready_i,
+    .push_thread_o,
+    .push_post_o,
+    .push_addr_o,
+    .push_count_o,
+    .push_data_o,
+    .push_sem_o,
+    .push_amount_o
+  );
+
+  // ---- idle -----------------------------------------------------------------------------------------
+  logic [3:0] busy;
+
+  always_comb begin
+    busy = ~thread_idle | st_mine | ro_mine | push_mine | load_busy;
+    if (mr_valid_q) busy[mr_thread_q] = 1'b1;
+    if (sr_valid_q) busy[sr_thread_q] = 1'b1;
+    if (vop_valid_i[0]) busy[vop_thread0_i] = 1'b1;
+    if (vop_valid_i[1]) busy[vop_thread1_i] = 1'b1;
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) vector_idle_o <= '1;
+    else         vector_idle_o <= ~busy;
+  end
+
+  // ---- trace ----------------------------------------------------------------------------------------
+  logic         trace_simd_valid_q, trace_mat_valid_q, trace_vwb0_valid_q, trace_vwb1_valid_q;
+  logic         trace_vst_valid_q;
+  logic [26:0]  trace_simd_q, trace_mat_q;      // {thread, pc, op}
+  logic [518:0] trace_vwb0_q, trace_vwb1_q;     // {thread, vd, data}
+  logic [593:0] trace_vst_q;                    // {thread, from_acc, line, mask, data}
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      trace_simd_valid_q <= 1'b0;
+      trace_mat_valid_q  <= 1'b0;
+      trace_vwb0_valid_q <= 1'b0;
+      trace_vwb1_valid_q <= 1'b0;
+      trace_vst_valid_q  <= 1'b0;
+    end else begin
+      trace_simd_valid_q <= sr_go;
+      trace_mat_valid_q  <= mr_go;
+      trace_vwb0_valid_q <= wb0;
+      trace_vwb1_valid_q <= wb1;
+      trace_vst_valid_q  <= st_req_o && st_gnt_i;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (sr_go) trace_simd_q <= {sr_thread_q, sr.pc, sr.op};
+    if (mr_go) trace_mat_q  <= {mr_thread_q, mr.pc, mr.op};
+    if (wb0) trace_vwb0_q <= {wb0_thread, wb0_vd, wb0_data};
+    if (wb1) trace_vwb1_q <= {wb1_thread, wb1_vd, wb1_data};
+    if (st_req_o && st_gnt_i)
+      trace_vst_q <= {st_winner, st_from_acc, st_addr_o, st_mask_o, st_data_o};
+  end
+
+  `D1_ASSERT(AccumulatorStoreIsTaken_A, ast_valid_o |-> ast_ready_i)
+  `D1_ASSERT(LoadsAreHeld0_A, ld0_req_o && !ld0_gnt_i |=> ld0_req_o && $stable(ld0_addr_o))
+  `D1_ASSERT(LoadsAreHeld1_A, ld1_req_o && !ld1_gnt_i |=> ld1_req_o && $stable(ld1_addr_o))
+  `D1_ASSERT(PairsAreGrantedTogether_A, ld_pair_o |-> ld0_gnt_i == ld1_gnt_i)
+  `D1_ASSERT(DifferentThreads_A, (mat_gnt & simd_gnt) == '0)
+
+endmodule

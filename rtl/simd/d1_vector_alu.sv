@@ -1,0 +1,123 @@
+// SIMD arithmetic and moves: 16 lanes of FP32, one operation a cycle.
+//
+//   registers a, b, c ──▶ choose ──▶ [ operands ] ──▶ d1_fp32_fma ──▶ write-back 1
+//   splat, lane XOR ────────┘          cycle 1         cycles 2 to 6
+//
+// Moves, splats and shuffles pass through the lanes unchanged, so that every operation has the same
+// latency and the write port needs no arbiter. valid_i in cycle r: wb_o in cycle r+6; wb_soon_* is
+// the write-back a cycle ahead.
+//
+// LanesPerUnit 16 is one unit of loops, for simulation; 1 makes 16 instances of one lane, for
+// synthesis. Both are the same hardware.
+
+`include "prim/d1_assert.svh"
+
+module d1_vector_alu #(
+  parameter int unsigned LanesPerUnit = 16
+) (
+  input  logic          clk_i,
+  input  logic          rst_ni,
+
+  input  logic          valid_i,
+  input  logic [1:0]    thread_i,
+  input  logic [4:0]    vd_i,
+  input  d1_pkg::valu_e alu_i,
+  input  logic [3:0]    lane_xor_i,
+  input  logic [31:0]   splat_i,
+  input  logic [511:0]  a_i,
+  input  logic [511:0]  b_i,
+  input  logic [511:0]  c_i,
+
+  output logic          wb_soon_o,
+  output logic [1:0]    wb_soon_thread_o,
+  output logic [4:0]    wb_soon_vd_o,
+  output logic          wb_o,
+  output logic [1:0]    wb_thread_o,
+  output logic [4:0]    wb_vd_o,
+  output logic [511:0]  wb_data_o
+);
+
+  localparam int unsigned Lanes   = 16;
+  localparam int unsigned Units   = Lanes / LanesPerUnit;
+  localparam int unsigned Latency = 5;        // of d1_fp32_fma
+  localparam int unsigned TagBits = 7;        // {thread, vd}
+
+  // ---- operands -----------------------------------------------------------------------------------
+  logic               valid_q;
+  logic [3:0]         op_q;
+  logic [TagBits-1:0] tag_q;
+  logic [511:0]       a_q, b_q, c_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) valid_q <= 1'b0;
+    else         valid_q <= valid_i;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (valid_i) begin
+      op_q  <= alu_i;
+      tag_q <= {thread_i, vd_i};
+      b_q   <= b_i;
+      c_q   <= c_i;
+      if (alu_i == d1_pkg::AluSplat) begin
+        a_q <= {Lanes{splat_i}};
+      end else if (alu_i == d1_pkg::AluShuffleXor) begin
+        for (int i = 0; i < Lanes; i++) a_q[i*32 +: 32] <= a_i[{4'(i) ^ lane_xor_i, 5'd0} +: 32];
+      end else begin
+        a_q <= a_i;
+      end
+    end
+  end
+
+  // ---- the write-back a cycle ahead -----------------------------------------------------------------
+  logic [Latency-1:1]             soon_q;         // bit i: presented to the lanes i cycles ago
+  logic [(Latency-1)*TagBits-1:0] soon_tag_q;     // the same order, 1 lowest
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) soon_q <= '0;
+    else         soon_q <= {soon_q[Latency-2:1], valid_q};
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (valid_q || soon_q != '0)
+      soon_tag_q <= {soon_tag_q[(Latency-2)*TagBits-1:0], tag_q};
+  end
+
+  assign wb_soon_o = soon_q[Latency-1];
+  assign {wb_soon_thread_o, wb_soon_vd_o} = soon_tag_q[(Latency-2)*TagBits +: TagBits];
+
+  // ---- lanes ----------------------------------------------------------------------------------------
+  logic [Units-1:0]         valids;
+  logic [Units*TagBits-1:0] tags;
+
+  for (genvar u = 0; u < Units; u++) begin : gen_unit
+    d1_fp32_fma #(.Lanes(LanesPerUnit), .TagBits(TagBits)) u_fma (
+      .clk_i,
+      .rst_ni,
+      .valid_i  (valid_q),
+      .op_i     (op_q),
+      .tag_i    (tag_q),
+      .a_i      (a_q[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .b_i      (b_q[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .c_i      (c_q[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .valid_o  (valids[u]),
+      .tag_o    (tags[u*TagBits +: TagBits]),
+      .result_o (wb_data_o[u*LanesPerUnit*32 +: LanesPerUnit*32])
+    );
+  end
+
+  // All units run in step; the first one tells.
+  assign wb_o = valids[0];
+  assign {wb_thread_o, wb_vd_o} = tags[TagBits-1:0];
+
+  if (Units > 1) begin : gen_rest
+    logic unused_rest;
+    assign unused_rest = ^{valids[Units-1:1], tags[Units*TagBits-1:TagBits]};
+  end
+
+  `D1_ASSERT_STATIC(UnitsFillTheLine_A, Units * LanesPerUnit == Lanes)
+  `D1_ASSERT(AnnouncedBefore_A,
+             wb_o |-> $past(wb_soon_o) && $past({wb_soon_thread_o, wb_soon_vd_o}) == tags[6:0])
+  `D1_ASSERT(AnnouncementIsKept_A, wb_soon_o |=> wb_o)
+
+endmodule
