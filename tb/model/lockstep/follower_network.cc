@@ -1,0 +1,98 @@
+// Packets that leave a node and packets that are performed at one.
+#include "tb/model/lockstep/follower_impl.h"
+
+namespace d1 {
+namespace {
+
+bool SamePacket(const Packet& a, const Packet& b) {
+  if (!(a.header == b.header)) return false;
+  if (a.header.kind != PacketKind::kWrite) return true;
+  return SameBytes(a.data, b.data, ByteMask(a.header.offset % kLineBytes, a.header.count));
+}
+
+}  // namespace
+
+int Follower::Impl::IndexOf(const Place& place) const {
+  const MachineConfig& mesh = config.machine;
+  if (place.is_edge || place.chip != mesh.chip) return -1;
+  if (place.x >= mesh.width || place.y >= mesh.height) return -1;
+  return place.y * mesh.width + place.x;
+}
+
+void Follower::Impl::Inject(int node, const InjectEvent& e) {
+  Thread& track = nodes_[node].thread[e.thread];
+  if (track.packets.empty()) {
+    Fail(node, e.thread, 0, "a packet leaves that no operation sends", "", EventText(e));
+  }
+  const PendingPacket sent = track.packets.front();
+  track.packets.pop_front();
+  const InjectEvent model{e.thread, sent.packet};
+  ModelDid(node, model);
+  if (!SamePacket(sent.packet, e.packet)) {
+    Fail(node, e.thread, sent.origin.pc, "a wrong packet leaves", EventText(model), EventText(e));
+  }
+  if (sent.packet.header.kind == PacketKind::kPost) {
+    for (const PendingStore& store : track.stores) {
+      if (store.origin.order > sent.origin.order) continue;
+      Fail(node, e.thread, sent.origin.pc, "a post overtakes an earlier store of its thread",
+           InstrText(store.origin.word, store.origin.pc), EventText(e));
+    }
+  }
+  const int destination = IndexOf(sent.packet.header.dst);
+  if (destination < 0) {
+    track.async.push_back({Cause::kRemoteError, PacketAddress(sent.packet)});
+    return;
+  }
+  flows_[{node, e.thread, destination}].push_back(sent);
+  ++track.in_network;
+}
+
+void Follower::Impl::CompareArrival(int node, const ArriveEvent& e, int source) {
+  const Header& header = e.packet.header;
+  const int thread = header.src_thread % kThreads;
+  const auto flow = flows_.find({source, thread, node});
+  if (source < 0 || flow == flows_.end() || flow->second.empty()) {
+    Fail(node, -1, 0, "a packet arrives that was not sent", "", EventText(e));
+  }
+  const PendingPacket sent = flow->second.front();
+  flow->second.pop_front();
+  const ArriveEvent model{sent.packet, e.refused};
+  ModelDid(node, model);
+  if (!SamePacket(sent.packet, e.packet)) {
+    Fail(node, -1, 0, "not the packet that was sent first on this way", EventText(model),
+         EventText(e));
+  }
+  --nodes_[source].thread[thread].in_network;
+}
+
+void Follower::Impl::Arrive(int node, const ArriveEvent& e) {
+  const Header& header = e.packet.header;
+  const int source = IndexOf(header.src);
+  NodeState& state = machine.node(node);
+  if (header.src.is_edge) {
+    ModelDid(node, e);
+  } else {
+    CompareArrival(node, e, source);
+  }
+  if (!(header.dst == state.place)) {
+    Fail(node, -1, 0, "a packet arrives at the wrong node", "", EventText(e));
+  }
+  if (header.kind == PacketKind::kWrite && header.offset < kSramBytes) {
+    nodes_[node].fetch.BeforeWrite(state.sram, static_cast<uint32_t>(header.offset));
+  }
+  const Delivery delivery = DeliverPacket(state, e.packet);
+  if ((delivery == Delivery::kRefused) != e.refused) {
+    Fail(node, -1, 0, e.refused ? "a packet is refused that is right" : "a packet must be refused",
+         "", EventText(e));
+  }
+  if (delivery == Delivery::kOverflow) {
+    nodes_[node].thread[0].async.push_back(
+        {Cause::kSemaphoreOverflow, SemaphoreRegister(PostedSemaphore(e.packet))});
+  }
+  if (delivery == Delivery::kRefused && source >= 0) {
+    nodes_[source].thread[header.src_thread % kThreads].async.push_back(
+        {Cause::kRemoteError, PacketAddress(e.packet)});
+  }
+}
+
+}  // namespace d1
