@@ -26,5 +26,9 @@ $(BUILD)/programs/%.o: sim/programs/%.s
 $(BUILD)/programs/%.elf: $(BUILD)/programs/%.o sim/programs/d1.ld
 	$Q$(RISCV)ld --no-warn-rwx-segments -z max-page-size=64 -T sim/programs/d1.ld -o $@ $<
 
+# The same as a memory image from address 0 on, for tests that load no ELF.
+$(BUILD)/programs/%.bin: $(BUILD)/programs/%.elf
+	$Q$(RISCV)objcopy -O binary $< $@
+
 .PRECIOUS: $(BUILD)/programs/%.o
 -include $(wildcard $(BUILD)/programs/*.d)

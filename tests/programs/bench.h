@@ -1,0 +1,85 @@
+// A node program on the golden machine: load, start all threads of all nodes, run, look.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "tb/harness/random.h"
+#include "tb/model/machine.h"
+
+namespace d1 {
+
+constexpr uint32_t kParameters = 0xF000;  // where the parameter block is
+
+class Bench {
+ public:
+  // The program is <build>/programs/<name>.bin; this test is <build>/test*/programs/<test>/cpp.
+  // The whole SRAM is filled with noise first: what a program does not write must not matter.
+  Bench(const std::string& name, Random& random, int width = 1, int height = 1)
+      : machine_({.width = width, .height = height}) {
+    const auto self = std::filesystem::read_symlink("/proc/self/exe");
+    const auto build = self.parent_path().parent_path().parent_path().parent_path();
+    std::ifstream file(build / "programs" / (name + ".bin"), std::ios::binary);
+    const std::vector<char> image(std::istreambuf_iterator<char>(file), {});
+    EXPECT_FALSE(image.empty()) << name << " is not assembled";
+    EXPECT_LT(image.size(), kParameters);
+    for (int node = 0; node < machine_.nodes(); ++node) {
+      const std::span<uint8_t> sram = Sram(node);
+      for (size_t at = 0; at < sram.size(); at += 8) {
+        const uint64_t noise = random.Bits();
+        std::memcpy(&sram[at], &noise, 8);
+      }
+      std::memcpy(sram.data(), image.data(), image.size());
+      for (int t = 0; t < 4; ++t) {  // registers hold what an earlier program left
+        for (int x = 1; x < 32; ++x) machine_.node(node).thread[t].x[x] = random.Bits();
+        for (Line& v : machine_.node(node).thread[t].v) {
+          for (uint8_t& byte : v.byte) byte = static_cast<uint8_t>(random.Bits(8));
+        }
+      }
+    }
+  }
+
+  std::span<uint8_t> Sram(int node = 0) { return machine_.node(node).sram.bytes(); }
+
+  template <typename T>
+  void Put(uint32_t address, const std::vector<T>& values, int node = 0) {
+    std::memcpy(&Sram(node)[address], values.data(), values.size() * sizeof(T));
+  }
+
+  template <typename T>
+  std::vector<T> Take(uint32_t address, size_t count, int node = 0) {
+    std::vector<T> values(count);
+    std::memcpy(values.data(), &Sram(node)[address], count * sizeof(T));
+    return values;
+  }
+
+  // Runs all threads of all nodes with the parameter block that Put() placed. A schedule seed other
+  // than 0 draws the interleaving of the threads. False, and a failure, when it did not end well.
+  bool Run(uint64_t schedule_seed = 0) {
+    for (int y = 0; y < machine_.height(); ++y) {
+      for (int x = 0; x < machine_.width(); ++x) {
+        for (int t = 0; t < 4; ++t) machine_.StartThread(x, y, t, 0, kParameters);
+      }
+    }
+    const RunResult result =
+        machine_.Run({.instructions = 100'000'000, .schedule_seed = schedule_seed});
+    steps_ = result.matrix_steps;
+    EXPECT_TRUE(result.ok()) << machine_.Describe(result);
+    return result.ok();
+  }
+
+  uint64_t matrix_steps() const { return steps_; }
+  Machine& machine() { return machine_; }
+
+ private:
+  Machine machine_;
+  uint64_t steps_ = 0;
+};
+
+}  // namespace d1
