@@ -2,10 +2,10 @@
 // accumulators, with the arithmetic of docs/number-semantics.md, section 2. docs/matrix.md has the
 // timing and the rules for the caller.
 //
-//   a_i, b_i ─▶ M0 ─▶ M1 decode, ─▶ M2 exponent ─▶ M3 emax, ─▶ M4 align ─▶ M5 add ─▶ M6 nor- ─▶ M7 round
-//               raw   multiply       sums, max      shifts                           malise      │
-//                                                     ▲                                          │
-//                          read (rd_*, zero flags) ◀──┴── AccTiles x Rows x Cols accumulators ◀──┘
+//   a_i, b_i ─▶ M0 ─▶ M1 decode, ─▶ M2 exponents, ─▶ M3 emax, ─▶ M4 align ─▶ M5 add ─▶ M6 nor-
+//               raw   multiply      largest          shifts                            malise
+//                                                      ▲                                 │
+//           read ◀── AccTiles x Rows x Cols accumulators ◀────── M7 round ◀──────────────┘
 //
 // A step presented in cycle t reads its accumulator in cycle t+3 and writes it at the end of cycle
 // t+7. So a step or a clear of the same accumulator may be presented from t+AccLatency on, and a
@@ -18,12 +18,12 @@
 //
 // Exponents are biased so that no sign is needed: 384 in an operand, 768 in a product and in C.
 // A zero has exponent 0, which leaves a product with a zero factor (at most 511) below any other
-// (at least 2 x (384-126) = 516), so it never leads the window. Any operand format with
-// exponents from -126 to 127 and at most 11 significant bits fits behind the decoders.
+// (at least 2 x (384-126) = 516), so it never leads the window. Any operand format with exponents
+// from -126 to 127 and at most 11 significant bits fits behind the decoders.
 //
-// Rows = Cols = 1 is the cell that is synthesised; 8 x 8 is simulated. The work of a stage
-// sits inside its valid, stages in reverse order with blocking assignments, each reading the registers
-// of the stage before as they were: idle stages cost nothing in simulation, busy ones are plain loops.
+// Rows = Cols = 1 is the cell that is synthesised; 8 x 8 is simulated. The work of a stage sits
+// inside its valid, stages in reverse order with blocking assignments, each reading the registers
+// of the stage before as they were: idle stages cost nothing in simulation, busy ones are loops.
 
 `include "prim/d1_assert.svh"
 
@@ -361,7 +361,8 @@ module d1_matrix_array #(
           m1_a_zero[r][k] = x[14:0] == '0;
           m1_a_inf[r][k] = x[14:0] == 15'h7f80;
           m1_a_nan[r][k] = x[14:0] > 15'h7f80;
-          m1_a_exp[4*r + k] = x[14:0] == '0 ? 9'd0 : 9'd257 + {1'b0, x[14:8], x[7] || x[14:8] == '0};
+          m1_a_exp[4*r + k] = x[14:0] == '0 ? 9'd0
+                                            : 9'd257 + {1'b0, x[14:8], x[7] || x[14:8] == '0};
         end
       end
       for (int c = 0; c < Cols; c++) begin

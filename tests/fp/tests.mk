@@ -1,3 +1,5 @@
 # Tests of the FP32 arithmetic: the golden model first, then rtl/fp against it.
 
 $(eval $(call cpp_test,fp/fp32_golden_test))
+$(eval $(call rtl_test,fp/fp32_fma_test,d1_fp32_fma,,none))
+$(eval $(call rtl_test,fp/fp32_fma_test,d1_fp32_fma,-GLanes=1,Lanes=1,,lane))
