@@ -1,0 +1,19 @@
+// The builders of the catalogue (kernels.h), one file a family.
+#pragma once
+
+#include "sim/tool/kernels.h"
+
+namespace d1 {
+
+// gemm_kernels.cc
+KernelJob BuildGemmTile(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
+
+// kernels.cc: what the builders share.
+
+// The first free byte behind the program and a parameter block of `words` 64-bit words; the block's own address in
+// `block`.
+uint32_t FirstFree(const ElfImage& image, size_t words, uint32_t* block);
+Blob ParameterBlob(NodeId node, uint32_t block, const std::vector<uint64_t>& words);
+std::string ShapeText(const Shape& shape);
+
+}  // namespace d1

@@ -1,0 +1,57 @@
+#include "sim/tool/kernels.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "sim/tool/error.h"
+#include "sim/tool/kernel_builders.h"
+#include "sim/tool/options.h"
+
+namespace d1 {
+
+const std::vector<Kernel>& Kernels() {
+  static const std::vector<Kernel> kernels = {
+      {"gemm", "gemm_tile", "C = A B, operands and result in tile layout", "MxNxK", {1, 1}, {1, 1},
+       {"bf16"}, {"fp32", "bf16"}, BuildGemmTile},
+  };
+  return kernels;
+}
+
+const Kernel& FindKernel(const std::string& name) {
+  std::string names;
+  for (const Kernel& kernel : Kernels()) {
+    if (kernel.name == name) return kernel;
+    names += (names.empty() ? "" : ", ") + kernel.name;
+  }
+  throw UserError("kernel '{}' is not one of {}", name, names);
+}
+
+void PrintKernels() {
+  fmt::print("{:<14} {:<7} {:<10} {:<8} {:<10} {}\n", "kernel", "shape", "mesh", "format", "output", "what it computes");
+  for (const Kernel& kernel : Kernels()) {
+    const auto mesh = [](MeshSize size) { return fmt::format("{}x{}", size.width, size.height); };
+    const std::string meshes = kernel.max_mesh.nodes() == 1 ? "1x1" : mesh(kernel.min_mesh) + "-" + mesh(kernel.max_mesh);
+    fmt::print("{:<14} {:<7} {:<10} {:<8} {:<10} {}\n", kernel.name, kernel.shape, meshes,
+               fmt::format("{}", fmt::join(kernel.formats, ",")), fmt::format("{}", fmt::join(kernel.output_formats, ",")),
+               kernel.summary);
+  }
+}
+
+uint32_t FirstFree(const ElfImage& image, size_t words, uint32_t* block) {
+  uint32_t end = 0;
+  for (const ElfSegment& segment : image.segments) {
+    end = std::max(end, segment.address + static_cast<uint32_t>(segment.bytes.size()));
+  }
+  *block = (end + kLineBytes - 1) / kLineBytes * kLineBytes;
+  return (*block + static_cast<uint32_t>(8 * words) + kLineBytes - 1) / kLineBytes * kLineBytes;
+}
+
+Blob ParameterBlob(NodeId node, uint32_t block, const std::vector<uint64_t>& words) {
+  Blob blob{node, block, std::vector<uint8_t>(8 * words.size()), "the parameter block"};
+  std::memcpy(blob.bytes.data(), words.data(), blob.bytes.size());
+  return blob;
+}
+
+std::string ShapeText(const Shape& shape) { return fmt::format("{}x{}x{}", shape[0], shape[1], shape[2]); }
+
+}  // namespace d1

@@ -1,0 +1,88 @@
+#include "sim/tool/operands.h"
+
+#include "sim/tool/error.h"
+#include "sim/tool/layout.h"
+#include "tb/model/fp/dot.h"
+#include "tb/model/fp/matrix_step.h"
+
+namespace d1 {
+namespace {
+
+constexpr int kSmallestExponent = -6;
+constexpr int kExponents = 13;
+
+// Random bits of an FP32 with a zero fraction below `fraction_bits`.
+uint32_t RandomFloat(int fraction_bits, Random* random) {
+  if (random->Below(16) == 0) return 0;
+  const uint32_t exponent = static_cast<uint32_t>(127 + kSmallestExponent + static_cast<int>(random->Below(kExponents)));
+  const uint32_t fraction = static_cast<uint32_t>(random->Bits(fraction_bits)) << (23 - fraction_bits);
+  return static_cast<uint32_t>(random->Bits(1)) << 31 | exponent << 23 | fraction;
+}
+
+NpyArray ReadOperand(const std::string& path, NpyType type, int rows, int cols) {
+  NpyArray array = ReadNpy(path);
+  std::vector<uint64_t> shape = {static_cast<uint64_t>(rows)};
+  if (cols > 0) shape.push_back(static_cast<uint64_t>(cols));
+  if (array.type != type) {
+    throw UserError("'{}' has dtype {}, the operand takes {}", path, NpyDescr(array.type), NpyDescr(type));
+  }
+  if (array.shape != shape) {
+    throw UserError("'{}' has shape ({}), the operand takes ({}); change the shape of the kernel or the file", path,
+                    fmt::join(array.shape, ", "), fmt::join(shape, ", "));
+  }
+  return array;
+}
+
+template <typename T>
+NpyArray Array(NpyType type, const std::vector<T>& values, std::vector<uint64_t> shape) {
+  return {.type = type, .shape = std::move(shape), .bytes = BytesOf(values)};
+}
+
+}  // namespace
+
+std::vector<Bf16> Bf16Operand(const std::string& path, int rows, int cols, Random* random) {
+  if (!path.empty()) return Bf16Of(ReadOperand(path, NpyType::kU2, rows, cols).bytes);
+  std::vector<Bf16> values(static_cast<size_t>(rows) * std::max(cols, 1));
+  for (Bf16& value : values) value.bits = static_cast<uint16_t>(RandomFloat(7, random) >> 16);
+  return values;
+}
+
+std::vector<Fp32> Fp32Operand(const std::string& path, int rows, int cols, Random* random) {
+  if (!path.empty()) return Fp32Of(ReadOperand(path, NpyType::kF4, rows, cols).bytes);
+  std::vector<Fp32> values(static_cast<size_t>(rows) * std::max(cols, 1));
+  for (Fp32& value : values) value.bits = RandomFloat(23, random);
+  return values;
+}
+
+NpyArray ArrayOf(const std::vector<Fp32>& values, std::vector<uint64_t> shape) {
+  return Array(NpyType::kF4, values, std::move(shape));
+}
+
+NpyArray ArrayOf(const std::vector<Bf16>& values, std::vector<uint64_t> shape) {
+  return Array(NpyType::kU2, values, std::move(shape));
+}
+
+std::vector<Fp32> GoldenGemm(const std::vector<Bf16>& a, const std::vector<Bf16>& b, int m, int n, int k) {
+  std::vector<Fp32> c(static_cast<size_t>(m) * n);
+  for (int i = 0; i < m; i += kTileRows) {
+    for (int j = 0; j < n; j += kTileCols) {
+      Fp32 tile[kTileRows][kTileCols] = {};
+      for (int p = 0; p < k; p += kTileK) {
+        Bf16 tile_a[kTileRows][kTileK] = {}, tile_b[kTileK][kTileCols] = {};
+        for (int r = 0; r < kTileRows && i + r < m; ++r) {
+          for (int q = 0; q < kTileK && p + q < k; ++q) tile_a[r][q] = a[static_cast<size_t>(i + r) * k + p + q];
+        }
+        for (int q = 0; q < kTileK && p + q < k; ++q) {
+          for (int s = 0; s < kTileCols && j + s < n; ++s) tile_b[q][s] = b[static_cast<size_t>(p + q) * n + j + s];
+        }
+        MatrixStep(tile_a, tile_b, tile, p == 0);
+      }
+      for (int r = 0; r < kTileRows && i + r < m; ++r) {
+        for (int s = 0; s < kTileCols && j + s < n; ++s) c[static_cast<size_t>(i + r) * n + j + s] = tile[r][s];
+      }
+    }
+  }
+  return c;
+}
+
+}  // namespace d1
