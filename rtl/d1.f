@@ -15,6 +15,13 @@ rtl/prim/d1_sync_reset.sv
 
 rtl/ctrl/d1_ctrl.sv
 
+rtl/sram/d1_sram_ram.sv
+rtl/sram/d1_sram_bank.sv
+rtl/sram/d1_sram_arb.sv
+rtl/sram/d1_sram_read.sv
+rtl/sram/d1_sram_write.sv
+rtl/sram/d1_sram.sv
+
 rtl/noc/d1_noc_buffer.sv
 rtl/noc/d1_route_xy.sv
 rtl/noc/d1_noc_lane.sv

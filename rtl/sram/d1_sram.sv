@@ -1,0 +1,364 @@
+// The node's memory: 20 super-banks of single-port macros behind seven ports (docs/sram.md).
+//
+//   mst ld0 ld1 sst sld st fill --> d1_sram_arb: at most one a super-bank
+//        |   rows, written words          |
+//        v                                v
+//   d1_sram_write x3  --write buses-->  d1_sram_bank x20 (d1_sram_ram)
+//        ^------------ rows read ---------|
+//   d1_sram_read x4 <---------------------'
+//
+// A request is held until its grant, which comes in the same cycle; an access is performed at its
+// grant. Read data comes two cycles after the grant. Every port can be granted every cycle when the
+// super-banks differ. SECDED over each 8 B word; words that are written in part are merged inside.
+
+`include "prim/d1_assert.svh"
+
+module d1_sram #(
+  parameter int unsigned RowsLog2 = 10,   // rows of a super-bank: 1024
+  parameter int unsigned Regions  = 5     // of four super-banks
+) (
+  input  logic         clk_i,
+  input  logic         rst_ni,
+
+  // Reads: instruction cache, operand A and vector loads, operand B, scalar loads.
+  input  logic         fill_req_i,
+  input  logic [14:0]  fill_addr_i,       // line
+  output logic         fill_gnt_o,
+  output logic         fill_rvalid_o,
+  output logic [511:0] fill_rdata_o,
+  output logic         fill_rerr_o,       // uncorrectable
+
+  input  logic         ld0_req_i,
+  input  logic [14:0]  ld0_addr_i,
+  output logic         ld0_gnt_o,
+  output logic         ld0_rvalid_o,
+  output logic [511:0] ld0_rdata_o,
+  output logic         ld0_rerr_o,
+
+  input  logic         ld1_req_i,
+  input  logic [14:0]  ld1_addr_i,
+  output logic         ld1_gnt_o,
+  output logic         ld1_rvalid_o,
+  output logic [511:0] ld1_rdata_o,
+  output logic         ld1_rerr_o,
+  input  logic         ld_pair_i,         // grant ld0 and ld1 together or not at all
+
+  input  logic         sld_req_i,
+  input  logic [17:0]  sld_addr_i,        // word
+  output logic         sld_gnt_o,
+  output logic         sld_rvalid_o,
+  output logic [63:0]  sld_rdata_o,
+  output logic         sld_rerr_o,
+
+  // Writes: vector and accumulator stores, arrivals from the mesh, scalar stores.
+  input  logic         st_req_i,
+  input  logic [14:0]  st_addr_i,
+  input  logic [63:0]  st_mask_i,         // bytes
+  input  logic [511:0] st_data_i,
+  output logic         st_gnt_o,
+
+  input  logic         mst_req_i,
+  input  logic [14:0]  mst_addr_i,
+  input  logic [63:0]  mst_mask_i,
+  input  logic [511:0] mst_data_i,
+  output logic         mst_gnt_o,
+
+  input  logic         sst_req_i,
+  input  logic [17:0]  sst_addr_i,
+  input  logic [7:0]   sst_mask_i,
+  input  logic [63:0]  sst_data_i,
+  output logic         sst_gnt_o,
+
+  // A pulse a port when it corrected a word: 0 mst, 1 ld0, 2 ld1, 3 sst, 4 sld, 5 st, 6 fill.
+  output logic [6:0]   ecc_corrected_o
+);
+
+  localparam int unsigned Banks = 4 * Regions;
+  localparam logic [15:0] Lines = 16'(Banks << RowsLog2);
+  localparam int unsigned RegionLsb = RowsLog2 + 2;  // in a line address
+
+  // ---- where each port goes ---------------------------------------------------------------------
+  function automatic logic [RowsLog2+4:0] place_of(input logic [RowsLog2+4:0] line);
+    place_of = {line[2 +: RowsLog2], line[RegionLsb +: 3], line[1:0]};
+  endfunction
+
+  logic [4:0]          mst_bank, ld0_bank, ld1_bank, sst_bank, sld_bank, st_bank, fill_bank;
+  logic [RowsLog2-1:0] mst_row, ld0_row, ld1_row, sst_row, sld_row, st_row, fill_row;
+
+  assign {mst_row, mst_bank} = place_of(mst_addr_i[RowsLog2+4:0]);
+  assign {ld0_row, ld0_bank} = place_of(ld0_addr_i[RowsLog2+4:0]);
+  assign {ld1_row, ld1_bank} = place_of(ld1_addr_i[RowsLog2+4:0]);
+  assign {sst_row, sst_bank} = place_of(sst_addr_i[RowsLog2+7:3]);
+  assign {sld_row, sld_bank} = place_of(sld_addr_i[RowsLog2+7:3]);
+  assign {st_row, st_bank} = place_of(st_addr_i[RowsLog2+4:0]);
+  assign {fill_row, fill_bank} = place_of(fill_addr_i[RowsLog2+4:0]);
+
+  // ---- arbitration ------------------------------------------------------------------------------
+  logic [31:0] mst_busy, sst_busy, st_busy;
+  logic        mst_hold, sst_hold, st_hold;
+  logic        pair_first, pair_second;
+
+  d1_sram_arb u_arb (
+    .clk_i,
+    .rst_ni,
+    .req_i    ({fill_req_i, st_req_i, sld_req_i, sst_req_i, ld1_req_i, ld0_req_i, mst_req_i}),
+    .pair_i   (ld_pair_i),
+    .bank_i   ({fill_bank, st_bank, sld_bank, sst_bank, ld1_bank, ld0_bank, mst_bank}),
+    .hold_i   ({1'b0, st_hold, 1'b0, sst_hold, 2'b00, mst_hold}),
+    .busy_i   (mst_busy | sst_busy | st_busy),
+    .gnt_o    ({fill_gnt_o, st_gnt_o, sld_gnt_o, sst_gnt_o, ld1_gnt_o, ld0_gnt_o, mst_gnt_o}),
+    .first_o  (pair_first),
+    .second_o (pair_second)
+  );
+
+  // ---- super-banks ------------------------------------------------------------------------------
+  logic                mst_partial, sst_partial, st_partial;
+  logic                mst_write, sst_write, st_write;
+  logic [4:0]          mst_write_bank, sst_write_bank, st_write_bank;
+  logic [RowsLog2-1:0] mst_write_row, sst_write_row, st_write_row;
+  logic [7:0]          mst_we, sst_we, st_we;
+  logic [511:0]        mst_data, st_data;
+  logic [63:0]         mst_check, sst_data, st_check;
+  logic [7:0]          sst_check;
+  logic                ld1_access;
+
+  // The second cycle of a pair in one super-bank reads ld0 alone.
+  assign ld1_access = pair_first || (ld1_gnt_o && !pair_second);
+
+  // The sources of an access: reads 0-6 in the order of the ports, writes 7-9.
+  logic [9:0]             source_valid;
+  logic [49:0]            source_bank;
+  logic [10*RowsLog2-1:0] source_row;
+  logic [31:0]            used, place;
+  logic                   clash;     // two sources name one super-bank: never
+
+  assign source_valid = {st_write, sst_write, mst_write,
+                         fill_gnt_o, st_gnt_o && st_partial, sld_gnt_o,
+                         sst_gnt_o && sst_partial, ld1_access, ld0_gnt_o,
+                         mst_gnt_o && mst_partial};
+  assign source_bank = {st_write_bank, sst_write_bank, mst_write_bank,
+                        fill_bank, st_bank, sld_bank, sst_bank, ld1_bank, ld0_bank, mst_bank};
+  assign source_row  = {st_write_row, sst_write_row, mst_write_row,
+                        fill_row, st_row, sld_row, sst_row, ld1_row, ld0_row, mst_row};
+
+  always_comb begin
+    used  = '0;
+    place = '0;
+    clash = 1'b0;
+    if (source_valid != '0) begin
+      for (int s = 0; s < 10; s++) begin
+        place = 32'(source_valid[s]) << source_bank[5*s +: 5];
+        clash = clash || (used & place) != '0;
+        used  = used | place;
+      end
+    end
+  end
+
+  logic [512*Banks-1:0] bank_data;
+  logic [64*Banks-1:0]  bank_check;
+
+  for (genvar b = 0; b < Banks; b++) begin : gen_bank
+    d1_sram_bank #(
+      .RowsLog2 (RowsLog2),
+      .Index    (5'(b))
+    ) u_bank (
+      .clk_i,
+      .used_i      (used[b]),
+      .valid_i     (source_valid),
+      .bank_i      (source_bank),
+      .row_i       (source_row),
+      .we_i        ({st_we, sst_we, mst_we}),
+      .mst_data_i  (mst_data),
+      .mst_check_i (mst_check),
+      .sst_data_i  (sst_data),
+      .sst_check_i (sst_check),
+      .st_data_i   (st_data),
+      .st_check_i  (st_check),
+      .rdata_o     (bank_data[512*b +: 512]),
+      .rcheck_o    (bank_check[64*b +: 64])
+    );
+  end
+
+  d1_sram_write #(
+    .Banks    (Banks),
+    .RowsLog2 (RowsLog2),
+    .Words    (8)
+  ) u_mst (
+    .clk_i,
+    .rst_ni,
+    .req_i         (mst_req_i),
+    .gnt_i         (mst_gnt_o),
+    .bank_i        (mst_bank),
+    .row_i         (mst_row),
+    .word_i        (3'd0),
+    .mask_i        (mst_mask_i),
+    .data_i        (mst_data_i),
+    .partial_o     (mst_partial),
+    .hold_o        (mst_hold),
+    .busy_o        (mst_busy),
+    .bank_data_i   (bank_data),
+    .bank_check_i  (bank_check),
+    .write_o       (mst_write),
+    .write_bank_o  (mst_write_bank),
+    .write_row_o   (mst_write_row),
+    .write_we_o    (mst_we),
+    .write_data_o  (mst_data),
+    .write_check_o (mst_check),
+    .corrected_o   (ecc_corrected_o[0])
+  );
+
+  d1_sram_write #(
+    .Banks    (Banks),
+    .RowsLog2 (RowsLog2),
+    .Words    (1)
+  ) u_sst (
+    .clk_i,
+    .rst_ni,
+    .req_i         (sst_req_i),
+    .gnt_i         (sst_gnt_o),
+    .bank_i        (sst_bank),
+    .row_i         (sst_row),
+    .word_i        (sst_addr_i[2:0]),
+    .mask_i        (sst_mask_i),
+    .data_i        (sst_data_i),
+    .partial_o     (sst_partial),
+    .hold_o        (sst_hold),
+    .busy_o        (sst_busy),
+    .bank_data_i   (bank_data),
+    .bank_check_i  (bank_check),
+    .write_o       (sst_write),
+    .write_bank_o  (sst_write_bank),
+    .write_row_o   (sst_write_row),
+    .write_we_o    (sst_we),
+    .write_data_o  (sst_data),
+    .write_check_o (sst_check),
+    .corrected_o   (ecc_corrected_o[3])
+  );
+
+  d1_sram_write #(
+    .Banks    (Banks),
+    .RowsLog2 (RowsLog2),
+    .Words    (8)
+  ) u_st (
+    .clk_i,
+    .rst_ni,
+    .req_i         (st_req_i),
+    .gnt_i         (st_gnt_o),
+    .bank_i        (st_bank),
+    .row_i         (st_row),
+    .word_i        (3'd0),
+    .mask_i        (st_mask_i),
+    .data_i        (st_data_i),
+    .partial_o     (st_partial),
+    .hold_o        (st_hold),
+    .busy_o        (st_busy),
+    .bank_data_i   (bank_data),
+    .bank_check_i  (bank_check),
+    .write_o       (st_write),
+    .write_bank_o  (st_write_bank),
+    .write_row_o   (st_write_row),
+    .write_we_o    (st_we),
+    .write_data_o  (st_data),
+    .write_check_o (st_check),
+    .corrected_o   (ecc_corrected_o[5])
+  );
+
+  // ---- read ports -------------------------------------------------------------------------------
+  d1_sram_read #(
+    .Banks (Banks),
+    .Words (8)
+  ) u_ld0 (
+    .clk_i,
+    .rst_ni,
+    .gnt_i        (ld0_gnt_o),
+    .access_i     (ld0_gnt_o),
+    .bank_i       (ld0_bank),
+    .word_i       (3'd0),
+    .bank_data_i  (bank_data),
+    .bank_check_i (bank_check),
+    .rvalid_o     (ld0_rvalid_o),
+    .rdata_o      (ld0_rdata_o),
+    .rerr_o       (ld0_rerr_o),
+    .corrected_o  (ecc_corrected_o[1])
+  );
+
+  d1_sram_read #(
+    .Banks (Banks),
+    .Words (8)
+  ) u_ld1 (
+    .clk_i,
+    .rst_ni,
+    .gnt_i        (ld1_gnt_o),
+    .access_i     (ld1_access),
+    .bank_i       (ld1_bank),
+    .word_i       (3'd0),
+    .bank_data_i  (bank_data),
+    .bank_check_i (bank_check),
+    .rvalid_o     (ld1_rvalid_o),
+    .rdata_o      (ld1_rdata_o),
+    .rerr_o       (ld1_rerr_o),
+    .corrected_o  (ecc_corrected_o[2])
+  );
+
+  d1_sram_read #(
+    .Banks (Banks),
+    .Words (1)
+  ) u_sld (
+    .clk_i,
+    .rst_ni,
+    .gnt_i        (sld_gnt_o),
+    .access_i     (sld_gnt_o),
+    .bank_i       (sld_bank),
+    .word_i       (sld_addr_i[2:0]),
+    .bank_data_i  (bank_data),
+    .bank_check_i (bank_check),
+    .rvalid_o     (sld_rvalid_o),
+    .rdata_o      (sld_rdata_o),
+    .rerr_o       (sld_rerr_o),
+    .corrected_o  (ecc_corrected_o[4])
+  );
+
+  d1_sram_read #(
+    .Banks (Banks),
+    .Words (8)
+  ) u_fill (
+    .clk_i,
+    .rst_ni,
+    .gnt_i        (fill_gnt_o),
+    .access_i     (fill_gnt_o),
+    .bank_i       (fill_bank),
+    .word_i       (3'd0),
+    .bank_data_i  (bank_data),
+    .bank_check_i (bank_check),
+    .rvalid_o     (fill_rvalid_o),
+    .rdata_o      (fill_rdata_o),
+    .rerr_o       (fill_rerr_o),
+    .corrected_o  (ecc_corrected_o[6])
+  );
+
+  `D1_ASSERT_STATIC(RowsFitTheAddress_A, RowsLog2 >= 1 && RowsLog2 <= 10)
+  `D1_ASSERT_STATIC(RegionsFitTheAddress_A, Regions >= 1 && Regions <= 8)
+  `D1_ASSERT(MstInsideTheSram_A, !mst_req_i || {1'b0, mst_addr_i} < Lines)
+  `D1_ASSERT(Ld0InsideTheSram_A, !ld0_req_i || {1'b0, ld0_addr_i} < Lines)
+  `D1_ASSERT(Ld1InsideTheSram_A, !ld1_req_i || {1'b0, ld1_addr_i} < Lines)
+  `D1_ASSERT(SstInsideTheSram_A, !sst_req_i || {1'b0, sst_addr_i[17:3]} < Lines)
+  `D1_ASSERT(SldInsideTheSram_A, !sld_req_i || {1'b0, sld_addr_i[17:3]} < Lines)
+  `D1_ASSERT(StInsideTheSram_A, !st_req_i || {1'b0, st_addr_i} < Lines)
+  `D1_ASSERT(OneAccessASuperBank_A, !clash)
+  `D1_ASSERT(FillInsideTheSram_A, !fill_req_i || {1'b0, fill_addr_i} < Lines)
+  `D1_ASSERT(FillHeldUntilGranted_A, fill_req_i && !fill_gnt_o |=> fill_req_i &&
+             $stable(fill_addr_i))
+  `D1_ASSERT(Ld0HeldUntilGranted_A, ld0_req_i && !ld0_gnt_o |=> ld0_req_i &&
+             $stable({ld_pair_i, ld0_addr_i}))
+  `D1_ASSERT(Ld1HeldUntilGranted_A, ld1_req_i && !ld1_gnt_o |=> ld1_req_i &&
+             $stable({ld_pair_i, ld1_addr_i}))
+  `D1_ASSERT(SldHeldUntilGranted_A, sld_req_i && !sld_gnt_o |=> sld_req_i &&
+             $stable(sld_addr_i))
+  `D1_ASSERT(StHeldUntilGranted_A, st_req_i && !st_gnt_o |=> st_req_i &&
+             $stable({st_addr_i, st_mask_i, st_data_i}))
+  `D1_ASSERT(MstHeldUntilGranted_A, mst_req_i && !mst_gnt_o |=> mst_req_i &&
+             $stable({mst_addr_i, mst_mask_i, mst_data_i}))
+  `D1_ASSERT(SstHeldUntilGranted_A, sst_req_i && !sst_gnt_o |=> sst_req_i &&
+             $stable({sst_addr_i, sst_mask_i, sst_data_i}))
+
+endmodule

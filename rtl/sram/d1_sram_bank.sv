@@ -1,0 +1,67 @@
+// A super-bank: takes the row address and the write data of the source that won it.
+//
+// Ten sources in the order of d1_sram: seven reads (of the ports; for write ports, the read of a
+// merge) and three writes (mst, sst, st). The arbiter makes sure that at most one names this bank.
+
+module d1_sram_bank #(
+  parameter int unsigned RowsLog2 = 10,
+  parameter logic [4:0]  Index    = 5'd0
+) (
+  input  logic                    clk_i,
+  input  logic                    used_i,        // one of the sources names this bank
+  input  logic [9:0]              valid_i,
+  input  logic [49:0]             bank_i,
+  input  logic [10*RowsLog2-1:0]  row_i,
+  input  logic [23:0]             we_i,          // words, of the three writes
+  input  logic [511:0]            mst_data_i,
+  input  logic [63:0]             mst_check_i,
+  input  logic [63:0]             sst_data_i,    // for every word
+  input  logic [7:0]              sst_check_i,
+  input  logic [511:0]            st_data_i,
+  input  logic [63:0]             st_check_i,
+  output logic [511:0]            rdata_o,
+  output logic [63:0]             rcheck_o
+);
+
+  /* verilator inline_module */
+
+  logic [9:0]          hit;
+  logic [7:0]          we;
+  logic [RowsLog2-1:0] row;
+  logic [511:0]        wdata;
+  logic [63:0]         wcheck;
+
+  always_comb begin
+    hit    = '0;
+    we     = '0;
+    row    = '0;
+    wdata  = '0;
+    wcheck = '0;
+    if (used_i) begin
+      for (int s = 0; s < 10; s++) begin
+        hit[s] = valid_i[s] && bank_i[5*s +: 5] == Index;
+        row    = row | (row_i[RowsLog2*s +: RowsLog2] & {RowsLog2{hit[s]}});
+      end
+      if (hit[9:7] != '0) begin
+        we = (we_i[7:0] & {8{hit[7]}}) | (we_i[15:8] & {8{hit[8]}}) | (we_i[23:16] & {8{hit[9]}});
+        wdata  = hit[7] ? mst_data_i : hit[8] ? {8{sst_data_i}} : st_data_i;
+        wcheck = hit[7] ? mst_check_i : hit[8] ? {8{sst_check_i}} : st_check_i;
+      end
+    end
+  end
+
+  // A write of no word reads, and nobody looks.
+  d1_sram_ram #(
+    .RowsLog2 (RowsLog2)
+  ) u_ram (
+    .clk_i,
+    .req_i    (used_i),
+    .we_i     (we),
+    .row_i    (row),
+    .wdata_i  (wdata),
+    .wcheck_i (wcheck),
+    .rdata_o,
+    .rcheck_o
+  );
+
+endmodule

@@ -1,0 +1,184 @@
+// A write port of d1_sram: check bits, and the merge of words that a mask covers in part.
+//
+//   whole words   cycle 0 granted: row is written
+//   parts         cycle 0 granted: row is read | 1: on bank_data_i, corrected, merged | 2: written
+//
+// Writes of a merge use the port's one write bus, so a whole-word write of the port waits for it
+// (hold_o); a partial one does not. busy_o names the super-banks between the read and the write. Words
+// is 8 (a line) or 1 (the word word_i of the line).
+//
+// A word that cannot be corrected is written with two check bits inverted, which no later read takes
+// for good.
+
+module d1_sram_write #(
+  parameter int unsigned Banks = 20,
+  parameter int unsigned RowsLog2 = 10,
+  parameter int unsigned Words = 8
+) (
+  input  logic                 clk_i,
+  input  logic                 rst_ni,
+  input  logic                 req_i,
+  input  logic                 gnt_i,
+  input  logic [4:0]           bank_i,
+  input  logic [RowsLog2-1:0]  row_i,
+  input  logic [2:0]           word_i,
+  input  logic [8*Words-1:0]   mask_i,
+  input  logic [64*Words-1:0]  data_i,
+  output logic                 partial_o,     // the request needs a merge
+  output logic                 hold_o,
+  output logic [31:0]          busy_o,
+  input  logic [512*Banks-1:0] bank_data_i,
+  input  logic [64*Banks-1:0]  bank_check_i,
+  output logic                 write_o,       // to the super-banks: this cycle's write
+  output logic [4:0]           write_bank_o,
+  output logic [RowsLog2-1:0]  write_row_o,
+  output logic [7:0]           write_we_o,
+  output logic [64*Words-1:0]  write_data_o,
+  output logic [8*Words-1:0]   write_check_o,
+  output logic                 corrected_o    // a pulse
+);
+
+  /* verilator inline_module */
+
+  `include "sram/d1_sram_ecc.svh"
+
+  function automatic logic [63:0] byte_lanes(input logic [7:0] mask);
+    byte_lanes = {{8{mask[7]}}, {8{mask[6]}}, {8{mask[5]}}, {8{mask[4]}},
+                  {8{mask[3]}}, {8{mask[2]}}, {8{mask[1]}}, {8{mask[0]}}};
+  endfunction
+
+  // Stage 1: the row is on bank_data_i. Stage 2: the merged words are written.
+  logic                s1_valid_q, s2_valid_q;
+  logic [4:0]          s1_bank_q, s2_bank_q;
+  logic [RowsLog2-1:0] s1_row_q, s2_row_q;
+  logic [2:0]          s1_word_q, s2_word_q;
+  logic [8*Words-1:0]  s1_mask_q;
+  logic [64*Words-1:0] s1_data_q, s2_data_q;
+  logic [Words-1:0]    s2_we_q, s2_bad_q, s2_corrected_q;
+
+  // ---- the request: which words, and whether in part ----------------------------------------------
+  logic [Words-1:0] touched, whole;
+
+  for (genvar w = 0; w < Words; w++) begin : gen_mask
+    assign touched[w] = mask_i[8*w +: 8] != '0;
+    assign whole[w]   = mask_i[8*w +: 8] == '1;
+  end
+
+  assign partial_o = touched != whole;
+  assign hold_o    = s2_valid_q && !partial_o;
+
+  always_comb begin
+    busy_o = '0;
+    if (s1_valid_q) busy_o = 32'd1 << s1_bank_q;
+    if (s2_valid_q) busy_o = busy_o | (32'd1 << s2_bank_q);
+  end
+
+  // ---- merge --------------------------------------------------------------------------------------
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      s1_valid_q <= 1'b0;
+      s2_valid_q <= 1'b0;
+    end else begin
+      s1_valid_q <= gnt_i && partial_o;
+      s2_valid_q <= s1_valid_q;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (gnt_i && partial_o) begin
+      s1_bank_q <= bank_i;
+      s1_row_q  <= row_i;
+      s1_word_q <= word_i;
+      s1_mask_q <= mask_i;
+      s1_data_q <= data_i;
+    end
+    if (s1_valid_q) begin
+      s2_bank_q <= s1_bank_q;
+      s2_row_q  <= s1_row_q;
+      s2_word_q <= s1_word_q;
+    end
+  end
+
+  logic [64*Words-1:0] raw;
+  logic [8*Words-1:0]  raw_check;
+
+  if (Words == 8) begin : gen_line
+    always_comb begin
+      raw       = '0;
+      raw_check = '0;
+      if (s1_valid_q) begin
+        raw       = bank_data_i[512*s1_bank_q +: 512];
+        raw_check = bank_check_i[64*s1_bank_q +: 64];
+      end
+    end
+  end else begin : gen_word_of_line
+    always_comb begin
+      raw       = '0;
+      raw_check = '0;
+      if (s1_valid_q) begin
+        raw       = bank_data_i[64*{s1_bank_q, s1_word_q} +: 64];
+        raw_check = bank_check_i[8*{s1_bank_q, s1_word_q} +: 8];
+      end
+    end
+  end
+
+  for (genvar w = 0; w < Words; w++) begin : gen_merge
+    logic [63:0] data_q;
+
+    always_ff @(posedge clk_i) begin
+      if (s1_valid_q) begin : merge
+        logic [7:0]  syndrome, mask;
+        logic [63:0] flip, lanes;
+        mask     = s1_mask_q[8*w +: 8];
+        lanes    = byte_lanes(mask);
+        syndrome = ecc_check(raw[64*w +: 64]) ^ raw_check[8*w +: 8];
+        flip     = '0;
+        if (syndrome != '0) flip = ecc_flip(syndrome);
+        data_q            <= (s1_data_q[64*w +: 64] & lanes) | ((raw[64*w +: 64] ^ flip) & ~lanes);
+        s2_we_q[w]        <= mask != '0;
+        s2_bad_q[w]       <= mask != '1 && syndrome != '0 && flip == '0 &&
+                             !ecc_is_check_bit(syndrome);
+        s2_corrected_q[w] <= mask != '0 && mask != '1 &&
+                             (flip != '0 || ecc_is_check_bit(syndrome));
+      end
+    end
+
+    assign s2_data_q[64*w +: 64] = data_q;
+  end
+
+  assign corrected_o = s2_valid_q && s2_corrected_q != '0;
+
+  // ---- the write bus ------------------------------------------------------------------------------
+  logic [Words-1:0] write_words;
+
+  assign write_o      = s2_valid_q || (gnt_i && !partial_o);
+  assign write_bank_o = s2_valid_q ? s2_bank_q : bank_i;
+  assign write_row_o  = s2_valid_q ? s2_row_q : row_i;
+  assign write_words  = s2_valid_q ? s2_we_q : touched;
+
+  if (Words == 8) begin : gen_we
+    logic [2:0] unused_word;
+    assign unused_word = s2_word_q;
+    assign write_we_o = write_words;
+  end else begin : gen_we_of_word
+    assign write_we_o = 8'(write_words) << (s2_valid_q ? s2_word_q : word_i);
+  end
+
+  // Not gated by the grant: the check bits are ready when it comes.
+  always_comb begin
+    write_data_o = '0;
+    if (s2_valid_q)  write_data_o = s2_data_q;
+    else if (req_i)  write_data_o = data_i;
+  end
+
+  for (genvar w = 0; w < Words; w++) begin : gen_check
+    always_comb begin
+      write_check_o[8*w +: 8] = '0;
+      if (s2_valid_q || req_i) begin
+        write_check_o[8*w +: 8] = ecc_check(write_data_o[64*w +: 64]) ^
+                                  {6'd0, {2{s2_valid_q && s2_bad_q[w]}}};
+      end
+    end
+  end
+
+endmodule
