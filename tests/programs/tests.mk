@@ -1,5 +1,10 @@
 # Tests of the node programs on the golden machine.
 
-PROGRAM_TESTS := gemm_tile
-$(foreach p,$(PROGRAM_TESTS),$(eval $(call cpp_test,programs/$p_test)))
-$(foreach p,$(PROGRAM_TESTS),$(eval $(call test_exe,programs/$p_test:cpp): $(BUILD)/programs/$p.bin))
+# $1 test, $2 the programs that it runs
+define program_test
+$(eval $(call cpp_test,programs/$1))
+$(call test_exe,programs/$1:cpp): $(2:%=$(BUILD)/programs/%.bin)
+endef
+
+$(eval $(call program_test,gemm_tile_test,gemm_tile))
+$(eval $(call program_test,vector_test,axpy relu dot rowsum))
