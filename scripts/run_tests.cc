@@ -1,7 +1,7 @@
 // Runs the test binaries that make built, prints a table, writes <results>/<target>.json.
 //
-// Input: --list names a file of words <test>:<device>:<executable>. Each executable is started
-// with D1_TEST, D1_SEED, D1_RESULTS (a file for its cases) and D1_OUT (its directory) set; its
+// Input: --tests is a list of words <test>:<device>:<executable>. Each executable is started with
+// D1_TEST, D1_SEED, D1_RESULTS (a file for its cases) and D1_OUT (its directory) set; its
 // output goes to <results>/<test>/<device>.log. A test passes when it exits with 0, ran at least
 // one case, and no case failed or was skipped. The exit status is 0 when all tests passed.
 #include <fcntl.h>
@@ -30,7 +30,7 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 struct Options {
-  std::string list, target = "test", results = "build/results", seed = "1", case_filter;
+  std::string tests, target = "test", results = "build/results", seed = "1", case_filter;
   int timeout = 600;
   int jobs = 2;
   bool built = true;
@@ -143,7 +143,8 @@ Outcome Run(const Options& options, const Test& test) {
     } else if (!ended) {
       trouble = fmt::format("stopped after {} s", options.timeout);
     } else if (WIFSIGNALED(status)) {
-      trouble = fmt::format("ended by signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
+      trouble =
+          fmt::format("ended by signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
     } else if (WEXITSTATUS(status) != 0) {
       trouble = fmt::format("exit status {}", WEXITSTATUS(status));
     }
@@ -207,9 +208,9 @@ class Progress {
   bool terminal_;
 };
 
-std::vector<Test> ReadList(const std::string& file) {
+std::vector<Test> ReadList(const std::string& words) {
   std::vector<Test> tests;
-  std::ifstream in(file);
+  std::istringstream in(words);
   for (std::string word; in >> word;) {
     std::istringstream fields(word);
     Test test;
@@ -273,7 +274,7 @@ int main(int argc, char** argv) {
   std::map<std::string, std::string> arg;
   for (int i = 1; i + 1 < argc; i += 2) arg[argv[i]] = argv[i + 1];
   Options options;
-  options.list = arg["--list"];
+  options.tests = arg["--tests"];
   if (arg.count("--target")) options.target = arg["--target"];
   if (arg.count("--results")) options.results = arg["--results"];
   if (arg.count("--seed")) options.seed = arg["--seed"];
@@ -283,7 +284,7 @@ int main(int argc, char** argv) {
   options.built = arg["--built"] != "no";
 
   fs::create_directories(options.results);
-  const std::vector<Outcome> outcomes = RunAll(options, ReadList(options.list));
+  const std::vector<Outcome> outcomes = RunAll(options, ReadList(options.tests));
   size_t passed = 0, failed = 0;
   for (const Outcome& o : outcomes) {
     passed += o.passed;

@@ -13,12 +13,12 @@
 `else
   `define D1_ASSERT(name, prop) \
     name: assert property (@(posedge clk_i) disable iff (!rst_ni) (prop)) \
-      else $error("rule broken: name");
+      else $error(`"rule broken: name`");
 `endif
 
 `define D1_ASSERT_STATIC(name, cond) \
   if (!(cond)) begin : gen_``name \
-    $error("illegal parameters: name"); \
+    $error(`"illegal parameters: name`"); \
   end
 
 `endif

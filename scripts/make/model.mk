@@ -36,7 +36,7 @@ $1/V$2__ALL.a: sim/lint.vlt
 	@mkdir -p $1
 	$Qscripts/rtl_files.sh --dep $$@ $2 >$1/rtl.d
 	$Q$(VERILATOR) $(VERILATOR_FLAGS) $3 $4 --top-module $2 --prefix V$2 --Mdir $1 \
-	  sim/lint.vlt $$$$(scripts/rtl_files.sh $2)
+	  sim/lint.vlt $$$$(scripts/rtl_files.sh $2) >$1/verilator.log
 	$(call compile_model,$1,$2)
 -include $(wildcard $1/rtl.d)
 endef
@@ -63,6 +63,7 @@ define verilate_netlist_rules
 $1/V$2__ALL.a: $3
 	@echo "  VERILATE $2 (netlist)"
 	@mkdir -p $1
-	$Q$(VERILATOR) $(NETLIST_FLAGS) --top-module $2 --prefix V$2 --Mdir $1 $3
+	$Q$(VERILATOR) $(NETLIST_FLAGS) --top-module $2 --prefix V$2 --Mdir $1 $3 \
+	  >$1/verilator.log
 	$(call compile_model,$1,$2)
 endef

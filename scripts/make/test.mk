@@ -108,11 +108,12 @@ build-tests: $(foreach d,$(RUN_ALL),$(call test_exe,$d)) ## build the tests with
 # The lock keeps two builds of one directory apart.
 define run_tests
 	$(if $($1),,$(error no test matches ONLY=$(ONLY)))
-	$(shell mkdir -p $(BUILD))$(file >$(BUILD)/$2.list,$(foreach d,$($1),$d:$(call test_exe,$d)))
+	@mkdir -p $(BUILD)
 	@flock $(BUILD)/.lock $(MAKE) $(if $(V),,-s) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS)) -k -Otarget \
 	  $(BUILD)/bin/run_tests $(foreach d,$($1),$(call test_exe,$d)) && built=yes || built=no; \
-	$(BUILD)/bin/run_tests --list $(BUILD)/$2.list --target $2 --results $(BUILD)/results \
-	  --seed $(SEED) --timeout $(TIMEOUT) --case "$(CASE)" --built $$built
+	$(BUILD)/bin/run_tests --target $2 --results $(BUILD)/results --seed $(SEED) \
+	  --timeout $(TIMEOUT) --case "$(CASE)" --built $$built \
+	  --tests "$(foreach d,$($1),$d:$(call test_exe,$d))"
 endef
 
 $(BUILD)/bin/run_tests: scripts/run_tests.cc

@@ -56,18 +56,21 @@ class Dut {
     const char* directory = std::getenv("D1_OUT");
     model_->trace(&fst_, 99);
     fst_.open((std::string(directory == nullptr ? "." : directory) + "/wave" +
-               std::to_string(count++) + ".fst").c_str());
+               std::to_string(count++) + ".fst")
+                  .c_str());
 #endif
-    if constexpr (requires(Model& m) { m.clk_i; }) model_->clk_i = 0;
-    if constexpr (requires(Model& m) { m.rst_ni; }) model_->rst_ni = 1;
+    if constexpr (requires(Model & m) { m.clk_i; }) model_->clk_i = 0;
+    if constexpr (requires(Model & m) { m.rst_ni; }) model_->rst_ni = 1;
     Settle();  // the first fall of rst_ni is an edge only after this
   }
 
   ~Dut() {
+    Verilated::threadContextp(context_.get());
     model_->final();
 #ifdef D1_WAVES
     fst_.close();
 #endif
+    model_.reset();
   }
 
   Dut(const Dut&) = delete;
@@ -120,7 +123,7 @@ class Dut {
   // Evaluates without a clock edge: for models without a clock, and to look at outputs that
   // follow inputs within the cycle.
   void Settle() {
-    if constexpr (requires(Model& m) { m.clk_i; }) model_->clk_i = 0;
+    if constexpr (requires(Model & m) { m.clk_i; }) model_->clk_i = 0;
     Evaluate();
   }
 
@@ -134,6 +137,8 @@ class Dut {
   }
 
   void Evaluate() {
+    // Errors and random numbers go to the context of the thread, whichever model asks for them.
+    Verilated::threadContextp(context_.get());
     model_->eval();
 #ifdef D1_WAVES
     fst_.dump(context_->time());

@@ -8,6 +8,7 @@
 
 #include "tb/agents/stream.h"
 #include "tb/harness/dut.h"
+#include "tb/harness/power_up.h"
 
 namespace d1 {
 namespace {
@@ -37,11 +38,12 @@ class FifoTest : public testing::Test {
 
   Random random_{RunSeed(), "fifo"};
   Dut<Vd1_fifo> dut_;
-  StreamSource<uint64_t> source_{
-      random_,           Pace{},
-      &dut_->in_valid_i, &dut_->in_ready_o,
-      [this](uint64_t word) { dut_->in_data_i = word; },
-      [this] { dut_->in_data_i = random_.Bits(kWidth); }};
+  StreamSource<uint64_t> source_{random_,
+                                 Pace{},
+                                 &dut_->in_valid_i,
+                                 &dut_->in_ready_o,
+                                 [this](uint64_t word) { dut_->in_data_i = word; },
+                                 [this] { dut_->in_data_i = random_.Bits(kWidth); }};
   StreamSink<uint64_t> sink_{random_, Pace{}, &dut_->out_valid_o, &dut_->out_ready_i,
                              [this] { return uint64_t{dut_->out_data_o}; }};
 };
@@ -82,6 +84,28 @@ TEST_F(FifoTest, MovesAWordEveryCycleFromDepthTwo) {
   Transfer(1000, Pace{100}, Pace{100}, 10000);
   const uint64_t interval = kDepth == 1 ? 2 : 1;
   EXPECT_EQ(dut_.cycle() - start, 1000 * interval + (kDepth == 1 ? 0 : 1));
+}
+
+TEST(Fifo, PowerUpStateDoesNotShow) {
+  const auto scenario = [](Dut<Vd1_fifo>& dut) {
+    Random random(7);
+    std::vector<uint64_t> trace;
+    StreamSource<uint64_t> source(random, Pace{60}, &dut->in_valid_i, &dut->in_ready_o,
+                                  [&](uint64_t word) { dut->in_data_i = word; });
+    StreamSink<uint64_t> sink(random, Pace{50}, &dut->out_valid_o, &dut->out_ready_i,
+                              [&] { return uint64_t{dut->out_data_o}; });
+    dut.Attach(source);
+    dut.Attach(sink);
+    dut.Reset();
+    for (int i = 0; i < 20; ++i) source.Push(random.Bits(kWidth));
+    for (int i = 0; i < 40; ++i) {
+      trace.push_back(dut->in_ready_o << 8 | dut->out_valid_o << 7 | dut->count_o);
+      dut.Tick();
+    }
+    trace.insert(trace.end(), sink.taken().begin(), sink.taken().end());
+    return trace;
+  };
+  EXPECT_EQ(FirstPowerUpDifference<Vd1_fifo>(1000, scenario), std::nullopt);
 }
 
 #ifndef D1_NETLIST

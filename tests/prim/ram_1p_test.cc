@@ -42,9 +42,7 @@ class Ram1pTest : public testing::Test {
     return Output();
   }
 
-  Word Output() const {
-    return {GetBits(rdata_, 64, kWidth - 64), GetBits(rdata_, 0, 64)};
-  }
+  Word Output() const { return {GetBits(rdata_, 64, kWidth - 64), GetBits(rdata_, 0, 64)}; }
 
   Random random_{RunSeed(), "ram_1p"};
   Dut<Vd1_ram_1p> dut_;
@@ -68,7 +66,7 @@ TEST_F(Ram1pTest, RandomAccessesMatchAnArray) {
       words[addr] = data;
     } else if (kind == 1) {
       const Word got = Read(addr);
-      if (words[addr]) EXPECT_EQ(got, *words[addr]) << "word " << addr;
+      EXPECT_EQ(got, words[addr].value_or(got)) << "word " << addr;
       words[addr] = got;  // what it held since power-up must stay as well
     } else {
       Set(false, random_.Percent(50), addr, data);  // we_i without req_i writes nothing

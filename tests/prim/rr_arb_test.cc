@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tb/harness/dut.h"
+#include "tb/harness/power_up.h"
 
 namespace d1 {
 namespace {
@@ -83,11 +84,31 @@ TEST_F(RrArbTest, NoRequestWaitsForMoreThanTheOthers) {
     const int winner = Cycle(waiting, ready);
     if (winner < 0 || !ready) continue;
     for (int n = 0; n < kN; ++n) {
-      if ((waiting >> n & 1) != 0 && n != winner) EXPECT_LE(++others[n], kN - 1);
+      if ((waiting >> n & 1) == 0 || n == winner) continue;
+      EXPECT_LE(++others[n], kN - 1) << "requester " << n;
     }
     others[winner] = 0;
     waiting &= ~(uint64_t{1} << winner);
   }
+}
+
+TEST(RrArb, PowerUpStateDoesNotShow) {
+  const auto scenario = [](Dut<Vd1_rr_arb>& dut) {
+    Random random(7);
+    std::vector<uint64_t> trace;
+    dut->req_i = 0;
+    dut->ready_i = 0;
+    dut.Reset();
+    for (int i = 0; i < 20; ++i) {
+      dut->req_i = random.Bits(kN);
+      dut->ready_i = random.Bits(1);
+      dut.Settle();
+      trace.push_back(dut->gnt_o);
+      dut.Tick();
+    }
+    return trace;
+  };
+  EXPECT_EQ(FirstPowerUpDifference<Vd1_rr_arb>(1000, scenario), std::nullopt);
 }
 
 }  // namespace

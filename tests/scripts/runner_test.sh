@@ -6,12 +6,11 @@ source tests/scripts/lib.sh
 run_fake() {
   { echo '#!/usr/bin/env bash'; cat; } > fake
   chmod +x fake
-  echo "room/fake_test:cpp:$PWD/fake" > list
-  run_runner "$@"
+  run_runner "room/fake_test:cpp:$PWD/fake" "$@"
 }
 
-run_runner() {
-  run_and_keep env -u GTEST_FILTER "$D1_RUNNER" --list list --results results --seed 7 "$@"
+run_runner() {  # <test>:<device>:<executable> <more arguments>...
+  run_and_keep env -u GTEST_FILTER "$D1_RUNNER" --tests "$1" "${@:2}" --results results --seed 7
 }
 
 last_line() { printf '%s\n' "$output" | tail -n 1; }
@@ -24,8 +23,7 @@ CountsPassingCases() {
 }
 
 AFailingCaseEndsWithItsMakeLine() {
-  echo "room/x_test:cpp:$test_directory/../deliberate_failure/cpp" > list
-  run_runner
+  run_runner "room/x_test:cpp:$test_directory/../deliberate_failure/cpp"
   expect 'failure' "$status" -ne 0
   expect 'one of each' "$(last_line)" = '1 passed, 1 failed'
   expect_output '^  make test ONLY=room/x_test CASE=Deliberate.Fails SEED=7$'
@@ -67,8 +65,7 @@ NoCaseFails() {
 }
 
 AMissingProgramFails() {
-  echo "room/x_test:cpp:$PWD/nowhere" > list
-  run_runner
+  run_runner "room/x_test:cpp:$PWD/nowhere"
   expect 'failure' "$status" -ne 0
   expect_output 'not built'
 }
@@ -80,8 +77,7 @@ AFailedBuildFails() {
 }
 
 AnEmptyListFails() {
-  : > list
-  run_runner
+  run_runner ''
   expect 'failure' "$status" -ne 0
   expect 'one failed' "$(last_line)" = '0 passed, 1 failed'
 }

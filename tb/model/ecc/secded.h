@@ -30,7 +30,8 @@ constexpr std::array<uint8_t, 64> EccColumns() {
   std::array<uint8_t, 64> columns{};
   int n = 0;
   for (int value = 0; value < 256; ++value) {
-    if (std::popcount(static_cast<unsigned>(value)) == 3) columns[n++] = static_cast<uint8_t>(value);
+    if (std::popcount(static_cast<unsigned>(value)) == 3)
+      columns[n++] = static_cast<uint8_t>(value);
   }
   for (int k = 0; k < 8; ++k) columns[n++] = std::rotl(uint8_t{0x1f}, k);
   return columns;
