@@ -54,6 +54,10 @@ module d1_vector_regs #(
   assign rowa = {raddra_i[5:4], Bits'(raddra_i[MatBits-1:0])};
   assign rowb = {raddrb_i[5:4], Bits'(raddrb_i[MatBits-1:0])};
 
+  // Upper bits of register numbers, when there are fewer registers.
+  logic unused_addr;
+  assign unused_addr = ^{waddr0_i, waddr1_i, raddr1_i, raddr2_i, raddr3_i, raddra_i, raddrb_i};
+
   assign rdata1_o = re1_i ? mem[row1] : '0;
   assign rdata2_o = re2_i ? mem[row2] : '0;
   assign rdata3_o = re3_i ? mem[row3] : '0;

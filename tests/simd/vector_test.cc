@@ -1,0 +1,281 @@
+// d1_vector: results, order and faults of random programs, and the rates that docs/simd.md promises.
+#include <Vd1_vector.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+
+#include "tb/harness/dut.h"
+#include "tb/harness/fp_operands.h"
+#include "tests/simd/neighbours.h"
+#include "tests/simd/random_program.h"
+#include "tests/simd/reference.h"
+#include "tests/simd/vop.h"
+
+namespace d1 {
+namespace {
+
+#ifdef D1_PARAM_VRegs
+constexpr int kVRegs = D1_PARAM_VRegs;
+#else
+constexpr int kVRegs = 32;
+#endif
+
+class VectorTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    dut_.Attach(around_);
+    dut_.Reset();
+    around_.paces = Paces{};
+  }
+
+  void Tick(int cycles = 1) {
+    for (int i = 0; i < cycles; ++i) {
+      around_.Offer();
+      dut_.Settle();
+      around_.Arbitrate();
+      dut_.Tick();
+    }
+  }
+
+  // Runs until all is done; returns the cycles that took.
+  uint64_t Run(uint64_t limit) {
+    const uint64_t start = dut_.cycle();
+    while (!around_.Done() && dut_.cycle() - start < limit && !HasFatalFailure()) Tick();
+    EXPECT_TRUE(around_.Done()) << "stuck after " << limit << " cycles";
+    around_.ExpectComplete();
+    return dut_.cycle() - start;
+  }
+
+  // `count` memory/memory steps of thread t that rotate over `accs` accumulators from 4 t on, and walk
+  // two arrays of the shared lines that never meet in a bank.
+  void AddSteps(int t, int count, int accs, int first_acc) {
+    for (int i = 0; i < count; ++i) {
+      Vop vop;
+      vop.op = Op::kMmMemMem;
+      vop.acc = first_acc + i % accs;
+      vop.addr_a = 64 * (kSharedLine + i % 64);
+      vop.addr_b = 64 * (kSharedLine + (i + 2) % 64);
+      around_.Add(t, vop);
+    }
+  }
+
+  // `count` independent fused multiply-adds of thread t.
+  void AddArith(int t, int count) {
+    for (int i = 0; i < count; ++i) {
+      Vop vop;
+      vop.vd = i % kVRegs;
+      vop.vs1 = vop.vs2 = vop.vs3 = i % kVRegs;
+      vop.alu = Alu::kSplat;
+      vop.addr_a = i;
+      around_.Add(t, vop);
+    }
+  }
+
+  void AddLoads(int t, int count) {
+    for (int i = 0; i < count; ++i) {
+      Vop vop;
+      vop.op = Op::kLoad;
+      vop.vd = i % kVRegs;
+      vop.addr_a = 64 * (kSharedLine + i % 64);
+      around_.Add(t, vop);
+    }
+  }
+
+  Random random_{RunSeed(), "vector"};
+  Dut<Vd1_vector> dut_;
+  Neighbours around_{random_, *dut_, RandomMemory(random_)};
+};
+
+TEST_F(VectorTest, IsIdleAfterReset) {
+  Tick(3);
+  EXPECT_EQ(dut_->vector_idle_o, 0xF);
+  EXPECT_EQ(dut_->ld0_req_o | dut_->ld1_req_o | dut_->st_req_o | dut_->push_valid_o, 0);
+}
+
+class RandomPrograms : public VectorTest, public testing::WithParamInterface<int> {};
+
+TEST_P(RandomPrograms, DoWhatProgramOrderSays) {
+  const Paces kPaces[] = {{},
+                          {100, 100, 100, 100, false},
+                          {100, 30, 100, 100},
+                          {100, 70, 10, 100},
+                          {100, 100, 100, 10},
+                          {30, 100, 50, 50},
+                          {100, 50, 50, 50}};
+  around_.paces = kPaces[GetParam()];
+  for (int t = 0; t < 4; ++t) {
+    ProgramMaker maker(random_, t, kVRegs);
+    maker.Make(1500, [&](const Vop& vop) { around_.Add(t, vop); });
+  }
+  Run(200'000);
+  EXPECT_GT(around_.counts.steps, 500u);
+  EXPECT_GT(around_.counts.stores, 500u);
+  EXPECT_TRUE(around_.errors.empty());
+}
+INSTANTIATE_TEST_SUITE_P(VectorTest, RandomPrograms, testing::Range(0, 7));
+
+TEST_F(VectorTest, OneThreadKeepsTheMatrixUnitFull) {
+  for (const int accs : {5, 8, 16}) {
+    around_.counts = {};
+    AddSteps(0, 400, accs, 0);
+    Run(2000);
+    EXPECT_EQ(*around_.counts.last_step - *around_.counts.first_step, 399u) << accs;
+  }
+}
+
+TEST_F(VectorTest, OneAccumulatorTakesAStepEveryFiveCycles) {
+  AddSteps(2, 100, 1, 3);
+  Run(2000);
+  EXPECT_EQ(*around_.counts.last_step - *around_.counts.first_step, 99u * 5);
+}
+
+TEST_F(VectorTest, FourThreadsShareTheMatrixUnitWithoutALoss) {
+  for (int t = 0; t < 4; ++t) AddSteps(t, 200, 4, 4 * t);
+  Run(2000);
+  EXPECT_EQ(*around_.counts.last_step - *around_.counts.first_step, 799u);
+}
+
+TEST_F(VectorTest, MatrixAndLanesRunTogetherAtFullRate) {
+  AddSteps(0, 500, 8, 0);
+  AddSteps(1, 500, 8, 8);
+  AddArith(2, 500);
+  AddArith(3, 500);
+  const uint64_t cycles = Run(3000);
+  // The two lanes bring just what both pipes take; a lost turn there costs a cycle.
+  EXPECT_LE(*around_.counts.last_step - *around_.counts.first_step, 999u + 5);
+  // Registers of a thread come round after kVRegs operations; its latency is 7.
+  if (kVRegs == 32) EXPECT_LE(cycles, 1000u + 20);
+}
+
+TEST_F(VectorTest, FourThreadsKeepTheLanesFull) {
+  for (int t = 0; t < 4; ++t) AddArith(t, 300);
+  const uint64_t cycles = Run(5000);
+  EXPECT_LE(cycles, 1200u * (kVRegs == 32 ? 1 : 2) + 20);
+}
+
+TEST_F(VectorTest, StepsGoOnWhileTilesAreStored) {
+  // Eight accumulators, eight steps each, then their stores: as a GEMM does it, on two threads.
+  const int tiles = 64;
+  for (int t = 0; t < 2; ++t) {
+    for (int tile = 0; tile < tiles; tile += 4) {
+      AddSteps(t, 4 * 16, 4, 8 * t + (tile / 4 % 2) * 4);
+      for (int i = 0; i < 4; ++i) {
+        Vop vop;
+        vop.op = Op::kAccStore;
+        vop.acc = 8 * t + (tile / 4 % 2) * 4 + i;
+        vop.bf16 = false;
+        vop.addr_a = 64 * (4096 * t + 4 * (tile + i));
+        around_.Add(t, vop);
+      }
+    }
+  }
+  const uint64_t cycles = Run(10'000);
+  const uint64_t slots = 2 * tiles * 16 + 2 * tiles;  // a step or an accumulator store a cycle
+  EXPECT_LE(cycles, slots + slots / 20 + 60);
+  EXPECT_EQ(around_.counts.beats, 2u * tiles * 4);
+}
+
+TEST_F(VectorTest, LoadsAndStepsTakeTurnsOnTheirPort) {
+  around_.paces.conflicts = false;
+  AddSteps(0, 300, 8, 0);
+  AddLoads(1, 300);
+  AddLoads(2, 300);
+  const uint64_t cycles = Run(3000);
+  // Steps need ld0 as well: 900 accesses; while both pipes have one, each gets every second.
+  EXPECT_LE(cycles, 900u + 20);
+  EXPECT_GE(*around_.counts.last_step - *around_.counts.first_step, 2u * 299);
+  EXPECT_LE(*around_.counts.last_step - *around_.counts.first_step, 2u * 299 + 10);
+}
+
+TEST_F(VectorTest, StalledPushDoesNotHoldOtherThreads) {
+  AddArith(0, 1);
+  Run(100);
+  around_.paces.push_ready = 0;
+  for (int i = 0; i < 8; ++i) {
+    Vop vop;
+    vop.op = i % 4 == 3 ? Op::kPost : Op::kPush;
+    vop.addr_a = uint64_t{1} << 62;
+    vop.addr_b = 1;
+    around_.Add(0, vop);
+  }
+  AddSteps(1, 200, 8, 0);
+  AddArith(2, 200);
+  Tick(300);
+  EXPECT_EQ(around_.counts.steps, 200u);
+  EXPECT_EQ(dut_->vector_idle_o & 0x6, 0x6) << "the other threads have finished";
+  EXPECT_EQ(dut_->vector_idle_o & 0x1, 0);
+  around_.paces.push_ready = 100;
+  Run(100);
+}
+
+TEST_F(VectorTest, PostWaitsForStoresAndReadouts) {
+  AddArith(0, 1);
+  Run(100);
+  around_.paces = {100, 100, 100, 3};
+  for (int round = 0; round < 20; ++round) {
+    Vop vop;
+    vop.op = round % 2 ? Op::kAccStore : Op::kStore;
+    vop.addr_a = 64 * 8;
+    vop.acc = 2;
+    around_.Add(0, vop);
+    vop.op = Op::kPost;
+    vop.addr_b = round;
+    around_.Add(0, vop);
+  }
+  Run(50'000);
+}
+
+TEST_F(VectorTest, EveryUncorrectableOperandIsReported) {
+  around_.bad_lines = {{kSharedLine + 1, true}, {kSharedLine + 5, true}, {kSharedLine + 9, true}};
+  Vop load;
+  load.op = Op::kLoad;
+  load.addr_a = 64 * (kSharedLine + 1) + 3;
+  load.count = 7;
+  load.pc = 0x1234;
+  Vop nothing = load;
+  nothing.count = 0;
+  Vop step;
+  step.op = Op::kMmMemMem;
+  step.acc = 1;
+  step.addr_a = 64 * (kSharedLine + 2);
+  step.addr_b = 64 * (kSharedLine + 5);
+  step.pc = 0x4444;
+  Vop both = step;
+  both.addr_a = 64 * (kSharedLine + 9);
+  both.pc = 0x4448;
+  Vop register_a = step;
+  register_a.op = Op::kMmRegMem;
+  register_a.acc = 12;
+  register_a.addr_a = 0;
+  register_a.addr_b = 64 * (kSharedLine + 9);
+  register_a.pc = 0x8000;
+
+  AddArith(3, 1);
+  around_.Add(0, load);
+  around_.Add(1, step);
+  Run(100);
+  around_.Add(2, nothing);
+  around_.Add(2, both);
+  Run(100);
+  around_.Add(3, register_a);  // granted together with the load
+  around_.Add(0, load);
+  Run(100);
+
+  const std::vector<Error> expected = {{0, load.pc, load.addr_a},
+                                       {1, step.pc, static_cast<uint64_t>(step.addr_b)},
+                                       {2, both.pc, both.addr_a},
+                                       {0, load.pc, load.addr_a},
+                                       {3, 0x8000, static_cast<uint64_t>(register_a.addr_b)}};
+  auto sorted = [](std::vector<Error> errors) {
+    std::sort(errors.begin(), errors.end(), [](const Error& a, const Error& b) {
+      return std::tie(a.thread, a.pc, a.addr) < std::tie(b.thread, b.pc, b.addr);
+    });
+    return errors;
+  };
+  EXPECT_EQ(sorted(around_.errors), sorted(expected));
+}
+
+}  // namespace
+}  // namespace d1
