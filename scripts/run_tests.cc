@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,6 +67,7 @@ pid_t Start(const Options& options, const Test& test, const fs::path& out, const
   const pid_t pid = fork();
   if (pid != 0) return pid;
   setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // a runner that is stopped leaves nothing behind
   const int fd = open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
   const int null = open("/dev/null", O_RDONLY);
   dup2(null, 0);

@@ -31,7 +31,7 @@ VERILATED_KEYS += rtl:$1)
 endef
 
 define verilate_rules
-$1/V$2__ALL.a: sim/lint.vlt
+$1/V$2__ALL.a: sim/lint.vlt scripts/make/model.mk
 	@echo "  VERILATE $2 $3"
 	@mkdir -p $1
 	$Qscripts/rtl_files.sh --dep $$@ $2 >$1/rtl.d
@@ -48,7 +48,7 @@ VERILATED_KEYS += net:$1)
 endef
 
 define netlist_rules
-$1/$2.v: synth/netlist.tcl
+$1/$2.v: synth/netlist.tcl scripts/make/model.mk
 	@echo "  YOSYS   $2 $3"
 	@mkdir -p $1
 	$Qscripts/rtl_files.sh --dep $$@ $2 >$1/rtl.d
@@ -60,7 +60,7 @@ $1/$2.v: synth/netlist.tcl
 endef
 
 define verilate_netlist_rules
-$1/V$2__ALL.a: $3
+$1/V$2__ALL.a: $3 scripts/make/model.mk
 	@echo "  VERILATE $2 (netlist)"
 	@mkdir -p $1
 	$Q$(VERILATOR) $(NETLIST_FLAGS) --top-module $2 --prefix V$2 --Mdir $1 $3 \

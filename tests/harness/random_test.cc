@@ -33,6 +33,14 @@ TEST(Random, BelowIsUniform) {
   EXPECT_EQ(random.Below(1), 0u);
 }
 
+TEST(Random, BelowHasNoBiasOfTheModulo) {
+  // A plain modulo by three quarters of 2^64 would give the lowest third half of the time.
+  Random random(RunSeed(), "bias");
+  int low = 0;
+  for (int i = 0; i < 30000; ++i) low += random.Below(uint64_t{3} << 62) < uint64_t{1} << 62;
+  EXPECT_NEAR(low, 10000, 6 * 82);
+}
+
 TEST(Random, RangeReachesBothEnds) {
   Random random(RunSeed(), "range");
   bool low = false, high = false;
