@@ -106,9 +106,9 @@ module d1_netif_inject #(
 
   always_comb begin
     outstanding_d = outstanding_q;
-    if (counts) outstanding_d.of[push_thread_i] = outstanding_d.of[push_thread_i] + 1'b1;
-    if (done != '0) outstanding_d.of[done_thread] = outstanding_d.of[done_thread] - done;
     for (int unsigned t = 0; t < 4; t++) begin
+      if (counts && push_thread_i == 2'(t)) outstanding_d.of[t] = outstanding_d.of[t] + 1'b1;
+      if (done_thread == 2'(t)) outstanding_d.of[t] = outstanding_d.of[t] - done;
       full_d[t] = outstanding_d.of[t] >= CountBits'(MaxOutstanding);
       idle_d[t] = outstanding_d.of[t] == '0;
     end

@@ -1,0 +1,330 @@
+// d1_netif between agents, and a reference of docs/noc.md that watches all of its ports.
+//
+// The reference does not predict when a request is granted or an answer sent; it takes that from the
+// ports and checks that it is the right one, complete, in order, and not too early.
+#pragma once
+
+#include <Vd1_netif.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <deque>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "tb/agents/link.h"
+#include "tb/harness/dut.h"
+#include "tb/harness/flit.h"
+#include "tests/noc/packets.h"
+
+namespace d1 {
+
+struct Push {
+  Packet packet;      // as it should leave: header complete, src the node
+  uint64_t addr = 0;  // global
+  bool reachable = true;
+};
+
+enum class Effect { kRefused, kNothing, kWrite, kControl, kPost };
+
+// What the contract says about an arriving request; a control write may still be refused.
+inline Effect EffectOf(const Header& h, const Place& here) {
+  if (h.dst != here) return Effect::kRefused;
+  const bool control = h.offset >= 0x1F0000 && h.offset <= 0x1FFFFF;
+  if (h.kind == PacketKind::kPost) {
+    const bool semaphore = h.offset >= 0x1F0800 && h.offset < 0x1F0900 && h.offset % 8 == 0;
+    return semaphore ? Effect::kPost : Effect::kRefused;
+  }
+  if (h.kind != PacketKind::kWrite || h.offset % 64 + h.count > 64) return Effect::kRefused;
+  if (h.offset < 0x140000) return h.count == 0 ? Effect::kNothing : Effect::kWrite;
+  return control && h.count == 8 && h.offset % 8 == 0 ? Effect::kControl : Effect::kRefused;
+}
+
+class NetifBench : public Agent {
+ public:
+  using Source = std::pair<uint64_t, int>;  // place bits, thread
+
+  NetifBench(Random& random, Place here, int w, int h) : random_(random), here_(here) {
+    dut_->x_i = here.x;
+    dut_->y_i = here.y;
+    dut_->chip_i = here.chip;
+    dut_->mesh_w_i = w;
+    dut_->mesh_h_i = h;
+    dut_->ej_valid_i = 0;
+    dut_->inj_credit_i = 0;
+    dut_.Attach(pushes);
+    dut_.Attach(ej_req);
+    dut_.Attach(ej_rsp);
+    dut_.Attach(inj_req);
+    dut_.Attach(inj_rsp);
+    dut_.Attach(*this);
+    dut_.Reset();
+  }
+
+  void Send(const Push& push) { pushes.Push(push); }
+  void Arrive(const Packet& packet) {
+    arriving_.push_back(packet);
+    ej_req.Push(0, packet);
+  }
+  void Respond(const Packet& packet) { ej_rsp.Push(1, packet); }
+
+  void Drive() override {
+    dut_->mst_gnt_i = random_.Percent(grant_percent);
+    dut_->ctl_gnt_i = random_.Percent(grant_percent);
+    dut_->post_ready_i = random_.Percent(grant_percent);
+    dut_->ctl_err_i = random_.Percent(error_percent);
+  }
+
+  void Sample() override {
+    CheckFault();
+    CheckIdle();
+    SamplePush();
+    SampleResponse();
+    SampleRequest();
+    SampleEffects();
+    SampleAnswer();
+    ++cycle_;
+  }
+
+  // Everything that arrived was performed or refused, and answered.
+  bool AllAnswered() const {
+    if (!arriving_.empty() || !refused_.empty()) return false;
+    for (const auto& [source, n] : unanswered_) {
+      if (n != 0) return false;
+    }
+    return true;
+  }
+
+  Dut<Vd1_netif>& dut() { return dut_; }
+  const Place& here() const { return here_; }
+  int outstanding(int thread) const { return outstanding_[thread]; }
+  uint64_t cycle() const { return cycle_; }
+  void ForgetWritten() { written.clear(); }
+
+  unsigned grant_percent = 100;
+  unsigned error_percent = 0;
+  std::deque<Push> left;          // requests that left, not answered by the test yet
+  std::vector<uint64_t> written;  // cycles of granted line writes
+  std::vector<Packet> answers;
+  std::vector<uint64_t> answer_cycles;
+  int faults = 0;
+
+ private:
+  template <typename Wide>
+  static Line LineOfPort(const Wide& port) {
+    Line line;
+    for (unsigned i = 0; i < 64; ++i) line.byte[i] = static_cast<uint8_t>(GetBits(port, 8 * i, 8));
+    return line;
+  }
+
+  void CheckFault() {
+    if (!GetBits(dut_->fault_o, 91, 1)) {
+      EXPECT_FALSE(nack_fault_) << "a refusal was not reported, cycle " << cycle_;
+      return;
+    }
+    const std::pair<int, uint64_t> fault(GetBits(dut_->fault_o, 89, 2),
+                                         GetBits(dut_->fault_o, 0, 64));
+    EXPECT_EQ(GetBits(dut_->fault_o, 85, 4), 9u) << "cause";
+    EXPECT_EQ(GetBits(dut_->fault_o, 64, 21), 0u) << "pc";
+    if (nack_fault_) {
+      EXPECT_EQ(fault, *nack_fault_) << "cycle " << cycle_;
+      nack_fault_.reset();
+    } else {
+      ASSERT_FALSE(bad_.empty()) << "a fault of nothing, cycle " << cycle_;
+      EXPECT_EQ(fault, bad_.front()) << "cycle " << cycle_;
+      --outstanding_[bad_.front().first];
+      bad_.pop_front();
+    }
+    ++faults;
+  }
+
+  void CheckIdle() {
+    for (int t = 0; t < 4; ++t) {
+      EXPECT_EQ(dut_->net_idle_o >> t & 1, outstanding_[t] == 0)
+          << "thread " << t << " has " << outstanding_[t] << " outstanding, cycle " << cycle_;
+    }
+  }
+
+  void SamplePush() {
+    if (!dut_->push_valid_i || !dut_->push_ready_o) return;
+    const Push& push = current_push_;
+    const Header& h = push.packet.header;
+    if (h.kind == PacketKind::kWrite && h.count == 0) return;
+    ++outstanding_[h.src_thread];
+    if (push.reachable) {
+      leaving_ = push;
+    } else {
+      bad_.emplace_back(h.src_thread, push.addr);
+    }
+  }
+
+  void SampleRequest() {
+    EXPECT_EQ(dut_->inj_valid_o & 1, leaving_.has_value()) << "cycle " << cycle_;
+    if (leaving_ && (dut_->inj_valid_o & 1)) {
+      EXPECT_EQ(TakePacket(dut_->inj_req_flit_o, 512), leaving_->packet) << "cycle " << cycle_;
+      left.push_back(*leaving_);
+    }
+    leaving_.reset();
+  }
+
+  void SampleResponse() {
+    if ((dut_->ej_valid_i & 2) == 0) return;
+    const Header h = TakePacket(dut_->ej_rsp_flit_i, 512).header;
+    if (h.dst != here_) return;
+    if (h.kind == PacketKind::kAck) outstanding_[h.src_thread] -= h.amount;
+    if (h.kind == PacketKind::kNack) {
+      --outstanding_[h.src_thread];
+      nack_fault_ = {h.src_thread, uint64_t{1} << 62 | uint64_t{h.src.chip} << 46 |
+                                       uint64_t{h.src.y} << 38 | uint64_t{h.src.x} << 30 |
+                                       (h.offset & 0x1FFFFF)};
+    }
+  }
+
+  static Source SourceOf(const Header& h) { return {flit::PlaceBits(h.src), h.src_thread}; }
+
+  void Refuse(const Packet& packet) {
+    Packet nack;
+    nack.header.kind = PacketKind::kNack;
+    nack.header.dst = packet.header.src;
+    nack.header.src = packet.header.dst;
+    nack.header.src_thread = packet.header.src_thread;
+    nack.header.offset = packet.header.offset;
+    nack.header.amount = 1;
+    nack.data = Line{};
+    refused_.push_back(nack);
+  }
+
+  // Takes the next request that should have the effect that was seen; those before it had none.
+  std::optional<Packet> Performed(Effect seen) {
+    SkipEffectless();
+    if (arriving_.empty() || EffectOf(arriving_.front().header, here_) != seen) {
+      ADD_FAILURE() << "performed what did not arrive, kind of effect " << static_cast<int>(seen)
+                    << ", cycle " << cycle_;
+      return std::nullopt;
+    }
+    const Packet packet = arriving_.front();
+    arriving_.pop_front();
+    return packet;
+  }
+
+  void SkipEffectless() {
+    while (!arriving_.empty()) {
+      const Header& h = arriving_.front().header;
+      const Effect effect = EffectOf(h, here_);
+      if (effect != Effect::kRefused && effect != Effect::kNothing) return;
+      if (effect == Effect::kRefused) Refuse(arriving_.front());
+      if (effect == Effect::kNothing) ++unanswered_[SourceOf(h)];
+      arriving_.pop_front();
+    }
+  }
+
+  void SampleEffects() {
+    if (dut_->mst_req_o && dut_->mst_gnt_i) {
+      written.push_back(cycle_);
+      if (const auto packet = Performed(Effect::kWrite)) {
+        const Header& h = packet->header;
+        const uint64_t ones = h.count == 64 ? ~uint64_t{0} : (uint64_t{1} << h.count) - 1;
+        EXPECT_EQ(dut_->mst_addr_o, h.offset >> 6);
+        EXPECT_EQ(dut_->mst_mask_o, ones << (h.offset & 63));
+        EXPECT_EQ(LineOfPort(dut_->mst_data_o).byte, packet->data.byte);
+        ++unanswered_[SourceOf(h)];
+      }
+    }
+    if (dut_->ctl_req_o && dut_->ctl_gnt_i) {
+      if (const auto packet = Performed(Effect::kControl)) {
+        uint64_t word;
+        std::memcpy(&word, &packet->data.byte[packet->header.offset & 63], 8);
+        EXPECT_EQ(dut_->ctl_addr_o, (packet->header.offset & 0xFFFF) >> 3);
+        EXPECT_EQ(dut_->ctl_wdata_o, word);
+        if (dut_->ctl_err_i) {
+          Refuse(*packet);
+        } else {
+          ++unanswered_[SourceOf(packet->header)];
+        }
+      }
+    }
+    if (dut_->post_valid_o && dut_->post_ready_i) {
+      if (const auto packet = Performed(Effect::kPost)) {
+        EXPECT_EQ(dut_->post_sem_o, packet->header.offset >> 3 & 31);
+        EXPECT_EQ(dut_->post_amount_o, packet->header.amount);
+        ++unanswered_[SourceOf(packet->header)];
+      }
+    }
+  }
+
+  void SampleAnswer() {
+    if ((dut_->inj_valid_o & 2) == 0) return;
+    SkipEffectless();
+    const Packet answer = TakePacket(dut_->inj_rsp_flit_o, 512);
+    answers.push_back(answer);
+    answer_cycles.push_back(cycle_);
+    const Header& h = answer.header;
+    if (h.kind == PacketKind::kNack) {
+      ASSERT_FALSE(refused_.empty()) << "refused what was not: " << answer;
+      EXPECT_EQ(answer, refused_.front());
+      refused_.pop_front();
+      return;
+    }
+    EXPECT_EQ(h.kind, PacketKind::kAck);
+    EXPECT_EQ(h.src, here_);
+    EXPECT_GT(h.amount, 0);
+    int& n = unanswered_[{flit::PlaceBits(h.dst), h.src_thread}];
+    EXPECT_LE(h.amount, n) << "acknowledged more than was performed: " << answer;
+    n -= h.amount;
+  }
+
+  std::optional<LinkFlit> Taken(int vc) {
+    if ((dut_->inj_valid_o >> vc & 1) == 0) return std::nullopt;
+    return LinkFlit{vc, Packet{}};
+  }
+
+  Random& random_;
+  Place here_;
+  Dut<Vd1_netif> dut_;
+
+ public:
+  StreamSource<Push> pushes{random_, Pace{}, &dut_->push_valid_i, &dut_->push_ready_o,
+                            [this](const Push& push) {
+                              const Header& h = push.packet.header;
+                              current_push_ = push;
+                              dut_->push_thread_i = h.src_thread;
+                              dut_->push_kind_i = static_cast<CData>(h.kind);
+                              dut_->push_addr_i = push.addr;
+                              dut_->push_count_i = h.count;
+                              dut_->push_amount_i = h.amount;
+                              for (unsigned i = 0; i < 64; ++i) {
+                                SetBits(dut_->push_data_i, 8 * i, 8, push.packet.data.byte[i]);
+                              }
+                            }};
+  LinkSource ej_req{random_, Pace{},
+                    [this](const Packet* packet, int) {
+                      SetBits(dut_->ej_valid_i, 0, 1, packet != nullptr);
+                      if (packet != nullptr) PutPacket(dut_->ej_req_flit_i, *packet, 512);
+                    },
+                    [this] { return dut_->ej_credit_o & 1u; }};
+  LinkSource ej_rsp{random_, Pace{},
+                    [this](const Packet* packet, int) {
+                      SetBits(dut_->ej_valid_i, 1, 1, packet != nullptr);
+                      if (packet != nullptr) PutPacket(dut_->ej_rsp_flit_i, *packet, 512);
+                    },
+                    [this] { return dut_->ej_credit_o & 2u; }};
+  LinkSink inj_req{random_, Pace{}, [this] { return Taken(0); },
+                   [this](unsigned credit) { SetBits(dut_->inj_credit_i, 0, 1, credit & 1); }};
+  LinkSink inj_rsp{random_, Pace{}, [this] { return Taken(1); },
+                   [this](unsigned credit) { SetBits(dut_->inj_credit_i, 1, 1, credit >> 1); }};
+
+ private:
+  uint64_t cycle_ = 0;
+  Push current_push_;
+  std::optional<Push> leaving_;
+  std::array<int, 4> outstanding_ = {};
+  std::deque<std::pair<int, uint64_t>> bad_;
+  std::optional<std::pair<int, uint64_t>> nack_fault_;
+  std::deque<Packet> arriving_;
+  std::deque<Packet> refused_;
+  std::map<Source, int> unanswered_;
+};
+
+}  // namespace d1

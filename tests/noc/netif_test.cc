@@ -1,0 +1,246 @@
+// d1_netif: what leaves, what is performed, what is answered, and when.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/noc/netif_bench.h"
+
+namespace d1 {
+namespace {
+
+constexpr int kMaxOutstanding = 1000;
+
+class NetifTest : public testing::Test {
+ protected:
+  NetifTest() : bench_(random_, Place{.chip = 3, .y = 2, .x = 1}, 4, 5) {}
+
+  uint64_t Address(const Place& node, uint64_t offset) const {
+    return uint64_t{1} << 62 | uint64_t{node.chip} << 46 | uint64_t{node.y} << 38 |
+           uint64_t{node.x} << 30 | offset;
+  }
+
+  // A write of `count` bytes, or a post when `sem` is 0 or more.
+  Push MakePush(const Place& node, int thread, uint64_t offset, int count, int sem = -1) {
+    Push push;
+    Header& h = push.packet.header;
+    h.kind = sem < 0 ? PacketKind::kWrite : PacketKind::kPost;
+    h.dst = node;
+    h.src = bench_.here();
+    h.src_thread = static_cast<uint8_t>(thread);
+    h.offset = sem < 0 ? offset : 0x1F0800 + 8 * sem;
+    h.count = static_cast<uint8_t>(sem < 0 ? count : 0);
+    h.amount = static_cast<uint16_t>(sem < 0 ? 0 : random_.Bits(16));
+    push.packet.data = RandomLine(random_);
+    push.addr = Address(node, h.offset);
+    push.reachable = node.chip == 3 && node.x < 4 && node.y < 5;
+    return push;
+  }
+
+  Push RandomPush() {
+    Place node = {.chip = 3, .y = static_cast<uint8_t>(random_.Below(5)),
+                  .x = static_cast<uint8_t>(random_.Below(4))};
+    if (random_.Percent(5)) node.x = static_cast<uint8_t>(random_.Range(4, 255));
+    if (random_.Percent(5)) node.y = static_cast<uint8_t>(random_.Range(5, 255));
+    if (random_.Percent(3)) node.chip = static_cast<uint16_t>(random_.Bits(16));
+    const uint64_t offset = random_.Below(0x140000);
+    const int count = static_cast<int>(random_.Below(65 - offset % 64));
+    Push push = MakePush(node, static_cast<int>(random_.Bits(2)), offset, count,
+                         random_.Percent(30) ? static_cast<int>(random_.Bits(5)) : -1);
+    if (node == bench_.here() && random_.Percent(50)) push.addr &= 0x1FFFFF;  // kind 0
+    return push;
+  }
+
+  Packet Response(PacketKind kind, const Push& to, uint16_t amount) {
+    Packet packet = RandomPacket(random_, kind, bench_.here(), to.packet.header.dst);
+    packet.header.src_thread = to.packet.header.src_thread;
+    packet.header.offset = to.packet.header.offset;
+    packet.header.amount = amount;
+    return packet;
+  }
+
+  // A request that makes sense most of the time, from a few sources or from many.
+  Packet RandomRequest(unsigned sources) {
+    const Place src = {.chip = 3, .is_edge = random_.Percent(30), .y = 1,
+                       .x = static_cast<uint8_t>(random_.Below(sources))};
+    Packet packet = RandomPacket(random_, PacketKind::kWrite, bench_.here(), src);
+    Header& h = packet.header;
+    const uint64_t choice = random_.Below(100);
+    h.offset = random_.Below(0x140000);
+    h.count = static_cast<uint8_t>(random_.Below(65 - h.offset % 64));
+    if (choice < 20) {
+      h.offset = 0x1F0000 + 8 * random_.Below(0x2000);
+      h.count = 8;
+    } else if (choice < 40) {
+      h.kind = PacketKind::kPost;
+      h.offset = 0x1F0800 + 8 * random_.Below(32);
+    } else if (choice < 50) {
+      Spoil(h);
+    }
+    return packet;
+  }
+
+  // Breaks one rule, or comes close to breaking it.
+  void Spoil(Header& h) {
+    switch (random_.Below(8)) {
+      case 0: h.offset = 0x13FFC0 + random_.Below(0x80); break;
+      case 1: h.offset = 0x140000 + random_.Below(0xB0000); break;
+      case 2: h.offset |= uint64_t{1} << random_.Range(21, 35); break;
+      case 3: h.count = static_cast<uint8_t>(random_.Bits(7)); break;
+      case 4: h.offset = 0x1F0000 + random_.Below(0x1000); h.count = 8; break;
+      case 5: h.kind = PacketKind::kPost; h.offset = 0x1F0700 + random_.Below(0x300); break;
+      case 6: h.dst.x ^= 1 << random_.Bits(3); break;
+      default: h.kind = static_cast<PacketKind>(random_.Range(2, 7)); break;
+    }
+  }
+
+  Packet LineWrite(const Place& src, uint64_t line) {
+    Packet packet = RandomPacket(random_, PacketKind::kWrite, bench_.here(), src);
+    packet.header.src_thread = 2;
+    packet.header.offset = 64 * line;
+    packet.header.count = 64;
+    return packet;
+  }
+
+  // Acknowledges or refuses the oldest request, or with it all of its thread that came to that place.
+  void AnswerOne(std::deque<Push>& open) {
+    const Push push = open.front();
+    if (random_.Percent(15)) {
+      open.pop_front();
+      bench_.Respond(Response(PacketKind::kNack, push, 1));
+      return;
+    }
+    const auto same = [&](const Push& other) {
+      return other.packet.header.dst == push.packet.header.dst &&
+             other.packet.header.src_thread == push.packet.header.src_thread;
+    };
+    const auto n = static_cast<uint16_t>(std::erase_if(open, same));
+    bench_.Respond(Response(PacketKind::kAck, push, n));
+  }
+
+  void RunUntilAnswered(uint64_t limit) {
+    EXPECT_TRUE(bench_.dut().TickUntil([&] { return bench_.AllAnswered(); }, limit));
+  }
+
+  Random random_{RunSeed(), "netif"};
+  NetifBench bench_;
+};
+
+TEST_F(NetifTest, SendsPushesAndPostsInOrderAndCountsAnswers) {
+  for (const unsigned pace : {10, 50, 100}) {
+    bench_.pushes.set_pace(Pace{pace});
+    bench_.inj_req.set_pace(Pace{static_cast<unsigned>(random_.Range(20, 100))});
+    bench_.ej_rsp.set_pace(Pace{pace});
+    for (int i = 0; i < 1500; ++i) bench_.Send(RandomPush());
+    std::deque<Push> open;
+    const auto done = [&] {
+      open.insert(open.end(), bench_.left.begin(), bench_.left.end());
+      bench_.left.clear();
+      if (!open.empty() && random_.Percent(60)) AnswerOne(open);
+      return bench_.pushes.Idle() && open.empty() && bench_.ej_rsp.Idle() &&
+             bench_.dut()->net_idle_o == 15;
+    };
+    EXPECT_TRUE(bench_.dut().TickUntil(done, 60000));
+  }
+  EXPECT_GT(bench_.faults, 300);
+}
+
+TEST_F(NetifTest, PerformsAndAnswersWhatArrives) {
+  for (const unsigned sources : {1, 3, 40}) {
+    for (const unsigned pace : {15, 100}) {
+      bench_.ej_req.set_pace(Pace{static_cast<unsigned>(random_.Range(20, 100))});
+      bench_.inj_rsp.set_pace(Pace{pace});
+      bench_.grant_percent = static_cast<unsigned>(random_.Range(20, 100));
+      bench_.error_percent = 20;
+      for (int i = 0; i < 1000; ++i) bench_.Arrive(RandomRequest(sources));
+      RunUntilAnswered(30000);
+    }
+  }
+}
+
+TEST_F(NetifTest, PerformsAWriteInTheNextCycleAndAcknowledgesInTheOneAfter) {
+  bench_.dut().Tick(10);
+  const uint64_t arrival = bench_.cycle();
+  bench_.Arrive(LineWrite({.chip = 3, .is_edge = true, .side = 3}, 5));
+  bench_.dut().Tick(4);
+  EXPECT_THAT(bench_.written, testing::ElementsAre(arrival + 1));
+  EXPECT_THAT(bench_.answer_cycles, testing::ElementsAre(arrival + 2));
+  EXPECT_TRUE(bench_.AllAnswered());
+}
+
+TEST_F(NetifTest, AStreamFromOneSourceRunsAtFullRateAndCostsFewAcknowledgements) {
+  for (int i = 0; i < 320; ++i) bench_.Arrive(LineWrite({.chip = 3, .y = 4, .x = 0}, i));
+  bench_.dut().Tick(320 + 2);
+  EXPECT_EQ(bench_.written.size(), 320u);
+  EXPECT_EQ(bench_.written.back() - bench_.written.front(), 319u);
+  EXPECT_TRUE(bench_.AllAnswered()) << "the last one is not acknowledged at once";
+  EXPECT_LE(bench_.answers.size(), 20u);
+}
+
+TEST_F(NetifTest, RequestsFromMoreSourcesThanEntriesRunAtFullRate) {
+  for (int i = 0; i < 400; ++i) {
+    bench_.Arrive(LineWrite({.chip = 3, .y = 3, .x = static_cast<uint8_t>(i % 23)}, i));
+  }
+  bench_.dut().Tick(400 + 8);
+  EXPECT_EQ(bench_.written.back() - bench_.written.front(), 399u);
+  RunUntilAnswered(20);
+}
+
+TEST_F(NetifTest, TakesResponsesWhateverElseWaits) {
+  bench_.grant_percent = 0;
+  bench_.inj_rsp.set_pace(Pace{0});
+  for (int i = 0; i < 200; ++i) bench_.Send(MakePush({.chip = 3}, i % 4, 64 * i, 64));
+  for (int i = 0; i < 50; ++i) bench_.Arrive(RandomRequest(40));
+  bench_.dut().Tick(220);
+  EXPECT_EQ(bench_.left.size(), 200u);
+  EXPECT_EQ(bench_.ej_req.credit(0), 0) << "requests are not stuck";
+  for (const Push& push : bench_.left) bench_.Respond(Response(PacketKind::kAck, push, 1));
+  bench_.dut().Tick(202);
+  EXPECT_EQ(bench_.dut()->net_idle_o, 15);
+  bench_.grant_percent = 100;
+  bench_.inj_rsp.set_pace(Pace{100});
+  RunUntilAnswered(500);
+}
+
+TEST_F(NetifTest, RequestsWaitWhileNothingCanBeAnswered) {
+  bench_.inj_rsp.set_pace(Pace{0});
+  for (int i = 0; i < 100; ++i) {
+    bench_.Arrive(LineWrite({.chip = 3, .y = 3, .x = static_cast<uint8_t>(i)}, i));
+  }
+  bench_.dut().Tick(200);
+  EXPECT_EQ(bench_.written.size(), 8u + kLinkCredits) << "one for each entry and credit";
+  bench_.inj_rsp.set_pace(Pace{100});
+  RunUntilAnswered(500);
+}
+
+TEST_F(NetifTest, StopsAtTheMostThatMayBeOutstanding) {
+  for (int i = 0; i < kMaxOutstanding + 5; ++i) bench_.Send(MakePush({.chip = 3}, 1, 0, 64));
+  bench_.dut().Tick(kMaxOutstanding + 100);
+  EXPECT_EQ(bench_.outstanding(1), kMaxOutstanding);
+  bench_.Respond(Response(PacketKind::kAck, bench_.left.front(), kMaxOutstanding));
+  bench_.dut().Tick(20);
+  EXPECT_EQ(bench_.outstanding(1), 5);
+}
+
+TEST_F(NetifTest, AnswersToOthersCountForNothing) {
+  const Push push = MakePush({.chip = 3}, 0, 0, 64);
+  bench_.Send(push);
+  for (int i = 0; i < 50; ++i) {
+    Packet packet = Response(static_cast<PacketKind>(random_.Bits(2)), push, 1);
+    if (packet.header.kind >= PacketKind::kAck) packet.header.dst.y ^= 1 << random_.Bits(3);
+    bench_.Respond(packet);
+  }
+  bench_.dut().Tick(80);
+  EXPECT_EQ(bench_.dut()->net_idle_o, 14);
+  EXPECT_EQ(bench_.faults, 0);
+}
+
+#ifndef D1_NETLIST
+TEST_F(NetifTest, AssertionCatchesAnAnswerToNothing) {
+  bench_.Respond(Response(PacketKind::kAck, MakePush({.chip = 3}, 0, 0, 64), 1));
+  EXPECT_THROW(bench_.dut().Tick(3), RtlError);
+}
+#endif
+
+}  // namespace
+}  // namespace d1
