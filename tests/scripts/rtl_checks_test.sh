@@ -7,6 +7,7 @@ project() {
   mkdir -p rtl/prim scripts sim
   cp "$root"/scripts/{rtl_files,lint}.sh scripts/
   cp "$root/sim/lint.vlt" sim/
+  cp "$root/rtl/prim/d1_assert.svh" rtl/prim/
   cat > rtl/prim/d1_leaf.sv <<'SV'
 module d1_leaf (
   input  logic a_i,
@@ -99,6 +100,20 @@ SynthesisStopsAtAnUnknownModule() {
   expect 'failure' "$status" -ne 0
 }
 
+BothToolsStopAtIllegalParameters() {
+  project <<< "$good_body"'
+    `include "prim/d1_assert.svh"
+    localparam int unsigned Depth = 0;
+    `D1_ASSERT_STATIC(DepthIsPositive_A, Depth >= 1)'
+  run_and_keep scripts/lint.sh
+  expect 'lint fails' "$status" -ne 0
+  expect_output 'illegal parameters: DepthIsPositive_A'
+  netlist
+  expect 'synthesis fails' "$status" -ne 0
+  expect_output 'illegal parameters: DepthIsPositive_A'
+}
+
 run_cases AGoodModulePassesLintAndSynthesis LintFailsOnAWarning LintFailsOnAnUnlistedFile \
   FilesOfATopAreItsOwn SynthesisStopsAtALatch SynthesisStopsAtTwoDrivers \
-  SynthesisStopsAtAWireWithoutDriver SynthesisStopsAtAnUnknownModule
+  SynthesisStopsAtAWireWithoutDriver SynthesisStopsAtAnUnknownModule \
+  BothToolsStopAtIllegalParameters
