@@ -7,4 +7,5 @@ $(call test_exe,programs/$1:cpp): $(2:%=$(BUILD)/programs/%.bin)
 endef
 
 $(eval $(call program_test,gemm_tile_test,gemm_tile))
+$(eval $(call program_test,gemm_rowmajor_test,gemm_rowmajor))
 $(eval $(call program_test,vector_test,axpy relu dot rowsum))
