@@ -125,8 +125,9 @@ module d1_node (
   logic [511:0]   ro_data;
   logic           push_valid, push_ready;
   logic [1:0]     push_thread;
-  d1_pkg::pkt_e   push_kind;
+  logic           push_post;
   logic [63:0]    push_addr;
+  logic [4:0]     push_sem;
   logic [6:0]     push_count;
   logic [15:0]    push_amount;
   logic [511:0]   push_data;
@@ -176,8 +177,8 @@ module d1_node (
     .ro_valid_i(ro_valid), .ro_ready_o(ro_ready), .ro_last_i(ro_last), .ro_thread_i(ro_thread),
     .ro_addr_i(ro_addr), .ro_mask_i(ro_mask), .ro_data_i(ro_data),
     .push_valid_o(push_valid), .push_ready_i(push_ready), .push_thread_o(push_thread),
-    .push_kind_o(push_kind), .push_addr_o(push_addr), .push_count_o(push_count),
-    .push_amount_o(push_amount), .push_data_o(push_data)
+    .push_post_o(push_post), .push_addr_o(push_addr), .push_count_o(push_count),
+    .push_sem_o(push_sem), .push_amount_o(push_amount), .push_data_o(push_data)
   );
 
   d1_matrix u_matrix (
@@ -233,9 +234,9 @@ module d1_node (
   d1_netif u_netif (
     .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
     .push_valid_i(push_valid), .push_ready_o(push_ready), .push_thread_i(push_thread),
-    .push_post_i(push_kind == d1_pkg::PktPost), .push_addr_i(push_addr),
-    .push_count_i(push_count), .push_data_i(push_data), .push_sem_i(push_addr[7:3]),
-    .push_amount_i(push_amount),
+    .push_kind_i(push_post ? d1_pkg::PktPost : d1_pkg::PktWrite),
+    .push_addr_i(push_post ? {push_addr[63:21], 10'h3E1, 3'd0, push_sem, 3'd0} : push_addr),
+    .push_count_i(push_count), .push_data_i(push_data), .push_amount_i(push_amount),
     .net_idle_o(net_idle), .fault_o(net_fault),
     .mst_req_o(mst_req), .mst_addr_o(mst_addr), .mst_mask_o(mst_mask), .mst_data_o(mst_data),
     .mst_gnt_i(mst_gnt),

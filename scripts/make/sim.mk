@@ -1,9 +1,23 @@
-# The simulator: libd1sim.a holds what its tests link too.
+# The simulator d1sim and what it runs.
+#
+#   libd1sim.a   sim/tool/*.cc without main: its tests link it too
+#   d1sim        with the node's model at -O3; with WAVES=1 a second one, d1sim-waves, that writes FST
+
+#> KERNEL=name     run: a kernel (build/bin/d1sim kernels lists them), or
+#> ELF=file        run: a program of your own
+#> MESH=WxH        run: nodes in x and y (default 1x1)
+#> SHAPE=MxNxK     run: of the kernel
+#> FORMAT=name     run: of the kernel's operands
+#> DEVICE=name     run: model, rtl or lockstep (default)
+#> WAVES=1         run, test: write waves (build/waves/run.fst)
+#> ARGS="..."      run: further options of d1sim run
 
 SIM_SRC := $(filter-out sim/tool/main.cc,$(wildcard sim/tool/*.cc))
-SIM_OBJ := $(SIM_SRC:%.cc=$(OBJ)/%.o)
+# These see Verilated headers, and differ between d1sim and d1sim-waves.
+SIM_RTL_SRC := sim/tool/wave_writer.cc sim/tool/rtl_device.cc $(wildcard tb/harness/rtl_*.cc)
+SIM_OBJ := $(patsubst %.cc,$(OBJ)/%.o,$(filter-out $(SIM_RTL_SRC),$(SIM_SRC)))
 
-$(SIM_OBJ): $(OBJ)/%.o: %.cc
+$(SIM_OBJ) $(OBJ)/sim/tool/main.o: $(OBJ)/%.o: %.cc
 	@echo "  CXX     $<"
 	@mkdir -p $(@D)
 	$Q$(COMPILE) -c -o $@ $<
@@ -14,4 +28,55 @@ $(LIB)/libd1sim.a: $(SIM_OBJ)
 	@rm -f $@
 	$Qar rcs $@ $^
 
--include $(SIM_OBJ:.o=.d)
+# $1 name of the program, $2 suffix of its directories, $3 Verilator flags, $4 compiler flags
+define simulator
+$(BUILD)/sim$2/node/Vd1_node__ALL.a: sim/lint.vlt sim/trace.vlt
+	@echo "  VERILATE d1_node$2"
+	@mkdir -p $(BUILD)/sim$2/node
+	$Qscripts/rtl_files.sh --dep $$@ d1_node >$(BUILD)/sim$2/node/rtl.d
+	$Q$(VERILATOR) --cc --assert --x-assign unique --x-initial unique --unroll-count 1 -Wall -Irtl -O3 \
+	  $3 --top-module d1_node --prefix Vd1_node --Mdir $(BUILD)/sim$2/node \
+	  sim/lint.vlt sim/trace.vlt $$$$(scripts/rtl_files.sh d1_node)
+	+$Q$(MAKE) -s -C $(BUILD)/sim$2/node -f Vd1_node.mk Vd1_node__ALL.a CXX="$(CXX)" OBJCACHE="$(OBJCACHE)" \
+	  OPT_FAST="-O3" OPT_SLOW="-O1" CFG_CXXFLAGS_NO_UNUSED=-w >$(BUILD)/sim$2/node/compile.log
+-include $(wildcard $(BUILD)/sim$2/node/rtl.d)
+
+$(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)): $(BUILD)/sim$2/obj/%.o: %.cc $(BUILD)/sim$2/node/Vd1_node__ALL.a
+	@echo "  CXX     $$<"
+	@mkdir -p $$(@D)
+	$Q$(OBJCACHE) $(CXX) $(CXX_STD) -O3 $(CXX_WARN) -I. -isystem $(BUILD)/sim$2/node $(VERILATED_INC) $4 \
+	  -MMD -MP -MT $$@ -MF $$(@:.o=.d) -c -o $$@ $$<
+
+$(BUILD)/bin/$1: $(OBJ)/sim/tool/main.o $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)) \
+    $(BUILD)/sim$2/node/Vd1_node__ALL.a $(LIB)/libd1sim.a $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a
+	@echo "  LINK    $$@"
+	@mkdir -p $$(@D)
+	$Q$(CXX) -o $$@ $(OBJ)/sim/tool/main.o $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)) \
+	  $(LIB)/libd1sim.a $(BUILD)/sim$2/node/Vd1_node__ALL.a $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a $(LDLIBS)
+-include $(wildcard $(BUILD)/sim$2/obj/*/*/*.d)
+endef
+$(eval $(call simulator,d1sim,,,))
+$(eval $(call simulator,d1sim-waves,-waves,--trace-fst --trace-structs,-DD1_WAVES))
+
+-include $(SIM_OBJ:.o=.d) $(OBJ)/sim/tool/main.d
+
+D1SIM := D1_PROGRAMS=$(BUILD)/programs $(BUILD)/bin/d1sim$(if $(WAVES),-waves)
+RUN_OPTIONS = $(if $(KERNEL),--kernel $(KERNEL)) $(if $(ELF),--elf $(ELF)) $(if $(MESH),--mesh $(MESH)) \
+  $(if $(SHAPE),--shape $(SHAPE)) $(if $(FORMAT),--format $(FORMAT)) $(if $(DEVICE),--device $(DEVICE)) \
+  $(if $(filter-out 1,$(SEED)),--seed $(SEED)) $(if $(WAVES),--waves $(BUILD)/waves/run.fst) $(ARGS)
+
+.PHONY: sim sim-record run speed simulator
+sim: $(BUILD)/bin/d1sim programs ## the regression: every kernel in RTL, bit for bit, with its cycles
+	@D1_PROGRAMS=$(BUILD)/programs $(BUILD)/bin/d1sim regress --results $(BUILD)/results/sim.json
+
+sim-record: $(BUILD)/bin/d1sim programs ## the same, and record the cycle counts in sim/cycles.json
+	@D1_PROGRAMS=$(BUILD)/programs $(BUILD)/bin/d1sim regress --results $(BUILD)/results/sim.json --update
+
+run: $(BUILD)/bin/d1sim$(if $(WAVES),-waves) programs ## one kernel or program: KERNEL= or ELF=, MESH=, SHAPE=, WAVES=1
+	@mkdir -p $(BUILD)/waves
+	@$(D1SIM) run $(RUN_OPTIONS)
+
+speed: $(BUILD)/bin/d1sim programs ## measure the simulator: one node, matrix unit busy
+	@D1_PROGRAMS=$(BUILD)/programs $(BUILD)/bin/d1sim speed --results $(BUILD)/results/speed.json
+
+simulator: $(BUILD)/bin/d1sim $(BUILD)/bin/d1sim-waves programs ## build the simulator, with and without waves

@@ -4,6 +4,7 @@
 #include "sim/tool/layout.h"
 #include "sim/tool/memory_plan.h"
 #include "sim/tool/operands.h"
+#include "tb/checkers/golden_kernels.h"
 #include "tb/model/fp/convert.h"
 
 namespace d1 {

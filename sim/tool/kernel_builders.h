@@ -8,6 +8,12 @@ namespace d1 {
 // gemm_kernels.cc
 KernelJob BuildGemmTile(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 
+// vector_kernels.cc
+KernelJob BuildAxpy(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
+KernelJob BuildDot(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
+KernelJob BuildRelu(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
+KernelJob BuildRowSum(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
+
 // kernels.cc: what the builders share.
 
 // The first free byte behind the program and a parameter block of `words` 64-bit words; the block's own address in

@@ -2,8 +2,6 @@
 
 #include "sim/tool/error.h"
 #include "sim/tool/layout.h"
-#include "tb/model/fp/dot.h"
-#include "tb/model/fp/matrix_step.h"
 
 namespace d1 {
 namespace {
@@ -60,29 +58,6 @@ NpyArray ArrayOf(const std::vector<Fp32>& values, std::vector<uint64_t> shape) {
 
 NpyArray ArrayOf(const std::vector<Bf16>& values, std::vector<uint64_t> shape) {
   return Array(NpyType::kU2, values, std::move(shape));
-}
-
-std::vector<Fp32> GoldenGemm(const std::vector<Bf16>& a, const std::vector<Bf16>& b, int m, int n, int k) {
-  std::vector<Fp32> c(static_cast<size_t>(m) * n);
-  for (int i = 0; i < m; i += kTileRows) {
-    for (int j = 0; j < n; j += kTileCols) {
-      Fp32 tile[kTileRows][kTileCols] = {};
-      for (int p = 0; p < k; p += kTileK) {
-        Bf16 tile_a[kTileRows][kTileK] = {}, tile_b[kTileK][kTileCols] = {};
-        for (int r = 0; r < kTileRows && i + r < m; ++r) {
-          for (int q = 0; q < kTileK && p + q < k; ++q) tile_a[r][q] = a[static_cast<size_t>(i + r) * k + p + q];
-        }
-        for (int q = 0; q < kTileK && p + q < k; ++q) {
-          for (int s = 0; s < kTileCols && j + s < n; ++s) tile_b[q][s] = b[static_cast<size_t>(p + q) * n + j + s];
-        }
-        MatrixStep(tile_a, tile_b, tile, p == 0);
-      }
-      for (int r = 0; r < kTileRows && i + r < m; ++r) {
-        for (int s = 0; s < kTileCols && j + s < n; ++s) c[static_cast<size_t>(i + r) * n + j + s] = tile[r][s];
-      }
-    }
-  }
-  return c;
 }
 
 }  // namespace d1

@@ -1,4 +1,4 @@
-// Operands of kernels: generated from a seed, or the user's `.npy` files; and golden results.
+// Operands of kernels: generated from a seed, or the user's `.npy` files.
 #pragma once
 
 #include <string>
@@ -18,8 +18,5 @@ std::vector<Fp32> Fp32Operand(const std::string& path, int rows, int cols, Rando
 
 NpyArray ArrayOf(const std::vector<Fp32>& values, std::vector<uint64_t> shape);
 NpyArray ArrayOf(const std::vector<Bf16>& values, std::vector<uint64_t> shape);
-
-// C (m x n) = A (m x k) B (k x n) as a chain of matrix steps along k, the first one overwriting.
-std::vector<Fp32> GoldenGemm(const std::vector<Bf16>& a, const std::vector<Bf16>& b, int m, int n, int k);
 
 }  // namespace d1

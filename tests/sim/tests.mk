@@ -3,3 +3,7 @@
 SIM_TESTS := elf_image layout npy_file options
 $(foreach t,$(SIM_TESTS),$(eval LIBS_sim/$(t)_test := $(LIB)/libd1sim.a))
 $(foreach t,$(SIM_TESTS),$(eval $(call cpp_test,sim/$(t)_test)))
+
+# What the simulator says to bad input.
+$(eval $(call sh_test,sim/bad_input_test))
+$(TEST_BIN)/sim/bad_input_test/sh: $(BUILD)/bin/d1sim $(PROGRAMS)

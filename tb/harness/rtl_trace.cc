@@ -1,0 +1,172 @@
+#include "tb/harness/rtl_trace.h"
+
+#include "Vd1_node.h"
+#include "Vd1_node___024root.h"
+#include "tb/harness/bits.h"
+#include "tb/harness/flit.h"
+
+namespace d1 {
+namespace {
+
+// Verilator's name of a trace point.
+#define D1_CORE(name) (node.rootp->d1_node__DOT__u_core__DOT__##name)
+#define D1_CTRL(name) (node.rootp->d1_node__DOT__u_ctrl__DOT__##name)
+#define D1_NETIF(name) (node.rootp->d1_node__DOT__u_netif__DOT__##name)
+#define D1_VECTOR(name) (node.rootp->d1_node__DOT__u_vector__DOT__##name)
+
+// Reads the fields of a record one after the other, from its least significant bit up.
+template <typename Port>
+class Fields {
+ public:
+  explicit Fields(const Port& port) : port_(port) {}
+  uint64_t Next(unsigned width) {
+    const uint64_t value = GetBits(port_, at_, width);
+    at_ += width;
+    return value;
+  }
+
+ private:
+  const Port& port_;
+  unsigned at_ = 0;
+};
+
+template <typename Port>
+RetireEvent Retire(const Port& port) {
+  Fields fields(port);
+  RetireEvent event;
+  event.rd2_value = fields.Next(64);
+  event.rd2 = static_cast<uint8_t>(fields.Next(5));
+  event.rd2_we = fields.Next(1) != 0;
+  event.rd_value = fields.Next(64);
+  event.rd_late = fields.Next(1) != 0;
+  event.rd = static_cast<uint8_t>(fields.Next(5));
+  event.rd_we = fields.Next(1) != 0;
+  event.instr = static_cast<uint32_t>(fields.Next(32));
+  event.pc = static_cast<uint32_t>(fields.Next(21));
+  event.thread = static_cast<uint8_t>(fields.Next(2));
+  return event;
+}
+
+template <typename Port>
+LateEvent Late(const Port& port) {
+  Fields fields(port);
+  LateEvent event;
+  event.value = fields.Next(64);
+  event.rd = static_cast<uint8_t>(fields.Next(5));
+  event.thread = static_cast<uint8_t>(fields.Next(2));
+  return event;
+}
+
+template <typename Port>
+ScalarMemoryEvent ScalarMemory(const Port& port, bool store) {
+  Fields fields(port);
+  ScalarMemoryEvent event;
+  event.store = store;
+  event.data = fields.Next(64);
+  event.mask = static_cast<uint8_t>(fields.Next(8));
+  event.addr = static_cast<uint32_t>(fields.Next(21));
+  event.thread = static_cast<uint8_t>(fields.Next(2));
+  return event;
+}
+
+template <typename Port>
+StopEvent Stop(const Port& port) {
+  Fields fields(port);
+  StopEvent event;
+  event.addr = fields.Next(64);
+  event.pc = static_cast<uint32_t>(fields.Next(21));
+  event.cause = static_cast<uint8_t>(fields.Next(4));
+  event.thread = static_cast<uint8_t>(fields.Next(2));
+  return event;
+}
+
+template <typename Port>
+VectorEvent Vector(const Port& port, bool matrix) {
+  Fields fields(port);
+  VectorEvent event;
+  event.matrix = matrix;
+  event.op = static_cast<uint8_t>(fields.Next(4));
+  event.pc = static_cast<uint32_t>(fields.Next(21));
+  event.thread = static_cast<uint8_t>(fields.Next(2));
+  return event;
+}
+
+template <typename Port>
+VectorWriteEvent VectorWrite(const Port& port) {
+  VectorWriteEvent event;
+  event.data = LineOf(port);
+  event.vd = static_cast<uint8_t>(GetBits(port, 512, 5));
+  event.thread = static_cast<uint8_t>(GetBits(port, 517, 2));
+  return event;
+}
+
+template <typename Port>
+VectorStoreEvent VectorStore(const Port& port) {
+  VectorStoreEvent event;
+  event.data = LineOf(port);
+  event.mask = GetBits(port, 512, 64);
+  event.addr = static_cast<uint32_t>(GetBits(port, 576, 15)) * kLineBytes;
+  event.from_acc = GetBits(port, 591, 1) != 0;
+  event.thread = static_cast<uint8_t>(GetBits(port, 592, 2));
+  return event;
+}
+
+template <typename HeaderPortType, typename DataPort>
+Packet PacketOf(const HeaderPortType& header, const DataPort& data) {
+  return {.header = UnpackHeader(header, 0), .data = LineOf(data)};
+}
+
+}  // namespace
+
+NodeActivity ReadActivity(const Vd1_node& node) {
+  NodeActivity activity;
+  const unsigned retired = D1_CORE(trace_retire_valid_q);
+  activity.retired = static_cast<int>((retired & 1) + (retired >> 1));
+  activity.sram_written = D1_VECTOR(trace_vst_valid_q) || (D1_CORE(trace_smem_valid_q) & 2) ||
+                          D1_NETIF(trace_arrive_valid_q);
+  activity.started = D1_CTRL(start_q) != 0;
+  return activity;
+}
+
+int ReadRetired(const Vd1_node& node, std::array<RetiredPc, 2>* out) {
+  const unsigned valid = D1_CORE(trace_retire_valid_q);
+  int count = 0;
+  const auto add = [&](const RetireEvent& event) { (*out)[count++] = {event.thread, event.pc, event.instr}; };
+  if (valid & 1) add(Retire(D1_CORE(trace_retire0_q)));
+  if (valid & 2) add(Retire(D1_CORE(trace_retire1_q)));
+  return count;
+}
+
+void ReadEvents(const Vd1_node& node, int index, std::vector<NodeEvent>* events) {
+  const auto add = [&](const Event& event) { events->push_back({index, event}); };
+  const unsigned retired = D1_CORE(trace_retire_valid_q);
+  if (retired & 1) add(Retire(D1_CORE(trace_retire0_q)));
+  if (retired & 2) add(Retire(D1_CORE(trace_retire1_q)));
+  if (D1_CORE(trace_late_valid_q)) add(Late(D1_CORE(trace_late_q)));
+  const unsigned memory = D1_CORE(trace_smem_valid_q);
+  if (memory != 0) add(ScalarMemory(D1_CORE(trace_smem_q), (memory & 2) != 0));
+  if (D1_CORE(trace_stop_valid_q)) add(Stop(D1_CORE(trace_stop_q)));
+  if (D1_VECTOR(trace_simd_valid_q)) add(Vector(D1_VECTOR(trace_simd_q), false));
+  if (D1_VECTOR(trace_mat_valid_q)) add(Vector(D1_VECTOR(trace_mat_q), true));
+  if (D1_VECTOR(trace_vwb0_valid_q)) add(VectorWrite(D1_VECTOR(trace_vwb0_q)));
+  if (D1_VECTOR(trace_vwb1_valid_q)) add(VectorWrite(D1_VECTOR(trace_vwb1_q)));
+  if (D1_VECTOR(trace_vst_valid_q)) add(VectorStore(D1_VECTOR(trace_vst_q)));
+  if (D1_NETIF(trace_inject_valid_q)) {
+    add(InjectEvent{.thread = static_cast<uint8_t>(D1_NETIF(trace_inject_thread_q)),
+                    .packet = PacketOf(D1_NETIF(trace_inject_header_q), D1_NETIF(trace_inject_data_q))});
+  }
+  if (D1_NETIF(trace_arrive_valid_q)) {
+    add(ArriveEvent{.packet = PacketOf(D1_NETIF(trace_arrive_header_q), D1_NETIF(trace_arrive_data_q)), .refused = false});
+  }
+}
+
+RtlThread ReadThread(const Vd1_node& node, int thread) {
+  return {.status = static_cast<ThreadStatus>(D1_CTRL(state_q)[thread]),
+          .cause = D1_CTRL(cause_q)[thread],
+          .epc = D1_CTRL(epc_q)[thread],
+          .eaddr = D1_CTRL(eaddr_q)[thread]};
+}
+
+uint16_t ReadSemaphore(const Vd1_node& node, int semaphore) { return D1_CTRL(count_q)[semaphore]; }
+
+}  // namespace d1

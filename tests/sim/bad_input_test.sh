@@ -1,0 +1,142 @@
+#!/usr/bin/env bash
+# d1sim and bad input: one line that names the thing, the range and the remedy; exit status 2, or 3
+# for a hang; within a second where nothing is simulated.
+source tests/scripts/lib.sh
+
+build=$(cd "$(dirname "$0")/../../../.." && pwd)
+export D1_PROGRAMS=$build/programs
+d1sim() { run_and_keep timeout 10 "$build/bin/d1sim" "$@"; }
+
+refused() {  # <pattern> <d1sim arguments>...
+  local pattern=$1 start=$EPOCHREALTIME; shift
+  d1sim "$@"
+  expect 'exit status 2' "$status" -eq 2
+  expect 'one line' "$(line_count)" -eq 1
+  expect_output "^d1sim: .*$pattern"
+  expect 'an answer within a second' "$(( ${EPOCHREALTIME/./} - ${start/./} ))" -lt 1000000
+}
+
+# <name> <assembly>: makes <name>.elf
+assemble() {
+  printf '.include "d1.inc"\nd1_program\n%s\n' "$2" > "$1.S"
+  riscv64-unknown-elf-as -march=rv64im_zicsr_zifencei -mabi=lp64 -mno-relax -I"$root/sim/programs/include" -o "$1.o" "$1.S"
+  riscv64-unknown-elf-ld --no-warn-rwx-segments -z max-page-size=64 -T "${3:-$root/sim/programs/d1.ld}" -o "$1.elf" "$1.o"
+}
+
+MissingElf() { refused "cannot open ELF file 'none.elf'.*No such file" run --elf none.elf; }
+
+MalformedElf() {
+  head -c 4096 /dev/urandom > noise.elf
+  refused "'noise.elf' is not an ELF file.*d1.ld" run --elf noise.elf
+  refused "not a regular file" run --elf .
+}
+
+ElfOfAnotherMachine() { refused "RISC-V" run --elf /bin/true; }
+
+TruncatedElf() {
+  assemble ok 'd1.halt'
+  head -c 200 ok.elf > cut.elf
+  refused "cut.elf' .*(truncated|malformed)" run --elf cut.elf
+}
+
+SegmentOutsideTheSram() {
+  sed 's/ORIGIN = 0,/ORIGIN = 0x13ffc0,/' "$root/sim/programs/d1.ld" > high.ld
+  assemble high '.rept 64
+d1.halt
+.endr' high.ld
+  refused "does not fit the SRAM, 0x0 to 0x13ffff" run --elf high.elf
+}
+
+NeitherElfNorKernel() { refused 'KERNEL=gemm' run; }
+UnknownKernel() { refused "kernel 'gemmm' is not one of gemm" run --kernel gemmm; }
+UnknownFormat() {
+  refused "format 'fp64' is not one of bf16" run --kernel gemm --format fp64
+  refused "format 'fp64' is not one of fp32, bf16" run --kernel gemm --output-format fp64
+}
+UnknownDevice() { refused "device 'fpga' is not one of model, rtl, lockstep" run --kernel gemm --device fpga; }
+UnknownFlag() { refused '--frobnicate.*--help' run --frobnicate; }
+UnknownCommand() { refused '--help' walk; }
+NoCommand() { refused '--help'; }
+
+ImpossibleMeshes() {
+  refused "mesh '0x3' .*from 1 to 32" run --kernel gemm --mesh 0x3
+  refused "mesh '1000x1000' .*from 1 to 32" run --kernel gemm --mesh 1000x1000
+  refused "mesh 'big' " run --kernel gemm --mesh big
+}
+
+MeshThatTheKernelCannotUse() { refused 'gemm runs on meshes' run --kernel gemm --mesh 2x2; }
+
+ShapesThatDoNotFit() {
+  refused "shape 1024x1024x1024 takes .*has .* free" run --kernel gemm --shape 1024x1024x1024
+  refused "shape 65536x65536x65536 takes" run --kernel gemm --shape 65536x65536x65536
+  refused "from 1 to 65536" run --kernel gemm --shape 0x1x1
+}
+
+MalformedTensors() {
+  refused "cannot open 'none.npy'" run --kernel gemm --a none.npy
+  printf 'not numpy' > bad.npy
+  refused "'bad.npy' is not a .npy file" run --kernel gemm --a bad.npy
+  printf '\x93NUMPY\x01\x00\x3a\x00%-57s\n' "{'descr': '<u2', 'fortran_order': False, 'shape': (64, 64),}" > cut.npy
+  refused "cut.npy" run --kernel gemm --a cut.npy
+}
+
+TensorOfAnotherShape() {
+  { printf '\x93NUMPY\x01\x00\x3c\x00%-59s\n' "{'descr': '<u2', 'fortran_order': False, 'shape': (2, 2), }"
+    head -c 8 /dev/zero; } > small.npy
+  refused "shape \(2, 2\), the operand takes \(64, 64\)" run --kernel gemm --a small.npy
+}
+
+PlacesOutsideTheMachine() {
+  assemble ok 'd1.halt'
+  refused "node '1,0' is not X,Y within the mesh: X 0 to 0" run --elf ok.elf --load 1,0:0:ok.elf
+  refused "SRAM offset '0x140000' " run --elf ok.elf --load 0,0:0x140000:ok.elf
+  refused "overlap" run --elf ok.elf --load 0,0:0:ok.elf
+  refused "does not fit the SRAM" run --elf ok.elf --load 0,0:0x13fff0:ok.elf
+  refused "beyond the SRAM" run --elf ok.elf --dump 0,0:0x13fff0:f4:8:x.npy
+}
+
+UnwritableOutputs() {
+  assemble ok 'd1.halt'
+  refused "cannot write the trace '/nonexistent/t'" run --elf ok.elf --trace /nonexistent/t
+  d1sim run --kernel gemm --shape 8x8x4 --device model --out /nonexistent/c.npy
+  expect 'exit status 2' "$status" -eq 2
+  expect_output "^d1sim: cannot write '/nonexistent/c.npy'"
+}
+
+WavesNeedTheRightBuild() { refused 'WAVES=1' run --kernel gemm --shape 8x8x4 --waves x.fst; }
+
+AnEndlessProgramIsAHang() {
+  assemble endless '1: j 1b'
+  d1sim run --elf endless.elf --device rtl --max-cycles 5000 --threads 2
+  expect 'exit status 3' "$status" -eq 3
+  expect_output 'no end after 5000 cycles'
+  expect_output 'node 0,0 thread 1: running at 0x'
+}
+
+AWaitForeverIsAHangThatNamesTheSemaphore() {
+  assemble waits 'd1.wait 5
+d1.halt'
+  d1sim run --elf waits.elf --device rtl
+  expect 'exit status 3' "$status" -eq 3
+  expect_output 'hang: no instruction retired for 10000 cycles'
+  d1sim run --elf waits.elf --device model
+  expect 'exit status 3' "$status" -eq 3
+  expect_output 'thread 0: running at 0x0, waits for semaphore 5: needs 1, has 0'
+}
+
+AFaultIsReported() {
+  assemble faults 'li t0, 0x180000
+ld t1, 0(t0)
+d1.halt'
+  for device in model rtl lockstep; do
+    d1sim run --elf faults.elf --device $device --threads 1
+    expect 'exit status 1' "$status" -eq 1
+    expect_output 'node 0,0 thread 0: faulted at 0x[0-9a-f]+, OutOfRange 0x180000'
+  done
+}
+
+run_cases MissingElf MalformedElf ElfOfAnotherMachine TruncatedElf SegmentOutsideTheSram NeitherElfNorKernel \
+  UnknownKernel UnknownFormat UnknownDevice UnknownFlag UnknownCommand NoCommand ImpossibleMeshes \
+  MeshThatTheKernelCannotUse ShapesThatDoNotFit MalformedTensors TensorOfAnotherShape PlacesOutsideTheMachine \
+  UnwritableOutputs WavesNeedTheRightBuild AnEndlessProgramIsAHang AWaitForeverIsAHangThatNamesTheSemaphore \
+  AFaultIsReported
