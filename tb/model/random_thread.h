@@ -1,0 +1,92 @@
+// The body of one thread of a random program; see random_program.h.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "tb/harness/random.h"
+#include "tb/model/program_builder.h"
+#include "tb/model/random_program.h"
+
+namespace d1 {
+
+namespace random_layout {
+inline constexpr uint32_t kCode = 0x1000, kCodeStride = 0x8000;
+inline constexpr uint32_t kData = 0x30000, kDataStride = 0x2400, kSideBytes = 0x1000;
+inline constexpr uint32_t kShared = 0x40000, kSharedBytes = 0x8000, kNumbers = kShared + 0x4000;
+// Runs of steps walk up to this far beyond the tile where they begin.
+inline constexpr uint32_t kGuardBytes = 0x400;
+inline constexpr uint32_t kInbox = 0x50000, kInboxLines = 2;
+inline constexpr int kRounds = 8;
+// Where the two lines lie that thread `thread` of the node in direction `way` sends in a round.
+constexpr uint32_t Inbox(int way, int thread, int round) {
+  return kInbox + ((way * 4 + thread) * kRounds + round) * kInboxLines * 64;
+}
+}  // namespace random_layout
+
+class RandomThread {
+ public:
+  RandomThread(Random& random, const RandomOptions& options, const Place& place, int thread);
+
+  // Registers and vector state that the rest relies on.
+  void Prologue();
+  // Starts thread `other` of this node.
+  void Boot(int other, uint32_t pc, uint64_t arg);
+  void Body();
+  // Pushes up to two lines into `inbox` of the node `to` and posts `amount` to its semaphore.
+  void Send(const Place& to, uint32_t inbox, int semaphore, uint32_t amount);
+  // Waits for `amount` in all, in one or two parts.
+  void Wait(int semaphore, uint32_t amount);
+  void ReadInbox(uint32_t inbox);
+  void End();
+
+  uint32_t code() const { return code_.base(); }
+  std::vector<uint8_t> Image();
+
+ private:
+  // random_thread.cc
+  void Item(bool nested);
+  int Pool();                // A register that may hold anything.
+  int Temp() { return 20; }  // For addresses.
+  uint64_t Corner();
+  uint32_t ScalarData(unsigned size);
+  uint32_t VectorData();
+  uint32_t SharedLine();
+  uint32_t Tile();
+  void Address(int reg, uint64_t address) { code_.Li(reg, address); }
+  uint8_t V() { return static_cast<uint8_t>(random_.Below(32)); }
+  uint8_t Acc() { return static_cast<uint8_t>(4 * thread_ + random_.Below(4)); }
+  uint8_t Bf16Entry();
+
+  // random_scalar.cc
+  void Alu();
+  void MulDiv();
+  void Load();
+  void Store();
+  void ForwardBranch();
+  void Loop();
+  void Csr();
+  void Fence();
+  void Cross();
+  void Patch();
+  void Control();
+  void Fault();
+
+  // random_vector.cc
+  void VectorLoad();
+  void VectorStore();
+  void Simd();
+  void Steps();
+  void Accumulator();
+  void Push();
+  // A register with a byte count in x21, or x0 and an address of a whole line.
+  uint8_t Count(uint64_t* address);
+
+  Random& random_;
+  const RandomOptions& options_;
+  Place place_;
+  int thread_;
+  ProgramBuilder code_;
+};
+
+}  // namespace d1

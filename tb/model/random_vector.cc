@@ -1,0 +1,143 @@
+// Vector instructions of random programs.
+#include "tb/model/address.h"
+#include "tb/model/random_thread.h"
+
+namespace d1 {
+
+void RandomThread::VectorLoad() {
+  for (uint64_t n = 1 + random_.Below(3); n > 0; --n) {
+    uint64_t address = random_.Percent(60) ? VectorData() : SharedLine();
+    const uint8_t count = Count(&address);
+    Address(Temp(), address);
+    code_.Emit({.op = Op::kD1Vld,
+                .rs1 = static_cast<uint8_t>(Temp()),
+                .rs2 = count,
+                .vd = V(),
+                .inc_a = random_.Percent(50)});
+  }
+}
+
+void RandomThread::VectorStore() {
+  for (uint64_t n = 1 + random_.Below(3); n > 0; --n) {
+    uint64_t address = VectorData();
+    const uint8_t count = Count(&address);
+    Address(Temp(), address);
+    code_.Emit({.op = Op::kD1Vst,
+                .rs1 = static_cast<uint8_t>(Temp()),
+                .rs2 = count,
+                .vs1 = V(),
+                .inc_a = random_.Percent(50)});
+  }
+}
+
+void RandomThread::Simd() {
+  static constexpr Op kThree[] = {Op::kD1FmaddS, Op::kD1FmsubS, Op::kD1FnmsubS, Op::kD1FnmaddS};
+  static constexpr Op kTwo[] = {Op::kD1FaddS, Op::kD1FsubS, Op::kD1FmulS, Op::kD1FminS,
+                                Op::kD1FmaxS};
+  switch (random_.Below(5)) {
+    case 0:
+    case 1:
+      code_.Emit({.op = kThree[random_.Below(4)], .vd = V(), .vs1 = V(), .vs2 = V(), .vs3 = V()});
+      break;
+    case 2:
+      code_.Emit({.op = kTwo[random_.Below(5)], .vd = V(), .vs1 = V(), .vs2 = V()});
+      break;
+    case 3:
+      code_.Emit({.op = Op::kD1VshxW,
+                  .vd = V(),
+                  .vs1 = V(),
+                  .imm = static_cast<int64_t>(random_.Below(16))});
+      break;
+    default:
+      if (random_.Percent(50)) {
+        code_.Emit({.op = Op::kD1Vmv, .vd = V(), .vs1 = V()});
+      } else {
+        code_.Emit({.op = Op::kD1VsplatW, .rs1 = static_cast<uint8_t>(Pool()), .vd = V()});
+      }
+  }
+}
+
+// Runs of steps: pointers walk, within what Tile() gives and 16 lines more.
+void RandomThread::Steps() {
+  Address(22, Tile());
+  Address(23, Tile());
+  for (uint64_t n = 1 + random_.Below(8); n > 0; --n) {
+    Instruction step{
+        .acc = Acc(), .fa = Bf16Entry(), .fb = Bf16Entry(), .overwrite = random_.Percent(20)};
+    const auto va = static_cast<uint8_t>(random_.Below(16));
+    const auto vb = static_cast<uint8_t>(random_.Below(16));
+    switch (random_.Below(4)) {
+      case 0:
+        step.op = Op::kD1MmVv;
+        step.vs1 = va;
+        step.vs2 = vb;
+        break;
+      case 1:
+        step.op = Op::kD1MmVm;
+        step.vs1 = va;
+        step.rs2 = 23;
+        step.inc_b = random_.Percent(70);
+        break;
+      case 2:
+        step.op = Op::kD1MmMv;
+        step.rs1 = 22;
+        step.vs2 = vb;
+        step.inc_a = random_.Percent(70);
+        break;
+      default:
+        step.op = Op::kD1Mm;
+        step.rs1 = 22;
+        step.rs2 = random_.Percent(10) ? 22 : 23;
+        step.inc_a = random_.Percent(70);
+        step.inc_b = random_.Percent(70) && step.rs2 != step.rs1;
+    }
+    code_.Emit(step);
+  }
+}
+
+void RandomThread::Accumulator() {
+  if (random_.Percent(20)) {
+    code_.Emit({.op = Op::kD1Aclr, .acc = Acc()});
+    return;
+  }
+  const bool fp32 = random_.Percent(50);
+  const uint32_t row = fp32 ? 32 : 16;
+  const uint32_t base =
+      random_layout::kData + random_layout::kDataStride * thread_ + random_layout::kSideBytes;
+  Instruction store{.op = Op::kD1Ast,
+                    .rs1 = 22,
+                    .acc = Acc(),
+                    .fa = fp32 ? uint8_t{1} : Bf16Entry(),
+                    .inc_a = random_.Percent(50)};
+  if (random_.Percent(50)) {
+    Address(22, base + 64 * random_.Below((random_layout::kSideBytes - 8 * row) / 64 + 1));
+  } else {
+    // Never a stride of 0, which would store eight rows over each other.
+    const int64_t span = random_layout::kSideBytes / 7 / row - 1;
+    int64_t stride = random_.Percent(50) ? random_.Range(1, 4) : random_.Range(1, span);
+    if (random_.Percent(30)) stride = -stride;
+    stride *= row;
+    const int64_t low = stride < 0 ? -7 * stride : 0;
+    const int64_t high = random_layout::kSideBytes - row - (stride > 0 ? 7 * stride : 0);
+    Address(22, base + static_cast<uint64_t>(random_.Range(low / row, high / row)) * row);
+    code_.Li(23, static_cast<uint64_t>(stride));
+    store.rs2 = 23;
+  }
+  code_.Emit(store);
+}
+
+void RandomThread::Push() {
+  uint64_t address = VectorData();
+  code_.Emit({.op = Op::kFence});
+  const uint8_t count = Count(&address);
+  if (random_.Percent(50)) address = GlobalAddress(place_, address);
+  Address(Temp(), address);
+  code_.Emit({.op = Op::kD1Push,
+              .rs1 = static_cast<uint8_t>(Temp()),
+              .rs2 = count,
+              .vs1 = V(),
+              .inc_a = random_.Percent(50)});
+  code_.Emit({.op = Op::kFence});
+}
+
+}  // namespace d1

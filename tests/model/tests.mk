@@ -1,0 +1,3 @@
+# Tests of the golden model machine.
+
+$(eval $(call cpp_test,model/random_program_test))
