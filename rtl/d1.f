@@ -5,6 +5,7 @@
 +incdir+rtl/pkg
 
 rtl/pkg/d1_pkg.sv
+rtl/pkg/d1_scalar_pkg.sv
 
 rtl/prim/d1_ecc_dec.sv
 rtl/prim/d1_ecc_enc.sv
@@ -36,8 +37,32 @@ rtl/noc/d1_netif.sv
 
 rtl/fp/d1_fp32_fma.sv
 
+rtl/frontend/d1_ibuf.sv
+rtl/frontend/d1_icache.sv
+rtl/frontend/d1_fill.sv
+rtl/frontend/d1_fetch.sv
+
+rtl/scalar/d1_decode.sv
+rtl/scalar/d1_alu.sv
+rtl/scalar/d1_regfile.sv
+rtl/scalar/d1_mul.sv
+rtl/scalar/d1_div.sv
+rtl/scalar/d1_muldiv.sv
+rtl/scalar/d1_lsu.sv
+rtl/scalar/d1_csr.sv
+rtl/scalar/d1_units.sv
+rtl/scalar/d1_agu.sv
+rtl/scalar/d1_lane.sv
+rtl/scalar/d1_pipe.sv
+rtl/scalar/d1_operands.sv
+rtl/scalar/d1_issue.sv
+rtl/scalar/d1_thread.sv
+rtl/scalar/d1_threads.sv
+rtl/scalar/d1_core.sv
+
 rtl/simd/d1_vector_queue.sv
 rtl/simd/d1_vector_thread.sv
+rtl/simd/d1_vector_pick.sv
 rtl/simd/d1_vector_regs.sv
 rtl/simd/d1_vector_load.sv
 rtl/simd/d1_vector_alu.sv

@@ -1,0 +1,237 @@
+// Instruction fetch of the four threads: 32 B a cycle, of one thread.
+//
+//   F0  pick a thread with room, look its window up      [ PC 0..3 ] ─▶ arbiter ─▶ cache RAM
+//   F1  tags: hit ─▶ buffer of the thread; miss ─▶ fill          window ─▶ d1_ibuf
+//   F2  scan the window for the first jump or branch that the static rule calls taken:
+//       fetch of the thread goes on at its target
+//
+// So a taken branch that the rule knows costs fetch three cycles from window to window, which the
+// words in the buffer hide; words after it in its window are dropped by the reader of the buffer,
+// which knows the rule too. A branch predictor would replace the rule here and add a bit to each
+// buffered word. A line that had to be filled goes to its thread's buffer as it arrives, so that
+// every miss makes progress whatever else happens to the cache. The line after the one fetched is
+// prefetched when it is absent.
+//
+// A window outside the SRAM, or one with a wrong ECC, is pushed as a fault.
+
+`include "prim/d1_assert.svh"
+
+module d1_fetch (
+  input  logic          clk_i,
+  input  logic          rst_ni,
+
+  input  logic          invalidate_i,    // empty the cache
+  input  logic [3:0]    run_i,           // the thread may fetch
+  input  logic [3:0]    redirect_i,      // drop what thread t has fetched, go on at target t
+  input  logic [83:0]   target_i,        // 4 x 21 bits
+
+  // instruction buffers
+  input  logic [7:0]    used_i,          // 4 x 2 bits: windows held
+  output logic [3:0]    push_o,
+  output logic [255:0]  push_data_o,
+  output logic          push_fault_o,
+  output logic          push_ecc_o,
+
+  // d1_sram
+  output logic          fill_req_o,
+  output logic [14:0]   fill_addr_o,
+  input  logic          fill_gnt_i,
+  input  logic          fill_rvalid_i,
+  input  logic [511:0]  fill_rdata_i,
+  input  logic          fill_rerr_i
+);
+
+  localparam logic [14:0] SramLines = 15'(d1_pkg::SramBytes / d1_pkg::LineBytes);
+
+  // Fetch PCs, 4 x 21 bits. Only the first window of a path starts inside a window.
+  logic [83:0] pc_q;
+  logic [3:0]  miss_q;          // waits for a line
+
+  // ---- F0
+  logic        f0_valid, fill_busy;
+  logic [3:0]  f0_request, f0_grant;
+  logic [1:0]  f0_thread;
+  logic [20:0] f0_pc;
+  logic        f1_valid_q;
+  logic [1:0]  f1_thread_q;
+  logic [20:0] f1_pc_q;
+
+  always_comb begin
+    for (int t = 0; t < 4; t++) begin
+      f0_request[t] = run_i[t] && !miss_q[t] && !fill_busy &&
+          (used_i[2*t +: 2] == 2'd0 ||
+           (used_i[2*t +: 2] == 2'd1 && !(f1_valid_q && f1_thread_q == 2'(t))));
+    end
+  end
+
+  d1_rr_arb #(.N(4)) u_arb (
+    .clk_i   (clk_i),
+    .rst_ni  (rst_ni),
+    .req_i   (f0_request),
+    .ready_i (1'b1),
+    .valid_o (f0_valid),
+    .gnt_o   (f0_grant),
+    .idx_o   (f0_thread)
+  );
+  assign f0_pc = pc_q[21*f0_thread +: 21];
+
+  // ---- F1
+  logic         hit, next_present, outside, f1_alive, f1_push, f1_miss;
+  logic [255:0] cache_data;
+  logic [3:0]   scan_redirect;
+
+  assign outside  = f1_pc_q[20:6] >= SramLines;
+  assign f1_alive = f1_valid_q && !redirect_i[f1_thread_q] && !scan_redirect[f1_thread_q];
+  assign f1_push  = f1_alive && (hit || outside);
+  assign f1_miss  = f1_alive && !hit && !outside;
+
+  // ---- the line that arrives, for the first thread that waits for it
+  logic         fill_return, fill_usable, fill_take;
+  logic [14:0]  fill_line;
+  logic [3:0]   match, wakes, taker;
+  logic [1:0]   taker_thread;
+  logic [20:0]  taker_pc;
+  always_comb begin
+    for (int t = 0; t < 4; t++) begin
+      match[t] = fill_return && fill_usable && miss_q[t] && pc_q[21*t+6 +: 15] == fill_line;
+    end
+  end
+  assign wakes     = match & ~redirect_i;
+  assign taker     = wakes & (~wakes + 4'd1);
+  assign fill_take = wakes != 4'd0;
+  assign taker_thread = {taker[3] || taker[2], taker[3] || taker[1]};
+  assign taker_pc  = pc_q[21*taker_thread +: 21];
+
+  // ---- the push of this cycle; F1 is empty in the cycle in which a line arrives
+  logic [20:0] push_pc;
+  assign push_pc      = fill_take ? taker_pc : f1_pc_q;
+  assign push_data_o  = !fill_take  ? cache_data
+                      : taker_pc[5] ? fill_rdata_i[511:256] : fill_rdata_i[255:0];
+  assign push_ecc_o   = fill_take && fill_rerr_i;
+  assign push_fault_o = fill_take ? fill_rerr_i : outside;
+  always_comb begin
+    push_o = taker;
+    if (f1_push) push_o[f1_thread_q] = 1'b1;
+  end
+
+  // ---- F2: scan
+  logic         scan_valid_q, scan_found;
+  logic [1:0]   scan_thread_q;
+  logic [20:0]  scan_pc_q, scan_target;
+  logic [255:0] scan_data_q;
+  logic [2:0]   scan_word;
+  logic [31:0]  scan_instr;
+
+  always_comb begin
+    scan_found = 1'b0;
+    scan_word  = 3'd0;
+    for (int i = 7; i >= 0; i--) begin
+      if (3'(i) >= scan_pc_q[4:2] &&
+          d1_scalar_pkg::predict_taken(scan_data_q[32*i +: 7], scan_data_q[32*i + 31])) begin
+        scan_found = 1'b1;
+        scan_word  = 3'(i);
+      end
+    end
+  end
+  assign scan_instr  = scan_data_q[32*scan_word +: 32];
+  assign scan_target = {scan_pc_q[20:5], scan_word, 2'b00} +
+                       d1_scalar_pkg::cti_distance(scan_instr[3], scan_instr[31:7]);
+  assign scan_redirect = (scan_valid_q && scan_found) ? 4'd1 << scan_thread_q : 4'd0;
+
+  // Bits of the word that the rule has looked at already, or never.
+  logic unused_scan;
+  assign unused_scan = ^{scan_instr[6:4], scan_instr[2:0], scan_pc_q[1:0]};
+
+  // ---- state
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      f1_valid_q   <= 1'b0;
+      scan_valid_q <= 1'b0;
+      miss_q       <= '0;
+    end else begin
+      f1_valid_q   <= f0_valid && !redirect_i[f0_thread] && !scan_redirect[f0_thread] &&
+                      !(f1_miss && f1_thread_q == f0_thread);
+      scan_valid_q <= (f1_push || fill_take) && !push_fault_o;
+      for (int t = 0; t < 4; t++) begin
+        if (redirect_i[t] || wakes[t])                  miss_q[t] <= 1'b0;
+        else if (f1_miss && f1_thread_q == 2'(t))       miss_q[t] <= 1'b1;
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (f0_valid) begin
+      f1_thread_q <= f0_thread;
+      f1_pc_q     <= f0_pc;
+    end
+    if (f1_push || fill_take) begin
+      scan_thread_q <= fill_take ? taker_thread : f1_thread_q;
+      scan_pc_q     <= push_pc;
+      scan_data_q   <= push_data_o;
+    end
+    for (int t = 0; t < 4; t++) begin
+      if (redirect_i[t])                        pc_q[21*t +: 21] <= target_i[21*t +: 21];
+      else if (scan_redirect[t])                pc_q[21*t +: 21] <= scan_target;
+      else if (f1_miss && f1_thread_q == 2'(t)) pc_q[21*t +: 21] <= f1_pc_q;
+      else if (taker[t])                 pc_q[21*t +: 21] <= {pc_q[21*t+5 +: 16] + 16'd1, 5'd0};
+      else if (f0_grant[t])              pc_q[21*t +: 21] <= {pc_q[21*t+5 +: 16] + 16'd1, 5'd0};
+    end
+  end
+
+  // ---- cache and fills
+  logic [14:0] next_line, waiting_line;
+  logic        waiting;
+  logic [1:0]  waiting_thread;
+  logic [3:0]  unused_waiting;
+  assign next_line = f1_pc_q[20:6] + 15'd1;
+
+  // The requests of the threads that wait, in turn.
+  d1_rr_arb #(.N(4)) u_waiting (
+    .clk_i   (clk_i),
+    .rst_ni  (rst_ni),
+    .req_i   (miss_q),
+    .ready_i (fill_return),
+    .valid_o (waiting),
+    .gnt_o   (unused_waiting),
+    .idx_o   (waiting_thread)
+  );
+  assign waiting_line = pc_q[21*waiting_thread+6 +: 15];
+
+  d1_fill u_fill (
+    .clk_i           (clk_i),
+    .rst_ni          (rst_ni),
+    .invalidate_i    (invalidate_i),
+    .miss_i          (f1_miss),
+    .miss_line_i     (f1_pc_q[20:6]),
+    .prefetch_i      (f1_alive && !next_present && next_line < SramLines),
+    .prefetch_line_i (next_line),
+    .waiting_i       (waiting),
+    .waiting_line_i  (waiting_line),
+    .fill_req_o      (fill_req_o),
+    .fill_addr_o     (fill_addr_o),
+    .fill_gnt_i      (fill_gnt_i),
+    .busy_o          (fill_busy),
+    .return_o        (fill_return),
+    .usable_o        (fill_usable),
+    .line_o          (fill_line)
+  );
+
+  d1_icache u_icache (
+    .clk_i          (clk_i),
+    .rst_ni         (rst_ni),
+    .invalidate_i   (invalidate_i),
+    .lookup_i       (f0_valid),
+    .window_i       (f0_pc[20:5]),
+    .f1_window_i    (f1_pc_q[20:5]),
+    .hit_o          (hit),
+    .data_o         (cache_data),
+    .next_present_o (next_present),
+    .fill_i         (fill_return && fill_usable && !fill_rerr_i),
+    .fill_line_i    (fill_line),
+    .fill_data_i    (fill_rdata_i)
+  );
+
+  `D1_ASSERT(ReturnIsAnswered_A, fill_return == fill_rvalid_i)
+  `D1_ASSERT(NoLookupBeforeReturn_A, !(fill_return && f1_valid_q))
+
+endmodule

@@ -1,0 +1,76 @@
+// The instruction buffer of one thread: two windows of eight words, a FIFO of windows.
+//
+//   push ─▶ [ window 0: 8 words ]
+//           [ window 1: 8 words ] ─▶ word word_i of the older window
+//
+// Words stay where they lie in their 32 B of memory, so that nothing is shifted: the reader names a
+// word by bits 4..2 of its PC and says when it is done with the window (its last word, or a jump out
+// of it). Push only with space_o, pop only with valid_o; both in one cycle are fine. flush_i empties
+// the buffer and drops what is pushed in the same cycle.
+
+`include "prim/d1_assert.svh"
+
+module d1_ibuf (
+  input  logic         clk_i,
+  input  logic         rst_ni,
+  input  logic         flush_i,
+
+  input  logic         push_i,
+  input  logic [255:0] data_i,
+  input  logic         fault_i,    // the window could not be fetched ...
+  input  logic         ecc_i,      // ... because of its ECC; otherwise it is outside the SRAM
+  output logic [1:0]   used_o,     // windows held, 0 to 2
+
+  output logic         valid_o,
+  input  logic [2:0]   word_i,
+  output logic [31:0]  instr_o,
+  output logic         fault_o,
+  output logic         ecc_o,
+  input  logic         pop_i       // the older window is done
+);
+
+  logic [255:0] data0_q, data1_q, head;
+  logic [1:0]   valid_q, fault_q, ecc_q;
+  logic         wr_q, rd_q;
+
+  assign used_o  = {1'b0, valid_q[0]} + {1'b0, valid_q[1]};
+  assign valid_o = valid_q[rd_q];
+  assign head    = rd_q ? data1_q : data0_q;
+  assign instr_o = head[32*word_i +: 32];
+  assign fault_o = fault_q[rd_q];
+  assign ecc_o   = ecc_q[rd_q];
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      valid_q <= '0;
+      wr_q    <= 1'b0;
+      rd_q    <= 1'b0;
+    end else if (flush_i) begin
+      valid_q <= '0;
+      wr_q    <= 1'b0;
+      rd_q    <= 1'b0;
+    end else begin
+      if (push_i) begin
+        valid_q[wr_q] <= 1'b1;
+        wr_q          <= !wr_q;
+      end
+      if (pop_i) begin
+        valid_q[rd_q] <= 1'b0;
+        rd_q          <= !rd_q;
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (push_i) begin
+      fault_q[wr_q] <= fault_i;
+      ecc_q[wr_q]   <= ecc_i;
+      if (wr_q) data1_q <= data_i;
+      else      data0_q <= data_i;
+    end
+  end
+
+  `D1_ASSERT(PushHasSpace_A, !(push_i && !flush_i && valid_q[wr_q]))
+  `D1_ASSERT(PopHasWindow_A, !(pop_i && !flush_i && !valid_q[rd_q]))
+
+endmodule

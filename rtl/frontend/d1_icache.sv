@@ -1,0 +1,91 @@
+// The instruction cache of a node: 8 KiB, direct-mapped, lines of 64 B, not coherent.
+//
+//        cycle          F0             F1
+//   lookup_i, pc ─▶ [ data RAM ] ─▶ window ──▶ hit_o, data_o
+//                     pc ─▶ │ ─▶ [ tags ] ─┘   next_present_o: prefetch or not
+//   fill_i ───────▶ both halves of a line and its tag, in place of a lookup
+//
+// The data RAM has two halves of 128 x 256 bits: a lookup reads one, a fill writes both. Tags and
+// valid bits are flops, read in F1. invalidate_i empties the cache; a fill of the same cycle is lost.
+
+`include "prim/d1_assert.svh"
+
+module d1_icache #(
+  parameter int unsigned Lines = 128
+) (
+  input  logic         clk_i,
+  input  logic         rst_ni,
+  input  logic         invalidate_i,
+
+  // F0
+  input  logic         lookup_i,
+  input  logic [20:5]  window_i,       // which 32 B
+  // F1
+  input  logic [20:5]  f1_window_i,    // the same, a cycle later
+  output logic         hit_o,
+  output logic [255:0] data_o,
+  output logic         next_present_o, // the line after it is here too
+
+  input  logic         fill_i,         // never with lookup_i
+  input  logic [14:0]  fill_line_i,
+  input  logic [511:0] fill_data_i
+);
+
+  localparam int unsigned IndexBits = $clog2(Lines);
+  localparam int unsigned TagBits = 15 - IndexBits;
+
+  logic [TagBits-1:0] tag_q [Lines];
+  logic [Lines-1:0]   valid_q;
+
+  // F1: the line of the window and the one after it.
+  logic [14:0]          line, next;
+  logic [IndexBits-1:0] index, next_index, fill_index;
+  assign line           = f1_window_i[20:6];
+  assign next           = line + 15'd1;
+  assign index          = line[IndexBits-1:0];
+  assign next_index     = next[IndexBits-1:0];
+  assign hit_o          = valid_q[index] && tag_q[index] == line[14:IndexBits];
+  assign next_present_o = valid_q[next_index] && tag_q[next_index] == next[14:IndexBits];
+
+  assign fill_index = fill_line_i[IndexBits-1:0];
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni)           valid_q <= '0;
+    else if (invalidate_i) valid_q <= '0;
+    else if (fill_i)       valid_q[fill_index] <= 1'b1;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (fill_i) tag_q[fill_index] <= fill_line_i[14:IndexBits];
+  end
+
+  logic [IndexBits-1:0] ram_index;
+  logic [255:0]         low, high;
+  assign ram_index = fill_i ? fill_index : window_i[IndexBits+5:6];
+  assign data_o    = f1_window_i[5] ? high : low;
+
+  d1_ram_1p #(.Words(Lines), .Width(256)) u_low (
+    .clk_i   (clk_i),
+    .req_i   (fill_i || (lookup_i && !window_i[5])),
+    .we_i    (fill_i),
+    .addr_i  (ram_index),
+    .wdata_i (fill_data_i[255:0]),
+    .rdata_o (low)
+  );
+  d1_ram_1p #(.Words(Lines), .Width(256)) u_high (
+    .clk_i   (clk_i),
+    .req_i   (fill_i || (lookup_i && window_i[5])),
+    .we_i    (fill_i),
+    .addr_i  (ram_index),
+    .wdata_i (fill_data_i[511:256]),
+    .rdata_o (high)
+  );
+
+  // The upper bits of the window matter in F1 only.
+  logic unused_window;
+  assign unused_window = ^window_i[20:IndexBits+6];
+
+  `D1_ASSERT_STATIC(LinesPowerOfTwo_A, Lines == 2 ** IndexBits)
+  `D1_ASSERT(FillHasTheRam_A, !(fill_i && lookup_i))
+
+endmodule

@@ -1,0 +1,163 @@
+// What travels down the scalar pipeline, and the static branch rule that fetch and issue share.
+//
+// It stands beside d1_pkg because Yosys reads no package that uses another.
+package d1_scalar_pkg;
+
+  // Which part of the machine performs an instruction, and what issue must wait for.
+  typedef enum logic [3:0] {
+    UnitAlu    = 4'd0,
+    UnitBranch = 4'd1,
+    UnitJal    = 4'd2,
+    UnitJalr   = 4'd3,
+    UnitLoad   = 4'd4,
+    UnitStore  = 4'd5,
+    UnitMul    = 4'd6,
+    UnitDiv    = 4'd7,
+    UnitCsr    = 4'd8,
+    UnitFence  = 4'd9,
+    UnitFenceI = 4'd10,
+    UnitHalt   = 4'd11,
+    UnitWait   = 4'd12,
+    UnitVector = 4'd13
+  } unit_e;
+
+  typedef enum logic [3:0] {
+    AluAdd  = 4'd0,
+    AluSub  = 4'd1,
+    AluSll  = 4'd2,
+    AluSlt  = 4'd3,
+    AluSltu = 4'd4,
+    AluXor  = 4'd5,
+    AluSrl  = 4'd6,
+    AluSra  = 4'd7,
+    AluOr   = 4'd8,
+    AluAnd  = 4'd9
+  } alu_e;
+
+  typedef enum logic [1:0] {
+    SrcRs1  = 2'd0,
+    SrcPc   = 2'd1,
+    SrcZero = 2'd2,
+    SrcThread = 2'd3
+  } src_e;
+
+  // What the address generator checks about x[rs1]; a tile in x[rs2] is a flag of its own.
+  typedef enum logic [2:0] {
+    AguNone = 3'd0,
+    AguTile = 3'd1,
+    AguLine = 3'd2,
+    AguPush = 3'd3,
+    AguPost = 3'd4,
+    AguAst  = 3'd5,
+    AguWait = 3'd6
+  } agu_e;
+
+  // A decoded instruction. Fields that the instruction word holds as they are needed (size, csr,
+  // accumulator, vd) are taken from there.
+  typedef struct packed {
+    unit_e       unit;
+    logic [3:0]  cause;      // the fault that decoding found, or 0
+    alu_e        alu;
+    logic        word;       // W form: 32 bits, sign-extended
+    src_e        src_a;
+    logic        b_imm;      // the second operand of the ALU is imm
+    logic [31:0] imm;
+    logic        uses_rs1;
+    logic        uses_rs2;
+    logic        rd_we;      // writes rd (never x0) ...
+    logic        rd_late;    // ... but not from this pipeline: load, multiply, divide
+    logic [4:0]  rd;
+    logic        rd2_we;     // x[rs2] += 64
+    logic        shared;     // needs lane 0
+    logic        pred_taken; // the static rule: fetch went on at pc + imm
+    agu_e        agu;
+    logic        tile_b;
+    logic [3:0]  vop;        // vop_e
+    logic [3:0]  valu;       // valu_e
+    logic [4:0]  vs1;
+    logic [4:0]  vs2;
+  } uop_t;
+  localparam int UopBits = 82;
+
+  // What lies in stage R of a lane.
+  typedef struct packed {
+    logic        valid;
+    logic [1:0]  thread;
+    logic [4:0]  rs1;
+    logic [4:0]  rs2;
+    unit_e       unit;
+    logic        late;       // rd comes from the late port (and is not x0)
+    logic [4:0]  rd;
+  } r_stage_t;
+
+  // What lies in stage X of a lane, and what comes of it. All but the first group is 0 or of no
+  // meaning without valid.
+  typedef struct packed {
+    logic        valid;
+    logic [1:0]  thread;
+    logic [20:0] pc;
+    logic [31:0] instr;
+    unit_e       unit;
+    logic        rd_we;
+    logic        late;
+    logic [4:0]  rd;
+    logic [63:0] a;          // x[rs1]
+    logic [63:0] b;          // x[rs2]
+    logic        done;       // it retires: no fault, and not a wait that only asks
+    logic        asks;       // a wait that has its amount now
+    logic        redirect;   // the thread goes on at target
+    logic [20:0] target;
+    logic        stop;       // fault or halt: the thread ends ...
+    logic        halt;
+    logic [3:0]  cause;
+    logic [63:0] stop_word;  // ... with this address or exit code
+    logic        vop;        // a vector operation is sent
+    logic [20:0] addr;       // of a load or store
+    logic        control;    // ... to a control register
+  } x_stage_t;
+
+  // The registers that an instruction writes at the end of stage M, and bypasses from X and M.
+  typedef struct packed {
+    logic        valid;
+    logic [1:0]  thread;
+    logic        we;
+    logic [4:0]  rd;
+    logic [63:0] data;
+    logic        we2;
+    logic [4:0]  rd2;
+    logic [63:0] data2;
+  } result_t;
+
+  // A result for the late port: a load, product or quotient, before alignment.
+  typedef struct packed {
+    logic        valid;
+    logic [1:0]  thread;
+    logic [4:0]  rd;         // never x0
+    logic [2:0]  funct3;     // as in the load; 3: all 64 bits
+    logic [2:0]  position;   // address bits 2..0 of the load
+    logic [63:0] data;
+  } late_t;
+
+  // A scalar access at its grant.
+  typedef struct packed {
+    logic [1:0]  valid;      // 0 load, 1 store
+    logic [1:0]  thread;
+    logic [20:0] addr;
+    logic [7:0]  mask;       // bytes of the word
+    logic [63:0] data;       // of a store
+  } access_t;
+
+  // The static rule: jumps and backward branches are taken. Fetch follows it as soon as the word
+  // has arrived, and issue knows from the word alone that fetch did.
+  function automatic logic predict_taken(input logic [6:0] opcode, input logic backward);
+    predict_taken = opcode == 7'h6F || (opcode == 7'h63 && backward);
+  endfunction
+
+  // The distance of a jump (jal) or branch, in bytes, from bits 31 to 7 of the word.
+  function automatic logic [20:0] cti_distance(input logic is_jal, input logic [31:7] bits);
+    cti_distance = is_jal
+        ? {bits[31], bits[19:12], bits[20], bits[30:21], 1'b0}
+        : {{9{bits[31]}}, bits[7], bits[30:25], bits[11:8], 1'b0};
+  endfunction
+
+endpackage

@@ -1,0 +1,129 @@
+// Checks the addresses of an Xd1 instruction and resolves what the vector side gets of them.
+//
+// The first operand's checks come before the second's, Misaligned before OutOfRange. Combinational;
+// with kind AguNone and no tile B it finds nothing. What is checked:
+//
+//   AguTile  x[rs1] is a line of the SRAM            AguPost  x[rs1] is a node, x[rs2] a count
+//   AguLine  x[rs1] is in the SRAM; n bytes          AguAst   the rows of an accumulator tile
+//   AguPush  the same, of any node, or one register  AguWait  x[rs1] is a count
+
+module d1_agu (
+  input  d1_scalar_pkg::agu_e kind_i,
+  input  logic                tile_b_i,    // x[rs2] is a line of the SRAM as well
+  input  logic                fp32_i,      // AguAst: rows of 32 B, otherwise 16 B
+  input  logic                rs1_zero_i,  // the field names x0
+  input  logic                rs2_zero_i,
+  input  logic [63:0]         a_i,         // x[rs1]
+  input  logic [63:0]         b_i,         // x[rs2]
+
+  output logic [3:0]          cause_o,     // 0: no fault
+  output logic [63:0]         fault_addr_o,
+  output logic [20:0]         addr_b_o,    // tile B, stride, or amount
+  output logic [6:0]          count_o      // bytes that move
+);
+
+  // Offsets from 0x140000 on are beyond the SRAM: bits 20..18 count its five regions.
+  logic a_local, a_sram, a_node, a_control, b_sram;
+  assign a_local   = a_i[63:21] == 43'd0;
+  assign a_sram    = a_i[20:18] < 3'd5;
+  assign a_control = a_i[20:16] == d1_pkg::ControlBase[20:16];
+  assign a_node    = a_local || (a_i[63:62] == 2'd1 && a_i[29:21] == 9'd0);
+  assign b_sram    = b_i[63:21] == 43'd0 && b_i[20:18] < 3'd5;
+
+  // Bytes that fit into the line from the address on: 1 to 64.
+  logic [6:0] room, count;
+  assign room = 7'd64 - {1'b0, a_i[5:0]};
+  always_comb begin
+    if (rs2_zero_i)                                  count = 7'd64;
+    else if (b_i[63])                                count = 7'd0;
+    else if (b_i[62:7] != 56'd0 || b_i[6:0] > room)  count = room;
+    else                                             count = b_i[6:0];
+  end
+
+  // |stride| < 2^20, so the last row, 7 strides on, is within 25 bits of a local address.
+  logic        stride_fits;
+  logic [24:0] stride, last;
+  logic [63:0] last_address;
+  assign stride_fits  = b_i[63:20] == 44'd0 || (b_i[63:20] == '1 && b_i[19:0] != 20'd0);
+  assign stride       = b_i[24:0];
+  assign last         = {4'd0, a_i[20:0]} + {stride[21:0], 3'd0} - stride;
+  assign last_address = {{39{last[24]}}, last};
+
+  // A contiguous tile of 256 or 128 B: its line is one of the last three, or the last, of the SRAM.
+  logic tile_beyond;
+  assign tile_beyond = a_i[20:8] == 13'h13FF &&
+                       (fp32_i ? a_i[7:6] != 2'd0 : a_i[7:6] == 2'd3);
+
+  logic a_misaligned, a_out;
+  always_comb begin
+    a_misaligned = 1'b0;
+    a_out        = 1'b0;
+    case (kind_i)
+      d1_scalar_pkg::AguTile: begin
+        a_misaligned = a_i[5:0] != 6'd0;
+        a_out        = !(a_local && a_sram);
+      end
+      d1_scalar_pkg::AguLine: begin
+        a_misaligned = rs2_zero_i && a_i[5:0] != 6'd0;
+        a_out        = !(a_local && a_sram);
+      end
+      d1_scalar_pkg::AguPush: begin
+        a_misaligned = (rs2_zero_i && a_i[5:0] != 6'd0) ||
+                       (a_node && a_control && a_i[2:0] != 3'd0);
+        a_out        = !(a_node && (a_sram || (a_control && count == 7'd8)));
+      end
+      d1_scalar_pkg::AguPost: a_out = !a_node;
+      d1_scalar_pkg::AguAst: begin
+        a_misaligned = a_i[3:0] != 4'd0 || (fp32_i && a_i[4]) ||
+                       (rs2_zero_i && a_i[5:4] != 2'd0);
+        a_out        = !(a_local && a_sram) || (rs2_zero_i && tile_beyond);
+      end
+      d1_scalar_pkg::AguWait: a_out = !rs1_zero_i && a_i[63:16] != 48'd0;
+      default: ;
+    endcase
+  end
+
+  logic b_misaligned, b_out, last_out;
+  always_comb begin
+    b_misaligned = 1'b0;
+    b_out        = 1'b0;
+    last_out     = 1'b0;
+    if (tile_b_i) begin
+      b_misaligned = b_i[5:0] != 6'd0;
+      b_out        = !b_sram;
+    end else if (kind_i == d1_scalar_pkg::AguPost) begin
+      b_out        = !rs2_zero_i && b_i[63:16] != 48'd0;
+    end else if (kind_i == d1_scalar_pkg::AguAst && !rs2_zero_i) begin
+      b_misaligned = b_i[3:0] != 4'd0 || (fp32_i && b_i[4]);
+      b_out        = !stride_fits;
+      last_out     = last[24:21] != 4'd0 || last[20:18] >= 3'd5;
+    end
+  end
+
+  always_comb begin
+    cause_o      = d1_pkg::CauseNone;
+    fault_addr_o = a_i;
+    if (a_misaligned)   cause_o = d1_pkg::CauseMisaligned;
+    else if (a_out)     cause_o = d1_pkg::CauseOutOfRange;
+    else if (b_misaligned) begin
+      cause_o      = d1_pkg::CauseMisaligned;
+      fault_addr_o = b_i;
+    end else if (b_out) begin
+      cause_o      = d1_pkg::CauseOutOfRange;
+      fault_addr_o = b_i;
+    end else if (last_out) begin
+      cause_o      = d1_pkg::CauseOutOfRange;
+      fault_addr_o = last_address;
+    end
+  end
+
+  always_comb begin
+    case (kind_i)
+      d1_scalar_pkg::AguPost: addr_b_o = rs2_zero_i ? 21'd1 : {5'd0, b_i[15:0]};
+      d1_scalar_pkg::AguAst:  addr_b_o = rs2_zero_i ? 21'd0 : b_i[20:0];
+      default:                addr_b_o = b_i[20:0];
+    endcase
+  end
+  assign count_o = count;
+
+endmodule

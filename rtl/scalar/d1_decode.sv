@@ -1,0 +1,303 @@
+// Decodes one instruction word: what it reads, writes and needs, and whether it is legal.
+//
+// Purely combinational. A word that is in no table, or names a format that its instruction can
+// not use, becomes a UnitAlu that reads and writes nothing and carries the cause. The opcode of
+// the word decides first, so that a change of one class touches one branch of the case.
+
+module d1_decode (
+  input  logic [31:0]               instr_i,
+  input  logic                      fault_i,        // the word could not be fetched ...
+  input  logic [3:0]                fault_cause_i,  // ... for this cause
+  output d1_scalar_pkg::uop_t       uop_o
+);
+
+  logic [6:0] opcode, funct7;
+  logic [2:0] funct3;
+  logic [4:0] rd, rs1, rs2;
+  logic       legal, format_ok, csr_known, csr_writes;
+
+  assign opcode = instr_i[6:0];
+  assign rd     = instr_i[11:7];
+  assign funct3 = instr_i[14:12];
+  assign rs1    = instr_i[19:15];
+  assign rs2    = instr_i[24:20];
+  assign funct7 = instr_i[31:25];
+
+  // Format table entries: 1 is FP32, 2 to 5 are formats of later versions, all others BF16.
+  logic fa_bf16, fb_bf16, fa_fp32;
+  assign fa_bf16 = instr_i[14:11] == 4'd0 || instr_i[14:11] > 4'd5;
+  assign fb_bf16 = instr_i[28:25] == 4'd0 || instr_i[28:25] > 4'd5;
+  assign fa_fp32 = instr_i[14:11] == 4'd1;
+
+  assign csr_writes = funct3[1:0] == 2'd1 || rs1 != 5'd0;
+  always_comb begin
+    case (instr_i[31:20])
+      d1_pkg::CsrMscratch: csr_known = 1'b1;
+      d1_pkg::CsrMisa, d1_pkg::CsrCycle, d1_pkg::CsrTime, d1_pkg::CsrInstret,
+      d1_pkg::CsrMvendorid, d1_pkg::CsrMarchid, d1_pkg::CsrMimpid, d1_pkg::CsrMhartid,
+      d1_pkg::CsrDnode: csr_known = !csr_writes;
+      default: csr_known = 1'b0;
+    endcase
+  end
+
+  logic [31:0] imm_i, imm_s, imm_b, imm_u, imm_j;
+  assign imm_i = {{20{instr_i[31]}}, instr_i[31:20]};
+  assign imm_s = {{20{instr_i[31]}}, instr_i[31:25], instr_i[11:7]};
+  assign imm_b = {{20{instr_i[31]}}, instr_i[7], instr_i[30:25], instr_i[11:8], 1'b0};
+  assign imm_u = {instr_i[31:12], 12'd0};
+  assign imm_j = {{12{instr_i[31]}}, instr_i[19:12], instr_i[20], instr_i[30:21], 1'b0};
+
+  d1_scalar_pkg::uop_t u;
+  logic                we;       // writes u.rd, if that is not x0
+  logic [3:0]          cause;    // of the system instructions that always stop
+
+  always_comb begin
+    u           = '0;
+    u.unit      = d1_scalar_pkg::UnitAlu;
+    u.alu       = d1_scalar_pkg::AluAdd;
+    u.src_a     = d1_scalar_pkg::SrcRs1;
+    u.agu       = d1_scalar_pkg::AguNone;
+    u.imm       = imm_i;
+    u.rd        = rd;
+    u.vs1       = rs1;
+    u.vs2       = rs2;
+    u.vop       = d1_pkg::VopArith;
+    u.valu      = d1_pkg::AluMove;
+    we          = 1'b0;
+    legal       = 1'b0;
+    format_ok   = 1'b1;
+    cause       = d1_pkg::CauseNone;
+
+    case (opcode)
+      7'h37: begin  // lui
+        legal = 1'b1; we = 1'b1; u.src_a = d1_scalar_pkg::SrcZero; u.b_imm = 1'b1; u.imm = imm_u;
+      end
+      7'h17: begin  // auipc
+        legal = 1'b1; we = 1'b1; u.src_a = d1_scalar_pkg::SrcPc; u.b_imm = 1'b1; u.imm = imm_u;
+      end
+      7'h6F: begin  // jal
+        legal = 1'b1; we = 1'b1; u.unit = d1_scalar_pkg::UnitJal; u.imm = imm_j;
+      end
+      7'h67: begin  // jalr
+        legal = funct3 == 3'd0; we = 1'b1; u.unit = d1_scalar_pkg::UnitJalr;
+        u.b_imm = 1'b1; u.uses_rs1 = 1'b1;
+      end
+      7'h63: begin  // branches
+        legal = funct3[2:1] != 2'b01; u.unit = d1_scalar_pkg::UnitBranch; u.imm = imm_b;
+        u.uses_rs1 = 1'b1; u.uses_rs2 = 1'b1;
+      end
+      7'h03: begin  // loads
+        legal = funct3 != 3'd7; we = 1'b1; u.unit = d1_scalar_pkg::UnitLoad;
+        u.b_imm = 1'b1; u.uses_rs1 = 1'b1;
+      end
+      7'h23: begin  // stores
+        legal = !funct3[2]; u.unit = d1_scalar_pkg::UnitStore; u.imm = imm_s;
+        u.b_imm = 1'b1; u.uses_rs1 = 1'b1; u.uses_rs2 = 1'b1;
+      end
+      7'h13, 7'h1B: begin  // register and immediate; W forms
+        u.word = opcode[3]; we = 1'b1; u.b_imm = 1'b1; u.uses_rs1 = 1'b1;
+        case (funct3)
+          3'd0: begin u.alu = d1_scalar_pkg::AluAdd;  legal = 1'b1; end
+          3'd1: begin
+            u.alu = d1_scalar_pkg::AluSll;
+            legal = funct7[6:1] == 6'd0 && !(u.word && funct7[0]);
+          end
+          3'd2: begin u.alu = d1_scalar_pkg::AluSlt;  legal = !u.word; end
+          3'd3: begin u.alu = d1_scalar_pkg::AluSltu; legal = !u.word; end
+          3'd4: begin u.alu = d1_scalar_pkg::AluXor;  legal = !u.word; end
+          3'd5: begin
+            if (funct7[5]) u.alu = d1_scalar_pkg::AluSra;
+            else           u.alu = d1_scalar_pkg::AluSrl;
+            legal = {funct7[6], funct7[4:1]} == 5'd0 && !(u.word && funct7[0]);
+          end
+          3'd6: begin u.alu = d1_scalar_pkg::AluOr;   legal = !u.word; end
+          default: begin u.alu = d1_scalar_pkg::AluAnd; legal = !u.word; end
+        endcase
+      end
+      7'h33, 7'h3B: begin  // register and register; W forms
+        u.word = opcode[3]; we = 1'b1; u.uses_rs1 = 1'b1; u.uses_rs2 = 1'b1;
+        if (funct7 == 7'd1) begin
+          legal = !u.word || funct3 == 3'd0 || funct3[2];
+          if (funct3[2]) u.unit = d1_scalar_pkg::UnitDiv;
+          else           u.unit = d1_scalar_pkg::UnitMul;
+        end else begin
+          legal = funct7 == 7'd0;
+          case (funct3)
+            3'd0: begin
+              if (funct7[5]) u.alu = d1_scalar_pkg::AluSub;
+              legal = {funct7[6], funct7[4:0]} == 6'd0;
+            end
+            3'd1: u.alu = d1_scalar_pkg::AluSll;
+            3'd2: begin u.alu = d1_scalar_pkg::AluSlt;  if (u.word) legal = 1'b0; end
+            3'd3: begin u.alu = d1_scalar_pkg::AluSltu; if (u.word) legal = 1'b0; end
+            3'd4: begin u.alu = d1_scalar_pkg::AluXor;  if (u.word) legal = 1'b0; end
+            3'd5: begin
+              if (funct7[5]) u.alu = d1_scalar_pkg::AluSra;
+              else           u.alu = d1_scalar_pkg::AluSrl;
+              legal = {funct7[6], funct7[4:0]} == 6'd0;
+            end
+            3'd6: begin u.alu = d1_scalar_pkg::AluOr;   if (u.word) legal = 1'b0; end
+            default: begin u.alu = d1_scalar_pkg::AluAnd; if (u.word) legal = 1'b0; end
+          endcase
+        end
+      end
+      7'h0F: begin  // fence, fence.i
+        legal = funct3[2:1] == 2'd0;
+        if (funct3[0]) u.unit = d1_scalar_pkg::UnitFenceI;
+        else           u.unit = d1_scalar_pkg::UnitFence;
+      end
+      7'h73: begin  // ecall, ebreak, csr
+        if (funct3 == 3'd0) begin
+          legal = instr_i[31:21] == 11'd0 && instr_i[19:7] == 13'd0;
+          if (instr_i[20]) cause = d1_pkg::CauseBreakpoint;
+          else             cause = d1_pkg::CauseEnvironmentCall;
+        end else begin
+          legal = funct3[1:0] != 2'd0 && csr_known; we = 1'b1;
+          u.unit = d1_scalar_pkg::UnitCsr; u.uses_rs1 = !funct3[2];
+        end
+      end
+
+      d1_pkg::IsaCustom0: begin  // d1.mm
+        u.unit = d1_scalar_pkg::UnitVector; u.vop = d1_pkg::VopMmMemMem;
+        legal = !(instr_i[30] && instr_i[29] && rs1 == rs2 && rs1 != 5'd0);
+        format_ok = fa_bf16 && fb_bf16;
+        u.uses_rs1 = 1'b1; u.uses_rs2 = 1'b1;
+        u.agu = d1_scalar_pkg::AguTile; u.tile_b = 1'b1;
+        we = instr_i[30]; u.rd = rs1; u.rd2_we = instr_i[29] && rs2 != 5'd0;
+        u.b_imm = 1'b1; u.imm = 32'd64;
+      end
+      d1_pkg::IsaCustom1: begin
+        u.unit = d1_scalar_pkg::UnitVector;
+        u.vs1 = {1'b0, rs1[3:0]}; u.vs2 = {1'b0, rs2[3:0]};
+        u.rd = rs1; u.b_imm = 1'b1; u.imm = 32'd64;
+        case (instr_i[30:29])
+          2'd0: begin  // d1.mm.vv
+            legal = !instr_i[19] && !instr_i[24]; u.vop = d1_pkg::VopMmRegReg;
+            format_ok = fa_bf16 && fb_bf16;
+          end
+          2'd1: begin  // d1.mm.vm
+            legal = 1'b1; u.vop = d1_pkg::VopMmRegMem;
+            format_ok = fa_bf16 && fb_bf16;
+            u.uses_rs2 = 1'b1; u.tile_b = 1'b1; u.rd2_we = instr_i[19] && rs2 != 5'd0;
+          end
+          2'd2: begin  // d1.mm.mv
+            legal = 1'b1; u.vop = d1_pkg::VopMmMemReg;
+            format_ok = fa_bf16 && fb_bf16;
+            u.uses_rs1 = 1'b1; u.agu = d1_scalar_pkg::AguTile; we = instr_i[24];
+          end
+          default: begin  // d1.aclr, d1.ast
+            if (instr_i[28:25] == 4'd0) begin
+              legal = {instr_i[31], instr_i[24:11]} == 15'd0; u.vop = d1_pkg::VopAccClear;
+            end else begin
+              legal = instr_i[28:25] == 4'd1; u.vop = d1_pkg::VopAccStore;
+              format_ok = fa_bf16 || fa_fp32;
+              u.uses_rs1 = 1'b1; u.uses_rs2 = 1'b1; u.agu = d1_scalar_pkg::AguAst;
+              we = instr_i[31];
+              case ({rs2 == 5'd0, fa_fp32})
+                2'b00: u.imm = 32'd16;
+                2'b01: u.imm = 32'd32;
+                2'b10: u.imm = 32'd128;
+                default: u.imm = 32'd256;
+              endcase
+            end
+          end
+        endcase
+      end
+      d1_pkg::IsaCustom2: begin  // SIMD
+        u.unit = d1_scalar_pkg::UnitVector;
+        case (funct3)
+          3'd0: begin
+            legal = 1'b1;
+            case (instr_i[26:25])
+              2'd0: u.valu = d1_pkg::AluFmadd;
+              2'd1: u.valu = d1_pkg::AluFmsub;
+              2'd2: u.valu = d1_pkg::AluFnmsub;
+              default: u.valu = d1_pkg::AluFnmadd;
+            endcase
+          end
+          3'd2: begin
+            legal = funct7 <= 7'd4;
+            case (funct7[2:0])
+              3'd0: u.valu = d1_pkg::AluFadd;
+              3'd1: u.valu = d1_pkg::AluFsub;
+              3'd2: u.valu = d1_pkg::AluFmul;
+              3'd3: u.valu = d1_pkg::AluFmin;
+              default: u.valu = d1_pkg::AluFmax;
+            endcase
+          end
+          3'd5: begin
+            case (funct7)
+              7'd0: begin legal = rs2 == 5'd0; u.valu = d1_pkg::AluMove; end
+              7'd1: begin legal = rs2 == 5'd0; u.valu = d1_pkg::AluSplat; u.uses_rs1 = 1'b1; end
+              7'd2: begin legal = !rs2[4]; u.valu = d1_pkg::AluShuffleXor; end
+              default: ;
+            endcase
+          end
+          default: ;
+        endcase
+      end
+      d1_pkg::IsaCustom3: begin  // memory, network, system
+        u.imm = 32'd64;
+        case (funct3)
+          3'd0, 3'd1, 3'd2: begin  // d1.vld, d1.vst, d1.push
+            legal = instr_i[31:26] == 6'd0; u.unit = d1_scalar_pkg::UnitVector;
+            u.uses_rs1 = 1'b1; u.uses_rs2 = 1'b1; u.vs1 = rd;
+            we = instr_i[25]; u.rd = rs1; u.b_imm = 1'b1;
+            if (funct3[1]) u.agu = d1_scalar_pkg::AguPush;
+            else           u.agu = d1_scalar_pkg::AguLine;
+            case (funct3[1:0])
+              2'd0: u.vop = d1_pkg::VopLoad;
+              2'd1: u.vop = d1_pkg::VopStore;
+              default: u.vop = d1_pkg::VopPush;
+            endcase
+          end
+          3'd3: begin  // d1.post
+            legal = funct7 == 7'd0; u.unit = d1_scalar_pkg::UnitVector; u.vop = d1_pkg::VopPost;
+            u.uses_rs1 = 1'b1; u.uses_rs2 = 1'b1; u.agu = d1_scalar_pkg::AguPost;
+          end
+          3'd4: begin  // d1.wait
+            legal = instr_i[31:20] == 12'd0; u.unit = d1_scalar_pkg::UnitWait;
+            u.uses_rs1 = 1'b1; u.agu = d1_scalar_pkg::AguWait;
+          end
+          3'd5: begin  // d1.tid
+            legal = instr_i[31:15] == 17'd0; we = 1'b1;
+            u.src_a = d1_scalar_pkg::SrcThread; u.b_imm = 1'b1; u.imm = 32'd0;
+          end
+          3'd6: begin  // d1.halt
+            legal = instr_i[31:20] == 12'd0 && rd == 5'd0; u.unit = d1_scalar_pkg::UnitHalt;
+            u.uses_rs1 = 1'b1;
+          end
+          default: ;
+        endcase
+      end
+      default: ;
+    endcase
+
+    u.rd_we   = we && u.rd != 5'd0;
+    u.rd_late = u.unit == d1_scalar_pkg::UnitLoad || u.unit == d1_scalar_pkg::UnitMul ||
+                u.unit == d1_scalar_pkg::UnitDiv;
+    u.shared  = u.rd_late || u.unit == d1_scalar_pkg::UnitStore ||
+                u.unit == d1_scalar_pkg::UnitCsr || u.unit == d1_scalar_pkg::UnitFenceI ||
+                u.unit == d1_scalar_pkg::UnitWait;
+    u.cause   = fault_i    ? fault_cause_i
+              : !legal     ? d1_pkg::CauseIllegalInstruction
+              : !format_ok ? d1_pkg::CauseIllegalFormat
+              : cause;
+    if (u.cause != 4'd0) begin
+      u.unit     = d1_scalar_pkg::UnitAlu;
+      u.agu      = d1_scalar_pkg::AguNone;
+      u.tile_b   = 1'b0;
+      u.uses_rs1 = 1'b0;
+      u.uses_rs2 = 1'b0;
+      u.rd_we    = 1'b0;
+      u.rd_late  = 1'b0;
+      u.rd2_we   = 1'b0;
+      u.shared   = 1'b0;
+    end
+    // Fetch looked at the word alone, so this stays true for a word that faults.
+    u.pred_taken = d1_scalar_pkg::predict_taken(opcode, instr_i[31]);
+  end
+
+  assign uop_o = u;
+
+endmodule

@@ -1,0 +1,183 @@
+// Stage X of an issue lane: everything one instruction does in the cycle in which it executes.
+//
+//   a, b ─┬─▶ ALU ───────▶ result: bypass and register file
+//         ├─▶ compare ───▶ branch: redirect of the thread when fetch went the other way
+//         ├─▶ + 64 ──────▶ second pointer of a matrix step
+//         └─▶ checks ────▶ fault, or the vector operation, or the memory access
+//
+// Combinational between the registers of stages X and M. An instruction with a fault has no other
+// effect. What the shared units of lane 0 need beyond this (multiplier, divider, CSRs) they take
+// from the operands themselves.
+
+module d1_lane (
+  input  logic                  valid_i,
+  input  logic [1:0]            thread_i,
+  input  logic [20:0]           pc_i,
+  input  logic [31:0]           instr_i,
+  input  d1_scalar_pkg::uop_t   uop_i,
+  input  logic [63:0]           a_i,           // x[rs1]
+  input  logic [63:0]           b_i,           // x[rs2]
+  input  logic [63:0]           csr_i,         // what a CSR instruction reads
+
+  output logic [63:0]           result_o,      // rd, when it is not late
+  output logic [63:0]           pointer_o,     // x[rs2] + 64
+  output logic                  redirect_o,    // the thread goes on at target_o
+  output logic [20:0]           target_o,
+  output logic [3:0]            cause_o,       // 0: no fault
+  output logic [63:0]           fault_addr_o,
+  output logic                  vop_valid_o,
+  output d1_pkg::vop_t          vop_o,
+  output logic [20:0]           address_o,     // load, store
+  output logic                  control_o      // ... to a control register
+);
+
+  // ---- result
+  logic [63:0] src_a, src_b, imm, sum, alu_y;
+  assign imm = {{32{uop_i.imm[31]}}, uop_i.imm};
+  always_comb begin
+    case (uop_i.src_a)
+      d1_scalar_pkg::SrcRs1:  src_a = a_i;
+      d1_scalar_pkg::SrcPc:   src_a = {43'd0, pc_i};
+      d1_scalar_pkg::SrcZero: src_a = 64'd0;
+      default:                src_a = {62'd0, thread_i};
+    endcase
+  end
+  assign src_b = uop_i.b_imm ? imm : b_i;
+
+  d1_alu u_alu (
+    .op_i   (uop_i.alu),
+    .word_i (uop_i.word),
+    .a_i    (src_a),
+    .b_i    (src_b),
+    .sum_o  (sum),
+    .y_o    (alu_y)
+  );
+
+  logic        is_jump;
+  logic [20:0] next_pc;
+  assign next_pc   = pc_i + 21'd4;
+  assign is_jump   = uop_i.unit == d1_scalar_pkg::UnitJal || uop_i.unit == d1_scalar_pkg::UnitJalr;
+  assign result_o  = is_jump ? {43'd0, next_pc}
+                   : uop_i.unit == d1_scalar_pkg::UnitCsr ? csr_i : alu_y;
+  assign pointer_o = {b_i[63:6] + 58'd1, b_i[5:0]};
+
+  // ---- branches
+  logic        equal, less, condition, taken;
+  assign equal      = a_i == b_i;
+  assign less       = (a_i[63] != b_i[63]) ? a_i[63] ^ instr_i[13] : a_i < b_i;
+  assign condition  = (instr_i[14] ? less : equal) ^ instr_i[12];
+  assign taken      = is_jump || (uop_i.unit == d1_scalar_pkg::UnitBranch && condition);
+
+  // The distance of a jump is within 1 MiB: 23 bits tell a target below 0 or above 21 bits.
+  logic [22:0] relative;
+  logic [63:0] target;
+  assign relative = {2'd0, pc_i} + uop_i.imm[22:0];
+  assign target   = uop_i.unit == d1_scalar_pkg::UnitJalr ? {sum[63:1], 1'b0}
+                                                          : {{41{relative[22]}}, relative};
+
+  // ---- scalar memory accesses: a control register is accessed whole, and must exist
+  logic        is_store, is_mem, mem_misaligned, mem_in_range, register_ok;
+  logic [1:0]  size;
+  logic        ctl_thread, ctl_semaphore;
+  assign size      = instr_i[13:12];
+  assign is_store  = uop_i.unit == d1_scalar_pkg::UnitStore;
+  assign is_mem    = is_store || uop_i.unit == d1_scalar_pkg::UnitLoad;
+  assign address_o = sum[20:0];
+  assign control_o = sum[20];
+  always_comb begin
+    case (size)
+      2'd0:    mem_misaligned = 1'b0;
+      2'd1:    mem_misaligned = sum[0];
+      2'd2:    mem_misaligned = sum[1:0] != 2'd0;
+      default: mem_misaligned = sum[2:0] != 3'd0;
+    endcase
+  end
+  assign ctl_thread    = sum[15:8] == d1_pkg::CtlThreadCtrl[15:8] &&
+                         (is_store ? sum[5:3] <= 3'd2 : sum[5:3] <= 3'd5);
+  assign ctl_semaphore = sum[15:8] == d1_pkg::CtlSemaphore[15:8];
+  assign register_ok   = size == 2'd3 && sum[20:16] == d1_pkg::ControlBase[20:16] &&
+                         (ctl_thread || ctl_semaphore ||
+                          (!is_store && sum[15:5] == 11'd0 && sum[4:3] != 2'd3));
+  assign mem_in_range  = sum[63:21] == 43'd0 && (sum[20:18] < 3'd5 || register_ok);
+
+  // ---- vector operations
+  logic [3:0]  agu_cause;
+  logic [63:0] agu_fault_addr;
+  logic [20:0] agu_addr_b;
+  logic [6:0]  agu_count;
+  d1_agu u_agu (
+    .kind_i       (uop_i.agu),
+    .tile_b_i     (uop_i.tile_b),
+    .fp32_i       (instr_i[14:11] == 4'd1),
+    .rs1_zero_i   (instr_i[19:15] == 5'd0),
+    .rs2_zero_i   (instr_i[24:20] == 5'd0),
+    .a_i          (a_i),
+    .b_i          (b_i),
+    .cause_o      (agu_cause),
+    .fault_addr_o (agu_fault_addr),
+    .addr_b_o     (agu_addr_b),
+    .count_o      (agu_count)
+  );
+
+  d1_pkg::format_entry_t fmt_a, fmt_b;
+  logic                  strided, moves_nothing;
+  always_comb begin
+    fmt_a        = '0;
+    fmt_b        = '0;
+    fmt_a.format = d1_pkg::FormatBf16;
+    fmt_b.format = d1_pkg::FormatBf16;
+    if (instr_i[14:11] == 4'd1) fmt_a.format = d1_pkg::FormatFp32;
+  end
+  // An accumulator store has no overwrite: there the bit tells a stride of 0 from a contiguous tile.
+  assign strided       = uop_i.agu == d1_scalar_pkg::AguAst && instr_i[24:20] != 5'd0;
+  assign moves_nothing = agu_count == 7'd0 &&
+                         (uop_i.agu == d1_scalar_pkg::AguPush ||
+                          (uop_i.agu == d1_scalar_pkg::AguLine && uop_i.vop != d1_pkg::VopLoad));
+
+  // What issue and the register file use.
+  logic unused_fields;
+  assign unused_fields = ^{uop_i.uses_rs1, uop_i.uses_rs2, uop_i.rd_we, uop_i.rd_late, uop_i.rd,
+                           uop_i.rd2_we, uop_i.shared};
+
+  // Enums cannot be cast in the subset: the raw bits are laid over them.
+  logic [7:0] raw_op;
+  assign raw_op      = {uop_i.vop, uop_i.valu};
+  assign vop_valid_o = valid_i && uop_i.unit == d1_scalar_pkg::UnitVector && cause_o == 4'd0 &&
+                       !moves_nothing;
+  assign vop_o = {raw_op, instr_i[11:7], uop_i.vs1, uop_i.vs2, instr_i[31:27], instr_i[10:7],
+                  uop_i.agu == d1_scalar_pkg::AguAst ? strided : instr_i[31],
+                  fmt_a, fmt_b, a_i, agu_addr_b, agu_count, pc_i};
+
+  // ---- faults, and what follows for the thread
+  always_comb begin
+    cause_o      = uop_i.cause;
+    fault_addr_o = {32'd0, instr_i};
+    case (uop_i.cause)
+      d1_pkg::CauseIllegalInstruction, d1_pkg::CauseIllegalFormat: ;
+      d1_pkg::CauseNone: begin
+        if (taken) begin
+          fault_addr_o = target;
+          if (target[1])                  cause_o = d1_pkg::CauseMisaligned;
+          else if (target[63:21] != '0)   cause_o = d1_pkg::CauseOutOfRange;
+        end else if (is_mem) begin
+          fault_addr_o = sum;
+          if (mem_misaligned)             cause_o = d1_pkg::CauseMisaligned;
+          else if (!mem_in_range)         cause_o = d1_pkg::CauseOutOfRange;
+        end else begin
+          fault_addr_o = agu_fault_addr;
+          cause_o      = agu_cause;
+        end
+      end
+      d1_pkg::CauseEnvironmentCall, d1_pkg::CauseBreakpoint: fault_addr_o = 64'd0;
+      default: fault_addr_o = {43'd0, pc_i};  // the fetch failed
+    endcase
+    if (!valid_i) cause_o = d1_pkg::CauseNone;
+  end
+
+  assign redirect_o = valid_i && cause_o == 4'd0 &&
+                      ((uop_i.unit == d1_scalar_pkg::UnitBranch && taken != uop_i.pred_taken) ||
+                       uop_i.unit == d1_scalar_pkg::UnitJalr ||
+                       uop_i.unit == d1_scalar_pkg::UnitFenceI);
+  assign target_o   = taken ? target[20:0] : next_pc;
+
+endmodule

@@ -1,0 +1,273 @@
+// Stage D of one thread: its next instruction, whether it may issue, and how the thread ends.
+//
+//   d1_fetch ─▶ d1_ibuf ─▶ word at pc ─▶ d1_decode ─▶ hazards ─▶ ready_o ─▶ d1_issue
+//
+// An instruction is ready when no register it names waits for a late result (load, multiply,
+// divide), and everything it will need further down is sure to be free: the pipeline behind issue
+// never stalls. In particular:
+//   vector      a credit of the vector queue, and no earlier load of the thread still waits
+//   fence, halt three quiet cycles: nothing of the thread under way on any side
+//   wait        issues once to compute its amount, then asks for the semaphore without leaving the
+//               buffer, and issues again to retire when it has been granted
+// The thread ends when there is a reason (a fault or halt from stage X, a fault of another block, a
+// stop request) and its pipeline, loads and stores have drained; then it reports, one stop record.
+//
+// r_, x_, m_: what lies in stages R, X and M of this thread, at most one instruction each.
+
+`include "prim/d1_assert.svh"
+
+module d1_thread (
+  input  logic                clk_i,
+  input  logic                rst_ni,
+
+  input  logic                start_i,
+  input  logic [20:0]         start_pc_i,
+  input  logic                stop_req_i,     // level
+  input  logic                async_i,        // a fault that somebody else found
+  input  logic [3:0]          async_cause_i,
+  input  logic                async_here_i,   // ... at no pc of its own: report where the thread is
+  input  logic [20:0]         async_pc_i,
+  input  logic [63:0]         async_addr_i,
+
+  // instruction buffer
+  input  logic                push_i,
+  input  logic [255:0]        push_data_i,
+  input  logic                push_fault_i,
+  input  logic                push_ecc_i,
+  output logic [1:0]          used_o,
+
+  // issue
+  output logic                ready_o,
+  output logic                shared_o,       // needs lane 0
+  input  logic                issue_i,        // taken
+  output logic [20:0]         pc_o,
+  output logic [31:0]         instr_o,
+  output d1_scalar_pkg::uop_t uop_o,
+  output logic                probe_o,        // a wait that does not retire yet
+
+  // what is in the pipeline
+  input  logic                r_valid_i,
+  input  logic                r_late_i,
+  input  logic [4:0]          r_rd_i,
+  input  logic                r_vector_i,
+  input  logic                r_load_i,
+  input  logic                x_valid_i,
+  input  logic                x_late_i,
+  input  logic [4:0]          x_rd_i,
+  input  logic                x_vector_i,
+  input  logic                x_load_i,
+  input  logic                x_wait_i,       // a wait has its amount
+  input  logic [4:0]          x_sem_i,
+  input  logic [15:0]         x_amount_i,
+  input  logic                x_redirect_i,   // go on at x_target_i
+  input  logic [20:0]         x_target_i,
+  input  logic                x_stop_i,       // fault or halt
+  input  logic                x_halt_i,
+  input  logic [3:0]          x_cause_i,
+  input  logic [20:0]         x_pc_i,
+  input  logic [63:0]         x_addr_i,       // address of the fault, or the exit code
+  input  logic                m_valid_i,
+
+  // late results that are certain from the cycle after next on
+  input  logic                mem_clear_i,
+  input  logic [4:0]          mem_clear_rd_i,
+  input  logic                md_clear_i,
+  input  logic [4:0]          md_clear_rd_i,
+
+  // the units behind issue
+  input  logic                mem_room_i,
+  input  logic                mul_room_i,
+  input  logic                div_room_i,
+  input  logic                lsu_idle_i,     // no access of the thread waits
+  input  logic                lsu_loads_i,    // a load of the thread waits
+  input  logic                vop_push_i,
+  input  logic                vop_free_i,
+  input  logic                vector_idle_i,
+  input  logic                net_idle_i,
+
+  output logic                sem_req_o,
+  output logic [4:0]          sem_o,
+  output logic [15:0]         sem_amount_o,
+  input  logic                sem_gnt_i,
+
+  output logic                run_o,
+  output logic                stop_valid_o,   // the record below waits for its turn
+  input  logic                stop_gnt_i,
+  output logic                stop_is_halt_o,
+  output logic                stop_is_fault_o,
+  output logic [3:0]          stop_cause_o,
+  output logic [20:0]         stop_pc_o,
+  output logic [63:0]         stop_addr_o     // address of the fault, or the exit code
+);
+
+  typedef enum logic [1:0] {WaitNone = 2'd0, WaitProbe = 2'd1, WaitGranted = 2'd2} wait_e;
+
+  localparam logic [3:0] Credits = 4'd8;  // VqDepth
+
+  logic        run_q, record_q, record_halt_q, record_here_q, pending_q;
+  logic [3:0]  record_cause_q, credit_q;
+  logic [20:0] pc_q, record_pc_q;
+  logic [63:0] record_addr_q;
+  logic [31:0] busy_q;         // registers that wait for a late result
+  logic [1:0]  quiet_q;        // cycles in which nothing was under way, up to 3
+  wait_e       wait_q;
+  logic [4:0]  sem_q;
+  logic [15:0] amount_q;
+
+  logic flush;                 // what the thread has in D and R is dropped
+  assign flush = x_redirect_i || x_stop_i;
+
+  // ---- the next instruction
+  logic        buffer_valid, buffer_fault, buffer_ecc, misaligned, head_valid, leaves;
+  logic [31:0] instr;
+  logic [3:0]  fetch_cause;
+  d1_scalar_pkg::uop_t uop;
+
+  assign misaligned = pc_q[1:0] != 2'd0;
+  assign head_valid = buffer_valid || misaligned;
+  assign leaves     = issue_i && !probe_o;
+
+  d1_ibuf u_ibuf (
+    .clk_i   (clk_i),
+    .rst_ni  (rst_ni),
+    .flush_i (flush || start_i),
+    .push_i  (push_i),
+    .data_i  (push_data_i),
+    .fault_i (push_fault_i),
+    .ecc_i   (push_ecc_i),
+    .used_o  (used_o),
+    .valid_o (buffer_valid),
+    .word_i  (pc_q[4:2]),
+    .instr_o (instr),
+    .fault_o (buffer_fault),
+    .ecc_o   (buffer_ecc),
+    .pop_i   (leaves && buffer_valid && (pc_q[4:2] == 3'd7 || uop.pred_taken))
+  );
+
+  assign fetch_cause = misaligned ? d1_pkg::CauseMisaligned
+                     : buffer_ecc ? d1_pkg::CauseEccUncorrectable : d1_pkg::CauseOutOfRange;
+
+  d1_decode u_decode (
+    .instr_i       (instr),
+    .fault_i       (misaligned || buffer_fault),
+    .fault_cause_i (fetch_cause),
+    .uop_o         (uop)
+  );
+
+  logic [20:0] distance;
+  assign distance = uop.pred_taken ? d1_scalar_pkg::cti_distance(instr[3], instr[31:7]) : 21'd4;
+
+  // ---- may it issue?
+  logic       hazard, room, serial, quiet, stopping;
+  logic [3:0] credits_needed;
+  assign hazard = (uop.uses_rs1 && busy_q[instr[19:15]]) ||
+                  (uop.uses_rs2 && busy_q[instr[24:20]]) ||
+                  (uop.rd_we && busy_q[uop.rd]);
+  assign credits_needed = 4'd1 + {3'd0, r_vector_i} + {3'd0, x_vector_i};
+  assign serial = uop.unit == d1_scalar_pkg::UnitFence || uop.unit == d1_scalar_pkg::UnitHalt ||
+                  uop.unit == d1_scalar_pkg::UnitFenceI;
+  assign quiet  = serial && head_valid && !r_valid_i && !x_valid_i && lsu_idle_i &&
+                  busy_q == 32'd0 && credit_q == Credits && vector_idle_i && net_idle_i;
+  always_comb begin
+    case (uop.unit)
+      d1_scalar_pkg::UnitLoad, d1_scalar_pkg::UnitStore: room = mem_room_i;
+      d1_scalar_pkg::UnitMul:    room = mul_room_i;
+      d1_scalar_pkg::UnitDiv:    room = div_room_i;
+      d1_scalar_pkg::UnitVector: room = credit_q >= credits_needed &&
+                                        !(r_load_i || x_load_i || lsu_loads_i);
+      d1_scalar_pkg::UnitFence, d1_scalar_pkg::UnitFenceI, d1_scalar_pkg::UnitHalt:
+                                 room = quiet_q == 2'd3;
+      d1_scalar_pkg::UnitWait:   room = wait_q != WaitProbe;
+      default:                   room = 1'b1;
+    endcase
+  end
+
+  assign stopping = record_q || stop_req_i;
+  assign ready_o  = run_q && (!stopping || wait_q == WaitGranted) && head_valid && !hazard && room;
+  assign shared_o = uop.shared;
+  assign pc_o     = pc_q;
+  assign instr_o  = instr;
+  assign uop_o    = uop;
+  assign probe_o  = uop.unit == d1_scalar_pkg::UnitWait && wait_q == WaitNone;
+  assign run_o    = run_q;
+
+  // ---- the semaphore: asked for once the amount is known, which is after every older instruction
+  assign sem_req_o    = pending_q && !stopping;
+  assign sem_o        = sem_q;
+  assign sem_amount_o = amount_q;
+
+  // ---- the end
+  logic drained;
+  assign drained = !r_valid_i && !x_valid_i && !m_valid_i && lsu_idle_i && busy_q == 32'd0 &&
+                   wait_q == WaitNone;
+  assign stop_valid_o    = drained && (record_q || (run_q && stop_req_i));
+  assign stop_is_halt_o  = record_q && record_halt_q;
+  assign stop_is_fault_o = record_q && !record_halt_q;
+  assign stop_cause_o    = record_q ? record_cause_q : 4'd0;
+  assign stop_pc_o       = (record_q && !record_here_q) ? record_pc_q : pc_q;
+  assign stop_addr_o     = record_addr_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      run_q     <= 1'b0;
+      record_q  <= 1'b0;
+      pending_q <= 1'b0;
+      wait_q    <= WaitNone;
+      quiet_q   <= 2'd0;
+      busy_q    <= '0;
+      credit_q  <= Credits;
+    end else begin
+      if (start_i)         run_q <= 1'b1;
+      else if (stop_gnt_i) run_q <= 1'b0;
+
+      if (x_stop_i || async_i) record_q <= 1'b1;
+      else if (stop_gnt_i)     record_q <= 1'b0;
+
+      if (!quiet)               quiet_q <= 2'd0;
+      else if (quiet_q != 2'd3) quiet_q <= quiet_q + 2'd1;
+
+      if (x_wait_i)                                          pending_q <= 1'b1;
+      else if (pending_q && (sem_gnt_i || stopping))         pending_q <= 1'b0;
+      if (flush)                                             wait_q <= WaitNone;
+      else if (pending_q && stopping)                        wait_q <= WaitNone;
+      else if (pending_q && sem_gnt_i)                       wait_q <= WaitGranted;
+      else if (issue_i && uop.unit == d1_scalar_pkg::UnitWait)
+        wait_q <= probe_o ? WaitProbe : WaitNone;
+
+      if (leaves && uop.rd_late && uop.rd_we && !flush) busy_q[uop.rd] <= 1'b1;
+      if (mem_clear_i)                                  busy_q[mem_clear_rd_i] <= 1'b0;
+      if (md_clear_i)                                   busy_q[md_clear_rd_i]  <= 1'b0;
+      if (flush && r_late_i)                            busy_q[r_rd_i] <= 1'b0;
+      if (x_stop_i && x_late_i)                         busy_q[x_rd_i] <= 1'b0;
+
+      if (vop_push_i && !vop_free_i) credit_q <= credit_q - 4'd1;
+      if (vop_free_i && !vop_push_i) credit_q <= credit_q + 4'd1;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (start_i)           pc_q <= start_pc_i;
+    else if (x_stop_i)     pc_q <= x_pc_i;
+    else if (x_redirect_i) pc_q <= x_target_i;
+    else if (leaves)       pc_q <= pc_q + distance;
+    if (x_wait_i) begin
+      sem_q    <= x_sem_i;
+      amount_q <= x_amount_i;
+    end
+    // The first reason counts.
+    if ((!record_q || stop_gnt_i) && (x_stop_i || async_i)) begin
+      record_halt_q  <= x_stop_i && x_halt_i;
+      record_here_q  <= !x_stop_i && async_here_i;
+      record_cause_q <= x_stop_i ? x_cause_i : async_cause_i;
+      record_pc_q    <= x_stop_i ? x_pc_i    : async_pc_i;
+      record_addr_q  <= x_stop_i ? x_addr_i  : async_addr_i;
+    end
+  end
+
+  `D1_ASSERT(IssueWhenReady_A, !issue_i || ready_o)
+  `D1_ASSERT(CreditNeverAboveDepth_A, credit_q <= Credits)
+  `D1_ASSERT(CreditForEveryPush_A, !(vop_push_i && credit_q == 4'd0))
+  `D1_ASSERT(GrantsOnlyWhatIsAsked_A, !sem_gnt_i || sem_req_o)
+  `D1_ASSERT(EndsOnlyOnce_A, !(stop_gnt_i && start_i))
+
+endmodule
