@@ -8,9 +8,12 @@
 //
 // Memory of a node (node offsets), all of it loaded:
 //   0x001000 + 0x8000 t  code of thread t
-//   0x030000 + 0x2400 t  data of thread t: 4 KiB scalar side, 4 KiB vector side, 1 KiB never
-//   written 0x040000             read by everyone, never written: 16 KiB of bits, 17 KiB of BF16
-//   numbers 0x050000             what others push: (way 0..4, thread 0..3, round 0..7) x 2 lines
+//
+//   0x030000 + 0x2400 t  data of thread t: 4 KiB scalar side, 4 KiB vector side, 1 KiB read only
+//
+//   0x040000  read by everyone, never written: 16 KiB of bits, 17 KiB of BF16 numbers
+//
+//   0x050000  what others push: (way 0..4, thread 0..3, round 0..7) x 2 lines
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,4 @@
 # Tests of the golden model machine.
 
 $(eval $(call cpp_test,model/random_program_test))
+$(eval $(call cpp_test,model/follower_test))

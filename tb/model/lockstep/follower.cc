@@ -11,6 +11,7 @@ namespace d1 {
 enum Follower::Impl::Phase : int {
   kScalarLoads,
   kScalarStores,
+  kHeldLoads,
   kVectorOps,
   kVectorStores,
   kRetirement,
@@ -40,9 +41,17 @@ void Follower::Impl::RunPhase(Phase phase, const NodeEvent& from) {
     case kScalarLoads:
     case kScalarStores:
       if (const auto* e = std::get_if<ScalarMemoryEvent>(&event)) {
-        if (e->store == (phase == kScalarStores)) ScalarMemory(node, *e);
+        if (e->store != (phase == kScalarStores)) break;
+        const std::deque<ScalarAccess>& expected = nodes_[node].thread[e->thread].accesses;
+        if (!e->store && !expected.empty() && expected.front().store) {
+          held_loads_.push_back(from);  // A store of the thread comes first, in this cycle.
+        } else {
+          ScalarMemory(node, *e);
+        }
       }
       break;
+    case kHeldLoads:
+      break;  // By Step().
     case kVectorOps:
       if (const auto* e = std::get_if<VectorEvent>(&event)) Vector(node, *e);
       break;
@@ -90,7 +99,13 @@ bool Follower::Impl::Step(uint64_t cycle, std::span<const NodeEvent> events) {
       }
       Log(nodes_[event.node].rtl_log, event.event);
     }
+    held_loads_.clear();
     for (int phase = 0; phase < kPhases; ++phase) {
+      if (phase == kHeldLoads) {
+        for (const NodeEvent& held : held_loads_) {
+          ScalarMemory(held.node, std::get<ScalarMemoryEvent>(held.event));
+        }
+      }
       for (const NodeEvent& event : events) RunPhase(static_cast<Phase>(phase), event);
     }
   });

@@ -1,5 +1,6 @@
 // Scalar loads and stores, and when they are performed.
 #include <algorithm>
+#include <utility>
 
 #include "tb/model/lockstep/follower_impl.h"
 
@@ -40,6 +41,11 @@ Follower::Impl::Value Follower::Impl::AddAccess(int node, int thread, ScalarStep
   if (track.early.empty()) {
     track.accesses.push_back(access);
     return store ? Value::kKnown : Value::kToCome;
+  }
+  // A load and a store that were granted in one cycle: either may be the older one.
+  if (track.early.size() > 1 && track.early[0].event.store != store &&
+      track.early[0].cycle == track.early[1].cycle) {
+    std::swap(track.early[0], track.early[1]);
   }
   const EarlyAccess early = track.early.front();
   track.early.pop_front();
@@ -118,7 +124,7 @@ void Follower::Impl::ScalarMemory(int node, const ScalarMemoryEvent& e) {
     Fail(node, e.thread, 0, "a node offset above 21 bits", "", EventText(e));
   const uint64_t word = e.store ? 0 : ReadWord(node, e);
   if (track.accesses.empty()) {
-    track.early.push_back({e, word});
+    track.early.push_back({e, word, cycle_});
     if (e.store) WriteWord(node, e);
     return;
   }

@@ -72,6 +72,7 @@ class Follower::Impl {
   struct EarlyAccess {
     ScalarMemoryEvent event;
     uint64_t word;  // What a load saw.
+    uint64_t cycle;
   };
   struct LateValue {
     Origin origin;
@@ -185,6 +186,7 @@ class Follower::Impl {
   void FinishThread(int node, int thread) const;
 
   uint64_t cycle_ = 0;
+  std::vector<NodeEvent> held_loads_;  // Of this cycle, behind a store of the cycle.
   DecodeCache cache_;
   std::vector<Node> nodes_;
   std::map<Flow, std::deque<PendingPacket>> flows_;
