@@ -5,10 +5,7 @@
 //           heads of the   one matrix, one SIMD operation; leave     load: write-back at +2
 //           four threads   when granted (loads, operands) or at once lanes: at +1+latency
 //
-// Within a thread operations leave the request stages in program order: a head is picked only when
-// the thread's operation in a request stage leaves in that cycle. The choice of the arbiters
-// does not look at grants: a thread whose older operation turns out to stay loses that slot, and is
-// left out as long as it stays.
+// Within a thread operations leave the request stages in program order (d1_vector_pick).
 
 `include "prim/d1_assert.svh"
 
@@ -94,15 +91,10 @@ module d1_vector #(
   localparam int unsigned PushBits = $clog2(PushDepth + 1);
 
   // ---- request stages -------------------------------------------------------------------------------
-  // *_held_q: it was here in the previous cycle already.
-  logic               mr_valid_q, mr_held_q, sr_valid_q, sr_held_q;
-  logic [1:0]         mr_thread_q, sr_thread_q;
-  logic [VopBits-1:0] mr_bits_q, sr_bits_q;
-  d1_pkg::vop_t       mr, sr;
-  logic               mr_go, sr_go;                 // leaves the stage
-
-  assign mr = mr_bits_q;
-  assign sr = sr_bits_q;
+  logic         mr_valid, sr_valid;
+  logic [1:0]   mr_thread, sr_thread;
+  d1_pkg::vop_t mr, sr;
+  logic         mr_go, sr_go;                 // leaves the stage
 
   // What the other pipe needs, and what this version has no use for yet.
   logic unused_fields;
@@ -142,7 +134,7 @@ module d1_vector #(
     for (genvar i = 0; i < StoreDepth; i++) begin : gen_store
       assign st_pending[i] = st_valid[i] && st_thread[i*2 +: 2] == 2'(t);
     end
-    assign st_pending[StoreDepth] = sr_store && sr_thread_q == 2'(t);
+    assign st_pending[StoreDepth] = sr_store && sr_thread == 2'(t);
     for (genvar i = 0; i < Readouts; i++) begin : gen_readout
       assign ro_pending[i] = ro_pend[i] && ro_pend_thread[i*2 +: 2] == 2'(t);
     end
@@ -169,7 +161,7 @@ module d1_vector #(
       .ro_pending_i   (ro_pending),
       .ro_low_i       (ro_low),
       .ro_high_i      (ro_high),
-      .ro_starting_i  (mr_ast && mr_thread_q == 2'(t)),
+      .ro_starting_i  (mr_ast && mr_thread == 2'(t)),
       .store_room_i   (store_room),
       .readout_room_i (readout_room),
       .push_room_i    (push_room)
@@ -183,70 +175,26 @@ module d1_vector #(
   assign readout_room = ro_count + RoBits'(mr_ast) < RoBits'(Readouts);
   assign push_room    = push_count + PushBits'(sr_send) < PushBits'(PushDepth);
 
-  // ---- pick ---------------------------------------------------------------------------------------
-  logic [Threads-1:0] mat_req, simd_req, mat_gnt, simd_gnt;
-  logic [1:0]         mat_idx, simd_idx;
-  logic               mat_any, simd_any, mat_take, simd_take;
-
-  always_comb begin
-    mat_req  = mat_ok;
-    simd_req = simd_ok;
-    if (sr_held_q) mat_req[sr_thread_q]  = 1'b0;
-    if (mr_held_q) simd_req[mr_thread_q] = 1'b0;
-  end
-
-  assign mat_take  = (!mr_valid_q || mr_go) &&
-                     !(sr_valid_q && sr_thread_q == mat_idx && !sr_go);
-  assign simd_take = (!sr_valid_q || sr_go) &&
-                     !(mr_valid_q && mr_thread_q == simd_idx && !mr_go);
-
-  d1_rr_arb #(.N(Threads)) u_mat_arb (
+  d1_vector_pick u_pick (
     .clk_i,
     .rst_ni,
-    .req_i   (mat_req),
-    .ready_i (mat_take),
-    .valid_o (mat_any),
-    .gnt_o   (mat_gnt),
-    .idx_o   (mat_idx)
+    .mat_ok_i    (mat_ok),
+    .simd_ok_i   (simd_ok),
+    .heads_i     (heads),
+    .pop_o       (pop),
+    .mr_valid_o  (mr_valid),
+    .mr_thread_o (mr_thread),
+    .mr_o        (mr),
+    .mr_go_i     (mr_go),
+    .sr_valid_o  (sr_valid),
+    .sr_thread_o (sr_thread),
+    .sr_o        (sr),
+    .sr_go_i     (sr_go)
   );
-
-  d1_rr_arb #(.N(Threads)) u_simd_arb (
-    .clk_i,
-    .rst_ni,
-    .req_i   (simd_req),
-    .ready_i (simd_take),
-    .valid_o (simd_any),
-    .gnt_o   (simd_gnt),
-    .idx_o   (simd_idx)
-  );
-
-  assign pop = (mat_take ? mat_gnt : '0) | (simd_take ? simd_gnt : '0);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      mr_valid_q <= 1'b0;
-      mr_held_q  <= 1'b0;
-      sr_valid_q <= 1'b0;
-      sr_held_q  <= 1'b0;
-      vop_free_o <= '0;
-    end else begin
-      mr_valid_q <= (mat_any && mat_take) || (mr_valid_q && !mr_go);
-      mr_held_q  <= mr_valid_q && !mr_go;
-      sr_valid_q <= (simd_any && simd_take) || (sr_valid_q && !sr_go);
-      sr_held_q  <= sr_valid_q && !sr_go;
-      vop_free_o <= pop;
-    end
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (mat_any && mat_take) begin
-      mr_thread_q <= mat_idx;
-      mr_bits_q   <= heads[mat_idx*VopBits +: VopBits];
-    end
-    if (simd_any && simd_take) begin
-      sr_thread_q <= simd_idx;
-      sr_bits_q   <= heads[simd_idx*VopBits +: VopBits];
-    end
+    if (!rst_ni) vop_free_o <= '0;
+    else         vop_free_o <= pop;
   end
 
   // ---- ld0, ld1 -----------------------------------------------------------------------------------
@@ -257,9 +205,9 @@ module d1_vector #(
   always_comb begin
     mr_a    = 1'b0;
     mr_b    = 1'b0;
-    mr_step = mr_valid_q;
+    mr_step = mr_valid;
     mr_ast  = 1'b0;
-    if (mr_valid_q) begin
+    if (mr_valid) begin
       unique case (mr.op)
         d1_pkg::VopMmMemMem: begin mr_a = 1'b1; mr_b = 1'b1; end
         d1_pkg::VopMmMemReg: mr_a = 1'b1;
@@ -272,9 +220,9 @@ module d1_vector #(
 
   logic sr_moves;  // at least one byte
   assign sr_moves = sr.count != '0;
-  assign sr_load  = sr_valid_q && sr.op == d1_pkg::VopLoad;
-  assign sr_store = sr_valid_q && sr.op == d1_pkg::VopStore && sr_moves;
-  assign sr_send  = sr_valid_q && ((sr.op == d1_pkg::VopPush && sr_moves) ||
+  assign sr_load  = sr_valid && sr.op == d1_pkg::VopLoad;
+  assign sr_store = sr_valid && sr.op == d1_pkg::VopStore && sr_moves;
+  assign sr_send  = sr_valid && ((sr.op == d1_pkg::VopPush && sr_moves) ||
                                    sr.op == d1_pkg::VopPost);
 
   assign pick_simd  = sr_load && sr_moves && (!mr_a || (ld_held_q ? last_simd_q : !last_simd_q));
@@ -284,8 +232,8 @@ module d1_vector #(
   assign ld1_addr_o = mr.addr_b[20:6];
   assign ld_pair_o  = mr_a && mr_b && !pick_simd;
 
-  assign mr_go = mr_valid_q && !(mr_a && (pick_simd || !ld0_gnt_i)) && !(mr_b && !ld1_gnt_i);
-  assign sr_go = sr_valid_q && !(sr_load && sr_moves && !(pick_simd && ld0_gnt_i));
+  assign mr_go = mr_valid && !(mr_a && (pick_simd || !ld0_gnt_i)) && !(mr_b && !ld1_gnt_i);
+  assign sr_go = sr_valid && !(sr_load && sr_moves && !(pick_simd && ld0_gnt_i));
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -303,7 +251,7 @@ module d1_vector #(
   logic [4:0]   wb0_vd, wb1_vd;
   logic [511:0] wb0_data, wb1_data, rs1, rs2, rs3;
 
-  assign sr_arith = sr_valid_q && sr.op == d1_pkg::VopArith;
+  assign sr_arith = sr_valid && sr.op == d1_pkg::VopArith;
 
   d1_vector_regs #(.VRegs(VRegs)) u_regs (
     .clk_i,
@@ -314,19 +262,19 @@ module d1_vector #(
     .waddr1_i ({wb1_thread, wb1_vd}),
     .wdata1_i (wb1_data),
     .re1_i    (sr_arith || sr_store || sr_send),
-    .raddr1_i ({sr_thread_q, sr.vs1}),
+    .raddr1_i ({sr_thread, sr.vs1}),
     .rdata1_o (rs1),
     .re2_i    (sr_arith),
-    .raddr2_i ({sr_thread_q, sr.vs2}),
+    .raddr2_i ({sr_thread, sr.vs2}),
     .rdata2_o (rs2),
     .re3_i    (sr_arith),
-    .raddr3_i ({sr_thread_q, sr.vs3}),
+    .raddr3_i ({sr_thread, sr.vs3}),
     .rdata3_o (rs3),
     .rea_i    (mm_a_reg_o),
-    .raddra_i ({mr_thread_q, mr.vs1[3:0]}),
+    .raddra_i ({mr_thread, mr.vs1[3:0]}),
     .rdataa_o (mm_a_data_o),
     .reb_i    (mm_b_reg_o),
-    .raddrb_i ({mr_thread_q, mr.vs2[3:0]}),
+    .raddrb_i ({mr_thread, mr.vs2[3:0]}),
     .rdatab_o (mm_b_data_o)
   );
 
@@ -334,7 +282,7 @@ module d1_vector #(
     .clk_i,
     .rst_ni,
     .valid_i          (sr_arith),
-    .thread_i         (sr_thread_q),
+    .thread_i         (sr_thread),
     .vd_i             (sr.vd),
     .alu_i            (sr.alu),
     .lane_xor_i       (sr.vs2[3:0]),
@@ -360,14 +308,14 @@ module d1_vector #(
     .clk_i,
     .rst_ni,
     .load_i           (sr_load && sr_go),
-    .load_thread_i    (sr_thread_q),
+    .load_thread_i    (sr_thread),
     .load_vd_i        (sr.vd),
     .load_mask_i      (sr_mask),
     .load_pc_i        (sr.pc),
     .load_addr_i      (sr.addr_a[20:0]),
     .mat_a_i          (mr_a && mr_go),
     .mat_b_i          (mr_b && mr_go),
-    .mat_thread_i     (mr_thread_q),
+    .mat_thread_i     (mr_thread),
     .mat_pc_i         (mr.pc),
     .mat_addr_a_i     (mr.addr_a[20:0]),
     .mat_addr_b_i     (mr.addr_b),
@@ -391,7 +339,7 @@ module d1_vector #(
   logic [15:0] mr_acc_bit, recent1_q, recent2_q, recent3_q;
 
   assign mr_acc_bit  = 16'd1 << mr.acc;
-  assign acc_blocked = (mr_valid_q ? mr_acc_bit : '0) | recent1_q | recent2_q | recent3_q |
+  assign acc_blocked = (mr_valid ? mr_acc_bit : '0) | recent1_q | recent2_q | recent3_q |
                        acc_busy_i;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -410,13 +358,13 @@ module d1_vector #(
   assign mm_clear_o     = mr.op == d1_pkg::VopAccClear;
   assign mm_overwrite_o = mr.overwrite;
   assign mm_acc_o       = mr.acc;
-  assign mm_a_reg_o     = mr_valid_q && (mr.op == d1_pkg::VopMmRegReg ||
+  assign mm_a_reg_o     = mr_valid && (mr.op == d1_pkg::VopMmRegReg ||
                                          mr.op == d1_pkg::VopMmRegMem);
-  assign mm_b_reg_o     = mr_valid_q && (mr.op == d1_pkg::VopMmRegReg ||
+  assign mm_b_reg_o     = mr_valid && (mr.op == d1_pkg::VopMmRegReg ||
                                          mr.op == d1_pkg::VopMmMemReg);
 
   assign ast_valid_o  = mr_ast;
-  assign ast_thread_o = mr_thread_q;
+  assign ast_thread_o = mr_thread;
   assign ast_acc_o    = mr.acc;
   assign ast_addr_o   = mr.addr_a[20:0];
   assign ast_stride_o = mr.addr_b;
@@ -430,7 +378,7 @@ module d1_vector #(
     .clk_i,
     .rst_ni,
     .put_i            (sr_store),
-    .put_thread_i     (sr_thread_q),
+    .put_thread_i     (sr_thread),
     .put_line_i       (sr.addr_a[20:6]),
     .put_mask_i       (sr_mask),
     .put_data_i       (rs1),
@@ -439,7 +387,7 @@ module d1_vector #(
     .pend_thread_o    (st_thread),
     .pend_line_o      (st_line),
     .ast_i            (mr_ast),
-    .ast_thread_i     (mr_thread_q),
+    .ast_thread_i     (mr_thread),
     .ast_addr_i       (ast_addr_o),
     .ast_stride_i     (ast_stride_o),
     .ast_bf16_i       (ast_bf16_o),
@@ -472,7 +420,7 @@ module d1_vector #(
     .clk_i,
     .rst_ni,
     .put_i        (sr_send),
-    .put_thread_i (sr_thread_q),
+    .put_thread_i (sr_thread),
     .put_post_i   (sr_post),
     .put_addr_i   (sr.addr_a),
     .put_count_i  (sr_post ? 7'd0 : sr.count),
@@ -497,8 +445,8 @@ module d1_vector #(
 
   always_comb begin
     busy = ~thread_idle | st_mine | ro_mine | push_mine | load_busy;
-    if (mr_valid_q) busy[mr_thread_q] = 1'b1;
-    if (sr_valid_q) busy[sr_thread_q] = 1'b1;
+    if (mr_valid) busy[mr_thread] = 1'b1;
+    if (sr_valid) busy[sr_thread] = 1'b1;
     if (vop_valid_i[0]) busy[vop_thread0_i] = 1'b1;
     if (vop_valid_i[1]) busy[vop_thread1_i] = 1'b1;
   end
@@ -532,8 +480,8 @@ module d1_vector #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (sr_go) trace_simd_q <= {sr_thread_q, sr.pc, sr.op};
-    if (mr_go) trace_mat_q  <= {mr_thread_q, mr.pc, mr.op};
+    if (sr_go) trace_simd_q <= {sr_thread, sr.pc, sr.op};
+    if (mr_go) trace_mat_q  <= {mr_thread, mr.pc, mr.op};
     if (wb0) trace_vwb0_q <= {wb0_thread, wb0_vd, wb0_data};
     if (wb1) trace_vwb1_q <= {wb1_thread, wb1_vd, wb1_data};
     if (st_req_o && st_gnt_i)
@@ -544,6 +492,5 @@ module d1_vector #(
   `D1_ASSERT(LoadsAreHeld0_A, ld0_req_o && !ld0_gnt_i |=> ld0_req_o && $stable(ld0_addr_o))
   `D1_ASSERT(LoadsAreHeld1_A, ld1_req_o && !ld1_gnt_i |=> ld1_req_o && $stable(ld1_addr_o))
   `D1_ASSERT(PairsAreGrantedTogether_A, ld_pair_o |-> ld0_gnt_i == ld1_gnt_i)
-  `D1_ASSERT(DifferentThreads_A, (mat_gnt & simd_gnt) == '0)
 
 endmodule
