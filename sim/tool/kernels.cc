@@ -13,6 +13,8 @@ const std::vector<Kernel>& Kernels() {
   static const std::vector<Kernel> kernels = {
       {"gemm", "gemm_tile", "C = A B, operands and result in tile layout", "MxNxK", {1, 1}, {1, 1},
        {"bf16"}, {"fp32", "bf16"}, BuildGemmTile},
+      {"gemm_rowmajor", "gemm_rowmajor", "C = A B, all row-major: packed by the program", "MxNxK", {1, 1}, {1, 1},
+       {"bf16"}, {"fp32", "bf16"}, BuildGemmRowMajor},
       {"axpy", "axpy", "y = 1.5 x + y", "M", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildAxpy},
       {"dot", "dot", "the scalar product of two vectors", "M", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildDot},
       {"relu", "relu", "y = max(x, 0)", "M", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildRelu},
