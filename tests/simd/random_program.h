@@ -4,6 +4,7 @@
 // read the 64 shared lines.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <functional>
@@ -94,7 +95,9 @@ class ProgramMaker {
   }
 
   // Mostly one of a few, so that operations depend on each other.
-  int Register() { return random_.Below(random_.Percent(60) ? 4 : registers_); }
+  int Register() {
+    return random_.Below(random_.Percent(60) ? std::min(4, registers_) : registers_);
+  }
   uint32_t Own() { return 4096 * thread_ + random_.Below(random_.Percent(70) ? 6 : kOwnLines); }
   uint32_t Readable() { return random_.Percent(60) ? Own() : kSharedLine + random_.Below(64); }
 
