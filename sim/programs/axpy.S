@@ -7,7 +7,7 @@
 # Each thread takes a quarter of the lines; the last line is moved with its byte count.
 #
 # Bound: 2 cycles a line of 16 elements (two loads through one port). Aim: 90 % of that at n = 16384
-# with x and y in different 256 KiB quarters of the SRAM: the loop issues 18 instructions for 4 lines.
+# with x and y in different 256 KiB quarters of the SRAM: the loop is 18 instructions for 4 lines.
 .include "d1.inc"
 
 d1_program

@@ -5,8 +5,8 @@
 #   8 x        n FP32, 64 B aligned         24 result  one FP32, 4 B aligned
 #
 # Order of the operations, which makes the result independent of how the threads interleave:
-#   1. With Q = ceil(n / 64), thread t takes the lines tQ to (t+1)Q - 1 of 16 elements each; what lies
-#      beyond element n counts as +0.
+#   1. With Q = ceil(n / 64), thread t takes the lines tQ to (t+1)Q - 1 of 16 elements each; what
+#      lies beyond element n counts as +0.
 #   2. In each thread line l of these goes to sum l mod 4: sum[l mod 4][lane] = x * y + sum, fused,
 #      all sums beginning as +0.
 #   3. Lane by lane (sum[0] + sum[1]) + (sum[2] + sum[3]); then lanes 8, 4, 2 and 1 apart are added.
@@ -81,5 +81,5 @@ d1_program
   d1.fadd.s v2, v2, v3
   d1.fadd.s v10, v10, v2
   li   t2, 4
-  d1.vst v10, a3, n=t2             # every lane has the result: also the one at a3's place in the line
+  d1.vst v10, a3, n=t2             # every lane has the result, also the one at a3's place
   d1.halt

@@ -1,7 +1,7 @@
 # gemm_mesh: C = A * B on a mesh of X x Y nodes, operands in tile layout.
 #
-# Node (x, y) computes the block of C in block row y and block column x, of Mt x Nt tiles. For that it
-# needs block row y of A (Mt x Kt tiles) and block column x of B (Nt x Kt tiles), in tile layout, at
+# Node (x, y) computes the block of C in block row y and block column x, of Mt x Nt tiles. For that
+# it needs block row y of A (Mt x Kt tiles) and block column x of B (Nt x Kt tiles), in tile layout, at
 # the same addresses in every node. In the beginning each tile is in one node only:
 #   node (x, y) holds steps xKt/X to (x+1)Kt/X - 1 of A's block row, at their place in A,
 #             and steps yKt/Y to (y+1)Kt/Y - 1 of B's block column, at their place in B
@@ -18,8 +18,8 @@
 #   0 A   8 B  16 C  24 Mt  32 Nt  40 Kt  48 format of C: 0 BF16, 1 FP32     56 X   64 Y
 # All but C and its format are the same in every node. The mesh begins at node (0, 0).
 #
-# Result: as gemm_tile. Bound: one line of 64 B a cycle leaves a node, (X-1)/X * Mt * Kt + (Y-1)/Y * Nt * Kt
-# cycles, then Mt * Nt * Kt cycles. Aim: 85 % of the sum at 128^3 on each node of a 2x2 mesh.
+# Result: as gemm_tile. Bound: one line of 64 B a cycle leaves a node, that is
+# (X-1)/X * Mt * Kt + (Y-1)/Y * Nt * Kt cycles, then Mt * Nt * Kt cycles. Aim: 85 % of the sum at 128^3 on each node of a 2x2 mesh.
 .include "gemm.inc"
 
 .equ P_A, 0
@@ -34,7 +34,7 @@
 
 # Pushes this thread's share of the node's part of an operand to every peer in a line of the mesh.
 # An outer tile is a row of tiles of A or a column of tiles of B; thread t takes t, t + 4, ...
-#   base, outer, nodes: words of the parameter block: the operand, its outer tiles, nodes in the line
+#   base, outer, nodes: words of the parameter block: operand, outer tiles, nodes in the line
 #   shift: lowest bit of the node's coordinate in a global address
 # In: t0 = thread, a6 = Kt, a7 = global address of this node.
 .macro gather name, base, outer, nodes, shift

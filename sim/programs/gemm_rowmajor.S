@@ -13,13 +13,14 @@
 #
 # Three parts, with a barrier between them:
 #   pack    A and B go to tile layout in scratch. A tile that lies whole in its matrix, on 8 B
-#           boundaries, moves as 8 words of 8 B; another one element by element, edges filled with +0.
-#   GEMM    as gemm_tile does. When C holds whole tiles on boundaries of their rows (16 or 32 B), they
-#           are stored where they belong, else in scratch.
+#           boundaries, moves as 8 words of 8 B; another one element by element, its edges
+#           filled with +0.
+#   GEMM    as gemm_tile does. When C holds whole tiles on boundaries of their rows (16 or 32 B),
+#           they are stored where they belong, else in scratch.
 #   unpack  the tiles in scratch go to C, elements beyond the edges left out.
 #
-# Result: as gemm_tile. Bound: 11 cycles a tile packed (19 to 24 instructions, two issued a cycle) and
-# Mt * Nt * Kt cycles. Aim: 80 % of the sum at 128^3 with everything aligned.
+# Result: as gemm_tile. Bound: 11 cycles a tile packed (19 to 24 instructions, two issued a cycle)
+# and Mt * Nt * Kt cycles. Aim: 80 % of the sum at 128^3 with everything aligned.
 .include "gemm.inc"
 
 .equ P_A, 0
@@ -71,8 +72,8 @@
   sd   s7, 56(a3)
 .endm
 
-# Packs one matrix. An outer tile is a row of tiles of A or a column of tiles of B; thread t takes the
-# outer tiles t, t + 4, ... Tiles of an outer tile follow each other along k.
+# Packs one matrix. An outer tile is a row of tiles of A or a column of tiles of B; thread t takes
+# the outer tiles t, t + 4, ... Tiles of an outer tile follow each other along k.
 #   base, stride, rows, columns: words of the parameter block; tiles have tile_rows x tile_columns
 #   to: register with the address in scratch; down: 1 when k runs down the rows (B)
 # t0 is the thread; s8 to s11 stay.

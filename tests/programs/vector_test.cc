@@ -2,6 +2,8 @@
 // order, bit for bit, with everything around the result unchanged.
 #include <gtest/gtest.h>
 
+#include <bit>
+
 #include "tb/model/fp/add.h"
 #include "tb/model/fp/fma.h"
 #include "tb/model/fp/minmax.h"
@@ -130,8 +132,8 @@ TEST_F(VectorTest, DotOfFiniteNumbersIsNearTheExactSum) {
   double exact = 0;
   for (int i = 0; i < 1000; ++i) {
     const float a = static_cast<float>(i % 17) / 8, b = static_cast<float>(i % 13) / 4;
-    std::memcpy(&x[i], &a, 4);
-    std::memcpy(&y[i], &b, 4);
+    x[i] = {std::bit_cast<uint32_t>(a)};
+    y[i] = {std::bit_cast<uint32_t>(b)};
     exact += static_cast<double>(a) * b;
   }
   bench.Put(kX, x);
