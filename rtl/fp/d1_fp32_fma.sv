@@ -2,9 +2,10 @@
 // cycle on all lanes, bit for bit as docs/number-semantics.md, section 4, says. docs/fp.md has the
 // timing and the window.
 //
-//   a, b, c ─▶ F1 operands, ─▶ F2 order by ─▶ F3 add or  ─▶ F4 nor-  ─▶ F5 round ─▶ result_o
-//              multiply,       exponent,      subtract,     malise
-//              compare         align          magnitude
+//   a, b, c ─▶ F1 operands,  ─▶ F2 product, ─▶ F3 add or  ─▶ F4 nor-  ─▶ F5 round ─▶ result_o
+//              exponents,       order by       subtract,     malise
+//              multiply         exponent,      magnitude
+//              halves           align
 //
 // What is presented with valid_i in cycle t is on valid_o, tag_o and result_o in cycle t+Latency;
 // result_o and tag_o then stay until the next result. The inputs should come from registers.
@@ -45,7 +46,6 @@ module d1_fp32_fma #(
 
   localparam int unsigned Window = 51;
   localparam int unsigned MagBits = Window + 1;    // |sum| < 2^Window + 2^(Window-1)
-  localparam int unsigned NormBits = MagBits + 25; // room for the largest right shift
 
   // Exponents are those of a product of two fields: weight e has the value e + 254, zero has 0.
   localparam logic [9:0] LeastNormal = 10'd126;    // at this emax the top bit of |sum| is 2^-126
@@ -75,10 +75,12 @@ module d1_fp32_fma #(
   assign tag_o = f5_tag_q;
 
   // ---- data -------------------------------------------------------------------------------------
-  logic [47:0] f1_prod   [Lanes];
+  logic [35:0] f1_low    [Lanes];  // a times the lower and the upper half of b
+  logic [35:0] f1_high   [Lanes];
   logic [23:0] f1_c_sig  [Lanes];
-  logic [9:0]  f1_p_exp  [Lanes];
-  logic [9:0]  f1_c_exp  [Lanes];
+  logic        f1_leads  [Lanes];  // C has the larger exponent
+  logic [5:0]  f1_shift  [Lanes];  // of the other term
+  logic [9:0]  f1_emax   [Lanes];
   logic [1:0]  f1_signs  [Lanes];  // {product, C}
 
   logic [Window-1:0]  f2_major [Lanes];
@@ -88,7 +90,9 @@ module d1_fp32_fma #(
 
   logic [MagBits-1:0] f3_mag   [Lanes];
   logic [2:0]         f3_flags [Lanes];  // {sign of an exact zero, of anything else, sticky}
-  logic [9:0]         f3_emax  [Lanes];
+  logic [MagBits-1:0] f3_mark  [Lanes];  // stops the normalisation at 2^-126
+  logic [4:0]         f3_right [Lanes];  // for sums that are below it
+  logic [9:0]         f3_exp   [Lanes];  // exponent field if nothing is shifted out to the left
 
   logic [24:0]        f4_sig   [Lanes];  // 24 bits and the half bit below them
   logic [1:0]         f4_flags [Lanes];  // {sign of the result, anything below the half bit}
@@ -100,21 +104,22 @@ module d1_fp32_fma #(
   logic [32:0] f3_other [Lanes];
   logic [32:0] f4_other [Lanes];
 
-  // Leading zeros of the magnitude. Six levels: does the upper half hold nothing?
-  function automatic logic [5:0] leading_zeros(input logic [MagBits-1:0] mag);
-    logic [63:0] x;
-    x = {mag, {(64 - MagBits){1'b0}}};
+  // Leading zeros, 63 for 0: the quarter that holds the leading one, then its quarter, and so on.
+  function automatic logic [5:0] leading_zeros(input logic [MagBits-1:0] z);
+    logic [63:1] x;  // the last bit of all decides nothing
+    logic [15:1] half;
+    logic [3:1]  high;
+    x = {z, {(63 - MagBits){1'b0}}};
     leading_zeros[5] = x[63:32] == '0;
-    if (leading_zeros[5]) x = x << 32;
-    leading_zeros[4] = x[63:48] == '0;
-    if (leading_zeros[4]) x = x << 16;
-    leading_zeros[3] = x[63:56] == '0;
-    if (leading_zeros[3]) x = x << 8;
-    leading_zeros[2] = x[63:60] == '0;
-    if (leading_zeros[2]) x = x << 4;
-    leading_zeros[1] = x[63:62] == '0;
-    if (leading_zeros[1]) x = x << 2;
-    leading_zeros[0] = !x[63];
+    leading_zeros[4] = x[63:48] == '0 && (x[47:32] != '0 || x[31:16] == '0);
+    half = leading_zeros[5] ? (leading_zeros[4] ? x[15:1] : x[31:17])
+                            : (leading_zeros[4] ? x[47:33] : x[63:49]);
+    leading_zeros[3] = half[15:8] == '0;
+    leading_zeros[2] = half[15:12] == '0 && (half[11:8] != '0 || half[7:4] == '0);
+    high = leading_zeros[3] ? (leading_zeros[2] ? half[3:1] : half[7:5])
+                            : (leading_zeros[2] ? half[11:9] : half[15:13]);
+    leading_zeros[1] = high[3:2] == '0;
+    leading_zeros[0] = !high[3] && (high[2] || !high[1]);
   endfunction
 
   // An integer that orders as the numbers do, -0 just below +0.
@@ -140,45 +145,52 @@ module d1_fp32_fma #(
       end
     end
 
-    // F4: normalise, but not above 2^-126; below it, shift right, losing nothing above sticky.
+    // F4: normalise, but not above 2^-126: there the mark is the leading one. A sum below it moves
+    // right first, losing nothing above sticky.
     if (f3_valid_q) begin : f4
-      logic [NormBits-1:0] norm;
+      logic [MagBits+24:0] word;
+      logic [MagBits-1:0]  marked, norm;
       logic [5:0]          left;
-      logic [9:0]          room;
       for (int i = 0; i < Lanes; i++) begin
-        norm = {f3_mag[i], 25'b0};
-        left = leading_zeros(f3_mag[i]);
-        room = f3_emax[i] - LeastNormal;
-        if (f3_emax[i] < LeastNormal) begin
-          room = LeastNormal - f3_emax[i];
-          norm = norm >> (room > 10'd25 ? 5'd25 : room[4:0]);
-          f4_exp[i] = 10'd1;
-        end else begin
-          if (room < 10'(left)) left = room[5:0];
-          norm = norm << left;
-          f4_exp[i] = f3_mag[i] == '0 ? 10'd1 : room - 10'(left) + 10'd1;
-        end
-        f4_sig[i] = norm[NormBits-1 -: 25];
+        marked = f3_mag[i] | f3_mark[i];
+        left = leading_zeros(marked);
+        word = {f3_mag[i], 25'b0} >> f3_right[i];
+        norm = word[MagBits+24:25] << left;
+        f4_exp[i] = marked == '0 ? 10'd1 : f3_exp[i] - 10'(left);
+        f4_sig[i] = norm[MagBits-1 -: 25];
         f4_flags[i] = {f3_flags[i][f3_mag[i] == '0 && !f3_flags[i][0] ? 2 : 1],
-                       norm[NormBits-26:0] != '0 || f3_flags[i][0]};
+                       norm[MagBits-26:0] != '0 || word[24:0] != '0 || f3_flags[i][0]};
         f4_other[i] = f3_other[i];
       end
     end
 
-    // F3: add or subtract. A negative difference is negated, without the unit that a lost bit took.
+    // F3: add, or subtract as major + ~minor + 1, without the 1 if minor lost bits. The magnitude
+    // of a negative difference is the complement of major + ~minor either way.
     if (f2_valid_q) begin : f3
-      logic [MagBits:0] sum;
-      logic             subtract, lost;
+      logic [MagBits:0] minor, low, high;
+      logic [9:0]       room;
+      logic             subtract, lost, negative;
       for (int i = 0; i < Lanes; i++) begin
         subtract = f2_flags[i][2] != f2_flags[i][1];
         lost = f2_flags[i][0];
-        sum = {2'b0, f2_major[i]} + ({2'b0, f2_minor[i]} ^ {(MagBits + 1){subtract}}) +
-              (MagBits + 1)'(subtract && !lost);
-        f3_mag[i] = (sum[MagBits-1:0] ^ {MagBits{sum[MagBits]}}) +
-                    MagBits'(sum[MagBits] && !lost);
+        minor = {2'b0, f2_minor[i]} ^ {(MagBits + 1){subtract}};
+        low = {2'b0, f2_major[i]} + minor;
+        high = {2'b0, f2_major[i]} + minor + (MagBits + 1)'(1);
+        negative = lost ? low[MagBits] : high[MagBits] && subtract;
+        f3_mag[i] = negative ? ~low[MagBits-1:0]
+                             : subtract && !lost ? high[MagBits-1:0] : low[MagBits-1:0];
         f3_flags[i] = {f2_flags[i][2] && f2_flags[i][1],
-                       sum[MagBits] ? f2_flags[i][1] : f2_flags[i][2], lost};
-        f3_emax[i] = f2_emax[i];
+                       negative ? f2_flags[i][1] : f2_flags[i][2], lost};
+
+        room = f2_emax[i] - LeastNormal;
+        f3_right[i] = '0;
+        if (f2_emax[i] < LeastNormal) begin
+          room = LeastNormal - f2_emax[i];
+          f3_right[i] = room > 10'd25 ? 5'd25 : room[4:0];
+          room = '0;
+        end
+        f3_exp[i] = room + 10'd1;
+        f3_mark[i] = {1'b1, {(MagBits - 1){1'b0}}} >> room;
         f3_other[i] = f2_other[i];
       end
     end
@@ -186,22 +198,16 @@ module d1_fp32_fma #(
     // F2: the term with the larger exponent stays, the other is shifted.
     if (f1_valid_q) begin : f2
       logic [Window-1:0] p, c, minor;
-      logic [9:0]        shift;
-      logic [5:0]        down;
-      logic              c_leads;
       for (int i = 0; i < Lanes; i++) begin
-        p = {f1_prod[i], 3'b0};
+        p = {{12'b0, f1_low[i]} + {f1_high[i], 12'b0}, 3'b0};
         c = {1'b0, f1_c_sig[i], 26'b0};
-        c_leads = f1_c_exp[i] > f1_p_exp[i];
-        shift = c_leads ? f1_c_exp[i] - f1_p_exp[i] : f1_p_exp[i] - f1_c_exp[i];
-        down = shift > 10'd63 ? 6'd63 : shift[5:0];
-        minor = c_leads ? p : c;
-        f2_major[i] = c_leads ? c : p;
-        f2_minor[i] = minor >> down;
-        f2_flags[i] = {c_leads ? f1_signs[i][0] : f1_signs[i][1],
-                       c_leads ? f1_signs[i][1] : f1_signs[i][0],
-                       (minor & ~({Window{1'b1}} << down)) != '0};
-        f2_emax[i] = c_leads ? f1_c_exp[i] : f1_p_exp[i];
+        minor = f1_leads[i] ? p : c;
+        f2_major[i] = f1_leads[i] ? c : p;
+        f2_minor[i] = minor >> f1_shift[i];
+        f2_flags[i] = {f1_leads[i] ? f1_signs[i][0] : f1_signs[i][1],
+                       f1_leads[i] ? f1_signs[i][1] : f1_signs[i][0],
+                       (minor & ~({Window{1'b1}} << f1_shift[i])) != '0};
+        f2_emax[i] = f1_emax[i];
         f2_other[i] = f1_other[i];
       end
     end
@@ -211,7 +217,8 @@ module d1_fp32_fma #(
       logic [31:0] a, b, c;
       logic        two, product_only, flip_p, flip_c, is_min, is_max, is_move;
       logic        a_zero, b_zero, c_zero, a_inf, b_inf, c_inf, a_nan, b_nan, c_nan;
-      logic        p_sign, nan, inf, less;
+      logic        p_sign, nan, inf, less, c_leads;
+      logic [9:0]  p_exp, c_exp, shift;
       two = op_i == d1_pkg::AluFadd || op_i == d1_pkg::AluFsub;
       product_only = op_i == d1_pkg::AluFmul;
       flip_p = op_i == d1_pkg::AluFnmsub || op_i == d1_pkg::AluFnmadd;
@@ -240,11 +247,17 @@ module d1_fp32_fma #(
         nan = a_nan || b_nan || c_nan || (a_inf && b_zero) || (a_zero && b_inf) ||
               ((a_inf || b_inf) && c_inf && p_sign != c[31]);
 
-        f1_prod[i] = {24'b0, a[30:23] != '0, a[22:0]} * {24'b0, b[30:23] != '0, b[22:0]};
+        f1_low[i] = {12'b0, a[30:23] != '0, a[22:0]} * {24'b0, b[11:0]};
+        f1_high[i] = {12'b0, a[30:23] != '0, a[22:0]} * {24'b0, b[30:23] != '0, b[22:12]};
         f1_c_sig[i] = {c[30:23] != '0, c[22:0]};
-        f1_p_exp[i] = a_zero || b_zero ? '0 : {2'b0, a[30:24], a[23] || a[30:24] == '0} +
-                                              {2'b0, b[30:24], b[23] || b[30:24] == '0};
-        f1_c_exp[i] = c_zero ? '0 : {2'b0, c[30:24], c[23] || c[30:24] == '0} + 10'd127;
+        p_exp = a_zero || b_zero ? '0 : {2'b0, a[30:24], a[23] || a[30:24] == '0} +
+                                         {2'b0, b[30:24], b[23] || b[30:24] == '0};
+        c_exp = c_zero ? '0 : {2'b0, c[30:24], c[23] || c[30:24] == '0} + 10'd127;
+        c_leads = c_exp > p_exp;
+        shift = c_leads ? c_exp - p_exp : p_exp - c_exp;
+        f1_leads[i] = c_leads;
+        f1_shift[i] = shift > 10'd63 ? 6'd63 : shift[5:0];
+        f1_emax[i] = c_leads ? c_exp : p_exp;
         f1_signs[i] = {p_sign, c[31]};
 
         less = order(a) < order(b);

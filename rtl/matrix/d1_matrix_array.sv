@@ -16,10 +16,10 @@
 // in the loop. The exponent of a number is max(E, 1); 255 marks infinity and NaN as in FP32.
 // A cleared tile is a flag, which the next step of the tile takes back. Reset clears all tiles.
 //
-// Exponents are biased so that no sign is needed: 384 in an operand, 768 in a product and in C.
-// A zero has exponent 0, which leaves a product with a zero factor (at most 511) below any other
-// (at least 2 x (384-126) = 516), so it never leads the window. Any operand format with exponents
-// from -126 to 127 and at most 11 significant bits fits behind the decoders.
+// Exponents are biased so that no sign is needed: 383 in an operand, 767 in a product and in C.
+// A zero operand has exponent 0, which leaves its product (at most 511) below any other (at least
+// 767-252 = 515), so it never leads the window. Any operand format with exponents from -126 to 127
+// and at most 11 significant bits fits behind the decoders.
 //
 // Rows = Cols = 1 is the cell that is synthesised; 8 x 8 is simulated. The work of a stage sits
 // inside its valid, stages in reverse order with blocking assignments, each reading the registers
@@ -74,11 +74,8 @@ module d1_matrix_array #(
   // |S| < 4 x 2^W + 2^(W-1) < 2^(W+3).
   localparam int unsigned SumBits = WindowBits + 3;
 
-  // |S| left-justified, with room for the largest right shift.
-  localparam int unsigned NormBits = SumBits + 25;
-
-  // The bias of emax, 768, less 130: at this emax the top bit of |S|, of weight emax+4, is 2^-126.
-  localparam logic [9:0] LeastNormal = 10'd638;
+  // The bias of emax, 767, less 130: at this emax the top bit of |S|, of weight emax+4, is 2^-126.
+  localparam logic [9:0] LeastNormal = 10'd637;
 
   // ---- control: one valid, accumulator and overwrite flag per stage -----------------------------
   logic       m0_valid_q, m1_valid_q, m2_valid_q, m3_valid_q, m4_valid_q, m5_valid_q, m6_valid_q;
@@ -118,15 +115,15 @@ module d1_matrix_array #(
 
   // ---- data -------------------------------------------------------------------------------------
   // Of an operand: index 4*row+k in A, Cols*k+column in B. Of a product: Cells*k+cell.
-  // Masks have one bit per k. Sums of signs have C, or 1 when it takes no part, in bit 4.
+  // Masks have one bit per k. The sum is taken relative to the sign of C: C is never negated.
   logic [Rows*4*16-1:0] m0_a;
   logic [4*Cols*16-1:0] m0_b;
 
   logic [10:0] a_sig [Rows*4];  // decoded in M1, not kept
   logic [10:0] b_sig [4*Cols];
+  logic [8:0]  a_exp [Rows*4];
+  logic [8:0]  b_exp [4*Cols];
 
-  logic [8:0]  m1_a_exp  [Rows*4];
-  logic [8:0]  m1_b_exp  [4*Cols];
   logic [3:0]  m1_a_sign [Rows];
   logic [3:0]  m1_a_zero [Rows];
   logic [3:0]  m1_a_inf  [Rows];
@@ -136,9 +133,10 @@ module d1_matrix_array #(
   logic [3:0]  m1_b_inf  [Cols];
   logic [3:0]  m1_b_nan  [Cols];
   logic [21:0] m1_prod   [4*Cells];
+  logic [9:0]  m1_exp    [4*Cells];
 
   logic [21:0] m2_prod    [4*Cells];
-  logic [9:0]  m2_exp     [4*Cells];
+  logic [9:0]  m2_shift   [4*Cells];  // to the largest product
   logic [9:0]  m2_max     [Cells];
   logic [3:0]  m2_sign    [Cells];
   logic [2:0]  m2_special [Cells];  // {NaN, +infinity, -infinity} among the products
@@ -148,18 +146,21 @@ module d1_matrix_array #(
   logic [23:0] m3_c_sig   [Cells];
   logic [5:0]  m3_c_shift [Cells];
   logic [9:0]  m3_emax    [Cells];
-  logic [4:0]  m3_sign    [Cells];
+  logic [3:0]  m3_flip    [Cells];  // products whose sign is not that of C
+  logic        m3_c_sign  [Cells];
   logic [2:0]  m3_flags   [Cells];  // {NaN or infinity, NaN, sign of that or of a zero}
 
-  logic [WindowBits-1:0] m4_term   [5*Cells];
-  logic                  m4_sticky [Cells];
+  logic [WindowBits-1:0] m4_term   [5*Cells];  // complemented where flip is set
+  logic [3:0]            m4_flip   [Cells];
+  logic [1:0]            m4_sign   [Cells];  // {sign of C, sticky}
   logic [9:0]            m4_emax   [Cells];
-  logic [4:0]            m4_sign   [Cells];
   logic [2:0]            m4_flags  [Cells];
 
   logic [SumBits-1:0]    m5_mag    [Cells];
+  logic [SumBits-1:0]    m5_mark   [Cells];  // stops the normalisation at 2^-126
+  logic [4:0]            m5_right  [Cells];  // for sums that are below it
+  logic [9:0]            m5_exp    [Cells];  // exponent field if nothing is shifted out to the left
   logic [1:0]            m5_sign   [Cells];  // {sign of the sum, sticky}
-  logic [9:0]            m5_emax   [Cells];
   logic [2:0]            m5_flags  [Cells];
 
   logic [24:0]           m6_sig    [Cells];  // 24 bits and the half bit below them
@@ -173,21 +174,22 @@ module d1_matrix_array #(
   logic [23:0] acc_sig [AccTiles*Cells];  // tile after tile
   logic [8:0]  acc_se  [AccTiles*Cells];  // {sign, exponent}
 
-  // Leading zeros of |S|, all of them for 0. Six levels: does the upper half hold nothing?
-  function automatic logic [5:0] leading_zeros(input logic [SumBits-1:0] mag);
-    logic [63:0] x;
-    x = {mag, {(64 - SumBits){1'b0}}};
+  // Leading zeros, 63 for 0: the quarter that holds the leading one, then its quarter, and so on.
+  function automatic logic [5:0] leading_zeros(input logic [SumBits-1:0] z);
+    logic [63:1] x;  // the last bit of all decides nothing
+    logic [15:1] half;
+    logic [3:1]  high;
+    x = {z, {(63 - SumBits){1'b0}}};
     leading_zeros[5] = x[63:32] == '0;
-    if (leading_zeros[5]) x = x << 32;
-    leading_zeros[4] = x[63:48] == '0;
-    if (leading_zeros[4]) x = x << 16;
-    leading_zeros[3] = x[63:56] == '0;
-    if (leading_zeros[3]) x = x << 8;
-    leading_zeros[2] = x[63:60] == '0;
-    if (leading_zeros[2]) x = x << 4;
-    leading_zeros[1] = x[63:62] == '0;
-    if (leading_zeros[1]) x = x << 2;
-    leading_zeros[0] = !x[63];
+    leading_zeros[4] = x[63:48] == '0 && (x[47:32] != '0 || x[31:16] == '0);
+    half = leading_zeros[5] ? (leading_zeros[4] ? x[15:1] : x[31:17])
+                            : (leading_zeros[4] ? x[47:33] : x[63:49]);
+    leading_zeros[3] = half[15:8] == '0;
+    leading_zeros[2] = half[15:12] == '0 && (half[11:8] != '0 || half[7:4] == '0);
+    high = leading_zeros[3] ? (leading_zeros[2] ? half[3:1] : half[7:5])
+                            : (leading_zeros[2] ? half[11:9] : half[15:13]);
+    leading_zeros[1] = high[3:2] == '0;
+    leading_zeros[0] = !high[3] && (high[2] || !high[1]);
   endfunction
 
   always_ff @(posedge clk_i) begin
@@ -228,44 +230,63 @@ module d1_matrix_array #(
       end
     end
 
-    // M6: normalise, but not above 2^-126; below it, shift right. Nothing is lost: 25 places
-    // take all of |S| below the half bit.
+    // M6: normalise, but not above 2^-126: there the mark is the leading one. A sum below it moves
+    // right first. Nothing is lost: 25 places take all of |S| below the half bit.
     if (m5_valid_q) begin : m6
-      logic [NormBits-1:0] norm;
+      logic [SumBits+24:0] word;
+      logic [SumBits-1:0]  marked, norm;
       logic [5:0]          left;
-      logic [9:0]          room;
       for (int i = 0; i < Cells; i++) begin
-        norm = {m5_mag[i], 25'b0};
-        left = leading_zeros(m5_mag[i]);
-        room = m5_emax[i] - LeastNormal;
-        if (m5_emax[i] < LeastNormal) begin
-          room = LeastNormal - m5_emax[i];
-          norm = norm >> (room > 10'd25 ? 5'd25 : room[4:0]);
-          m6_exp[i] = 10'd1;
-        end else begin
-          if (room < 10'(left)) left = room[5:0];
-          norm = norm << left;
-          m6_exp[i] = m5_mag[i] == '0 ? 10'd1 : room - 10'(left) + 10'd1;
-        end
-        m6_sig[i] = norm[NormBits-1 -: 25];
-        m6_rest[i] = norm[NormBits-26:0] != '0 || m5_sign[i][0];
+        marked = m5_mag[i] | m5_mark[i];
+        left = leading_zeros(marked);
+        word = {m5_mag[i], 25'b0} >> m5_right[i];
+        norm = word[SumBits+24:25] << left;
+        m6_exp[i] = marked == '0 ? 10'd1 : m5_exp[i] - 10'(left);
+        m6_sig[i] = norm[SumBits-1 -: 25];
+        m6_rest[i] = norm[SumBits-26:0] != '0 || word[24:0] != '0 || m5_sign[i][0];
         m6_flags[i] = m5_flags[i];
         if (!m5_flags[i][2] && m5_mag[i] != '0) m6_flags[i][0] = m5_sign[i][1];
       end
     end
 
-    // M5: add. A negative term is its complement plus one.
+    // M5: carry-save adders, whose free places take the ones of the complements; then the sum and
+    // the sum less one, whose complement is the magnitude of a negative sum.
     if (m4_valid_q) begin : m5
-      logic [SumBits:0] sum;
+      logic [SumBits:0] t0, t1, t2, t3, c, s1, k1, s2, k2, s3, k3, s4, k4, sum;
+      logic [SumBits-1:0] less;
+      logic [9:0]       room;
       for (int i = 0; i < Cells; i++) begin
-        sum = {4'b0, m4_term[i]} ^ {(SumBits + 1){m4_sign[i][0]}};
-        for (int k = 1; k < 5; k++) begin
-          sum = sum + ({4'b0, m4_term[Cells*k + i]} ^ {(SumBits + 1){m4_sign[i][k]}});
+        t0 = {{4{m4_flip[i][0]}}, m4_term[i]};
+        t1 = {{4{m4_flip[i][1]}}, m4_term[Cells + i]};
+        t2 = {{4{m4_flip[i][2]}}, m4_term[Cells*2 + i]};
+        t3 = {{4{m4_flip[i][3]}}, m4_term[Cells*3 + i]};
+        c = {4'b0, m4_term[Cells*4 + i]};
+        s1 = t0 ^ t1 ^ t2;
+        k1 = ((t0 & t1) | (t2 & (t0 | t1))) << 1;
+        k1[0] = m4_flip[i][0];
+        s2 = t3 ^ c ^ s1;
+        k2 = ((t3 & c) | (s1 & (t3 | c))) << 1;
+        k2[0] = m4_flip[i][1];
+        s3 = s2 ^ k1 ^ k2;
+        k3 = ((k1 & k2) | (s2 & (k1 | k2))) << 1;
+        k3[0] = m4_flip[i][2];
+        s4 = s3 ^ k3;
+        k4 = (s3 & k3) << 1;
+        k4[0] = m4_flip[i][3];
+        sum = s4 + k4;
+        less = s4[SumBits-1:0] + k4[SumBits-1:0] + {SumBits{1'b1}};
+        m5_mag[i] = sum[SumBits] ? ~less : sum[SumBits-1:0];
+        m5_sign[i] = {sum[SumBits] ^ m4_sign[i][1], m4_sign[i][0]};
+
+        room = m4_emax[i] - LeastNormal;
+        m5_right[i] = '0;
+        if (m4_emax[i] < LeastNormal) begin
+          room = LeastNormal - m4_emax[i];
+          m5_right[i] = room > 10'd25 ? 5'd25 : room[4:0];
+          room = '0;
         end
-        for (int k = 0; k < 5; k++) sum = sum + (SumBits + 1)'(m4_sign[i][k]);
-        m5_mag[i] = (sum[SumBits-1:0] ^ {SumBits{sum[SumBits]}}) + SumBits'(sum[SumBits]);
-        m5_sign[i] = {sum[SumBits], m4_sticky[i]};
-        m5_emax[i] = m4_emax[i];
+        m5_exp[i] = room + 10'd1;
+        m5_mark[i] = {1'b1, {(SumBits - 1){1'b0}}} >> room;
         m5_flags[i] = m4_flags[i];
       end
     end
@@ -280,72 +301,80 @@ module d1_matrix_array #(
         lost = word[Below-1:0];
         for (int k = 0; k < 4; k++) begin
           word = {m3_prod[Cells*k + i], {ProdShift{1'b0}}} >> m3_shift[Cells*k + i];
-          m4_term[Cells*k + i] = word[AlignBits-1:Below];
+          m4_term[Cells*k + i] = word[AlignBits-1:Below] ^ {WindowBits{m3_flip[i][k]}};
           lost = lost | word[Below-1:0];
         end
-        m4_sticky[i] = lost != '0;
+        m4_flip[i] = m3_flip[i];
+        m4_sign[i] = {m3_c_sign[i], lost != '0};
         m4_emax[i] = m3_emax[i];
-        m4_sign[i] = m3_sign[i];
         m4_flags[i] = m3_flags[i];
       end
     end
 
-    // M3: emax with C, shifts, special values.
+    // M3: emax with C, shifts to it, special values. The exponent of C is E + 640.
     if (m2_valid_q) begin : m3
-      logic       with_c;
-      logic [9:0] c_exp, emax, shift;
+      logic       with_c, c_sign;
+      logic [9:0] c_exp, lead, lag;
+      logic [5:0] more;
+      logic [6:0] near, shift;
       logic       c_beyond, nan, plus, minus;
       with_c = !m2_over_q && !zero_q[m2_acc_q];
       for (int i = 0; i < Cells; i++) begin
-        c_exp = with_c && c_sig[i] != '0 ? {2'b0, c_se[i][7:0]} + 10'd641 : '0;
-        emax = c_exp > m2_max[i] ? c_exp : m2_max[i];
-        shift = emax - c_exp;
+        c_exp = {1'b1, c_se[i][7], !c_se[i][7], c_se[i][6:0]};
+        lead = c_exp - m2_max[i];
+        lag = m2_max[i] - c_exp;
+        more = '0;
+        m3_emax[i] = m2_max[i];
+        if (c_exp > m2_max[i] && with_c && c_sig[i] != '0) begin
+          more = lead > 10'd63 ? 6'd63 : lead[5:0];
+          m3_emax[i] = c_exp;
+        end
+        for (int k = 0; k < 4; k++) begin
+          near = m2_shift[Cells*k + i] > 10'(ProdShift) ? 7'(ProdShift)
+                                                           : m2_shift[Cells*k + i][6:0];
+          shift = near + {1'b0, more};
+          m3_shift[Cells*k + i] = shift > 7'(ProdShift) ? 6'(ProdShift) : shift[5:0];
+          m3_prod[Cells*k + i] = m2_prod[Cells*k + i];
+        end
+        m3_c_shift[i] = c_exp > m2_max[i] ? 6'd0 : lag > 10'(AccShift) ? 6'(AccShift) : lag[5:0];
         m3_c_sig[i] = with_c ? c_sig[i] : '0;
-        m3_c_shift[i] = shift > 10'(AccShift) ? 6'(AccShift) : shift[5:0];
-        m3_emax[i] = emax;
-        m3_sign[i] = {m2_over_q || (with_c && c_se[i][8]), m2_sign[i]};
 
+        c_sign = m2_over_q || (with_c && c_se[i][8]);
+        m3_c_sign[i] = c_sign;
+        m3_flip[i] = m2_sign[i] ^ {4{c_sign}};
         c_beyond = with_c && c_se[i][7:0] == 8'hff;
         plus = m2_special[i][1] || (c_beyond && !c_se[i][8]);
         minus = m2_special[i][0] || (c_beyond && c_se[i][8]);
         nan = m2_special[i][2] || (c_beyond && c_sig[i][22]) || (plus && minus);
         m3_flags[i] = {nan || plus || minus, nan,
-                       nan || plus || minus ? minus && !nan : m3_sign[i] == 5'h1f};
-      end
-      for (int k = 0; k < 4; k++) begin
-        for (int i = 0; i < Cells; i++) begin
-          shift = m3_emax[i] - m2_exp[Cells*k + i];
-          m3_shift[Cells*k + i] = shift > 10'(ProdShift) ? 6'(ProdShift) : shift[5:0];
-          m3_prod[Cells*k + i] = m2_prod[Cells*k + i];
-        end
+                       nan || plus || minus ? minus && !nan : c_sign && m2_sign[i] == 4'hf};
       end
     end
 
-    // M2: exponents of the products and the largest; special products.
+    // M2: the largest exponent of the products, their shifts to it, special products.
     if (m1_valid_q) begin : m2
-      logic [3:0] inf, nan;
-      for (int k = 0; k < 4; k++) begin
-        for (int r = 0; r < Rows; r++) begin
-          for (int c = 0; c < Cols; c++) begin
-            m2_exp[Cells*k + Cols*r + c] = {1'b0, m1_a_exp[4*r + k]} + {1'b0, m1_b_exp[Cols*k + c]};
-            m2_prod[Cells*k + Cols*r + c] = m1_prod[Cells*k + Cols*r + c];
-          end
-        end
+      logic [9:0] high, other;
+      logic [3:0] inf, nan, sign;
+      for (int i = 0; i < Cells; i++) begin
+        high = m1_exp[i] > m1_exp[Cells + i] ? m1_exp[i] : m1_exp[Cells + i];
+        other = m1_exp[Cells*2 + i] > m1_exp[Cells*3 + i] ? m1_exp[Cells*2 + i]
+                                                         : m1_exp[Cells*3 + i];
+        m2_max[i] = high > other ? high : other;
       end
-      for (int i = 0; i < Cells; i++) m2_max[i] = m2_exp[i];
-      for (int k = 1; k < 4; k++) begin
+      for (int k = 0; k < 4; k++) begin
         for (int i = 0; i < Cells; i++) begin
-          if (m2_exp[Cells*k + i] > m2_max[i]) m2_max[i] = m2_exp[Cells*k + i];
+          m2_shift[Cells*k + i] = m2_max[i] - m1_exp[Cells*k + i];
+          m2_prod[Cells*k + i] = m1_prod[Cells*k + i];
         end
       end
       for (int r = 0; r < Rows; r++) begin
         for (int c = 0; c < Cols; c++) begin
+          sign = m1_a_sign[r] ^ m1_b_sign[c];
           inf = m1_a_inf[r] | m1_b_inf[c];
           nan = m1_a_nan[r] | m1_b_nan[c] | (m1_a_inf[r] & m1_b_zero[c]) |
                 (m1_b_inf[c] & m1_a_zero[r]);
-          m2_sign[Cols*r + c] = m1_a_sign[r] ^ m1_b_sign[c];
-          m2_special[Cols*r + c] = {nan != '0, (inf & ~(m1_a_sign[r] ^ m1_b_sign[c])) != '0,
-                                    (inf & (m1_a_sign[r] ^ m1_b_sign[c])) != '0};
+          m2_sign[Cols*r + c] = sign;
+          m2_special[Cols*r + c] = {nan != '0, (inf & ~sign) != '0, (inf & sign) != '0};
         end
       end
     end
@@ -361,8 +390,7 @@ module d1_matrix_array #(
           m1_a_zero[r][k] = x[14:0] == '0;
           m1_a_inf[r][k] = x[14:0] == 15'h7f80;
           m1_a_nan[r][k] = x[14:0] > 15'h7f80;
-          m1_a_exp[4*r + k] = x[14:0] == '0 ? 9'd0
-                                            : 9'd257 + {1'b0, x[14:8], x[7] || x[14:8] == '0};
+          a_exp[4*r + k] = x[14:0] == '0 ? '0 : {1'b1, x[14:8], x[7] || x[14:8] == '0};
         end
       end
       for (int c = 0; c < Cols; c++) begin
@@ -373,14 +401,15 @@ module d1_matrix_array #(
           m1_b_zero[c][k] = x[14:0] == '0;
           m1_b_inf[c][k] = x[14:0] == 15'h7f80;
           m1_b_nan[c][k] = x[14:0] > 15'h7f80;
-          m1_b_exp[Cols*k + c] = x[14:0] == '0 ? 9'd0
-                                               : 9'd257 + {1'b0, x[14:8], x[7] || x[14:8] == '0};
+          b_exp[Cols*k + c] = x[14:0] == '0 ? '0 : {1'b1, x[14:8], x[7] || x[14:8] == '0};
         end
       end
       for (int k = 0; k < 4; k++) begin
         for (int r = 0; r < Rows; r++) begin
           for (int c = 0; c < Cols; c++) begin
             m1_prod[Cells*k + Cols*r + c] = 22'(a_sig[4*r + k]) * 22'(b_sig[Cols*k + c]);
+            m1_exp[Cells*k + Cols*r + c] = {1'b0, a_exp[4*r + k]} + {1'b0, b_exp[Cols*k + c]} +
+                                           10'd1;
           end
         end
       end
