@@ -1,8 +1,8 @@
 # gemm_mesh: C = A * B on a mesh of X x Y nodes, operands in tile layout.
 #
 # Node (x, y) computes the block of C in block row y and block column x, of Mt x Nt tiles. For that
-# it needs block row y of A (Mt x Kt tiles) and block column x of B (Nt x Kt tiles), in tile layout, at
-# the same addresses in every node. In the beginning each tile is in one node only:
+# it needs block row y of A (Mt x Kt tiles) and block column x of B (Nt x Kt tiles), in tile layout,
+# at the same addresses in every node. In the beginning each tile is in one node only:
 #   node (x, y) holds steps xKt/X to (x+1)Kt/X - 1 of A's block row, at their place in A,
 #             and steps yKt/Y to (y+1)Kt/Y - 1 of B's block column, at their place in B
 # (divisions rounded down). The places of the other steps may hold anything.
@@ -19,7 +19,8 @@
 # All but C and its format are the same in every node. The mesh begins at node (0, 0).
 #
 # Result: as gemm_tile. Bound: one line of 64 B a cycle leaves a node, that is
-# (X-1)/X * Mt * Kt + (Y-1)/Y * Nt * Kt cycles, then Mt * Nt * Kt cycles. Aim: 85 % of the sum at 128^3 on each node of a 2x2 mesh.
+# (X-1)/X * Mt * Kt + (Y-1)/Y * Nt * Kt cycles, then Mt * Nt * Kt cycles. Aim: 85 % of the
+# sum at 128^3 on each node of a 2x2 mesh.
 .include "gemm.inc"
 
 .equ P_A, 0
