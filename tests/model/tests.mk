@@ -2,3 +2,4 @@
 
 $(eval $(call cpp_test,model/random_program_test))
 $(eval $(call cpp_test,model/follower_test))
+$(eval $(call cpp_test,model/mutation_test))

@@ -157,7 +157,7 @@ bool Follower::ok() const { return impl_->report.empty(); }
 const std::string& Follower::report() const { return impl_->report; }
 uint64_t Follower::retired() const { return impl_->retired; }
 uint64_t Follower::matrix_steps() const { return impl_->matrix_steps; }
-bool Follower::Finish() { return impl_->Finish(); }
+bool Follower::Finish(bool all_stopped) { return impl_->Finish(all_stopped); }
 bool Follower::Step(uint64_t cycle, std::span<const NodeEvent> events) {
   return impl_->Step(cycle, events);
 }

@@ -49,10 +49,16 @@ void Follower::Impl::FinishThread(int node, int number) const {
   }
 }
 
-bool Follower::Impl::Finish() {
+bool Follower::Impl::Finish(bool all_stopped) {
   return Guard([&] {
     for (int node = 0; node < machine.nodes(); ++node) {
-      for (int thread = 0; thread < kThreads; ++thread) FinishThread(node, thread);
+      for (int thread = 0; thread < kThreads; ++thread) {
+        FinishThread(node, thread);
+        const ThreadState& state = machine.node(node).thread[thread];
+        if (all_stopped && state.status == ThreadStatus::kRunning) {
+          Fail(node, thread, state.pc, "at the end a thread is still running in the model");
+        }
+      }
     }
   });
 }

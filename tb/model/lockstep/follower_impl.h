@@ -30,7 +30,7 @@ class Follower::Impl {
   explicit Impl(const FollowerConfig& config);
 
   bool Step(uint64_t cycle, std::span<const NodeEvent> events);
-  bool Finish();
+  bool Finish(bool all_stopped);
   // Runs `check`, which throws a Difference; false, with the report written, when it did.
   template <typename Check>
   bool Guard(Check check);
