@@ -104,6 +104,9 @@ class LinkSink : public Agent {
   // All that came, in order. The cycles count since construction, those of Reset() left out.
   const std::vector<LinkFlit>& taken() const { return taken_; }
   void Clear() { taken_.clear(); }
+  // Flits since construction, and the last of them.
+  uint64_t total() const { return total_; }
+  const LinkFlit& last() const { return last_; }
   void set_pace(Pace pace) { pace_ = {pace, pace}; }
   void set_pace(int vc, Pace pace) { pace_[vc] = pace; }
 
@@ -123,6 +126,8 @@ class LinkSink : public Agent {
     if (std::optional<LinkFlit> flit = get_()) {
       if (++owed_[flit->vc] > kLinkCredits) throw std::runtime_error("a flit without a credit");
       flit->cycle = cycle_;
+      ++total_;
+      last_ = *flit;
       taken_.push_back(std::move(*flit));
     }
     ++cycle_;
@@ -136,6 +141,8 @@ class LinkSink : public Agent {
   std::array<int, 2> owed_ = {};
   std::array<bool, 2> giving_ = {};
   std::vector<LinkFlit> taken_;
+  LinkFlit last_;
+  uint64_t total_ = 0;
   uint64_t cycle_ = 0;
 };
 

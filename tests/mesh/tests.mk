@@ -1,0 +1,33 @@
+# Tests of the mesh. relay_test wires d1_mesh with the small node of tests/mesh/relay, which passes packets
+# on as they say, so that every link and edge port can be driven hard from outside.
+
+MESH_RELAY_RTL := tests/mesh/relay/d1_node.sv rtl/mesh/d1_mesh.sv
+MESH_FABRIC_RTL = $(shell scripts/rtl_files.sh d1_router d1_netif)
+
+# $1 width, $2 height
+define mesh_relay_test
+TESTS += mesh/relay_test.$1x$2
+TEST_DEVICES += mesh/relay_test.$1x$2:rtl mesh/relay_test.$1x$2:netlist
+
+$(MODELS)/d1_mesh-relay-$1x$2/Vd1_mesh__ALL.a: sim/lint.vlt $(MESH_RELAY_RTL) $(MESH_FABRIC_RTL)
+	@echo "  VERILATE d1_mesh of relays, $1x$2"
+	@mkdir -p $$(@D)
+	$$Q$(VERILATOR) $(VERILATOR_FLAGS) -GX=$1 -GY=$2 --top-module d1_mesh --prefix Vd1_mesh \
+	  --Mdir $$(@D) sim/lint.vlt $(MESH_FABRIC_RTL) $(MESH_RELAY_RTL)
+	$$(call compile_model,$$(@D),d1_mesh)
+$(call test_binary,mesh/relay_test.$1x$2,rtl,tests/mesh/relay_test.cc,$(MODELS)/d1_mesh-relay-$1x$2,d1_mesh,-DD1_PARAM_X=$1 -DD1_PARAM_Y=$2)
+
+$(NETLISTS)/d1_mesh-relay-$1x$2/d1_mesh.v: synth/netlist.tcl $(MESH_RELAY_RTL) $(MESH_FABRIC_RTL)
+	@echo "  YOSYS   d1_mesh of relays, $1x$2"
+	@mkdir -p $$(@D)
+	$$QD1_TOP=d1_mesh D1_PARAMS="X=$1 Y=$2" D1_OUT=$$@ \
+	  D1_FILES="$(MESH_FABRIC_RTL) $(MESH_RELAY_RTL)" \
+	  $(YOSYS) -q -l $$(@D)/yosys.log -c synth/netlist.tcl >$$(@D)/stdout.log 2>&1 || \
+	  { grep -B 5 -A 20 -m 1 ERROR $$(@D)/yosys.log; exit 1; } >&2
+$(call verilate_netlist_rules,$(MODELS)/netlist/d1_mesh-relay-$1x$2,d1_mesh,$(NETLISTS)/d1_mesh-relay-$1x$2/d1_mesh.v)
+$(call test_binary,mesh/relay_test.$1x$2,netlist,tests/mesh/relay_test.cc,$(MODELS)/netlist/d1_mesh-relay-$1x$2,d1_mesh,-DD1_PARAM_X=$1 -DD1_PARAM_Y=$2 -DD1_NETLIST)
+endef
+
+$(eval $(call mesh_relay_test,3,2))
+$(eval $(call mesh_relay_test,1,1))
+SLOW_NETLIST += mesh/relay_test.3x2
