@@ -33,10 +33,10 @@ module d1_alu (
   assign fill    = op_i == d1_scalar_pkg::AluSra && (word_i ? a_i[31] : a_i[63]);
   assign operand = word_i ? {{32{fill}}, a_i[31:0]} : a_i;
   always_comb begin
-    for (int i = 0; i < 64; i++) begin
-      reversed[i]   = a_i[63 - i];
-      shift_back[i] = shifted[63 - i];
-    end
+    for (int i = 0; i < 64; i++) reversed[i] = a_i[63 - i];
+  end
+  always_comb begin
+    for (int i = 0; i < 64; i++) shift_back[i] = shifted[63 - i];
   end
   assign shift_in  = left ? reversed : operand;
   assign shifted   = 64'({{64{fill}}, shift_in} >> shamt);

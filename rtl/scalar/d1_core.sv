@@ -112,7 +112,7 @@ module d1_core (
   logic [4*UopBits-1:0] d_uop;
   logic [1:0]           d_valid, d_thread0, d_thread1;
   logic [UopBits-1:0]   d_uop0, d_uop1;
-  logic                 stop_is_fault;
+  logic                 unused_stop_is_fault;
 
   d1_issue u_issue (
     .clk_i     (clk_i),
@@ -312,7 +312,7 @@ module d1_core (
     .stop_valid_o       (stop_valid_o),
     .stop_thread_o      (stop_thread_o),
     .stop_is_halt_o     (stop_is_halt_o),
-    .stop_is_fault_o    (stop_is_fault),
+    .stop_is_fault_o    (unused_stop_is_fault),
     .stop_cause_o       (stop_cause_o),
     .stop_pc_o          (stop_pc_o),
     .stop_addr_o        (stop_addr_o)
@@ -338,7 +338,8 @@ module d1_core (
   } late_value_t;
   typedef struct packed {
     logic [1:0]  thread;
-    logic [3:0]  cause;
+    logic        halt;
+    logic [31:0] cause;
     logic [20:0] pc;
     logic [63:0] addr;
   } stop_t;
@@ -366,7 +367,7 @@ module d1_core (
       trace_retire_valid_q <= {x1.done, x0.done};
       trace_smem_valid_q   <= access.valid;
       trace_late_valid_q   <= late_valid;
-      trace_stop_valid_q   <= stop_is_halt_o || stop_is_fault;
+      trace_stop_valid_q   <= stop_valid_o;
     end
   end
   always_ff @(posedge clk_i) begin
@@ -385,8 +386,7 @@ module d1_core (
       trace_smem_q <= {access.thread, access.addr, access.mask, access.data};
     end
     if (stop_valid_o) begin
-      trace_stop_q <= {stop_thread_o, stop_is_halt_o ? 4'd0 : stop_cause_o[3:0], stop_pc_o,
-                       stop_addr_o};
+      trace_stop_q <= {stop_thread_o, stop_is_halt_o, stop_cause_o, stop_pc_o, stop_addr_o};
     end
   end
 

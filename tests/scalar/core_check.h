@@ -1,0 +1,97 @@
+// Compares what came out of d1_core with the reference of its threads.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tb/model/instr.h"
+#include "tests/scalar/core_world.h"
+#include "tests/scalar/reference.h"
+
+namespace d1 {
+
+inline void ExpectSameOp(const VectorOp& want, const Vop& got, const std::string& where) {
+  const std::string at = where + ": " + InstrText(want.word, want.pc);
+  EXPECT_EQ(static_cast<unsigned>(want.kind), got.op) << at;
+  EXPECT_EQ(want.pc, got.pc) << at;
+  const auto same = [&](const char* name, uint64_t w, uint64_t g) {
+    EXPECT_EQ(w, g) << at << ": " << name;
+  };
+  const bool step = want.kind <= VectorKind::kMmMemReg;
+  const bool a_memory = want.kind == VectorKind::kMmMemMem || want.kind == VectorKind::kMmMemReg;
+  const bool b_memory = want.kind == VectorKind::kMmMemMem || want.kind == VectorKind::kMmRegMem;
+  if (step) {
+    same("acc", want.acc, got.acc);
+    same("overwrite", want.overwrite, got.overwrite);
+    same("format a", 0, got.fmt_a);
+    same("format b", 0, got.fmt_b);
+    if (a_memory) same("address a", want.addr_a, got.addr_a);
+    if (b_memory) same("address b", want.addr_b, got.addr_b);
+    if (!a_memory) same("va", want.vs1, got.vs1);
+    if (!b_memory) same("vb", want.vs2, got.vs2);
+  }
+  switch (want.kind) {
+    case VectorKind::kAccClear:
+      same("acc", want.acc, got.acc);
+      break;
+    case VectorKind::kAccStore:
+      same("acc", want.acc, got.acc);
+      same("address", want.addr_a, got.addr_a);
+      same("stride", static_cast<uint32_t>(want.stride) & 0x1FFFFF, got.addr_b);
+      same("strided", want.strided, got.overwrite);
+      same("format", static_cast<unsigned>(want.format), got.fmt_a);
+      break;
+    case VectorKind::kArith:
+      same("operation", static_cast<unsigned>(want.alu), got.alu);
+      same("vd", want.vd, got.vd);
+      if (want.alu == VectorAlu::kSplat) {
+        same("scalar", want.splat, static_cast<uint32_t>(got.addr_a));
+        break;
+      }
+      same("vs1", want.vs1, got.vs1);
+      if (want.alu <= VectorAlu::kFmax) same("vs2", want.vs2, got.vs2);
+      if (want.alu <= VectorAlu::kFnmadd) same("vs3", want.vs3, got.vs3);
+      if (want.alu == VectorAlu::kShuffleXor) same("lane", want.lane_xor, got.vs2 & 15);
+      break;
+    case VectorKind::kLoad:
+    case VectorKind::kStore:
+    case VectorKind::kPush:
+      same("address", want.addr_a, got.addr_a);
+      same("count", want.count, got.count);
+      if (want.kind == VectorKind::kLoad) {
+        same("vd", want.vd, got.vd);
+      } else {
+        same("vs", want.vs1, got.vs1);
+      }
+      break;
+    case VectorKind::kPost:
+      same("semaphore", want.sem, got.vd);
+      same("address", want.addr_a, got.addr_a);
+      same("amount", want.amount, got.addr_b);
+      break;
+    default:
+      break;
+  }
+}
+
+inline void ExpectSameStop(const Stopped& want, const std::vector<Stopped>& got,
+                           const std::string& where) {
+  ASSERT_EQ(1u, got.size()) << where << ": stop records";
+  EXPECT_EQ(want.halt, got[0].halt) << where;
+  EXPECT_EQ(want.cause, got[0].cause) << where;
+  EXPECT_EQ(want.pc, got[0].pc) << where;
+  EXPECT_EQ(want.addr, got[0].addr) << where;
+}
+
+template <typename World>
+void ExpectSameThread(const ThreadReference& want, const World& world, int t) {
+  const std::string where = "thread " + std::to_string(t);
+  ExpectSameStop(want.stop, world.stops[t], where);
+  ASSERT_EQ(want.ops.size(), world.vops[t].size()) << where;
+  for (size_t i = 0; i < want.ops.size() && !testing::Test::HasFailure(); ++i) {
+    ExpectSameOp(want.ops[i], world.vops[t][i], where + ", operation " + std::to_string(i));
+  }
+}
+
+}  // namespace d1
