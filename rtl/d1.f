@@ -73,3 +73,5 @@ rtl/simd/d1_vector.sv
 rtl/matrix/d1_matrix_array.sv
 rtl/matrix/d1_matrix_readout.sv
 rtl/matrix/d1_matrix.sv
+
+rtl/node/d1_node.sv

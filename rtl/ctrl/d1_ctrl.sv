@@ -113,7 +113,9 @@ module d1_ctrl (
   assign cycle_o = cycle_q;
 
   // ---- semaphores -------------------------------------------------------------------------------
-  logic [15:0]        count_q [32];
+  struct packed {
+    logic [31:0][15:0] of;
+  } count_q;
   logic               write_sem, post;
   logic [16:0]        posted;           // the count with the post, after a wait in this cycle
   logic [15:0]        waited;           // the count after a wait
@@ -123,18 +125,18 @@ module d1_ctrl (
   assign post_ready_o = 1'b1;
   assign post         = post_valid_i;
   assign write_sem    = write && write_addr[15:8] == SemaphorePage;
-  assign waited       = count_q[sem_i] - sem_amount_i;
-  assign sem_gnt_o    = sem_req_i && count_q[sem_i] >= sem_amount_i;
-  assign posted       = {1'b0, sem_gnt_o && sem_i == post_sem_i ? waited : count_q[post_sem_i]} +
+  assign waited       = count_q.of[sem_i] - sem_amount_i;
+  assign sem_gnt_o    = sem_req_i && count_q.of[sem_i] >= sem_amount_i;
+  assign posted       = {1'b0, sem_gnt_o && sem_i == post_sem_i ? waited : count_q.of[post_sem_i]} +
                         {1'b0, post_amount_i};
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      for (int s = 0; s < 32; s++) count_q[s] <= '0;
+      count_q <= '0;
     end else begin
-      if (sem_gnt_o) count_q[sem_i] <= waited;
-      if (post)      count_q[post_sem_i] <= posted[16] ? 16'hFFFF : posted[15:0];
-      if (write_sem) count_q[write_addr[7:3]] <= write_data[15:0];
+      if (sem_gnt_o) count_q.of[sem_i] <= waited;
+      if (post)      count_q.of[post_sem_i] <= posted[16] ? 16'hFFFF : posted[15:0];
+      if (write_sem) count_q.of[write_addr[7:3]] <= write_data[15:0];
     end
   end
 
@@ -156,10 +158,18 @@ module d1_ctrl (
   end
 
   // ---- threads ----------------------------------------------------------------------------------
-  logic [63:0] pc_q [4], arg_q [4], eaddr_q [4];
-  logic [31:0] cause_q [4];
-  logic [20:0] epc_q [4];
-  logic [1:0]  state_q [4];
+  struct packed {
+    logic [3:0][63:0] of;
+  } pc_q, arg_q, eaddr_q;
+  struct packed {
+    logic [3:0][31:0] of;
+  } cause_q;
+  struct packed {
+    logic [3:0][20:0] of;
+  } epc_q;
+  struct packed {
+    logic [3:0][1:0] of;
+  } state_q;
   logic [3:0]  running, stop_req_q, start_q;
   logic [1:0]  start_thread_q;
   logic        write_thread, write_ctrl;
@@ -170,13 +180,13 @@ module d1_ctrl (
   assign write_t      = write_addr[7:6];
 
   always_comb begin
-    for (int t = 0; t < 4; t++) running[t] = state_q[t] == d1_pkg::ThreadRunning;
+    for (int t = 0; t < 4; t++) running[t] = state_q.of[t] == d1_pkg::ThreadRunning;
   end
 
   // A report of the core comes after a write in the same cycle.
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      for (int t = 0; t < 4; t++) state_q[t] <= d1_pkg::ThreadStopped;
+      state_q    <= '0;  // ThreadStopped
       stop_req_q <= '0;
       start_q    <= '0;
     end else begin
@@ -186,13 +196,13 @@ module d1_ctrl (
           if (write_data[1]) stop_req_q[write_t] <= 1'b1;
         end else if (write_data[1:0] == 2'b01 &&
                      !(stop_valid_i && stop_thread_i == write_t)) begin
-          state_q[write_t] <= d1_pkg::ThreadRunning;
+          state_q.of[write_t] <= d1_pkg::ThreadRunning;
           start_q[write_t] <= 1'b1;
         end
       end
       if (stop_valid_i) begin
         stop_req_q[stop_thread_i] <= 1'b0;
-        state_q[stop_thread_i] <= stop_is_halt_i     ? d1_pkg::ThreadHalted  :
+        state_q.of[stop_thread_i] <= stop_is_halt_i     ? d1_pkg::ThreadHalted  :
                                   stop_cause_i != '0 ? d1_pkg::ThreadFaulted :
                                                        d1_pkg::ThreadStopped;
       end
@@ -202,30 +212,28 @@ module d1_ctrl (
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       start_thread_q <= '0;
-      for (int t = 0; t < 4; t++) begin
-        pc_q[t]    <= '0;
-        arg_q[t]   <= '0;
-        cause_q[t] <= '0;
-        epc_q[t]   <= '0;
-        eaddr_q[t] <= '0;
-      end
+      pc_q           <= '0;
+      arg_q          <= '0;
+      cause_q        <= '0;
+      epc_q          <= '0;
+      eaddr_q        <= '0;
     end else begin
       if (write_thread) begin
         start_thread_q <= write_t;
-        if (write_addr[5:3] == ThreadPc)  pc_q[write_t]  <= write_data;
-        if (write_addr[5:3] == ThreadArg) arg_q[write_t] <= write_data;
+        if (write_addr[5:3] == ThreadPc)  pc_q.of[write_t]  <= write_data;
+        if (write_addr[5:3] == ThreadArg) arg_q.of[write_t] <= write_data;
       end
       if (stop_valid_i && (stop_is_halt_i || stop_cause_i != '0)) begin
-        cause_q[stop_thread_i] <= stop_cause_i;
-        epc_q[stop_thread_i]   <= stop_pc_i;
-        eaddr_q[stop_thread_i] <= stop_addr_i;
+        cause_q.of[stop_thread_i] <= stop_cause_i;
+        epc_q.of[stop_thread_i]   <= stop_pc_i;
+        eaddr_q.of[stop_thread_i] <= stop_addr_i;
       end
     end
   end
 
   assign start_valid_o = start_q;
-  assign start_pc_o    = pc_q[start_thread_q][20:0];
-  assign start_arg_o   = arg_q[start_thread_q];
+  assign start_pc_o    = pc_q.of[start_thread_q][20:0];
+  assign start_arg_o   = arg_q.of[start_thread_q];
   assign stop_req_o    = stop_req_q;
   assign running_o     = running;
 
@@ -255,16 +263,16 @@ module d1_ctrl (
         end
         ThreadPage: begin
           case (sreg_addr_i[5:3])
-            ThreadCtrl:  rdata_q <= {62'd0, state_q[read_t]};
-            ThreadPc:    rdata_q <= pc_q[read_t];
-            ThreadArg:   rdata_q <= arg_q[read_t];
-            ThreadCause: rdata_q <= {32'd0, cause_q[read_t]};
-            ThreadEpc:   rdata_q <= {43'd0, epc_q[read_t]};
-            ThreadEaddr: rdata_q <= eaddr_q[read_t];
+            ThreadCtrl:  rdata_q <= {62'd0, state_q.of[read_t]};
+            ThreadPc:    rdata_q <= pc_q.of[read_t];
+            ThreadArg:   rdata_q <= arg_q.of[read_t];
+            ThreadCause: rdata_q <= {32'd0, cause_q.of[read_t]};
+            ThreadEpc:   rdata_q <= {43'd0, epc_q.of[read_t]};
+            ThreadEaddr: rdata_q <= eaddr_q.of[read_t];
             default:     rdata_q <= '0;
           endcase
         end
-        SemaphorePage: rdata_q <= {48'd0, count_q[sreg_addr_i[7:3]]};
+        SemaphorePage: rdata_q <= {48'd0, count_q.of[sreg_addr_i[7:3]]};
         default:       rdata_q <= '0;
       endcase
     end

@@ -72,8 +72,8 @@ module d1_node (
   logic         fill_req, fill_gnt, fill_rvalid, fill_rerr;
   logic [14:0]  fill_addr;
   logic [511:0] fill_rdata;
-  logic         ld0_req, ld0_gnt, ld0_rvalid, ld0_rerr, ld1_req, ld1_gnt, ld1_rvalid, ld1_rerr;
-  logic         ld_pair;
+  logic         ld0_req, ld0_gnt, ld0_rerr, ld1_req, ld1_gnt, ld1_rerr, ld_pair;
+  logic [1:0]   unused_ld_rvalid;  // always two cycles after the grant
   logic [14:0]  ld0_addr, ld1_addr;
   logic [511:0] ld0_rdata, ld1_rdata;
   logic         sld_req, sld_gnt, sld_rvalid, sld_rerr;
@@ -86,14 +86,13 @@ module d1_node (
   logic [17:0]  sst_addr;
   logic [7:0]   sst_mask;
   logic [63:0]  sst_data;
-  logic [6:0]   ecc_corrected;
+  logic [6:0]   unused_ecc_corrected;
 
   // ---- d1_ctrl ------------------------------------------------------------------------------------
   logic         sreg_req, sreg_we, sreg_gnt, sreg_err, sreg_rvalid;
-  logic [15:3]  sreg_addr;
+  logic [15:3]  sreg_addr, ctl_addr;
   logic [63:0]  sreg_wdata, sreg_rdata;
   logic         ctl_req, ctl_gnt, ctl_err;
-  logic [15:0]  ctl_addr;
   logic [63:0]  ctl_wdata;
   logic         post_valid, post_ready, sem_req, sem_gnt;
   logic [4:0]   post_sem, sem;
@@ -200,9 +199,9 @@ module d1_node (
     .fill_rvalid_o(fill_rvalid), .fill_rdata_o(fill_rdata), .fill_rerr_o(fill_rerr),
     .ld_pair_i(ld_pair),
     .ld0_req_i(ld0_req), .ld0_addr_i(ld0_addr), .ld0_gnt_o(ld0_gnt),
-    .ld0_rvalid_o(ld0_rvalid), .ld0_rdata_o(ld0_rdata), .ld0_rerr_o(ld0_rerr),
+    .ld0_rvalid_o(unused_ld_rvalid[0]), .ld0_rdata_o(ld0_rdata), .ld0_rerr_o(ld0_rerr),
     .ld1_req_i(ld1_req), .ld1_addr_i(ld1_addr), .ld1_gnt_o(ld1_gnt),
-    .ld1_rvalid_o(ld1_rvalid), .ld1_rdata_o(ld1_rdata), .ld1_rerr_o(ld1_rerr),
+    .ld1_rvalid_o(unused_ld_rvalid[1]), .ld1_rdata_o(ld1_rdata), .ld1_rerr_o(ld1_rerr),
     .sld_req_i(sld_req), .sld_addr_i(sld_addr), .sld_gnt_o(sld_gnt),
     .sld_rvalid_o(sld_rvalid), .sld_rdata_o(sld_rdata), .sld_rerr_o(sld_rerr),
     .st_req_i(st_req), .st_addr_i(st_addr), .st_mask_i(st_mask), .st_data_i(st_data),
@@ -211,7 +210,7 @@ module d1_node (
     .mst_gnt_o(mst_gnt),
     .sst_req_i(sst_req), .sst_addr_i(sst_addr), .sst_mask_i(sst_mask), .sst_data_i(sst_data),
     .sst_gnt_o(sst_gnt),
-    .ecc_corrected_o(ecc_corrected)
+    .ecc_corrected_o(unused_ecc_corrected)
   );
 
   d1_ctrl u_ctrl (
@@ -219,7 +218,7 @@ module d1_node (
     .sreg_req_i(sreg_req), .sreg_we_i(sreg_we), .sreg_addr_i(sreg_addr),
     .sreg_wdata_i(sreg_wdata), .sreg_gnt_o(sreg_gnt), .sreg_err_o(sreg_err),
     .sreg_rvalid_o(sreg_rvalid), .sreg_rdata_o(sreg_rdata),
-    .ctl_req_i(ctl_req), .ctl_addr_i(ctl_addr[15:3]), .ctl_wdata_i(ctl_wdata),
+    .ctl_req_i(ctl_req), .ctl_addr_i(ctl_addr), .ctl_wdata_i(ctl_wdata),
     .ctl_gnt_o(ctl_gnt), .ctl_err_o(ctl_err),
     .post_valid_i(post_valid), .post_ready_o(post_ready), .post_sem_i(post_sem),
     .post_amount_i(post_amount),

@@ -171,9 +171,10 @@ void RtlMesh::Exchange() {
 void RtlMesh::ExchangeHost() {
   const Port port = Port::Of(*nodes_[0], kWest);
   host_credit_ += *port.credit_o & 1;
-  *port.credit_i = 0;
+  *port.credit_i = static_cast<CData>(host_returns_);
+  host_returns_ = 0;
   if (*port.valid_o) {
-    *port.credit_i = static_cast<CData>(1 << *port.vc_o);
+    host_returns_ = 1u << *port.vc_o;  // the flit leaves the host's buffer in the next cycle
     host_outstanding_ -= UnpackHeader(*port.flit_o, kFlitDataBits).amount;
   }
   *port.valid_i = 0;
@@ -194,9 +195,9 @@ void RtlMesh::HostSend(const Packet& packet) {
 
 void RtlMesh::HostStart(int node, int thread, uint32_t pc, uint64_t arg) {
   const Place place = {.y = static_cast<uint8_t>(node / width_), .x = static_cast<uint8_t>(node % width_)};
-  HostSend(ControlWrite(place, ThreadRegister(thread, kThreadPc), pc));
-  HostSend(ControlWrite(place, ThreadRegister(thread, kThreadArg), arg));
-  host_starts_.push_back(ControlWrite(place, ThreadRegister(thread, kThreadCtrl), 1));
+  HostSend(ControlWrite(place, ThreadRegister(thread, kCtlThreadPc), pc));
+  HostSend(ControlWrite(place, ThreadRegister(thread, kCtlThreadArg), arg));
+  host_starts_.push_back(ControlWrite(place, ThreadRegister(thread, kCtlThreadCtrl), 1));
 }
 
 void RtlMesh::WriteSram(int node, uint32_t offset, std::span<const uint8_t> bytes) {

@@ -75,6 +75,7 @@ class RtlMesh {
   std::deque<Packet> host_queue_;
   std::vector<Packet> host_starts_;  // THREAD_CTRL writes, sent after everything queued before the next Tick()
   int host_credit_ = 4;
+  unsigned host_returns_ = 0;  // credits for the node's west output, bit 0 requests, bit 1 responses
   int host_outstanding_ = 0;
 };
 

@@ -75,7 +75,8 @@ StopEvent Stop(const Port& port) {
   StopEvent event;
   event.addr = fields.Next(64);
   event.pc = static_cast<uint32_t>(fields.Next(21));
-  event.cause = static_cast<uint8_t>(fields.Next(4));
+  event.cause = static_cast<uint32_t>(fields.Next(32));
+  event.halt = fields.Next(1) != 0;
   event.thread = static_cast<uint8_t>(fields.Next(2));
   return event;
 }
@@ -161,12 +162,15 @@ void ReadEvents(const Vd1_node& node, int index, std::vector<NodeEvent>* events)
 }
 
 RtlThread ReadThread(const Vd1_node& node, int thread) {
-  return {.status = static_cast<ThreadStatus>(D1_CTRL(state_q)[thread]),
-          .cause = D1_CTRL(cause_q)[thread],
-          .epc = D1_CTRL(epc_q)[thread],
-          .eaddr = D1_CTRL(eaddr_q)[thread]};
+  const unsigned t = static_cast<unsigned>(thread);
+  return {.status = static_cast<ThreadStatus>(GetBits(D1_CTRL(state_q), 2 * t, 2)),
+          .cause = GetBits(D1_CTRL(cause_q), 32 * t, 32),
+          .epc = static_cast<uint32_t>(GetBits(D1_CTRL(epc_q), 21 * t, 21)),
+          .eaddr = GetBits(D1_CTRL(eaddr_q), 64 * t, 64)};
 }
 
-uint16_t ReadSemaphore(const Vd1_node& node, int semaphore) { return D1_CTRL(count_q)[semaphore]; }
+uint16_t ReadSemaphore(const Vd1_node& node, int semaphore) {
+  return static_cast<uint16_t>(GetBits(D1_CTRL(count_q), 16 * static_cast<unsigned>(semaphore), 16));
+}
 
 }  // namespace d1
