@@ -75,3 +75,4 @@ rtl/matrix/d1_matrix_readout.sv
 rtl/matrix/d1_matrix.sv
 
 rtl/node/d1_node.sv
+rtl/mesh/d1_mesh.sv
