@@ -57,4 +57,21 @@ inline std::string Replay(const Recording& recording, const std::vector<Recorded
   return follower.report();
 }
 
+// Source and follower side by side, up to the first difference.
+inline std::string FollowLive(const RandomProgram& program, EventSourceOptions options,
+                              Random& random) {
+  options.machine = {.width = program.width, .height = program.height};
+  EventSource source(options, random);
+  Follower follower({.machine = options.machine});
+  for (Machine* machine : {&source.machine(), &follower.machine()}) {
+    program.Load(*machine);
+    program.StartThreads(*machine);
+  }
+  while (!source.Done() && source.cycle() < 100'000) {
+    if (!follower.Step(source.cycle() + 1, source.Cycle())) return follower.report();
+  }
+  follower.Finish(source.Done());
+  return follower.report();
+}
+
 }  // namespace d1::lockstep

@@ -70,6 +70,15 @@ bool EventSource::Done() const {
   return true;
 }
 
+template <typename T>
+T EventSource::TakeFront(std::deque<T>& queue, BrokenRule rule) {
+  const bool second = queue.size() > 1 && Breaks(rule);
+  const auto at = queue.begin() + (second ? 1 : 0);
+  const T taken = *at;
+  queue.erase(at);
+  return taken;
+}
+
 // Reports and performs an access; a load's register is written, late.
 void EventSource::Perform(int n, int t, const ScalarStep& step) {
   NodeState& node = machine_.node(n);
@@ -96,8 +105,7 @@ void EventSource::Perform(int n, int t, const ScalarStep& step) {
 void EventSource::Accesses(int n, int t) {
   Thread& thread = nodes_[n].thread[t];
   if (thread.accesses.empty() || !random_.Percent(options_.access_percent)) return;
-  const ScalarStep step = thread.accesses.front().step;
-  thread.accesses.pop_front();
+  const ScalarStep step = TakeFront(thread.accesses, BrokenRule::kAccessOrder).step;
   Perform(n, t, step);
   if (step.request != Request::kLoad || step.rd == 0) return;
   const LateEvent late{static_cast<uint8_t>(t), step.rd, machine_.node(n).thread[t].x[step.rd]};
@@ -107,18 +115,23 @@ void EventSource::Accesses(int n, int t) {
 void EventSource::VectorOps(int n, int t) {
   Thread& thread = nodes_[n].thread[t];
   if (thread.queue.empty() || !random_.Percent(options_.vector_percent)) return;
-  const Op next = thread.queue.front();
+  const bool second = Breaks(BrokenRule::kVectorOrder) && thread.queue.size() > 1;
+  const Op next = thread.queue[second ? 1 : 0];
   for (const Access& access : thread.accesses) {
+    if (Breaks(BrokenRule::kVectorAfterLoads)) break;
     if (access.step.request == Request::kLoad && access.order < next.order) return;
   }
   const AccessList read = MemoryRead(next.op);
   for (const Store& store : thread.stores) {
     AccessList written;
     written.line[written.size++] = {store.store.addr, store.store.mask};
-    if (Overlap(read, written)) return;
+    if (Overlap(read, written) && !Breaks(BrokenRule::kVectorReadsStores)) return;
   }
-  if (next.op.kind == VectorKind::kPost && !thread.stores.empty()) return;
-  thread.queue.pop_front();
+  if (next.op.kind == VectorKind::kPost && !thread.stores.empty() &&
+      !Breaks(BrokenRule::kPostAfterStores)) {
+    return;
+  }
+  thread.queue.erase(thread.queue.begin() + (second ? 1 : 0));
   const auto number = static_cast<uint8_t>(t);
   Emit(n, VectorEvent{number, IsMatrixKind(next.op.kind), next.op.pc,
                       static_cast<uint8_t>(next.op.kind)});
@@ -145,7 +158,7 @@ void EventSource::Stores(int n, int t) {
                             [&](const Store& s) { return s.from_acc == from_acc; });
   if (store == thread.stores.end()) store = thread.stores.begin();
   for (auto earlier = thread.stores.begin(); earlier != store; ++earlier) {
-    if (earlier->store.addr == store->store.addr) return;
+    if (earlier->store.addr == store->store.addr && !Breaks(BrokenRule::kStoreOrder)) return;
   }
   const LineStore& line = store->store;
   machine_.node(n).sram.WriteLine(line.addr, line.mask, line.data);
@@ -179,7 +192,8 @@ void EventSource::Issue(int n, int t) {
   if (const Cause cause = FetchCause(pc); cause != Cause::kNone) return fault(cause, pc);
   const uint32_t word = Fetch(n, pc);
   const Instr instr = cache_.Get(word);
-  if (((instr.reads | instr.writes) & thread.busy) != 0) return;
+  const uint32_t reads = Breaks(BrokenRule::kLoadUse) ? 0 : instr.reads;
+  if (((reads | instr.writes) & thread.busy) != 0) return;
   if (thread.queue.size() >= 8) return;
   const ThreadState before = state;
   ScalarStep step(node, state, t);
@@ -188,7 +202,8 @@ void EventSource::Issue(int n, int t) {
   const bool fence = step.request == Request::kFence || step.request == Request::kFenceI ||
                      step.request == Request::kHalt;
   const bool waits = step.request == Request::kWait && node.semaphore[step.sem] < step.amount;
-  if (waits || (fence && !Idle(thread))) {
+  if ((waits && !Breaks(BrokenRule::kWaitWaits)) ||
+      (fence && !Idle(thread) && !Breaks(BrokenRule::kFenceWaits))) {
     state = before;
     return;
   }
@@ -225,7 +240,7 @@ void EventSource::Retire(int n, int t, ScalarStep& step, const Instr& instr, uin
     case Request::kFence:
       break;
     case Request::kFenceI:
-      nodes_[n].icache.clear();
+      if (!Breaks(BrokenRule::kFenceIRefetches)) nodes_[n].icache.clear();
       break;
     case Request::kHalt:
       thread.halted = true;
@@ -263,8 +278,7 @@ void EventSource::Retire(int n, int t, ScalarStep& step, const Instr& instr, uin
 void EventSource::Inject(int n, int t) {
   Thread& thread = nodes_[n].thread[t];
   if (thread.packets.empty() || !random_.Percent(options_.network_percent)) return;
-  const Packet packet = thread.packets.front();
-  thread.packets.pop_front();
+  const Packet packet = TakeFront(thread.packets, BrokenRule::kInjectionOrder);
   Emit(n, InjectEvent{static_cast<uint8_t>(t), packet});
   const NodeState* destination = machine_.Find(packet.header.dst);
   if (destination == nullptr) {
@@ -281,8 +295,7 @@ void EventSource::Arrive(int n) {
   for (auto& [flow, packets] : flows_) {
     const auto [source, thread, destination] = flow;
     if (destination != n || packets.empty() || !random_.Percent(options_.network_percent)) continue;
-    const Packet packet = packets.front();
-    packets.pop_front();
+    const Packet packet = TakeFront(packets, BrokenRule::kArrivalOrder);
     const Delivery delivery = DeliverPacket(machine_.node(n), packet);
     Emit(n, ArriveEvent{packet, delivery == Delivery::kRefused});
     Thread& sender = nodes_[source].thread[thread];

@@ -19,6 +19,24 @@
 
 namespace d1 {
 
+// A rule of the memory model that the source breaks, as RTL with a bug would.
+enum class BrokenRule {
+  kNone,
+  kFenceWaits,         // FENCE and HALT retire at once.
+  kFenceIRefetches,    // FENCE.I keeps the instruction cache.
+  kWaitWaits,          // WAIT retires at once.
+  kAccessOrder,        // Scalar accesses of a thread overtake each other.
+  kLoadUse,            // An instruction uses a register before its load has been performed.
+  kVectorOrder,        // Vector operations of a thread overtake each other.
+  kVectorAfterLoads,   // A vector operation overtakes an earlier scalar load.
+  kVectorReadsStores,  // A vector load does not wait for an earlier store to its bytes.
+  kStoreOrder,         // Stores to the same bytes overtake each other.
+  kPostAfterStores,    // A post overtakes an earlier store.
+  kInjectionOrder,     // Packets of a thread leave in another order.
+  kArrivalOrder,       // Packets of a flow overtake each other.
+};
+inline constexpr int kBrokenRules = 13;  // kNone included.
+
 struct EventSourceOptions {
   MachineConfig machine;
   // Probability that each unit does something in a cycle: low values make it fall behind.
@@ -28,7 +46,8 @@ struct EventSourceOptions {
   unsigned store_percent = 40;
   unsigned network_percent = 40;
   unsigned early_percent =
-      30;                      // Scalar accesses that are granted before their instruction retires.
+      30;  // Scalar accesses that are granted before their instruction retires.
+  BrokenRule broken = BrokenRule::kNone;
   unsigned late_percent = 70;  // Of multiplications and divisions.
 };
 
@@ -98,6 +117,10 @@ class EventSource {
   uint32_t Fetch(int n, uint32_t pc);
   bool Idle(const Thread& thread) const;
   void Shuffle();
+  bool Breaks(BrokenRule rule) const { return options_.broken == rule; }
+  // Removes the front, or with a broken rule sometimes the second.
+  template <typename T>
+  T TakeFront(std::deque<T>& queue, BrokenRule rule);
 
   EventSourceOptions options_;
   Random& random_;

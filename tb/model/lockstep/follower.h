@@ -70,8 +70,8 @@ class Follower {
   // All events of one cycle. Cycles must grow. False: a difference was found, see report().
   bool Step(uint64_t cycle, std::span<const NodeEvent> events);
 
-  // Nothing may be outstanding: every access, operation, late value and packet has come, and, unless
-  // the run was cut off, every thread has stopped.
+  // Nothing may be outstanding: every access, operation, late value and packet has come, and,
+  // unless the run was cut off, every thread has stopped.
   bool Finish(bool all_stopped = true);
 
   // Compares all of a node's SRAM; `rtl` has kSramBytes bytes.
