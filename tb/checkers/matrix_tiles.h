@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "tb/harness/fp_operands.h"
+#include "tb/model/fp/dot.h"
 #include "tb/model/fp/matrix_step.h"
 
 namespace d1 {
@@ -20,6 +21,9 @@ class MatrixTiles {
   static constexpr uint64_t kStepToRead = 8;
   static constexpr uint64_t kClearToRead = 4;
 
+  // A window other than the default is computed element by element, in the order of the document.
+  explicit MatrixTiles(int window = kAccWindowBits) : window_(window) {}
+
   bool MayStep(int acc, uint64_t now) const {
     return now >= stepped_[acc] + kStepToStep && now >= cleared_[acc] + 1;
   }
@@ -29,7 +33,17 @@ class MatrixTiles {
   }
 
   void Step(int acc, const TileOperands& x, bool overwrite, uint64_t now) {
-    MatrixStep(x.a, x.b, tiles_[acc].c, overwrite);
+    if (window_ == kAccWindowBits) {
+      MatrixStep(x.a, x.b, tiles_[acc].c, overwrite);
+    } else {
+      for (int r = 0; r < 8; ++r) {
+        for (int j = 0; j < 8; ++j) {
+          Fp32& c = tiles_[acc].c[r][j];
+          c = DotStep({x.a[r][0], x.a[r][1], x.a[r][2], x.a[r][3]},
+                      {x.b[0][j], x.b[1][j], x.b[2][j], x.b[3][j]}, c, overwrite, window_);
+        }
+      }
+    }
     stepped_[acc] = now;
   }
   void Clear(int acc, uint64_t now) {
@@ -42,6 +56,7 @@ class MatrixTiles {
   struct Tile {
     Fp32 c[8][8];
   };
+  int window_;
   std::array<Tile, kTiles> tiles_{};
   std::array<uint64_t, kTiles> stepped_{};
   std::array<uint64_t, kTiles> cleared_{};

@@ -14,20 +14,24 @@
 #ifndef D1_PARAM_Rows
 #define D1_PARAM_Rows 8
 #endif
+#ifndef D1_PARAM_WindowBits
+#define D1_PARAM_WindowBits 36
+#endif
 
 namespace d1 {
 namespace {
 
 constexpr int kRows = D1_PARAM_Rows;
 constexpr int kCols = kRows;
+constexpr int kWindow = D1_PARAM_WindowBits;
 constexpr int kBeatRows = kRows == 1 ? 1 : 2;
 constexpr int kBeats = kRows / kBeatRows;
 #ifdef D1_NETLIST
 constexpr int kCycles = 100'000;
 constexpr int kRounds = 1'000;
 #else
-constexpr int kCycles = kRows == 1 ? 1'000'000 : 100'000;
-constexpr int kRounds = kRows == 1 ? 20'000 : 400;
+constexpr int kCycles = kWindow != kAccWindowBits ? 100'000 : kRows == 1 ? 1'000'000 : 100'000;
+constexpr int kRounds = kWindow != kAccWindowBits ? 4'000 : kRows == 1 ? 20'000 : 400;
 #endif
 
 // Sets 16 bits of a port of any width.
@@ -123,7 +127,7 @@ class MatrixArrayTest : public testing::Test {
   uint64_t now() const { return now_; }
 
   Random random_{RunSeed(), "array"};
-  MatrixTiles tiles_;
+  MatrixTiles tiles_{kWindow};
   Dut<Vd1_matrix_array> dut_;
   std::array<Fp32, 16> expected_{};
   int expected_acc_ = 0;
