@@ -103,7 +103,8 @@ TEST_P(RandomPrograms, DoWhatProgramOrderSays) {
                           {100, 70, 10, 100},
                           {100, 100, 100, 10},
                           {30, 100, 50, 50},
-                          {100, 50, 50, 50}};
+                          {100, 50, 50, 50},
+                          {100, 12, 100, 100}};
   around_.paces = kPaces[GetParam()];
   for (int t = 0; t < 4; ++t) {
     ProgramMaker maker(random_, t, kVRegs);
@@ -114,7 +115,7 @@ TEST_P(RandomPrograms, DoWhatProgramOrderSays) {
   EXPECT_GT(around_.counts.stores, 500u);
   EXPECT_TRUE(around_.errors.empty());
 }
-INSTANTIATE_TEST_SUITE_P(VectorTest, RandomPrograms, testing::Range(0, 7));
+INSTANTIATE_TEST_SUITE_P(VectorTest, RandomPrograms, testing::Range(0, 8));
 
 TEST_F(VectorTest, OneThreadKeepsTheMatrixUnitFull) {
   for (const int accs : {5, 8, 16}) {
