@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 
 #include "tb/checkers/exact_sum.h"
@@ -137,6 +138,33 @@ TEST(DotGolden, ErrorStaysInTheProvenBound) {
       if (HasFatalFailure()) return;
     }
   }
+}
+
+// A BF16 that is close to normally distributed, of standard deviation 1.
+Bf16 NormalBf16(Random& random) {
+  int64_t sum = -6 * (int64_t{1} << 32);
+  for (int i = 0; i < 12; ++i) sum += static_cast<int64_t>(random.Bits(32));
+  ExactSum value;
+  value.Add(sum < 0, static_cast<uint64_t>(std::abs(sum)), -32);
+  return {static_cast<uint16_t>(value.RoundedToFp32() >> 16)};
+}
+
+TEST(DotGolden, DotProductsOfNormalDataAreRoundedCorrectlyInEveryStep) {
+  constexpr int kSteps = 200'000;
+  constexpr int kLength = 64;  // steps of one dot product
+  Random random(RunSeed(), "normal");
+  int differ = 0;
+  DotOperands x;
+  for (int i = 0; i < kSteps; ++i) {
+    for (Bf16& a : x.a) a = NormalBf16(random);
+    for (Bf16& b : x.b) b = NormalBf16(random);
+    const bool first = i % kLength == 0;
+    const Fp32 result = DotStep(x.a, x.b, x.c, first);
+    differ += result.bits != SumOf(x, first).RoundedToFp32();
+    x.c = result;
+  }
+  RecordProperty("steps_not_correctly_rounded", differ);
+  EXPECT_LE(differ, kSteps / 10'000);
 }
 
 TEST(DotGolden, SpecialValuesFollowTheTableWhateverTheRest) {
