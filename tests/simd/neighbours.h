@@ -159,6 +159,7 @@ class Neighbours : public Agent {
       errors.push_back({static_cast<int>(GetBits(model_.fault_o, 89, 2)),
                         static_cast<uint32_t>(GetBits(model_.fault_o, 64, 21)),
                         GetBits(model_.fault_o, 0, 64)});
+      EXPECT_FALSE(model_.vector_idle_o >> errors.back().thread & 1) << "idle before its fault";
     }
     ++cycle_;
   }

@@ -68,7 +68,7 @@ class VectorTest : public testing::Test {
       vop.vd = i % kVRegs;
       vop.vs1 = vop.vs2 = vop.vs3 = i % kVRegs;
       vop.alu = Alu::kSplat;
-      vop.addr_a = i;
+      vop.addr_a = 0x3F800001 + i;
       around_.Add(t, vop);
     }
   }
@@ -209,6 +209,39 @@ TEST_F(VectorTest, StalledPushDoesNotHoldOtherThreads) {
   EXPECT_EQ(dut_->vector_idle_o & 0x1, 0);
   around_.paces.push_ready = 100;
   Run(100);
+}
+
+TEST_F(VectorTest, IsNotIdleWhileAPushWaits) {
+  AddArith(3, 1);
+  Run(100);
+  around_.paces.push_ready = 0;
+  Vop vop;
+  vop.op = Op::kPush;
+  around_.Add(3, vop);
+  Tick(50);
+  EXPECT_EQ(dut_->vector_idle_o, 0x7);
+  around_.paces.push_ready = 100;
+  Run(100);
+  EXPECT_EQ(dut_->vector_idle_o, 0xF);
+}
+
+TEST_F(VectorTest, TileNeverOvertakesAnEarlierStore) {
+  AddArith(0, 1);
+  Run(100);
+  around_.paces.grant = 4;
+  for (int round = 0; round < 10; ++round) {
+    Vop vop;
+    vop.op = Op::kStore;
+    for (const uint64_t line : {9, 8, 7, 6}) {
+      vop.addr_a = 64 * line;
+      around_.Add(0, vop);
+    }
+    vop.op = Op::kAccStore;
+    vop.addr_a = 64 * 6;
+    vop.bf16 = round % 2;
+    around_.Add(0, vop);
+  }
+  Run(20'000);
 }
 
 TEST_F(VectorTest, PostWaitsForStoresAndReadouts) {
