@@ -1,6 +1,7 @@
 # Tests of the golden model machine.
 
 $(eval $(call cpp_test,model/fault_test))
+$(eval $(call cpp_test,model/follower_rules_test))
 $(eval $(call cpp_test,model/follower_test))
 $(eval $(call cpp_test,model/mutation_test))
 $(eval $(call cpp_test,model/random_program_test))
