@@ -100,11 +100,6 @@
 \name\()_done:
 .endm
 
-.macro load_c
-  ld   a3, 16(a0)
-  ld   a7, 48(a0)
-.endm
-
 d1_program
   d1.tid t0
   ld   a6, P_KT(a0)
@@ -122,10 +117,6 @@ d1_program
 operands_here:
   d1_release t0, t1
 
-  ld   a4, P_MT(a0)
-  ld   a5, P_NT(a0)
-  ld   s0, P_A(a0)
-  ld   a2, P_B(a0)
-  gemm_engine gemm, late=load_c
+  gemm_engine gemm
 gemm_end:
   d1.halt

@@ -163,6 +163,11 @@
 \name\()_done:
 .endm
 
+.bss
+.balign 64
+tile_block:
+  .skip 64
+
 d1_program
   d1.tid t0
   ld   a4, P_M(a0)
@@ -184,7 +189,7 @@ d1_program
   pack pack_a, P_A, P_LDA, P_M, P_K, 8, 4, 0, s8
   pack pack_b, P_B, P_LDB, P_K, P_N, 4, 8, 1, s9
 
-  # Is C made of whole tiles whose rows are aligned?
+  # Is C made of whole tiles whose rows are aligned? Then it is stored in place.
   ld   a3, P_C(a0)
   ld   t6, P_LDC(a0)
   ld   a7, P_FORMAT(a0)
@@ -198,26 +203,37 @@ d1_program
   addi t2, t2, -1
   or   t3, a3, t6
   and  t3, t3, t2
-  or   s11, t1, t3                 # 0: store in place
+  or   s11, t1, t3                 # 0: in place
+  mv   t4, s10                     # t4 = C in scratch, t5 = the parameter block
+  mv   t5, a0
+  beqz s11, 1f
+  mv   a3, t4
+1:
+  la   a0, tile_block              # the block of the tile GEMM: all threads write the same
+  sd   s8, 0(a0)
+  sd   s9, 8(a0)
+  sd   a3, 16(a0)
   addi a4, a4, 7
   srli a4, a4, 3
+  sd   a4, 24(a0)
   addi a5, a5, 7
   srli a5, a5, 3
+  sd   a5, 32(a0)
   addi a6, a6, 3
   srli a6, a6, 2
-  mv   s0, s8
-  mv   a2, s9
-  mv   t4, s10                     # where the engine leaves C when it is not stored in place
+  sd   a6, 40(a0)
+  sd   a7, 48(a0)
+  sd   t6, 56(a0)
   d1_barrier t0, t1
   bnez s11, store_in_scratch
   gemm_engine direct, strided=1
 direct_end:
   d1.halt
 store_in_scratch:
-  mv   a3, t4
   gemm_engine scratch
 scratch_end:
   d1.tid t0
+  mv   a0, t5
   d1_barrier t0, t1
 
   # Tiles of C to their place: thread t takes the tiles t, t + 4, ...

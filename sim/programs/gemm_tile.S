@@ -18,18 +18,7 @@
 # How it works: include/gemm.inc.
 .include "gemm.inc"
 
-.macro load_c
-  ld   a3, 16(a0)
-  ld   a7, 48(a0)
-.endm
-
 d1_program
-  d1.tid t0
-  ld   a4, 24(a0)
-  ld   a5, 32(a0)
-  ld   a6, 40(a0)
-  ld   s0, 0(a0)
-  ld   a2, 8(a0)
-  gemm_engine gemm, late=load_c
+  gemm_engine gemm
 gemm_end:
   d1.halt

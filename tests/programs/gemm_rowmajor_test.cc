@@ -42,7 +42,7 @@ class GemmRowmajorTest : public testing::Test {
       std::memcpy(&expected[at_c + r * ldc], &product[r * s.n * element / 2], element * s.n);
     }
     const auto after = bench.Take<uint8_t>(0, kSramBytes);
-    for (size_t at = 0; at < after.size(); ++at) {
+    for (size_t at = kParameters; at < after.size(); ++at) {
       if (at >= kScratch && at < kScratch + scratch_bytes) continue;
       ASSERT_EQ(after[at], expected[at]) << "at 0x" << std::hex << at;
     }
