@@ -1,10 +1,10 @@
 // Who gets its super-bank in this cycle (docs/sram.md, Conflicts). Combinational from the requests,
 // but for the ages and the state of a pair that shares a super-bank.
 //
-// Ports: 0 mst, 1 ld0, 2 ld1, 3 sst, 4 sld, 5 st, 6 fill; this is the priority order. A port
-// that was refused eight cycles is urgent and comes before all that are not. A port gives way to
-// every requester before it that names its super-bank, served or not: the order of two ports is
-// then all that decides between them, and a pair is never overtaken for ever.
+// Ports: 0 mst, 1 ld0, 2 ld1, 3 sst, 4 sld, 5 st, 6 fill; this is the priority order. Ports that were
+// refused eight cycles become urgent together, as soon as none is, and come before all others. A
+// port gives way to every requester before it that names its super-bank, served or not: the order
+// of two ports is then all that decides between them, and a pair is never overtaken for ever.
 //
 // A pair in one super-bank is read in two cycles: first_o reads ld1 without a grant, and in the next
 // cycle, which is reserved, both are granted and ld0 is read.
@@ -32,7 +32,7 @@ module d1_sram_arb (
   logic        second_q;
 
   logic        pair, same_bank;
-  logic [6:0]  urgent, free;
+  logic [6:0]  urgent, free, refused, aged;
   logic [31:0] urgent_banks, taken_by_urgent, taken, hot;
 
   assign pair      = pair_i && req_i[1] && req_i[2];
@@ -78,21 +78,26 @@ module d1_sram_arb (
     else         second_q <= first_o;
   end
 
+  assign refused = req_i & ~gnt_o;
+
+  always_comb begin
+    aged = '0;
+    if (refused != '0) begin
+      for (int p = 0; p < 7; p++) aged[p] = refused[p] && age_q[4*p +: 4] >= UrgentAge - 4'd1;
+    end
+  end
+
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       age_q     <= '0;
       urgent_q  <= '0;
       waiting_q <= 1'b0;
-    end else if (waiting_q || req_i != gnt_o) begin
-      waiting_q <= req_i != gnt_o;
+    end else if (waiting_q || refused != '0) begin
+      waiting_q <= refused != '0;
+      urgent_q  <= (urgent_q & refused) != '0 ? urgent_q & refused : aged;
       for (int p = 0; p < 7; p++) begin
-        if (!req_i[p] || gnt_o[p]) begin
-          age_q[4*p +: 4]    <= '0;
-          urgent_q[p] <= 1'b0;
-        end else if (age_q[4*p +: 4] != UrgentAge) begin
-          age_q[4*p +: 4]    <= age_q[4*p +: 4] + 4'd1;
-          urgent_q[p] <= age_q[4*p +: 4] == UrgentAge - 4'd1;
-        end
+        if (!refused[p])                       age_q[4*p +: 4] <= '0;
+        else if (age_q[4*p +: 4] != UrgentAge) age_q[4*p +: 4] <= age_q[4*p +: 4] + 4'd1;
       end
     end
   end
