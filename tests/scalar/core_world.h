@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <vector>
 
 #include "tb/harness/agent.h"
@@ -42,6 +43,7 @@ class CoreWorld : public Agent {
   std::array<uint64_t, 4> stop_cycle{};
   std::vector<Waited> waits;
   uint64_t fills = 0;
+  std::function<void()> on_store;  // Called when a scalar store is granted.
   // A line or word with a wrong ECC: its reads answer with rerr.
   std::vector<uint32_t> bad_lines, bad_words;
 
@@ -129,6 +131,7 @@ class CoreWorld : public Agent {
       sld_[0] = {true, Contains(bad_words, addr), node.sram.Read<uint64_t>(addr)};
     }
     if (m_.sst_req_o && m_.sst_gnt_i) {
+      if (on_store) on_store();
       for (int i = 0; i < 8; ++i) {
         if (m_.sst_mask_o >> i & 1) {
           node.sram.Write(m_.sst_addr_o * 8 + i, static_cast<uint8_t>(m_.sst_data_o >> 8 * i));

@@ -1,0 +1,189 @@
+// What d1_core costs in cycles: the numbers of docs/scalar.md, as assertions.
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "tests/scalar/core_bench.h"
+
+namespace d1 {
+namespace {
+
+constexpr uint32_t kCode = 0x1000;
+constexpr uint32_t kStride = 0x1000;  // Between the programs of the threads.
+
+using Body = std::function<void(ProgramBuilder&)>;
+
+// A bench that has run `body`, in a loop of `rounds` around it or once, on the first `threads`
+// threads.
+class Measure {
+ public:
+  Measure(int threads, const Body& body) {
+    for (int t = 0; t < threads; ++t) {
+      ProgramBuilder p(kCode + t * kStride);
+      body(p);
+      p.Halt();
+      p.Store(bench.world.node.sram);
+      bench.Expect(t, p.base(), 0);
+    }
+    bench.Run();
+  }
+
+  // Cycles from the retirement of the instruction at `from` to that of the one at `to`, the last
+  // time each retired.
+  uint64_t Between(uint32_t from, uint32_t to, int t = 0) const {
+    uint64_t first = 0, last = 0;
+    for (const CoreBench::Retirement& r : bench.retirements[t]) {
+      if (r.pc == kCode + t * kStride + from) first = r.cycle;
+      if (r.pc == kCode + t * kStride + to) last = r.cycle;
+    }
+    return last - first;
+  }
+
+  CoreBench bench;
+};
+
+// Warm code: `body` twice over the same addresses.
+void Twice(ProgramBuilder& p, const Body& body) {
+  p.Li(31, 2);
+  const auto again = p.Here();
+  body(p);
+  p.I(Op::kAddi, 31, 31, -1);
+  p.Branch(Op::kBne, 31, 0, again);
+}
+
+void DependentAdds(ProgramBuilder& p, int n) {
+  for (int i = 0; i < n; ++i) p.I(Op::kAddi, 5, 5, 1);
+}
+
+TEST(CoreSpeed, OneThreadRetiresOneDependentInstructionACycle) {
+  Measure m(1, [](ProgramBuilder& p) { Twice(p, [&](ProgramBuilder& q) { DependentAdds(q, 200); }); });
+  EXPECT_EQ(199u, m.Between(4, 4 + 4 * 199));
+}
+
+TEST(CoreSpeed, StraightCodeThatIsNotInTheCacheRunsAtTheSameRate) {
+  // The first line is waited for, the others have been fetched ahead.
+  Measure m(1, [](ProgramBuilder& p) { DependentAdds(p, 300); });
+  EXPECT_EQ(280u, m.Between(4 * 16, 4 * (16 + 280)));
+}
+
+TEST(CoreSpeed, FourThreadsRetireTwoInstructionsACycle) {
+  Measure m(4, [](ProgramBuilder& p) { Twice(p, [&](ProgramBuilder& q) { DependentAdds(q, 200); }); });
+  for (int t = 0; t < 4; ++t) {
+    EXPECT_NEAR(2.0 * 180, m.Between(4 + 4 * 10, 4 + 4 * 190, t), 4) << "thread " << t;
+  }
+}
+
+TEST(CoreSpeed, TwoThreadsRetireOneInstructionEachACycle) {
+  Measure m(2, [](ProgramBuilder& p) { Twice(p, [&](ProgramBuilder& q) { DependentAdds(q, 200); }); });
+  for (int t = 0; t < 2; ++t) EXPECT_EQ(180u, m.Between(4 + 4 * 10, 4 + 4 * 190, t));
+}
+
+// The loop of `body` adds, its counter and its branch, many times.
+uint64_t CyclesOfLoop(int body, int rounds) {
+  Measure m(1, [&](ProgramBuilder& p) {
+    p.Li(6, rounds);
+    const auto loop = p.Here();
+    DependentAdds(p, body);
+    p.I(Op::kAddi, 6, 6, -1);
+    p.Branch(Op::kBne, 6, 0, loop);
+  });
+  uint64_t first = 0, last = 0;
+  for (const CoreBench::Retirement& r : m.bench.retirements[0]) {
+    if (r.pc != kCode + 4u * (body + 2)) continue;
+    if (first == 0) first = r.cycle;
+    last = r.cycle;
+  }
+  return last - first;
+}
+
+TEST(CoreSpeed, BackwardBranchesCostNothingInLoopsOfThreeAndMore) {
+  EXPECT_EQ(99 * 3u, CyclesOfLoop(1, 100));
+  EXPECT_EQ(99 * 6u, CyclesOfLoop(4, 100));
+  EXPECT_EQ(99 * 10u, CyclesOfLoop(8, 100));
+  EXPECT_EQ(99 * 21u, CyclesOfLoop(19, 100));
+}
+
+TEST(CoreSpeed, ATakenForwardBranchCostsFourCycles) {
+  Measure m(1, [](ProgramBuilder& p) {
+    Twice(p, [](ProgramBuilder& q) {
+      DependentAdds(q, 8);
+      const auto over = q.NewLabel();
+      q.Branch(Op::kBeq, 0, 0, over);
+      DependentAdds(q, 3);
+      q.Bind(over);
+      DependentAdds(q, 8);
+    });
+  });
+  EXPECT_EQ(1u + 4, m.Between(4 + 4 * 8, 4 + 4 * 12));
+}
+
+TEST(CoreSpeed, AJumpCostsNothingWhenFetchIsAhead) {
+  Measure m(1, [](ProgramBuilder& p) {
+    Twice(p, [](ProgramBuilder& q) {
+      DependentAdds(q, 8);
+      const auto over = q.NewLabel();
+      q.Jump(over);
+      DependentAdds(q, 3);
+      q.Bind(over);
+      DependentAdds(q, 8);
+    });
+  });
+  EXPECT_EQ(1u, m.Between(4 + 4 * 8, 4 + 4 * 12));
+}
+
+// Cycles from the instruction of `op` in x7 to one that adds to its result, when it is the next.
+uint64_t UseDistance(const Body& producer) {
+  Measure m(1, [&](ProgramBuilder& p) {
+    Twice(p, [&](ProgramBuilder& q) {
+      q.Li(8, 0x8000);
+      DependentAdds(q, 10);
+      producer(q);
+      q.I(Op::kAddi, 9, 7, 1);
+      DependentAdds(q, 10);
+    });
+  });
+  // Li(8) takes one instruction (lui).
+  return m.Between(4 + 4 * 11, 4 + 4 * 12);
+}
+
+TEST(CoreSpeed, LateResultsComeWhenTheyShould) {
+  EXPECT_EQ(1u, UseDistance([](ProgramBuilder& p) { p.I(Op::kAddi, 7, 8, 1); }));
+  EXPECT_EQ(5u, UseDistance([](ProgramBuilder& p) { p.I(Op::kLd, 7, 8, 0); }));
+  EXPECT_EQ(6u, UseDistance([](ProgramBuilder& p) { p.R(Op::kMul, 7, 8, 8); }));
+  EXPECT_LE(UseDistance([](ProgramBuilder& p) { p.R(Op::kDiv, 7, 8, 8); }), 40u);
+}
+
+TEST(CoreSpeed, LoadsAndStoresIssueEveryCycle) {
+  Measure m(1, [](ProgramBuilder& p) {
+    Twice(p, [](ProgramBuilder& q) {
+      q.Li(8, 0x8000);
+      for (int i = 0; i < 20; ++i) {
+        q.I(Op::kLd, 10 + i % 8, 8, 8 * i);
+        q.S(Op::kSd, 9, 8, 0x400 + 8 * i);
+      }
+    });
+  });
+  EXPECT_EQ(30u, m.Between(4 + 4, 4 + 4 * 31));
+}
+
+TEST(CoreSpeed, MatrixStepsWithTwoPointersIssueEveryCycle) {
+  Measure m(1, [](ProgramBuilder& p) {
+    Twice(p, [](ProgramBuilder& q) {
+      q.Li(8, 0x8000);
+      q.Li(9, 0x10000);
+      for (int i = 0; i < 32; ++i) {
+        q.Emit({.op = Op::kD1Mm, .rs1 = 8, .rs2 = 9, .inc_a = true, .inc_b = true});
+      }
+    });
+  });
+  EXPECT_EQ(31u, m.Between(4 + 8, 4 + 8 + 4 * 31));
+}
+
+TEST(CoreSpeed, TheFirstInstructionRetiresTenCyclesAfterTheStart) {
+  Measure m(1, [](ProgramBuilder& p) { DependentAdds(p, 4); });
+  ASSERT_FALSE(m.bench.retirements[0].empty());
+  EXPECT_EQ(9u, m.bench.retirements[0][0].cycle);
+}
+
+}  // namespace
+}  // namespace d1
