@@ -95,8 +95,9 @@ module d1_vector_load (
   assign wb_thread_o      = load_thread2_q;
   assign wb_vd_o          = vd2_q;
 
+  // Zero unless a load writes: no work for the simulator, and nothing toggles.
   for (genvar i = 0; i < 16; i++) begin : gen_mask
-    assign wb_data_o[i*32 +: 32] = ld0_rdata_i[i*32 +: 32] &
+    assign wb_data_o[i*32 +: 32] = !load2_q ? '0 : ld0_rdata_i[i*32 +: 32] &
         {{8{mask2_q[i*4+3]}}, {8{mask2_q[i*4+2]}}, {8{mask2_q[i*4+1]}}, {8{mask2_q[i*4]}}};
   end
 
