@@ -1,6 +1,7 @@
 #include "tb/harness/fp_operands.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "tb/model/fp/mul.h"
 
@@ -88,6 +89,37 @@ Fp32 Scaled(Fp32 x, int64_t shift) {
   return {(x.bits & 0x807FFFFF) | static_cast<uint32_t>(field) << 23};
 }
 
+// a x b is a subnormal number, or that and a little more or less; c is its negative.
+FmaOperands NearSubnormal(Random& random) {
+  constexpr int kScale = 60;
+  uint32_t sig = Fraction(23, random);
+  if (sig == 0) sig = 1;
+  const int top = 31 - std::countl_zero(sig);
+  const auto field = static_cast<uint32_t>(top - 149 + kScale + 127);
+  FmaOperands x;
+  x.a = Nudged({field << 23 | (sig << (23 - top) & 0x7FFFFF)}, random);
+  x.b = {static_cast<uint32_t>(127 - kScale) << 23 | static_cast<uint32_t>(random.Bits(1))};
+  x.c = {0x80000000 | sig};
+  if (random.Percent(50)) x.c = Negated(x.c), x.a = Negated(x.a);
+  return x;
+}
+
+// Two full significands whose product is within 2^24 of a subnormal c, in units of its last bit:
+// the two differ in bits that an adder may have dropped already.
+FmaOperands AlmostSubnormal(Random& random) {
+  const uint64_t sig = 1 + random.Below(31);
+  const int top = 63 - std::countl_zero(sig);
+  const uint64_t target = sig << (46 - top);
+  const uint64_t a = (1u << 23) + random.Below((target >> 23) - (1u << 23) + 1);
+  const uint64_t b = target / a + random.Bits(1);
+  FmaOperands x;
+  x.a = {60u << 23 | (static_cast<uint32_t>(a) & 0x7FFFFF)};  // a x 2^-90
+  x.b = {static_cast<uint32_t>(45 + top) << 23 | (static_cast<uint32_t>(b) & 0x7FFFFF)};
+  x.c = {0x80000000 | static_cast<uint32_t>(sig)};
+  if (random.Percent(50)) x.c = Negated(x.c), x.a = Negated(x.a);
+  return x;
+}
+
 }  // namespace
 
 Fp32 RandomFp32(Random& random) {
@@ -116,6 +148,9 @@ FmaOperands RandomFmaOperands(Random& random) {
   FmaOperands x;
   const uint64_t style = random.Below(8);
   if (style == 0) return {RandomFp32(random), RandomFp32(random), RandomFp32(random)};
+  if (style == 5) {
+    return random.Percent(50) ? NearSubnormal(random) : AlmostSubnormal(random);
+  }
   const Band band = RandomBand(random);
   x.a = InBand(band, random);
   x.b = random.Percent(50) ? InBand(band, random) : InBand({120, 134}, random);
