@@ -18,7 +18,7 @@
 module d1_matrix_readout #(
   parameter int unsigned Lines      = 8,
   parameter int unsigned WaitCycles = 8,   // first read: this + 1 cycles after ast
-  localparam int unsigned Depth     = 4
+  localparam int unsigned Depth     = 8    // a power of two
 ) (
   input  logic         clk_i,
   input  logic         rst_ni,
@@ -47,16 +47,17 @@ module d1_matrix_readout #(
   output logic [511:0] ro_data_o
 );
 
+  localparam int unsigned PtrBits   = $clog2(Depth);
   localparam int unsigned LineBits  = $clog2(Lines);
   localparam int unsigned CountBits = $clog2(Lines + 1);
   localparam int unsigned WaitBits  = $clog2(WaitCycles + 1);
 
-  // ---- queue ----------------------------------------------------------------------------------------
+  // ---- queue -----------------------------------------------------------------------------------
   logic [48:0]               entry [Depth];      // {thread, acc, addr, stride, bf16}
   logic [Depth-1:0]          valid_q, unread_q;
   logic [Depth*4-1:0]        acc_q;
   logic [Depth*WaitBits-1:0] wait_q;
-  logic [1:0]                wr_q, rd_q, em_q;
+  logic [PtrBits-1:0]        wr_q, rd_q, em_q;
   logic                      put, read_last, emit_last;
 
   assign ast_ready_o = !valid_q[wr_q];
@@ -109,7 +110,7 @@ module d1_matrix_readout #(
     end
   end
 
-  // ---- read -----------------------------------------------------------------------------------------
+  // ---- read ------------------------------------------------------------------------------------
   // reserved_q: lines that are filled or will be; a BF16 line takes two row pairs.
   logic [CountBits-1:0] reserved_q, ready_q;
   logic [1:0]           pair_q;
@@ -124,7 +125,7 @@ module d1_matrix_readout #(
   assign read_last  = rd_valid_o && pair_q == 2'd3;
   assign reserve    = rd_valid_o && !(rd_bf16 && pair_q[0]);
 
-  // ---- convert, fill ----------------------------------------------------------------------------------
+  // ---- convert, fill ---------------------------------------------------------------------------
   // Nearest even; a carry out of the fraction, also into infinity, is right by itself.
   function automatic logic [15:0] round_bf16(input logic [31:0] x);
     logic up;
@@ -178,7 +179,7 @@ module d1_matrix_readout #(
     end
   end
 
-  // ---- beats ------------------------------------------------------------------------------------------
+  // ---- beats -----------------------------------------------------------------------------------
   // beat_q: the beat within the tile; strided, it is the row. row_q: its address, from beat 1 on.
   logic [2:0]   beat_q;
   logic [20:0]  row_q, em_addr, em_stride, here;

@@ -16,6 +16,7 @@ package d1_pkg;
   localparam int LineBits = 512;
   localparam int LineAddrBits = 15;           // offset[20:6]
   localparam int WordAddrBits = 18;           // offset[20:3]
+  localparam int VqDepth = 16;                // vector queue of a thread: how far scalar runs ahead
   localparam int VRegs = 32;                  // per thread
   localparam int AccTiles = 16;               // per node
   localparam int Semaphores = 32;             // per node

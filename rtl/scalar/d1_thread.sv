@@ -102,10 +102,12 @@ module d1_thread (
 
   typedef enum logic [1:0] {WaitNone = 2'd0, WaitProbe = 2'd1, WaitGranted = 2'd2} wait_e;
 
-  localparam logic [3:0] Credits = 4'd8;  // VqDepth
+  localparam int unsigned CreditBits = $clog2(d1_pkg::VqDepth + 1);
+  localparam logic [CreditBits-1:0] Credits = CreditBits'(d1_pkg::VqDepth);
 
   logic        run_q, record_q, record_halt_q, record_here_q, pending_q;
-  logic [3:0]  record_cause_q, credit_q;
+  logic [3:0]  record_cause_q;
+  logic [CreditBits-1:0] credit_q;
   logic [20:0] pc_q, record_pc_q;
   logic [63:0] record_addr_q;
   logic [31:0] busy_q;         // registers that wait for a late result
@@ -159,11 +161,11 @@ module d1_thread (
 
   // ---- may it issue?
   logic       hazard, room, serial, quiet, stopping;
-  logic [3:0] credits_needed;
+  logic [CreditBits-1:0] credits_needed;
   assign hazard = (uop.uses_rs1 && busy_q[instr[19:15]]) ||
                   (uop.uses_rs2 && busy_q[instr[24:20]]) ||
                   (uop.rd_we && busy_q[uop.rd]);
-  assign credits_needed = 4'd1 + {3'd0, r_vector_i} + {3'd0, x_vector_i};
+  assign credits_needed = CreditBits'(1) + CreditBits'(r_vector_i) + CreditBits'(x_vector_i);
   assign serial = uop.unit == d1_scalar_pkg::UnitFence || uop.unit == d1_scalar_pkg::UnitHalt ||
                   uop.unit == d1_scalar_pkg::UnitFenceI;
   assign quiet  = serial && head_valid && !r_valid_i && !x_valid_i && lsu_idle_i &&
@@ -240,8 +242,8 @@ module d1_thread (
       if (flush && r_late_i)                            busy_q[r_rd_i] <= 1'b0;
       if (x_stop_i && x_late_i)                         busy_q[x_rd_i] <= 1'b0;
 
-      if (vop_push_i && !vop_free_i) credit_q <= credit_q - 4'd1;
-      if (vop_free_i && !vop_push_i) credit_q <= credit_q + 4'd1;
+      if (vop_push_i && !vop_free_i) credit_q <= credit_q - 1'b1;
+      if (vop_free_i && !vop_push_i) credit_q <= credit_q + 1'b1;
     end
   end
 
@@ -266,7 +268,7 @@ module d1_thread (
 
   `D1_ASSERT(IssueWhenReady_A, !issue_i || ready_o)
   `D1_ASSERT(CreditNeverAboveDepth_A, credit_q <= Credits)
-  `D1_ASSERT(CreditForEveryPush_A, !(vop_push_i && credit_q == 4'd0))
+  `D1_ASSERT(CreditForEveryPush_A, !(vop_push_i && credit_q == '0))
   `D1_ASSERT(GrantsOnlyWhatIsAsked_A, !sem_gnt_i || sem_req_o)
   `D1_ASSERT(EndsOnlyOnce_A, !(stop_gnt_i && start_i))
 

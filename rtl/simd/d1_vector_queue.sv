@@ -10,7 +10,7 @@
 `include "prim/d1_assert.svh"
 
 module d1_vector_queue #(
-  parameter int unsigned Depth = 8
+  parameter int unsigned Depth = d1_pkg::VqDepth
 ) (
   input  logic         clk_i,
   input  logic         rst_ni,
