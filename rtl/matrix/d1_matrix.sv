@@ -1,7 +1,7 @@
 // The matrix unit of a node: d1_matrix_array with its steps lined up to their operands, and the
 // read-out of finished tiles. docs/matrix-readout.md has the picture, the rules and the ports.
 //
-//   mm (grant time) ──▶ [ +1 ] ──▶ [ +2 ] ──▶ array ◀── ld0_rdata, ld1_rdata (two cycles after grant)
+//   mm (grant time) ──▶ [ +1 ] ──▶ [ +2 ] ──▶ array ◀── ld0_rdata, ld1_rdata (grant + 2)
 //                                               │
 //   ast ──▶ d1_matrix_readout ── read ──────────┘──▶ rows ──▶ d1_matrix_readout ──▶ ro beats
 //
@@ -50,7 +50,7 @@ module d1_matrix #(
 
   localparam int unsigned BeatRows = MatRows < 2 ? 1 : 2;
 
-  // ---- two cycles for the operands ------------------------------------------------------------------
+  // ---- two cycles for the operands -------------------------------------------------------------
   logic         s1_valid_q, s2_valid_q, s1_clear_q, s2_clear_q, s1_over_q, s2_over_q;
   logic         s1_a_reg_q, s2_a_reg_q, s1_b_reg_q, s2_b_reg_q;
   logic [3:0]   s1_acc_q, s2_acc_q;
@@ -81,7 +81,7 @@ module d1_matrix #(
     end
   end
 
-  // ---- array ----------------------------------------------------------------------------------------
+  // ---- array -----------------------------------------------------------------------------------
   logic                           rd_valid;
   logic [3:0]                     rd_acc;
   logic [1:0]                     rd_pair;
@@ -135,7 +135,7 @@ module d1_matrix #(
     assign unused_lines = ^{a_line, b_line};
   end
 
-  // ---- read-out ---------------------------------------------------------------------------------------
+  // ---- read-out --------------------------------------------------------------------------------
   d1_matrix_readout u_readout (
     .clk_i,
     .rst_ni,

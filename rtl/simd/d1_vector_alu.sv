@@ -42,7 +42,7 @@ module d1_vector_alu #(
   localparam int unsigned Latency = 5;        // of d1_fp32_fma
   localparam int unsigned TagBits = 7;        // {thread, vd}
 
-  // ---- operands -----------------------------------------------------------------------------------
+  // ---- operands --------------------------------------------------------------------------------
   logic               valid_q;
   logic [3:0]         op_q;
   logic [TagBits-1:0] tag_q;
@@ -69,7 +69,7 @@ module d1_vector_alu #(
     end
   end
 
-  // ---- the write-back a cycle ahead -----------------------------------------------------------------
+  // ---- the write-back a cycle ahead ------------------------------------------------------------
   logic [Latency-1:1]             soon_q;         // bit i: presented to the lanes i cycles ago
   logic [(Latency-1)*TagBits-1:0] soon_tag_q;     // the same order, 1 lowest
 
@@ -86,7 +86,7 @@ module d1_vector_alu #(
   assign wb_soon_o = soon_q[Latency-1];
   assign {wb_soon_thread_o, wb_soon_vd_o} = soon_tag_q[(Latency-2)*TagBits +: TagBits];
 
-  // ---- lanes ----------------------------------------------------------------------------------------
+  // ---- lanes -----------------------------------------------------------------------------------
   logic [Units-1:0]         valids;
   logic [Units*TagBits-1:0] tags;
 

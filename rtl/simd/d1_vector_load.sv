@@ -5,9 +5,9 @@
 //                                          └──── rerr ──▶ [ one a thread ] ──▶ fault_o
 //
 // A load clears the bytes that it does not move. One fault a thread is kept until it has been
-// sent, operand A's before operand B's; later ones of that thread are dropped, since it is stopped by
-// then. load_i with a mask of zero made no request: zeros are written and no error can come.
-// wb_soon_* is the write-back a cycle ahead.
+// sent, operand A's before operand B's; later ones of that thread are dropped, since it is
+// stopped by then. load_i with a mask of zero made no request: zeros are written and no error can
+// come. wb_soon_* is the write-back a cycle ahead.
 
 module d1_vector_load (
   input  logic           clk_i,
@@ -43,7 +43,7 @@ module d1_vector_load (
   output d1_pkg::fault_t fault_o
 );
 
-  // ---- two cycles ---------------------------------------------------------------------------------
+  // ---- two cycles ------------------------------------------------------------------------------
   logic        load1_q, load2_q, mat_a1_q, mat_a2_q, mat_b1_q, mat_b2_q;
   logic [1:0]  load_thread1_q, load_thread2_q, mat_thread1_q, mat_thread2_q;
   logic [4:0]  vd1_q, vd2_q;
@@ -87,7 +87,7 @@ module d1_vector_load (
     end
   end
 
-  // ---- write-back ---------------------------------------------------------------------------------
+  // ---- write-back ------------------------------------------------------------------------------
   assign wb_soon_o        = load1_q;
   assign wb_soon_thread_o = load_thread1_q;
   assign wb_soon_vd_o     = vd1_q;
@@ -101,7 +101,7 @@ module d1_vector_load (
         {{8{mask2_q[i*4+3]}}, {8{mask2_q[i*4+2]}}, {8{mask2_q[i*4+1]}}, {8{mask2_q[i*4]}}};
   end
 
-  // ---- faults -------------------------------------------------------------------------------------
+  // ---- faults ----------------------------------------------------------------------------------
   logic           err_load, err_a, err_b;
   logic [3:0]     pend_q;
   logic [41:0]    place_q [4];                                            // {pc, address}

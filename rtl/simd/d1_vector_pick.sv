@@ -7,8 +7,9 @@
 //
 // Operations of a thread leave the request stages in program order: a head is taken only when
 // the thread's operation in the other stage leaves in this cycle (that in its own stage leaves
-// anyway). The arbiters do not look at mr_go and sr_go, which come late from grants: a thread whose older
-// operation turns out to stay loses the turn of this cycle, and is left out from the next one on.
+// anyway). The arbiters do not look at mr_go and sr_go, which come late from grants: a thread whose
+// older operation turns out to stay loses the turn of this cycle, and is left out from the next one
+// on.
 
 `include "prim/d1_assert.svh"
 

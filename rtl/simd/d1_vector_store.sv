@@ -64,7 +64,7 @@ module d1_vector_store #(
   localparam int unsigned PtrBits   = Depth > 1 ? $clog2(Depth) : 1;
   localparam int unsigned RoPtrBits = Readouts > 1 ? $clog2(Readouts) : 1;
 
-  // ---- buffer of lines ----------------------------------------------------------------------------
+  // ---- buffer of lines -------------------------------------------------------------------------
   logic [Depth-1:0]    valid_q;
   logic [Depth*2-1:0]  thread_q;
   logic [Depth*15-1:0] line_q;
@@ -107,7 +107,7 @@ module d1_vector_store #(
     end
   end
 
-  // ---- merge --------------------------------------------------------------------------------------
+  // ---- merge -----------------------------------------------------------------------------------
   // held_q: the request of the previous cycle was not granted, so its owner stays.
   logic held_q, last_ro_q, pick_ro;
 
@@ -143,7 +143,7 @@ module d1_vector_store #(
     end
   end
 
-  // ---- pending read-outs --------------------------------------------------------------------------
+  // ---- pending read-outs -----------------------------------------------------------------------
   // The last row of a strided tile starts 7 strides after the first; a row never crosses a line.
   logic [Readouts-1:0]    ro_valid_q;
   logic [Readouts*2-1:0]  ro_thread_q;

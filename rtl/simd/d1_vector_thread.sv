@@ -41,7 +41,7 @@ module d1_vector_thread #(
   input  logic [Readouts-1:0]    ro_pending_i,
   input  logic [Readouts*15-1:0] ro_low_i,
   input  logic [Readouts*15-1:0] ro_high_i,
-  input  logic                   ro_starting_i, // an accumulator store of the thread is not in ro_* yet
+  input  logic                   ro_starting_i, // one of the thread is not in ro_* yet
   input  logic                   store_room_i,
   input  logic                   readout_room_i,
   input  logic                   push_room_i
@@ -62,7 +62,7 @@ module d1_vector_thread #(
 
   assign head_o = head;
 
-  // ---- what the head uses -----------------------------------------------------------------------
+  // ---- what the head uses ----------------------------------------------------------------------
   logic is_step, reads_1, reads_2, reads_3, writes, loads_a, loads_b, two_sources, three_sources;
 
   always_comb begin
@@ -105,7 +105,7 @@ module d1_vector_thread #(
     endcase
   end
 
-  // ---- registers ----------------------------------------------------------------------------------
+  // ---- registers -------------------------------------------------------------------------------
   logic [31:0] busy_q;
   logic        registers_ok;
 
@@ -122,7 +122,7 @@ module d1_vector_thread #(
     end
   end
 
-  // ---- memory order -------------------------------------------------------------------------------
+  // ---- memory order ----------------------------------------------------------------------------
   // hit_*: the line of operand a or b is in a pending store, or in a pending read-out.
   logic [14:0] line_a, line_b;
   logic        store_hit_a, store_hit_b, readout_hit_a, readout_hit_b;
@@ -159,7 +159,7 @@ module d1_vector_thread #(
   assign loads_ok = !(loads_a && (store_hit_a || readout_hit_a)) &&
                     !(loads_b && (store_hit_b || readout_hit_b));
 
-  // ---- may it go? ---------------------------------------------------------------------------------
+  // ---- may it go? ------------------------------------------------------------------------------
   always_comb begin
     mat_ok_o  = 1'b0;
     simd_ok_o = 1'b0;
