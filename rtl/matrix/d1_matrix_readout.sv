@@ -2,7 +2,7 @@
 // most one line.
 //
 //                 wr_q                rd_q                                 em_q
-//   ast ──▶ [ queue of Depth ] ──▶ read a row pair a cycle ──▶ convert ──▶ [ Lines ] ──▶ beats ──▶ ro
+//   ast ──▶ [ queue of Depth ] ──▶ read a row pair a cycle ──▶ convert ──▶ [ Lines ] ──▶ beats: ro
 //             wait_q: until the        rd_valid, acc, pair      one cycle    line =
 //             last step is written                              later        contiguous layout
 //

@@ -1,5 +1,5 @@
-// The vector side of a node: queues, issue to the matrix and the SIMD pipe, vector registers, lanes,
-// stores. docs/simd.md has the picture, the promises, the timing and the port list.
+// The vector side of a node: queues, issue to the matrix and the SIMD pipe, vector registers,
+// lanes, stores. docs/simd.md has the picture, the promises, the timing and the port list.
 //
 //   cycle   pick           request                                   later
 //           heads of the   one matrix, one SIMD operation; leave     load: write-back at +2
@@ -13,7 +13,7 @@ module d1_vector #(
   parameter int unsigned VRegs        = 32, // less for a small netlist only
   parameter int unsigned StoreDepth   = 4,
   parameter int unsigned LanesPerUnit = 16, // 1 for synthesis: d1_vector_alu
-  localparam int unsigned Readouts  = 4,   // the depth of the read-out queue in d1_matrix
+  localparam int unsigned Readouts  = 8,   // the depth of the read-out queue in d1_matrix
   localparam int unsigned PushDepth = 2
 ) (
   input  logic           clk_i,
@@ -90,7 +90,7 @@ module d1_vector #(
   localparam int unsigned RoBits   = $clog2(Readouts + 1);
   localparam int unsigned PushBits = $clog2(PushDepth + 1);
 
-  // ---- request stages -------------------------------------------------------------------------------
+  // ---- request stages --------------------------------------------------------------------------
   logic         mr_valid, sr_valid;
   logic [1:0]   mr_thread, sr_thread;
   d1_pkg::vop_t mr, sr;
@@ -101,7 +101,7 @@ module d1_vector #(
   assign unused_fields = ^{mr.alu, mr.vd, mr.vs3, mr.fmt_b, mr.count,
                            sr.acc, sr.overwrite, sr.fmt_a, sr.fmt_b};
 
-  // ---- the threads ------------------------------------------------------------------------------------
+  // ---- the threads -----------------------------------------------------------------------------
   logic [Threads-1:0]         pop, mat_ok, simd_ok, thread_idle;
   logic [Threads*VopBits-1:0] heads;
   logic [15:0]                acc_blocked;
@@ -197,7 +197,7 @@ module d1_vector #(
     else         vop_free_o <= pop;
   end
 
-  // ---- ld0, ld1 -----------------------------------------------------------------------------------
+  // ---- ld0, ld1 --------------------------------------------------------------------------------
   // pick_simd: the SIMD load has ld0. ld_held_q: ld0's request was not granted, so its owner
   // stays; otherwise the pipe that did not use it last goes first.
   logic mr_a, mr_b, mr_step, sr_load, pick_simd, ld_held_q, last_simd_q;
@@ -245,7 +245,7 @@ module d1_vector #(
     end
   end
 
-  // ---- registers ----------------------------------------------------------------------------------
+  // ---- registers -------------------------------------------------------------------------------
   logic         sr_arith, wb0, wb1;
   logic [1:0]   wb0_thread, wb1_thread;
   logic [4:0]   wb0_vd, wb1_vd;
@@ -299,7 +299,7 @@ module d1_vector #(
     .wb_data_o        (wb1_data)
   );
 
-  // ---- loads --------------------------------------------------------------------------------------
+  // ---- loads -----------------------------------------------------------------------------------
   // The bytes that a load, store or push of `count` bytes from addr_a[5:0] moves.
   logic [63:0] sr_mask;
   assign sr_mask = sr.count[6] ? '1 : ((64'd1 << sr.count[5:0]) - 64'd1) << sr.addr_a[5:0];
@@ -333,9 +333,9 @@ module d1_vector #(
     .fault_o
   );
 
-  // ---- steps and accumulator stores -----------------------------------------------------------------
-  // recentN_q: the accumulator of the step N cycles ago. With the one in the request stage, the next
-  // step on an accumulator is requested 5 cycles after the last one was granted, or later.
+  // ---- steps and accumulator stores ------------------------------------------------------------
+  // recentN_q: the accumulator of the step N cycles ago. With the one in the request stage, the
+  // next step on an accumulator is requested 5 cycles after the last one was granted, or later.
   logic [15:0] mr_acc_bit, recent1_q, recent2_q, recent3_q;
 
   assign mr_acc_bit  = 16'd1 << mr.acc;
@@ -370,7 +370,7 @@ module d1_vector #(
   assign ast_stride_o = mr.addr_b;
   assign ast_bf16_o   = mr.fmt_a.format == d1_pkg::FormatBf16;
 
-  // ---- stores -------------------------------------------------------------------------------------
+  // ---- stores ----------------------------------------------------------------------------------
   logic [1:0] st_winner;
   logic       st_from_acc;
 
@@ -412,7 +412,7 @@ module d1_vector #(
     .st_gnt_i
   );
 
-  // ---- pushes and posts ---------------------------------------------------------------------------
+  // ---- pushes and posts ------------------------------------------------------------------------
   logic sr_post;
   assign sr_post = sr.op == d1_pkg::VopPost;
 
@@ -440,7 +440,7 @@ module d1_vector #(
     .push_amount_o
   );
 
-  // ---- idle -----------------------------------------------------------------------------------------
+  // ---- idle ------------------------------------------------------------------------------------
   logic [3:0] busy;
 
   always_comb begin
@@ -456,7 +456,7 @@ module d1_vector #(
     else         vector_idle_o <= ~busy;
   end
 
-  // ---- trace ----------------------------------------------------------------------------------------
+  // ---- trace -----------------------------------------------------------------------------------
   logic         trace_simd_valid_q, trace_mat_valid_q, trace_vwb0_valid_q, trace_vwb1_valid_q;
   logic         trace_vst_valid_q;
   logic [26:0]  trace_simd_q, trace_mat_q;      // {thread, pc, op}

@@ -24,7 +24,7 @@ constexpr int kRows = D1_PARAM_MatRows, kCols = D1_PARAM_MatCols;
 constexpr int kRows = 8, kCols = 8;
 #endif
 constexpr int kSpacing = 5;   // cycles between steps on one accumulator
-constexpr int kReadouts = 4;  // depth of the queue
+constexpr int kReadouts = 8;  // depth of the queue
 
 using Line = std::array<uint8_t, 64>;
 
@@ -107,7 +107,8 @@ class Stepper : public Agent {
     model_.ast_stride_i = static_cast<uint32_t>(slot.store.stride) & 0x1FFFFF;
     model_.ast_bf16_i = slot.store.bf16;
     // SRAM operands come two cycles after the step.
-    memory_.push_back({step && !slot.a_reg ? slot.a : Noise(), step && !slot.b_reg ? slot.b : Noise()});
+    memory_.push_back(
+        {step && !slot.a_reg ? slot.a : Noise(), step && !slot.b_reg ? slot.b : Noise()});
     if (memory_.size() > 2) {
       PutLine(model_.ld0_rdata_i, memory_.front().first);
       PutLine(model_.ld1_rdata_i, memory_.front().second);
@@ -191,7 +192,8 @@ class MatrixUnitTest : public testing::Test {
 
   Slot RandomStep(int acc) {
     const TileOperands tile = RandomTileOperands(random_);
-    Slot slot{Slot::kStep, acc, random_.Percent(10), random_.Percent(30), random_.Percent(30), {}, {}, {}};
+    Slot slot{Slot::kStep, acc, random_.Percent(10), random_.Percent(30), random_.Percent(30), {},
+              {},          {}};
     std::memcpy(slot.a.data(), tile.a, 64);
     std::memcpy(slot.b.data(), tile.b, 64);
     return slot;
@@ -211,7 +213,8 @@ class MatrixUnitTest : public testing::Test {
     do {
       store.addr = row * random_.Below(1310720 / row);
       store.stride = row * random_.Range(-1000, 1000);
-      if (random_.Percent(30)) store.stride /= random_.Range(2, 1000), store.stride -= store.stride % row;
+      if (random_.Percent(30))
+        store.stride /= random_.Range(2, 1000), store.stride -= store.stride % row;
     } while (store.stride == 0 || static_cast<int>(store.addr) + 7 * store.stride < 0 ||
              store.addr + 7 * store.stride >= 1310720);
     return slot;
@@ -270,9 +273,12 @@ TEST_F(MatrixUnitTest, AccumulatorStoreFollowsItsLastStepAtOnce) {
     int phase = 0;
     stepper_.next = [&] {
       switch (phase++) {
-        case 0: return RandomStep(3);
-        case 1: return StoreSlot(3, round % 2 == 0, false);
-        default: return Slot{};
+        case 0:
+          return RandomStep(3);
+        case 1:
+          return StoreSlot(3, round % 2 == 0, false);
+        default:
+          return Slot{};
       }
     };
     dut_.Tick(5);
@@ -305,8 +311,8 @@ TEST_F(MatrixUnitTest, TilesLeaveWithoutAGap) {
     bool bf16, strided;
     int cycles;  // from the first beat of one tile to that of the next
   };
-  for (const Case c : {Case{false, false, 4}, Case{true, false, 4}, Case{false, true, 8},
-                       Case{true, true, 8}}) {
+  for (const Case c :
+       {Case{false, false, 4}, Case{true, false, 4}, Case{false, true, 8}, Case{true, true, 8}}) {
     int wanted = 40;
     stepper_.next = [&]() -> Slot {
       if (wanted == 0 || !stepper_.MayStore()) return {};
@@ -330,9 +336,12 @@ TEST_F(MatrixUnitTest, AccumulatorIsFreeOnceReadEvenIfNoBeatIsTaken) {
   int phase = 0;
   stepper_.next = [&]() -> Slot {
     switch (phase++) {
-      case 0: return StoreSlot(5, false, false);
-      case 1: return StoreSlot(6, false, true);
-      default: return {};
+      case 0:
+        return StoreSlot(5, false, false);
+      case 1:
+        return StoreSlot(6, false, true);
+      default:
+        return {};
     }
   };
   dut_.Tick(2);
@@ -351,9 +360,12 @@ TEST_F(MatrixUnitTest, AssertionCatchesAStepOnABusyAccumulator) {
   int phase = 0;
   stepper_.next = [&]() -> Slot {
     switch (phase++) {
-      case 0: return StoreSlot(5, false, false);
-      case 2: return RandomStep(5);
-      default: return {};
+      case 0:
+        return StoreSlot(5, false, false);
+      case 2:
+        return RandomStep(5);
+      default:
+        return {};
     }
   };
   EXPECT_THROW(dut_.Tick(10), RtlError);

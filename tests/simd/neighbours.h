@@ -1,9 +1,9 @@
-// Everything around d1_vector: the core's side of the queues, the SRAM ports, the matrix unit and the
-// network interface. Each plays its part of docs/node-contract.md at a random pace and checks what it
-// sees against the Reference.
+// Everything around d1_vector: the core's side of the queues, the SRAM ports, the matrix unit and
+// the network interface. Each plays its part of docs/node-contract.md at a random pace and checks
+// what it sees against the Reference.
 //
-// Requests to the SRAM depend on registers only, of d1_vector and of the matrix unit, whose read-out
-// stream is offered first. Grants follow them within the cycle:
+// Requests to the SRAM depend on registers only, of d1_vector and of the matrix unit, whose
+// read-out stream is offered first. Grants follow them within the cycle:
 //
 //   neighbours.Offer();
 //   dut.Settle();
@@ -32,11 +32,11 @@ namespace d1 {
 
 // Chances in percent, a cycle each.
 struct Paces {
-  unsigned send = 100;      // of an operation when there is a credit
-  unsigned grant = 100;     // of a port that has no bank conflict
+  unsigned send = 100;   // of an operation when there is a credit
+  unsigned grant = 100;  // of a port that has no bank conflict
   unsigned push_ready = 100;
-  unsigned readout = 100;   // of a beat of the read-out
-  bool conflicts = true;    // one access a super-bank and cycle
+  unsigned readout = 100;  // of a beat of the read-out
+  bool conflicts = true;   // one access a super-bank and cycle
 };
 
 struct Error {
@@ -48,16 +48,16 @@ struct Error {
 
 class Neighbours : public Agent {
  public:
-  static constexpr int kSpacing = 5;     // between steps on one accumulator
-  static constexpr int kReadDelay = 9;   // the read-out's first read after its accumulator store
-  static constexpr int kReadouts = 4;
-  static constexpr int kCredits = 8;
+  static constexpr int kSpacing = 5;    // between steps on one accumulator
+  static constexpr int kReadDelay = 9;  // the read-out's first read after its accumulator store
+  static constexpr int kReadouts = 8;
+  static constexpr int kCredits = 16;
 
   Neighbours(Random& random, Vd1_vector& model, std::map<uint32_t, Line> memory)
       : random_(random), model_(model), memory_(memory), reference_(std::move(memory)) {}
 
   Paces paces;
-  std::map<uint32_t, bool> bad_lines;    // lines that come back with an uncorrectable error
+  std::map<uint32_t, bool> bad_lines;  // lines that come back with an uncorrectable error
 
   // Appends to a thread's program.
   void Add(int thread, const Vop& vop) {
@@ -101,7 +101,7 @@ class Neighbours : public Agent {
   // Decides the grants of this cycle. Priorities as d1_sram: the pair, then st.
   void Arbitrate() {
     requests_ = Requests{model_.ld0_req_o != 0, model_.ld1_req_o != 0, model_.st_req_o != 0,
-                         model_.ld_pair_o != 0, model_.ld0_addr_o, model_.ld1_addr_o,
+                         model_.ld_pair_o != 0, model_.ld0_addr_o,     model_.ld1_addr_o,
                          model_.st_addr_o};
     grants_ = {};
     std::array<bool, 128> used{};
@@ -194,12 +194,13 @@ class Neighbours : public Agent {
     return line;
   }
 
-  // ---- the core ------------------------------------------------------------------------------------
+  // ---- the core --------------------------------------------------------------------------------
   void DriveQueue() {
     // Up to two threads, those with most credits, in any order on the lanes.
     std::vector<int> ready;
     for (int t = 0; t < 4; ++t) {
-      if (!program_[t].empty() && credits_[t] > 0 && random_.Percent(paces.send)) ready.push_back(t);
+      if (!program_[t].empty() && credits_[t] > 0 && random_.Percent(paces.send))
+        ready.push_back(t);
     }
     if (random_.Percent(50)) std::reverse(ready.begin(), ready.end());
     std::stable_sort(ready.begin(), ready.end(),
@@ -240,7 +241,7 @@ class Neighbours : public Agent {
     quiet_ = moving ? 0 : quiet_ + 1;
   }
 
-  // ---- loads ---------------------------------------------------------------------------------------
+  // ---- loads -----------------------------------------------------------------------------------
   void SampleLoads() {
     if (replies_.size() == 2) replies_.pop_front();
     Reply reply{std::nullopt, random_.Percent(50), random_.Percent(50)};
@@ -253,7 +254,7 @@ class Neighbours : public Agent {
     replies_.push_back(reply);
   }
 
-  // ---- the matrix unit -----------------------------------------------------------------------------
+  // ---- the matrix unit -------------------------------------------------------------------------
   void SampleStep() {
     if (!model_.mm_valid_o) return;
     ++counts.steps;
@@ -325,7 +326,7 @@ class Neighbours : public Agent {
     PutLine(model_.ro_data_i, beat.write.data);
   }
 
-  // ---- stores, pushes ------------------------------------------------------------------------------
+  // ---- stores, pushes --------------------------------------------------------------------------
   void SampleStore() {
     if (!requests_.st || !grants_.st) return;
     ++counts.stores;
@@ -334,8 +335,8 @@ class Neighbours : public Agent {
     const LineWrite seen{mask, Masked(GetLine(model_.st_data_o), mask)};
     auto& expected = reference_.writes[line];
     ASSERT_FALSE(expected.empty()) << "a write too many to line 0x" << std::hex << line;
-    EXPECT_TRUE(seen == expected.front()) << "a write to line 0x" << std::hex << line << " in cycle "
-                                          << std::dec << cycle_;
+    EXPECT_TRUE(seen == expected.front())
+        << "a write to line 0x" << std::hex << line << " in cycle " << std::dec << cycle_;
     expected.pop_front();
     for (int i = 0; i < 64; ++i) {
       if (mask >> i & 1) memory_[line][i] = seen.data[i];

@@ -1,7 +1,7 @@
 // Random programs of a thread that meet hazards often: few registers, few lines, few accumulators.
 //
-// Thread t owns accumulators 4 t to 4 t + 3 and lines 4096 t to 4096 t + 23 of the SRAM; all threads
-// read the 64 shared lines.
+// Thread t owns accumulators 4 t to 4 t + 3 and lines 4096 t to 4096 t + 23 of the SRAM; all
+// threads read the 64 shared lines.
 #pragma once
 
 #include <algorithm>
@@ -26,8 +26,9 @@ inline std::map<uint32_t, Line> RandomMemory(Random& random) {
     Line& data = memory[line];
     const bool wide = random.Percent(50);
     for (int i = 0; i < 64; i += 4) {
-      const uint32_t bits = wide ? RandomFp32(random).bits
-                                 : RandomBf16(random).bits | uint32_t{RandomBf16(random).bits} << 16;
+      const uint32_t bits = wide
+                                ? RandomFp32(random).bits
+                                : RandomBf16(random).bits | uint32_t{RandomBf16(random).bits} << 16;
       std::memcpy(&data[i], &bits, 4);
     }
   };
@@ -104,7 +105,8 @@ class ProgramMaker {
   Vop Arith() {
     Vop vop = New(Op::kArith);
     vop.alu = static_cast<Alu>(random_.Below(12));
-    if (vop.alu == Alu::kSplat) vop.addr_a = random_.Percent(50) ? RandomFp32(random_).bits : random_.Bits();
+    if (vop.alu == Alu::kSplat)
+      vop.addr_a = random_.Percent(50) ? RandomFp32(random_).bits : random_.Bits();
     if (vop.alu == Alu::kShuffleXor) vop.vs2 = random_.Below(16);
     return vop;
   }

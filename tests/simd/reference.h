@@ -52,9 +52,9 @@ struct AccStore {
 struct Packet {
   bool post = false;
   uint64_t addr = 0;
-  int count = 0;               // of a push
-  Line data{};                 // of a push, zero outside its bytes
-  int sem = 0;                 // of a post
+  int count = 0;  // of a push
+  Line data{};    // of a push, zero outside its bytes
+  int sem = 0;    // of a post
   uint32_t amount = 0;
   uint64_t stores_before = 0;  // line writes of the thread that are earlier in its program
 };
@@ -69,7 +69,10 @@ class Reference {
     const int at = vop.addr_a % 64;
     const uint64_t mask = ByteMask(at, vop.count);
     switch (vop.op) {
-      case Op::kMmMemMem: case Op::kMmRegReg: case Op::kMmRegMem: case Op::kMmMemReg:
+      case Op::kMmMemMem:
+      case Op::kMmRegReg:
+      case Op::kMmRegMem:
+      case Op::kMmMemReg:
         return Step(thread, vop);
       case Op::kAccClear:
         steps[vop.acc].push_back({true, false, {}, {}});
@@ -91,8 +94,13 @@ class Reference {
                                    0, 0, store_count[thread]});
         return;
       case Op::kPost:
-        packets[thread].push_back({true, vop.addr_a, 0, {}, vop.vd,
-                                   static_cast<uint32_t>(vop.addr_b), store_count[thread]});
+        packets[thread].push_back({true,
+                                   vop.addr_a,
+                                   0,
+                                   {},
+                                   vop.vd,
+                                   static_cast<uint32_t>(vop.addr_b),
+                                   store_count[thread]});
         return;
     }
   }
@@ -101,7 +109,7 @@ class Reference {
   std::deque<StepOperands> steps[16];                // per accumulator
   std::deque<AccStore> acc_stores[4];
   std::deque<Packet> packets[4];
-  uint64_t store_count[4] = {};                      // line writes of a thread so far
+  uint64_t store_count[4] = {};  // line writes of a thread so far
 
  private:
   void Write(int thread, uint32_t line, const LineWrite& write) {
@@ -157,18 +165,42 @@ class Reference {
       const Fp32 a = Lane(v[vop.vs1], i), b = Lane(v[vop.vs2], i), c = Lane(v[vop.vs3], i);
       Fp32 x;
       switch (vop.alu) {
-        case Alu::kFmadd: x = FmaFp32(a, b, c); break;
-        case Alu::kFmsub: x = FmsFp32(a, b, c); break;
-        case Alu::kFnmsub: x = FnmaFp32(a, b, c); break;
-        case Alu::kFnmadd: x = FnmsFp32(a, b, c); break;
-        case Alu::kFadd: x = AddFp32(a, b); break;
-        case Alu::kFsub: x = SubFp32(a, b); break;
-        case Alu::kFmul: x = MulFp32(a, b); break;
-        case Alu::kFmin: x = MinFp32(a, b); break;
-        case Alu::kFmax: x = MaxFp32(a, b); break;
-        case Alu::kMove: x = a; break;
-        case Alu::kSplat: x = {static_cast<uint32_t>(vop.addr_a)}; break;
-        case Alu::kShuffleXor: x = Lane(v[vop.vs1], i ^ (vop.vs2 & 15)); break;
+        case Alu::kFmadd:
+          x = FmaFp32(a, b, c);
+          break;
+        case Alu::kFmsub:
+          x = FmsFp32(a, b, c);
+          break;
+        case Alu::kFnmsub:
+          x = FnmaFp32(a, b, c);
+          break;
+        case Alu::kFnmadd:
+          x = FnmsFp32(a, b, c);
+          break;
+        case Alu::kFadd:
+          x = AddFp32(a, b);
+          break;
+        case Alu::kFsub:
+          x = SubFp32(a, b);
+          break;
+        case Alu::kFmul:
+          x = MulFp32(a, b);
+          break;
+        case Alu::kFmin:
+          x = MinFp32(a, b);
+          break;
+        case Alu::kFmax:
+          x = MaxFp32(a, b);
+          break;
+        case Alu::kMove:
+          x = a;
+          break;
+        case Alu::kSplat:
+          x = {static_cast<uint32_t>(vop.addr_a)};
+          break;
+        case Alu::kShuffleXor:
+          x = Lane(v[vop.vs1], i ^ (vop.vs2 & 15));
+          break;
       }
       std::memcpy(&result[4 * i], &x, 4);
     }

@@ -2,5 +2,6 @@
 
 $(eval $(call rtl_test,simd/vector_test,d1_vector,,none))
 # Two registers a thread: what a netlist is built of in minutes.
-$(eval $(call rtl_test,simd/vector_test,d1_vector,-GVRegs=2 -GLanesPerUnit=1,VRegs=2 LanesPerUnit=1,,small))
+$(eval $(call rtl_test,simd/vector_test,d1_vector,\
+  -GVRegs=2 -GLanesPerUnit=1,VRegs=2 LanesPerUnit=1,,small))
 SLOW_NETLIST += simd/vector_test.small

@@ -1,4 +1,4 @@
-// d1_vector: results, order and faults of random programs, and the rates that docs/simd.md promises.
+// d1_vector: results, order and faults of random programs, and the rates of docs/simd.md.
 #include <Vd1_vector.h>
 #include <gtest/gtest.h>
 
@@ -48,8 +48,8 @@ class VectorTest : public testing::Test {
     return dut_.cycle() - start;
   }
 
-  // `count` memory/memory steps of thread t that rotate over `accs` accumulators from 4 t on, and walk
-  // two arrays of the shared lines that never meet in a bank.
+  // `count` memory/memory steps of thread t that rotate over `accs` accumulators from
+  // first_acc on, and walk two arrays of the shared lines that never meet in a bank.
   void AddSteps(int t, int count, int accs, int first_acc) {
     for (int i = 0; i < count; ++i) {
       Vop vop;

@@ -12,12 +12,32 @@ namespace d1 {
 using Line = std::array<uint8_t, 64>;
 
 enum class Op : uint8_t {
-  kMmMemMem, kMmRegReg, kMmRegMem, kMmMemReg, kAccClear, kAccStore,
-  kArith, kLoad, kStore, kPush, kPost,
+  kMmMemMem,
+  kMmRegReg,
+  kMmRegMem,
+  kMmMemReg,
+  kAccClear,
+  kAccStore,
+  kArith,
+  kLoad,
+  kStore,
+  kPush,
+  kPost,
 };
 
 enum class Alu : uint8_t {
-  kFmadd, kFmsub, kFnmsub, kFnmadd, kFadd, kFsub, kFmul, kFmin, kFmax, kMove, kSplat, kShuffleXor,
+  kFmadd,
+  kFmsub,
+  kFnmsub,
+  kFnmadd,
+  kFadd,
+  kFsub,
+  kFmul,
+  kFmin,
+  kFmax,
+  kMove,
+  kSplat,
+  kShuffleXor,
 };
 
 constexpr bool IsStep(Op op) { return op <= Op::kMmMemReg; }
@@ -28,9 +48,9 @@ struct Vop {
   int vd = 0, vs1 = 0, vs2 = 0, vs3 = 0;
   int acc = 0;
   bool overwrite = false;
-  bool bf16 = true;      // of an accumulator store; otherwise FP32
+  bool bf16 = true;  // of an accumulator store; otherwise FP32
   uint64_t addr_a = 0;
-  int32_t addr_b = 0;    // 21 bits; the stride is signed
+  int32_t addr_b = 0;  // 21 bits; the stride is signed
   int count = 64;
   uint32_t pc = 0;
 };
