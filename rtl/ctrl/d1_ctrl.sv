@@ -113,11 +113,10 @@ module d1_ctrl (
   assign cycle_o = cycle_q;
 
   // ---- semaphores -------------------------------------------------------------------------------
-  struct packed {
-    logic [31:0][15:0] of;
-  } count_q;
+  logic [32*16-1:0]   count_q;          // 16 bits a semaphore
   logic               write_sem, post;
   logic [16:0]        posted;           // the count with the post, after a wait in this cycle
+  logic [15:0]        post_count;
   logic [15:0]        waited;           // the count after a wait
   logic               overflow_q;
   logic [4:0]         overflow_sem_q;
@@ -125,18 +124,19 @@ module d1_ctrl (
   assign post_ready_o = 1'b1;
   assign post         = post_valid_i;
   assign write_sem    = write && write_addr[15:8] == SemaphorePage;
-  assign waited       = count_q.of[sem_i] - sem_amount_i;
-  assign sem_gnt_o    = sem_req_i && count_q.of[sem_i] >= sem_amount_i;
-  assign posted       = {1'b0, sem_gnt_o && sem_i == post_sem_i ? waited : count_q.of[post_sem_i]} +
+  assign waited       = count_q[16*sem_i +: 16] - sem_amount_i;
+  assign sem_gnt_o    = sem_req_i && count_q[16*sem_i +: 16] >= sem_amount_i;
+  assign post_count   = count_q[16*post_sem_i +: 16];
+  assign posted       = {1'b0, sem_gnt_o && sem_i == post_sem_i ? waited : post_count} +
                         {1'b0, post_amount_i};
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       count_q <= '0;
     end else begin
-      if (sem_gnt_o) count_q.of[sem_i] <= waited;
-      if (post)      count_q.of[post_sem_i] <= posted[16] ? 16'hFFFF : posted[15:0];
-      if (write_sem) count_q.of[write_addr[7:3]] <= write_data[15:0];
+      if (sem_gnt_o) count_q[16*sem_i +: 16] <= waited;
+      if (post)      count_q[16*post_sem_i +: 16] <= posted[16] ? 16'hFFFF : posted[15:0];
+      if (write_sem) count_q[16*write_addr[7:3] +: 16] <= write_data[15:0];
     end
   end
 
@@ -158,18 +158,10 @@ module d1_ctrl (
   end
 
   // ---- threads ----------------------------------------------------------------------------------
-  struct packed {
-    logic [3:0][63:0] of;
-  } pc_q, arg_q, eaddr_q;
-  struct packed {
-    logic [3:0][31:0] of;
-  } cause_q;
-  struct packed {
-    logic [3:0][20:0] of;
-  } epc_q;
-  struct packed {
-    logic [3:0][1:0] of;
-  } state_q;
+  logic [4*64-1:0] pc_q, arg_q, eaddr_q;  // of thread t: [64 * t +: 64] and so on
+  logic [4*32-1:0] cause_q;
+  logic [4*21-1:0] epc_q;
+  logic [4*2-1:0]  state_q;
   logic [3:0]  running, stop_req_q, start_q;
   logic [1:0]  start_thread_q;
   logic        write_thread, write_ctrl;
@@ -180,7 +172,7 @@ module d1_ctrl (
   assign write_t      = write_addr[7:6];
 
   always_comb begin
-    for (int t = 0; t < 4; t++) running[t] = state_q.of[t] == d1_pkg::ThreadRunning;
+    for (int t = 0; t < 4; t++) running[t] = state_q[2*t +: 2] == d1_pkg::ThreadRunning;
   end
 
   // A report of the core comes after a write in the same cycle.
@@ -196,13 +188,13 @@ module d1_ctrl (
           if (write_data[1]) stop_req_q[write_t] <= 1'b1;
         end else if (write_data[1:0] == 2'b01 &&
                      !(stop_valid_i && stop_thread_i == write_t)) begin
-          state_q.of[write_t] <= d1_pkg::ThreadRunning;
+          state_q[2*write_t +: 2] <= d1_pkg::ThreadRunning;
           start_q[write_t] <= 1'b1;
         end
       end
       if (stop_valid_i) begin
         stop_req_q[stop_thread_i] <= 1'b0;
-        state_q.of[stop_thread_i] <= stop_is_halt_i     ? d1_pkg::ThreadHalted  :
+        state_q[2*stop_thread_i +: 2] <= stop_is_halt_i     ? d1_pkg::ThreadHalted  :
                                   stop_cause_i != '0 ? d1_pkg::ThreadFaulted :
                                                        d1_pkg::ThreadStopped;
       end
@@ -220,20 +212,20 @@ module d1_ctrl (
     end else begin
       if (write_thread) begin
         start_thread_q <= write_t;
-        if (write_addr[5:3] == ThreadPc)  pc_q.of[write_t]  <= write_data;
-        if (write_addr[5:3] == ThreadArg) arg_q.of[write_t] <= write_data;
+        if (write_addr[5:3] == ThreadPc)  pc_q[64*write_t +: 64]  <= write_data;
+        if (write_addr[5:3] == ThreadArg) arg_q[64*write_t +: 64] <= write_data;
       end
       if (stop_valid_i && (stop_is_halt_i || stop_cause_i != '0)) begin
-        cause_q.of[stop_thread_i] <= stop_cause_i;
-        epc_q.of[stop_thread_i]   <= stop_pc_i;
-        eaddr_q.of[stop_thread_i] <= stop_addr_i;
+        cause_q[32*stop_thread_i +: 32] <= stop_cause_i;
+        epc_q[21*stop_thread_i +: 21]   <= stop_pc_i;
+        eaddr_q[64*stop_thread_i +: 64] <= stop_addr_i;
       end
     end
   end
 
   assign start_valid_o = start_q;
-  assign start_pc_o    = pc_q.of[start_thread_q][20:0];
-  assign start_arg_o   = arg_q.of[start_thread_q];
+  assign start_pc_o    = pc_q[64*start_thread_q +: 21];
+  assign start_arg_o   = arg_q[64*start_thread_q +: 64];
   assign stop_req_o    = stop_req_q;
   assign running_o     = running;
 
@@ -263,16 +255,16 @@ module d1_ctrl (
         end
         ThreadPage: begin
           case (sreg_addr_i[5:3])
-            ThreadCtrl:  rdata_q <= {62'd0, state_q.of[read_t]};
-            ThreadPc:    rdata_q <= pc_q.of[read_t];
-            ThreadArg:   rdata_q <= arg_q.of[read_t];
-            ThreadCause: rdata_q <= {32'd0, cause_q.of[read_t]};
-            ThreadEpc:   rdata_q <= {43'd0, epc_q.of[read_t]};
-            ThreadEaddr: rdata_q <= eaddr_q.of[read_t];
+            ThreadCtrl:  rdata_q <= {62'd0, state_q[2*read_t +: 2]};
+            ThreadPc:    rdata_q <= pc_q[64*read_t +: 64];
+            ThreadArg:   rdata_q <= arg_q[64*read_t +: 64];
+            ThreadCause: rdata_q <= {32'd0, cause_q[32*read_t +: 32]};
+            ThreadEpc:   rdata_q <= {43'd0, epc_q[21*read_t +: 21]};
+            ThreadEaddr: rdata_q <= eaddr_q[64*read_t +: 64];
             default:     rdata_q <= '0;
           endcase
         end
-        SemaphorePage: rdata_q <= {48'd0, count_q.of[sreg_addr_i[7:3]]};
+        SemaphorePage: rdata_q <= {48'd0, count_q[16*sreg_addr_i[7:3] +: 16]};
         default:       rdata_q <= '0;
       endcase
     end

@@ -1,0 +1,3 @@
+# Tests of the control block, rtl/ctrl.
+
+$(eval $(call rtl_test,ctrl/ctrl_test,d1_ctrl))
