@@ -9,6 +9,9 @@ namespace d1 {
 KernelJob BuildGemmTile(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 KernelJob BuildGemmRowMajor(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 
+// gemm_mesh_kernel.cc
+KernelJob BuildGemmMesh(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
+
 // vector_kernels.cc
 KernelJob BuildAxpy(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 KernelJob BuildDot(const KernelRequest& request, MeshSize mesh, const ElfImage& image);

@@ -99,7 +99,11 @@ RtlMesh::RtlMesh(int width, int height, uint64_t seed) : width_(width), height_(
 }
 
 RtlMesh::~RtlMesh() {
-  for (auto& node : nodes_) node->final();
+  for (int i = 0; i < nodes(); ++i) {
+    Verilated::threadContextp(contexts_[i].get());
+    nodes_[i]->final();
+    nodes_[i].reset();
+  }
 }
 
 void RtlMesh::Connect() {
@@ -116,10 +120,14 @@ void RtlMesh::Connect() {
 }
 
 void RtlMesh::Reset() {
-  for (auto& node : nodes_) node->eval();
-  for (auto& node : nodes_) node->rst_ni = 0;
+  for (int i = 0; i < nodes(); ++i) {
+    Verilated::threadContextp(contexts_[i].get());
+    nodes_[i]->eval();
+    nodes_[i]->rst_ni = 0;
+  }
   for (int i = 0; i < kResetCycles; ++i) Tick();
   for (int i = 0; i < nodes(); ++i) {
+    Verilated::threadContextp(contexts_[i].get());
     nodes_[i]->clk_i = 0;
     nodes_[i]->eval();
     nodes_[i]->rst_ni = 1;
@@ -131,11 +139,12 @@ void RtlMesh::Reset() {
 
 void RtlMesh::Evaluate(int index) {
   Vd1_node& node = *nodes_[index];
+  VerilatedContext& context = *contexts_[index];
+  Verilated::threadContextp(&context);  // where this model's errors and random numbers are booked
   node.clk_i = 0;
   node.eval();
   node.clk_i = 1;
   node.eval();
-  VerilatedContext& context = *contexts_[index];
   context.timeInc(2);
   if (context.gotError()) {
     context.gotError(false);

@@ -1,0 +1,51 @@
+#include "sim/tool/gemm_problem.h"
+
+#include <algorithm>
+
+#include "sim/tool/layout.h"
+#include "sim/tool/operands.h"
+#include "tb/checkers/golden_kernels.h"
+#include "tb/model/fp/convert.h"
+
+namespace d1 {
+
+GemmTiles::GemmTiles(const Shape& shape)
+    : m(CeilDiv(shape[0], kTileRows)), n(CeilDiv(shape[1], kTileCols)), k(CeilDiv(shape[2], kTileK)) {}
+
+GemmProblem MakeGemmProblem(const KernelRequest& request) {
+  const auto [m, n, k] = request.shape;
+  GemmProblem problem{m, n, k, request.output_format == "fp32", {}, {}, {}};
+  Random random_a(request.seed, "gemm a"), random_b(request.seed, "gemm b");
+  problem.a = Bf16Operand(request.a, m, k, &random_a);
+  problem.b = Bf16Operand(request.b, k, n, &random_b);
+  const std::vector<uint64_t> shape = {static_cast<uint64_t>(m), static_cast<uint64_t>(n)};
+  const std::vector<Fp32> c = GoldenGemm(problem.a, problem.b, m, n, k);
+  if (problem.fp32) {
+    problem.golden = ArrayOf(c, shape);
+  } else {
+    std::vector<Bf16> rounded(c.size());
+    std::transform(c.begin(), c.end(), rounded.begin(), Bf16FromFp32);
+    problem.golden = ArrayOf(rounded, shape);
+  }
+  return problem;
+}
+
+int ElementBytes(const KernelRequest& request) { return request.output_format == "fp32" ? 4 : 2; }
+
+KernelJob MakeGemmJob(const GemmProblem& problem, const ElfImage& image, uint32_t block) {
+  KernelJob job;
+  job.macs = Product({problem.m, problem.n, problem.k});
+  job.flops = 2 * job.macs;
+  job.golden = problem.golden;
+  job.program.image = image;
+  job.program.arg = {block};
+  return job;
+}
+
+uint64_t Product(std::initializer_list<int> factors) {
+  uint64_t product = 1;
+  for (const int factor : factors) product *= static_cast<uint64_t>(factor);
+  return product;
+}
+
+}  // namespace d1
