@@ -112,7 +112,6 @@ module d1_core (
   logic [4*UopBits-1:0] d_uop;
   logic [1:0]           d_valid, d_thread0, d_thread1;
   logic [UopBits-1:0]   d_uop0, d_uop1;
-  logic                 unused_stop_is_fault;
 
   d1_issue u_issue (
     .clk_i     (clk_i),
@@ -312,7 +311,6 @@ module d1_core (
     .stop_valid_o       (stop_valid_o),
     .stop_thread_o      (stop_thread_o),
     .stop_is_halt_o     (stop_is_halt_o),
-    .stop_is_fault_o    (unused_stop_is_fault),
     .stop_cause_o       (stop_cause_o),
     .stop_pc_o          (stop_pc_o),
     .stop_addr_o        (stop_addr_o)

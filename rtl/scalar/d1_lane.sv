@@ -83,7 +83,7 @@ module d1_lane (
   assign is_store  = uop_i.unit == d1_scalar_pkg::UnitStore;
   assign is_mem    = is_store || uop_i.unit == d1_scalar_pkg::UnitLoad;
   assign address_o = sum[20:0];
-  assign control_o = sum[20];
+  assign control_o = sum[20] && sum[18];  // the SRAM ends at 0x13FFFF
   always_comb begin
     case (size)
       2'd0:    mem_misaligned = 1'b0;

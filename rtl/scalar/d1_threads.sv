@@ -68,7 +68,6 @@ module d1_threads (
   output logic                    stop_valid_o,
   output logic [1:0]              stop_thread_o,
   output logic                    stop_is_halt_o,
-  output logic                    stop_is_fault_o,
   output logic [31:0]             stop_cause_o,
   output logic [20:0]             stop_pc_o,
   output logic [63:0]             stop_addr_o
@@ -219,13 +218,12 @@ module d1_threads (
     .gnt_o   (stop_gnt),
     .idx_o   (stop_thread_o)
   );
-  assign stop_word       = stop_addr[64*stop_thread_o +: 64];
-  assign stop_is_halt_o  = stop_valid_o && stop_halt[stop_thread_o];
-  assign stop_is_fault_o = stop_valid_o && stop_fault[stop_thread_o];
-  assign stop_cause_o    = stop_is_halt_o ? stop_word[31:0]
-                                          : {28'd0, stop_cause[4*stop_thread_o +: 4]};
-  assign stop_pc_o       = stop_pc[21*stop_thread_o +: 21];
-  assign stop_addr_o     = stop_is_fault_o ? stop_word : 64'd0;
+  assign stop_word      = stop_addr[64*stop_thread_o +: 64];
+  assign stop_is_halt_o = stop_valid_o && stop_halt[stop_thread_o];
+  assign stop_cause_o   = stop_is_halt_o ? stop_word[31:0]
+                                         : {28'd0, stop_cause[4*stop_thread_o +: 4]};
+  assign stop_pc_o      = stop_pc[21*stop_thread_o +: 21];
+  assign stop_addr_o    = stop_fault[stop_thread_o] ? stop_word : 64'd0;
 
   // Lane 1 has no late results; the rest is for the shared units, the network's place for others.
   logic unused_stage;

@@ -160,7 +160,22 @@ TEST_F(CoreTest, AFenceWaitsForTheVectorQueueAndTheNetwork) {
   }
 }
 
-TEST_F(CoreTest, NeverMoreThanEightOperationsAreQueued) {
+TEST_F(CoreTest, AQueueThatIsNotEmptiedTakesWhatItHoldsAndNoMore) {
+  world_.pace.vop = 0;
+  for (int t = 0; t < 4; ++t) {
+    Start(t, [](ProgramBuilder& p) {
+      for (int i = 0; i < 40; ++i) p.Emit({.op = Op::kD1FaddS, .vd = 1, .vs1 = 2, .vs2 = 3});
+      p.Halt();
+    });
+  }
+  bench_.dut.Tick(300);
+  for (int t = 0; t < 4; ++t) EXPECT_EQ(kVectorQueue, world_.Queued(t));
+  world_.pace.vop = 100;
+  EXPECT_TRUE(TickUntilIdle());
+  for (int t = 0; t < 4; ++t) EXPECT_EQ(40u, world_.vops[t].size());
+}
+
+TEST_F(CoreTest, ASlowVectorSideLosesNothing) {
   world_.pace.vop = 2;
   for (int t = 0; t < 4; ++t) {
     Program(t, [](ProgramBuilder& p) {

@@ -2,6 +2,8 @@
 // with the timing of docs/node-contract.md and random delays.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -21,6 +23,9 @@ struct Vop {
   uint32_t pc, count, addr_b, fmt_b, fmt_a, overwrite, acc, vs3, vs2, vs1, vd, alu, op;
   uint64_t addr_a;
 };
+
+// Operations of a thread in the vector queue: VqDepth of d1_pkg.
+inline constexpr int kVectorQueue = 16;
 
 // Percent of the cycles in which each neighbour is willing.
 struct Pace {
@@ -58,6 +63,7 @@ class CoreWorld : public Agent {
     faults_.push_back({source, t, cause, pc, addr});
   }
 
+  int Queued(int t) const { return queued_[t]; }
   bool Running(int t) const { return node.thread[t].status == ThreadStatus::kRunning; }
   bool Idle() const {
     for (int t = 0; t < 4; ++t) {
@@ -191,6 +197,12 @@ class CoreWorld : public Agent {
 
   void Register() {
     const uint32_t offset = kControlBase + m_.sreg_addr_o * 8;
+    const bool listed = m_.sreg_we_o ? IsWritableControl(offset) : IsReadableControl(offset);
+    EXPECT_TRUE(listed) << "an access to 0x" << std::hex << offset << " must not leave the core";
+    if (!listed) {
+      sreg_.valid = !m_.sreg_we_o;
+      return;
+    }
     if (!m_.sreg_we_o) {
       sreg_ = {true, false, ReadControl(node, offset)};
       return;
@@ -238,7 +250,7 @@ class CoreWorld : public Agent {
     v.alu = next(4), v.op = next(4);
     vops[t].push_back(v);
     ++queued_[t];
-    if (queued_[t] > 8) overflow = true;
+    if (queued_[t] > kVectorQueue) overflow = true;
     const auto kind = static_cast<VectorKind>(v.op);
     if (kind == VectorKind::kPush || kind == VectorKind::kPost) ++unacked_[t];
   }
@@ -263,7 +275,7 @@ class CoreWorld : public Agent {
   }
 
  public:
-  bool overflow = false;      // More than 8 operations of a thread were queued.
+  bool overflow = false;      // More operations of a thread were queued than fit.
   bool halted_early = false;  // A thread halted before its operations were done.
 
  private:

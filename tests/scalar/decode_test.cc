@@ -1,0 +1,129 @@
+// d1_decode against the model's tables and semantics: what an instruction is, reads and writes, and
+// whether it is legal.
+#include <Vd1_decode.h>
+#include <gtest/gtest.h>
+
+#include "tb/harness/bits.h"
+#include "tb/harness/dut.h"
+#include "tb/model/instr.h"
+#include "tb/model/isa/decode.h"
+#include "tb/model/scalar_step.h"
+
+namespace d1 {
+namespace {
+
+// Numbers as in unit_e.
+enum Unit { kAlu, kBranch, kJal, kJalr, kLoad, kStore, kMul, kDiv, kCsr, kFence, kFenceI, kHalt,
+            kWait, kVector };
+
+int UnitOf(Op op) {
+  switch (op) {
+    case Op::kJal: return kJal;
+    case Op::kJalr: return kJalr;
+    case Op::kFence: return kFence;
+    case Op::kFenceI: return kFenceI;
+    case Op::kD1Halt: return kHalt;
+    case Op::kD1Wait: return kWait;
+    case Op::kD1Tid: return kAlu;
+    default: break;
+  }
+  switch (Info(op).op_class) {
+    case OpClass::kAlu: return kAlu;
+    case OpClass::kBranch: return kBranch;
+    case OpClass::kLoad: return kLoad;
+    case OpClass::kStore: return kStore;
+    case OpClass::kMul: return kMul;
+    case OpClass::kDiv: return kDiv;
+    case OpClass::kCsr: return kCsr;
+    case OpClass::kSystem: return kAlu;
+    default: return kVector;
+  }
+}
+
+class DecodeTest : public testing::Test {
+ protected:
+  DecodeTest() {
+    dut_->fault_i = 0;
+    dut_->fault_cause_i = 0;
+  }
+
+  void Check(uint32_t word) {
+    dut_->instr_i = word;
+    dut_.Settle();
+    const auto field = [&](unsigned lsb, unsigned width) {
+      return static_cast<uint32_t>(GetBits(dut_->uop_o, lsb, width));
+    };
+
+    // With all registers 0, only what the word itself is can be a fault of these causes.
+    const Instr instr = DecodeInstr(word);
+    node_.thread[0].x = {};
+    node_.thread[0].pc = 0x80000;
+    node_.thread[0].mscratch = 0;
+    ScalarStep step(node_, node_.thread[0], 0);
+    ExecuteScalar(step, instr);
+    const Cause cause = step.cause;
+    const bool by_word = cause == Cause::kIllegalInstruction || cause == Cause::kIllegalFormat ||
+                         cause == Cause::kEnvironmentCall || cause == Cause::kBreakpoint;
+    const std::string text = InstrText(word, 0x80000);
+    ASSERT_EQ(by_word ? static_cast<uint32_t>(cause) : 0, field(74, 4))
+        << std::hex << word << " " << text;
+    const uint32_t rd = field(25, 5), rs1 = word >> 15 & 31, rs2 = word >> 20 & 31;
+    const uint32_t writes = field(31, 1) << rd | field(24, 1) << rs2;
+    uint32_t reads = (field(33, 1) << rs1 | field(32, 1) << rs2) & ~1u;
+    if (by_word) {
+      ASSERT_EQ(0u, writes | reads) << text;
+      return;
+    }
+    ASSERT_EQ(UnitOf(Decode(word).op), static_cast<int>(field(78, 4))) << text;
+    ASSERT_EQ(instr.writes, writes) << text;
+    ASSERT_EQ(instr.reads, reads) << text;
+    const uint32_t unit = field(78, 4);
+    ASSERT_EQ(unit == kLoad || unit == kMul || unit == kDiv, field(30, 1)) << text;
+  }
+
+  Random random_{RunSeed(), "decode"};
+  NodeState node_;
+  Dut<Vd1_decode> dut_;
+};
+
+TEST_F(DecodeTest, AgreesOnEveryOpcodeAndFunction) {
+  // Opcode, funct3, funct7 and rs2 in full; the other two registers at random.
+  for (uint32_t opcode = 0; opcode < 128 && !HasFatalFailure(); ++opcode) {
+    const bool empty = (opcode & 3) != 3;  // never an instruction
+    for (uint32_t function = 0; function < (empty ? 64u : 1u << 15); ++function) {
+      const uint32_t funct3 = function & 7, high = empty ? function << 6 : function >> 3;
+      uint32_t word = opcode | funct3 << 12 | high << 20;
+      word |= static_cast<uint32_t>(random_.Bits(5) << 7 | random_.Bits(5) << 15);
+      Check(word);
+      if (empty) continue;
+      Check(word & ~0x000F8F80u);
+      Check(word & ~0x000F8000u);
+    }
+  }
+}
+
+TEST_F(DecodeTest, AgreesOnRandomWords) {
+  static constexpr uint32_t kOpcodes[] = {0x37, 0x17, 0x6F, 0x67, 0x63, 0x03, 0x23, 0x13, 0x1B,
+                                          0x33, 0x3B, 0x0F, 0x73, 0x0B, 0x2B, 0x5B, 0x7B};
+  for (int i = 0; i < 500'000 && !HasFatalFailure(); ++i) {
+    uint32_t word = static_cast<uint32_t>(random_.Bits(32));
+    if (random_.Percent(90)) word = (word & ~0x7Fu) | kOpcodes[random_.Below(17)];
+    if (random_.Percent(30)) word &= 0x1FFFFFF;
+    Check(word);
+  }
+}
+
+TEST_F(DecodeTest, AWordThatCouldNotBeFetchedIsOnlyAFault) {
+  dut_->fault_i = 1;
+  for (uint32_t cause = 1; cause < 8; ++cause) {
+    dut_->fault_cause_i = cause;
+    dut_->instr_i = static_cast<uint32_t>(random_.Bits(32));
+    dut_.Settle();
+    EXPECT_EQ(cause, GetBits(dut_->uop_o, 74, 4));
+    EXPECT_EQ(0u, GetBits(dut_->uop_o, 30, 4)) << "reads and writes nothing";
+    EXPECT_EQ(0u, GetBits(dut_->uop_o, 24, 1));
+  }
+}
+
+}  // namespace
+}  // namespace d1
