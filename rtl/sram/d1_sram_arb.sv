@@ -1,13 +1,13 @@
 // Who gets its super-bank in this cycle (docs/sram.md, Conflicts). Combinational from the requests,
 // but for the ages and the state of a pair that shares a super-bank.
 //
-// Ports: 0 mst, 1 ld0, 2 ld1, 3 sst, 4 sld, 5 st, 6 fill; this is the priority order. Ports that were
-// refused eight cycles become urgent together, as soon as none is, and come before all others. A
-// port gives way to every requester before it that names its super-bank, served or not: the order
-// of two ports is then all that decides between them, and a pair is never overtaken for ever.
+// Ports: 0 mst, 1 ld0, 2 ld1, 3 sst, 4 sld, 5 st, 6 fill; this is the priority order. Ports that
+// were refused eight cycles become urgent together, as soon as none is, and come before all others.
+// A port gives way to every requester before it that names its super-bank, served or not: the
+// order of two ports is then all that decides between them, and a pair is never overtaken for ever.
 //
-// A pair in one super-bank is read in two cycles: first_o reads ld1 without a grant, and in the next
-// cycle, which is reserved, both are granted and ld0 is read.
+// A pair in one super-bank is read in two cycles: first_o reads ld1 without a grant, and in the
+// next cycle, which is reserved, both are granted and ld0 is read.
 
 `include "prim/d1_assert.svh"
 

@@ -1,4 +1,4 @@
-// Functions over the (72,64) code of prim/d1_ecc.svh for the memory ports. Included inside a module.
+// Functions over the (72,64) code of prim/d1_ecc.svh, for the memory ports. Included in modules.
 //
 // The eight parities stand in full: a simulator turns each into one AND and one parity
 // instruction. A port computes them only for words it moves, so they are functions, not instances

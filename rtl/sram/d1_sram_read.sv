@@ -5,9 +5,9 @@
 //   access_i   | row on bank_data_i,      | rdata_o, rerr_o stand
 //   gnt_i      | select, correct          | rvalid_o
 //
-// access_i says that the row is read, gnt_i that the port is granted: the same cycle, but for the first
-// load of a pair that shares a super-bank, whose data then waits one cycle. Words is 8 (a line) or
-// 1 (the word word_i of the line).
+// access_i says that the row is read, gnt_i that the port is granted: the same cycle, but for the
+// second load of a pair that shares a super-bank, whose data then waits one cycle. Words is 8 (a
+// line) or 1 (the word word_i of the line).
 
 module d1_sram_read #(
   parameter int unsigned Banks = 20,

@@ -4,11 +4,11 @@
 //   parts         cycle 0 granted: row is read | 1: on bank_data_i, corrected, merged | 2: written
 //
 // Writes of a merge use the port's one write bus, so a whole-word write of the port waits for it
-// (hold_o); a partial one does not. busy_o names the super-banks between the read and the write. Words
-// is 8 (a line) or 1 (the word word_i of the line).
+// (hold_o); a partial one does not. busy_o names the super-banks between the read and the write.
+// Words is 8 (a line) or 1 (the word word_i of the line).
 //
-// A word that cannot be corrected is written with two check bits inverted, which no later read takes
-// for good.
+// A word that cannot be corrected is written with two check bits inverted, which no later read
+// takes for good.
 
 module d1_sram_write #(
   parameter int unsigned Banks = 20,
@@ -56,7 +56,7 @@ module d1_sram_write #(
   logic [64*Words-1:0] s1_data_q, s2_data_q;
   logic [Words-1:0]    s2_we_q, s2_bad_q, s2_corrected_q;
 
-  // ---- the request: which words, and whether in part ----------------------------------------------
+  // ---- the request: which words, and whether in part --------------------------------------------
   logic [Words-1:0] touched, whole;
 
   for (genvar w = 0; w < Words; w++) begin : gen_mask
@@ -73,7 +73,7 @@ module d1_sram_write #(
     if (s2_valid_q) busy_o = busy_o | (32'd1 << s2_bank_q);
   end
 
-  // ---- merge --------------------------------------------------------------------------------------
+  // ---- merge ------------------------------------------------------------------------------------
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       s1_valid_q <= 1'b0;
@@ -148,7 +148,7 @@ module d1_sram_write #(
 
   assign corrected_o = s2_valid_q && s2_corrected_q != '0;
 
-  // ---- the write bus ------------------------------------------------------------------------------
+  // ---- the write bus ----------------------------------------------------------------------------
   logic [Words-1:0] write_words;
 
   assign write_o      = s2_valid_q || (gnt_i && !partial_o);

@@ -43,9 +43,15 @@ void SetSramRequest(Model& model, int port, const std::optional<SramRequest>& re
       line(model.ld0_req_i, model.ld0_addr_i);
       model.ld_pair_i = req && request->pair;
       break;
-    case kLd1: line(model.ld1_req_i, model.ld1_addr_i); break;
-    case kSld: line(model.sld_req_i, model.sld_addr_i); break;
-    case kFill: line(model.fill_req_i, model.fill_addr_i); break;
+    case kLd1:
+      line(model.ld1_req_i, model.ld1_addr_i);
+      break;
+    case kSld:
+      line(model.sld_req_i, model.sld_addr_i);
+      break;
+    case kFill:
+      line(model.fill_req_i, model.fill_addr_i);
+      break;
   }
 }
 
@@ -66,11 +72,16 @@ bool GetSramRead(const Model& model, int port, SramLine& data, bool& error) {
     return rvalid;
   };
   switch (port) {
-    case kLd0: return get(model.ld0_rvalid_o, model.ld0_rdata_o.data(), model.ld0_rerr_o);
-    case kLd1: return get(model.ld1_rvalid_o, model.ld1_rdata_o.data(), model.ld1_rerr_o);
-    case kSld: return get(model.sld_rvalid_o, &model.sld_rdata_o, model.sld_rerr_o);
-    case kFill: return get(model.fill_rvalid_o, model.fill_rdata_o.data(), model.fill_rerr_o);
-    default: return false;
+    case kLd0:
+      return get(model.ld0_rvalid_o, model.ld0_rdata_o.data(), model.ld0_rerr_o);
+    case kLd1:
+      return get(model.ld1_rvalid_o, model.ld1_rdata_o.data(), model.ld1_rerr_o);
+    case kSld:
+      return get(model.sld_rvalid_o, &model.sld_rdata_o, model.sld_rerr_o);
+    case kFill:
+      return get(model.fill_rvalid_o, model.fill_rdata_o.data(), model.fill_rerr_o);
+    default:
+      return false;
   }
 }
 

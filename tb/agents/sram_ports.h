@@ -30,8 +30,8 @@ class SramPorts : public Agent {
   SramPorts(Model& model, uint32_t rows, uint32_t regions)
       : model_(model), reference_(rows, regions) {}
 
-  // Asked in each cycle, for the ports that offer nothing, what to offer. ld0 and ld1 of a pair must
-  // be offered together.
+  // Asked in each cycle, for the ports that offer nothing, what to offer. ld0 and ld1 of a pair
+  // must be offered together.
   using Source = std::function<void(SramRequests&)>;
   void SetSource(Source source) { source_ = std::move(source); }
 
@@ -77,7 +77,7 @@ class SramPorts : public Agent {
   SramReference& reference() { return reference_; }
   uint64_t grants(int port) const { return grants_[port]; }
   uint64_t corrected(int port) const { return corrected_[port]; }  // pulses
-  int longest_wait() const { return longest_wait_; }                // cycles refused
+  int longest_wait() const { return longest_wait_; }               // cycles refused
 
  private:
   struct Due {

@@ -58,7 +58,7 @@ class SramReference {
 
   uint32_t rows_;
   std::vector<uint8_t> bytes_;
-  std::vector<uint64_t> busy_until_;             // per super-bank: first cycle it is free again
+  std::vector<uint64_t> busy_until_;              // per super-bank: first cycle it is free again
   std::array<uint64_t, kSramPorts> merge_end_{};  // per port: last cycle its bus writes a merge
   std::array<uint64_t, kSramPorts> merge_before_{};
   std::array<int, kSramPorts> age_{};

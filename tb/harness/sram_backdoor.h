@@ -42,10 +42,10 @@ struct SramArrays {
 // Verilator's name of the array of super-bank `b` below `prefix`.
 #define D1_SRAM_ARRAY(prefix, b) \
   model.rootp->prefix##__DOT__gen_bank__BRA__##b##__KET____DOT__u_bank__DOT__u_ram__DOT__mem
-#define D1_SRAM_ADD(prefix, b)                                         \
-  if constexpr (requires { D1_SRAM_ARRAY(prefix, b); }) {              \
-    arrays.bank[b] = &D1_SRAM_ARRAY(prefix, b)[0];                     \
-    arrays.banks = b + 1;                                              \
+#define D1_SRAM_ADD(prefix, b)                                           \
+  if constexpr (requires { D1_SRAM_ARRAY(prefix, b); }) {                \
+    arrays.bank[b] = &D1_SRAM_ARRAY(prefix, b)[0];                       \
+    arrays.banks = b + 1;                                                \
     arrays.rows = sizeof(D1_SRAM_ARRAY(prefix, b)) / sizeof(VlWide<18>); \
   }
 #define D1_SRAM_ADD_REGION(prefix, b0, b1, b2, b3) \

@@ -134,8 +134,12 @@ class CtrlReference {
           out.start_arg = thread.arg;
         }
         break;
-      case 0x08: thread.pc = access.data; break;
-      case 0x10: thread.arg = access.data; break;
+      case 0x08:
+        thread.pc = access.data;
+        break;
+      case 0x10:
+        thread.arg = access.data;
+        break;
     }
   }
 

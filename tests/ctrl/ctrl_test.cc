@@ -32,7 +32,8 @@ class CtrlTest : public testing::Test {
     EXPECT_EQ(dut_->sem_gnt_o, out_.wait_gnt) << "cycle " << cycle;
     EXPECT_EQ(dut_->post_ready_o, 1);
     if (in_.scalar) EXPECT_EQ(dut_->sreg_err_o, out_.scalar_err) << std::hex << in_.scalar->offset;
-    if (in_.network) EXPECT_EQ(dut_->ctl_err_o, out_.network_err) << std::hex << in_.network->offset;
+    if (in_.network)
+      EXPECT_EQ(dut_->ctl_err_o, out_.network_err) << std::hex << in_.network->offset;
     ExpectRegistered(before, cycle);
     if (out_.scalar_gnt) in_.scalar.reset();
     if (out_.network_gnt) in_.network.reset();
@@ -57,12 +58,16 @@ class CtrlTest : public testing::Test {
   // An offset that exists, or one beside it.
   uint32_t RandomOffset() {
     switch (random_.Below(8)) {
-      case 0: return 8 * static_cast<uint32_t>(random_.Below(0x2000));
-      case 1: return 8 * static_cast<uint32_t>(random_.Below(4));
+      case 0:
+        return 8 * static_cast<uint32_t>(random_.Below(0x2000));
+      case 1:
+        return 8 * static_cast<uint32_t>(random_.Below(4));
       case 2:
       case 3:
-      case 4: return 0x100 + 8 * static_cast<uint32_t>(random_.Below(32));
-      default: return 0x800 + 8 * RandomSemaphore();
+      case 4:
+        return 0x100 + 8 * static_cast<uint32_t>(random_.Below(32));
+      default:
+        return 0x800 + 8 * RandomSemaphore();
     }
   }
 
@@ -82,11 +87,12 @@ class CtrlTest : public testing::Test {
   }
 
   CtrlInputs::Stop RandomStop() {
-    return {.thread = static_cast<int>(random_.Below(4)),
-            .halt = random_.Percent(40),
-            .cause = static_cast<uint32_t>(random_.Percent(50) ? random_.Below(2) : random_.Bits(32)),
-            .pc = static_cast<uint32_t>(random_.Bits(21)),
-            .address = random_.Bits()};
+    return {
+        .thread = static_cast<int>(random_.Below(4)),
+        .halt = random_.Percent(40),
+        .cause = static_cast<uint32_t>(random_.Percent(50) ? random_.Below(2) : random_.Bits(32)),
+        .pc = static_cast<uint32_t>(random_.Bits(21)),
+        .address = random_.Bits()};
   }
 
   void RandomInputs(unsigned pace) {

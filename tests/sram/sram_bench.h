@@ -76,11 +76,11 @@ class SramBench {
 
 // Random requests of all ports.
 struct SramTraffic {
-  unsigned pace = 60;          // percent of idle cycles that start a request, each port
-  uint32_t lines = kLines;     // within so many lines from `first` on
+  unsigned pace = 60;       // percent of idle cycles that start a request, each port
+  uint32_t lines = kLines;  // within so many lines from `first` on
   uint32_t first = 0;
-  unsigned partial = 40;       // percent of writes with an arbitrary mask
-  unsigned paired = 50;        // percent of ld0 requests that bring an ld1 along
+  unsigned partial = 40;  // percent of writes with an arbitrary mask
+  unsigned paired = 50;   // percent of ld0 requests that bring an ld1 along
 };
 
 inline SramRequest RandomSramRequest(Random& random, const SramTraffic& traffic, int port) {
@@ -112,8 +112,8 @@ inline SramPorts<Vd1_sram>::Source RandomSource(Random& random, const SramTraffi
         requests[p]->pair = true;
       }
     }
-    const bool paired = (requests[kLd0] && requests[kLd0]->pair) ||
-                        (requests[kLd1] && requests[kLd1]->pair);
+    const bool paired =
+        (requests[kLd0] && requests[kLd0]->pair) || (requests[kLd1] && requests[kLd1]->pair);
     for (int p = 0; p < kSramPorts; ++p) {
       if (requests[p] || (paired && (p == kLd0 || p == kLd1))) continue;
       if (random.Percent(traffic.pace)) requests[p] = RandomSramRequest(random, traffic, p);

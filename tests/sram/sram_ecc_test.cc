@@ -65,7 +65,8 @@ TEST_F(SramEccTest, EveryDoubleErrorIsReported) {
   for (const int port : kReadPorts) {
     for (unsigned a = 0; a < 72 && !HasFailure(); ++a) {
       for (unsigned b = a + 1; b < 72; ++b) {
-        EXPECT_TRUE(ReadDamaged(port, {a, b}).error) << kSramPortNames[port] << ' ' << a << ' ' << b;
+        EXPECT_TRUE(ReadDamaged(port, {a, b}).error)
+            << kSramPortNames[port] << ' ' << a << ' ' << b;
       }
     }
     EXPECT_EQ(bench_.ports().corrected(port), 0u);

@@ -1,8 +1,8 @@
 // d1_sram against its reference: every grant, every byte, every cycle. RTL and netlist.
 #include <gtest/gtest.h>
 
-#include "tests/sram/sram_bench.h"
 #include "tb/harness/power_up.h"
+#include "tests/sram/sram_bench.h"
 
 namespace d1 {
 namespace {

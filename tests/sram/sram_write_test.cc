@@ -52,7 +52,8 @@ class SramWriteTest : public testing::Test {
       we |= 1u << (word_ + w);
       uint64_t lanes = 0;
       for (int i = 0; i < 8; ++i) lanes |= (MaskOf(w) >> i & 1 ? uint64_t{0xFF} : 0) << 8 * i;
-      const model::EccResult before = old ? model::EccDecode((*old)[word_ + w]) : model::EccResult{};
+      const model::EccResult before =
+          old ? model::EccDecode((*old)[word_ + w]) : model::EccResult{};
       const uint64_t expected = (data_[w] & lanes) | (before.data & ~lanes);
       const model::EccWord got{GetBits(dut_->write_data_o, 64 * w, 64),
                                static_cast<uint8_t>(GetBits(dut_->write_check_o, 8 * w, 8))};
@@ -78,7 +79,8 @@ class SramWriteTest : public testing::Test {
     dut_.Tick();
     bool corrected = false;
     for (int w = 0; w < kWords; ++w) {
-      if (MaskOf(w) != 0 && MaskOf(w) != 0xFF) corrected |= model::EccDecode(row[word_ + w]).corrected;
+      if (MaskOf(w) != 0 && MaskOf(w) != 0xFF)
+        corrected |= model::EccDecode(row[word_ + w]).corrected;
     }
     EXPECT_EQ(dut_->corrected_o, corrected);
     EXPECT_EQ(dut_->busy_o, 1u << bank_);
@@ -117,8 +119,10 @@ TEST_F(SramWriteTest, PartsAreMergedWithWhateverErrorsTheRowHas) {
       word = model::EccEncode(random_.Bits());
       for (uint64_t errors = random_.Below(3); errors > 0; --errors) {
         const uint64_t bit = random_.Below(72);
-        if (bit < 64) word.data ^= uint64_t{1} << bit;
-        else word.check ^= static_cast<uint8_t>(1u << (bit - 64));
+        if (bit < 64)
+          word.data ^= uint64_t{1} << bit;
+        else
+          word.check ^= static_cast<uint8_t>(1u << (bit - 64));
       }
     }
     uint64_t mask = 0;
