@@ -5,6 +5,7 @@
 #include "tb/harness/random.h"
 #include "tb/model/fp/convert.h"
 #include "tb/model/fp/dot.h"
+#include "tb/model/isa/encode.h"
 #include "tests/model/one_thread.h"
 
 namespace d1 {
@@ -125,6 +126,43 @@ TEST(VectorMemory, PostReachesAnyNodeWhateverTheOffset) {
   EXPECT_TRUE(t.Run().ok());
   EXPECT_EQ(65535u, t.machine.node(1, 0).semaphore[17]);
   EXPECT_EQ(1u, t.node().semaphore[18]);
+}
+
+// The count travels in the header of a push.
+TEST(VectorMemory, CountsBytesUpToTheEndOfTheLine) {
+  for (const CountCase& c : kCounts) {
+    NodeState node;
+    ScalarStep step(node, node.thread[0], 0);
+    node.thread[0].x[5] = GlobalAddress({.x = 1}, kDataBase + c.offset);
+    node.thread[0].x[6] = static_cast<uint64_t>(c.n);
+    ExecuteScalar(step, DecodeInstr(Encode({.op = Op::kD1Push, .rs1 = 5, .rs2 = 6})));
+    ASSERT_EQ(Request::kVector, step.request);
+    EXPECT_EQ(c.count, step.op.count) << c.offset << " " << c.n;
+  }
+}
+
+TEST(VectorMemory, RegistersReadAndWrittenIncludePostIncrements) {
+  struct {
+    Instruction instruction;
+    uint32_t reads, writes;
+  } const kCases[] = {
+      {{.op = Op::kD1Mm, .rs1 = 5, .rs2 = 6, .inc_b = true}, 0x60, 0x40},
+      {{.op = Op::kD1Mm, .rs1 = 5, .rs2 = 6, .inc_a = true, .inc_b = true}, 0x60, 0x60},
+      {{.op = Op::kD1MmVm, .rs2 = 6, .vs1 = 3, .inc_b = true}, 0x40, 0x40},
+      {{.op = Op::kD1MmMv, .rs1 = 5, .vs2 = 3, .inc_a = true}, 0x20, 0x20},
+      {{.op = Op::kD1MmVv, .vs1 = 5, .vs2 = 6}, 0, 0},
+      {{.op = Op::kD1Ast, .rs1 = 5, .rs2 = 6, .inc_a = true}, 0x60, 0x20},
+      {{.op = Op::kD1Vld, .rs1 = 0, .vd = 7, .inc_a = true}, 0, 0},
+      {{.op = Op::kD1Push, .rs1 = 5, .rs2 = 6, .vs1 = 7}, 0x60, 0},
+      {{.op = Op::kD1Tid, .rd = 9}, 0, 0x200},
+      {{.op = Op::kCsrrsi, .rd = 9, .csr = kCsrMscratch, .imm = 5}, 0, 0x200},
+      {{.op = Op::kSd, .rs1 = 5, .rs2 = 31}, 0x80000020, 0},
+  };
+  for (const auto& c : kCases) {
+    const Instr instr = DecodeInstr(Encode(c.instruction));
+    EXPECT_EQ(c.reads, instr.reads) << InstrText(instr.word, 0);
+    EXPECT_EQ(c.writes, instr.writes) << InstrText(instr.word, 0);
+  }
 }
 
 uint32_t Bits(float value) { return std::bit_cast<uint32_t>(value); }
