@@ -225,6 +225,23 @@ TEST_F(CoreTest, ControlRegistersAreReadAndWritten) {
   EXPECT_EQ(0x1234u, world_.node.semaphore[31]);
 }
 
+TEST_F(CoreTest, TheStateOfAnotherThreadIsRead) {
+  Start(1, [](ProgramBuilder& p) { p.Emit({.op = Op::kEbreak}); });
+  ASSERT_TRUE(TickUntilIdle());
+  for (const uint32_t reg : {0x00, 0x08, 0x18, 0x20, 0x28}) {
+    ProgramBuilder p(kOther + 8 * reg);
+    p.Li(8, ThreadRegister(1, kCtlThreadCtrl) + reg);
+    p.I(Op::kLd, 9, 8, 0);
+    p.Halt(9);
+    p.Store(world_.node.sram);
+    world_.Start(0, p.base(), 0);
+    ASSERT_TRUE(TickUntilIdle());
+    EXPECT_EQ(ReadControl(world_.node, ThreadRegister(1, kCtlThreadCtrl) + reg),
+              world_.stops[0].back().cause)
+        << "register " << reg;
+  }
+}
+
 TEST_F(CoreTest, AThreadStartsAndStopsAnother) {
   Start(1, [](ProgramBuilder& p) {
     p.I(Op::kAddi, 10, 10, 1);
