@@ -98,8 +98,8 @@ module d1_vector #(
 
   // What the other pipe needs, and what this version has no use for yet.
   logic unused_fields;
-  assign unused_fields = ^{mr.alu, mr.vd, mr.vs3, mr.fmt_b, mr.count,
-                           sr.acc, sr.overwrite, sr.fmt_a, sr.fmt_b};
+  assign unused_fields = ^{mr.alu, mr.vd, mr.vs3, mr.fmt_a, mr.fmt_b, mr.count,
+                           sr.overwrite, sr.fmt_a.transpose, sr.fmt_a.bias, sr.fmt_b};
 
   // ---- the threads -----------------------------------------------------------------------------
   logic [Threads-1:0]         pop, mat_ok, simd_ok, thread_idle;
@@ -115,7 +115,7 @@ module d1_vector #(
   logic [RoBits-1:0] ro_count;
   logic [PushBits-1:0] push_count;
   logic                       store_room, readout_room, push_room;
-  logic                       sr_store, sr_send, mr_ast;
+  logic                       sr_store, sr_send, sr_ast;
   logic                       wb0_soon, wb1_soon;
   logic [1:0]                 wb0_soon_thread, wb1_soon_thread;
   logic [4:0]                 wb0_soon_vd, wb1_soon_vd;
@@ -161,7 +161,7 @@ module d1_vector #(
       .ro_pending_i   (ro_pending),
       .ro_low_i       (ro_low),
       .ro_high_i      (ro_high),
-      .ro_starting_i  (mr_ast && mr_thread == 2'(t)),
+      .ro_starting_i  (sr_ast && sr_thread == 2'(t)),
       .store_room_i   (store_room),
       .readout_room_i (readout_room),
       .push_room_i    (push_room)
@@ -172,7 +172,7 @@ module d1_vector #(
 
   // Room counts what sits in the request stage and will arrive.
   assign store_room   = st_count + StBits'(sr_store) < StBits'(StoreDepth);
-  assign readout_room = ro_count + RoBits'(mr_ast) < RoBits'(Readouts);
+  assign readout_room = ro_count + RoBits'(sr_ast) < RoBits'(Readouts);
   assign push_room    = push_count + PushBits'(sr_send) < PushBits'(PushDepth);
 
   d1_vector_pick u_pick (
@@ -206,13 +206,11 @@ module d1_vector #(
     mr_a    = 1'b0;
     mr_b    = 1'b0;
     mr_step = mr_valid;
-    mr_ast  = 1'b0;
     if (mr_valid) begin
       unique case (mr.op)
         d1_pkg::VopMmMemMem: begin mr_a = 1'b1; mr_b = 1'b1; end
         d1_pkg::VopMmMemReg: mr_a = 1'b1;
         d1_pkg::VopMmRegMem: mr_b = 1'b1;
-        d1_pkg::VopAccStore: begin mr_ast = 1'b1; mr_step = 1'b0; end
         default: ;
       endcase
     end
@@ -222,6 +220,7 @@ module d1_vector #(
   assign sr_moves = sr.count != '0;
   assign sr_load  = sr_valid && sr.op == d1_pkg::VopLoad;
   assign sr_store = sr_valid && sr.op == d1_pkg::VopStore && sr_moves;
+  assign sr_ast   = sr_valid && sr.op == d1_pkg::VopAccStore;
   assign sr_send  = sr_valid && ((sr.op == d1_pkg::VopPush && sr_moves) ||
                                    sr.op == d1_pkg::VopPost);
 
@@ -336,11 +335,13 @@ module d1_vector #(
   // ---- steps and accumulator stores ------------------------------------------------------------
   // recentN_q: the accumulator of the step N cycles ago. With the one in the request stage, the
   // next step on an accumulator is requested 5 cycles after the last one was granted, or later.
-  logic [15:0] mr_acc_bit, recent1_q, recent2_q, recent3_q;
+  // An accumulator store takes effect after the step that is granted in the same cycle.
+  logic [15:0] mr_acc_bit, sr_acc_bit, recent1_q, recent2_q, recent3_q;
 
   assign mr_acc_bit  = 16'd1 << mr.acc;
-  assign acc_blocked = (mr_valid ? mr_acc_bit : '0) | recent1_q | recent2_q | recent3_q |
-                       acc_busy_i;
+  assign sr_acc_bit  = 16'd1 << sr.acc;
+  assign acc_blocked = (mr_valid ? mr_acc_bit : '0) | (sr_ast ? sr_acc_bit : '0) |
+                       recent1_q | recent2_q | recent3_q | acc_busy_i;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -363,12 +364,12 @@ module d1_vector #(
   assign mm_b_reg_o     = mr_valid && (mr.op == d1_pkg::VopMmRegReg ||
                                          mr.op == d1_pkg::VopMmMemReg);
 
-  assign ast_valid_o  = mr_ast;
-  assign ast_thread_o = mr_thread;
-  assign ast_acc_o    = mr.acc;
-  assign ast_addr_o   = mr.addr_a[20:0];
-  assign ast_stride_o = mr.addr_b;
-  assign ast_bf16_o   = mr.fmt_a.format == d1_pkg::FormatBf16;
+  assign ast_valid_o  = sr_ast;
+  assign ast_thread_o = sr_thread;
+  assign ast_acc_o    = sr.acc;
+  assign ast_addr_o   = sr.addr_a[20:0];
+  assign ast_stride_o = sr.addr_b;
+  assign ast_bf16_o   = sr.fmt_a.format == d1_pkg::FormatBf16;
 
   // ---- stores ----------------------------------------------------------------------------------
   logic [1:0] st_winner;
@@ -386,8 +387,8 @@ module d1_vector #(
     .pend_valid_o     (st_valid),
     .pend_thread_o    (st_thread),
     .pend_line_o      (st_line),
-    .ast_i            (mr_ast),
-    .ast_thread_i     (mr_thread),
+    .ast_i            (sr_ast),
+    .ast_thread_i     (sr_thread),
     .ast_addr_i       (ast_addr_o),
     .ast_stride_i     (ast_stride_o),
     .ast_bf16_i       (ast_bf16_o),

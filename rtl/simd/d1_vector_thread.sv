@@ -165,7 +165,7 @@ module d1_vector_thread #(
     simd_ok_o = 1'b0;
     if (valid && registers_ok && loads_ok) begin
       unique case (head.op)
-        d1_pkg::VopAccStore: mat_ok_o  = no_stores && readout_room_i;
+        d1_pkg::VopAccStore: simd_ok_o = no_stores && readout_room_i;
         d1_pkg::VopArith,
         d1_pkg::VopLoad:     simd_ok_o = 1'b1;
         d1_pkg::VopStore:    simd_ok_o = !readout_hit_a && store_room_i;

@@ -147,8 +147,9 @@ void ReadEvents(const Vd1_node& node, int index, std::vector<NodeEvent>* events)
   const unsigned memory = D1_CORE(trace_smem_valid_q);
   if (memory != 0) add(ScalarMemory(D1_CORE(trace_smem_q), (memory & 2) != 0));
   if (D1_CORE(trace_stop_valid_q)) add(Stop(D1_CORE(trace_stop_q)));
-  if (D1_VECTOR(trace_simd_valid_q)) add(Vector(D1_VECTOR(trace_simd_q), false));
+  // A step of the same cycle comes before an accumulator store.
   if (D1_VECTOR(trace_mat_valid_q)) add(Vector(D1_VECTOR(trace_mat_q), true));
+  if (D1_VECTOR(trace_simd_valid_q)) add(Vector(D1_VECTOR(trace_simd_q), false));
   if (D1_VECTOR(trace_vwb0_valid_q)) add(VectorWrite(D1_VECTOR(trace_vwb0_q)));
   if (D1_VECTOR(trace_vwb1_valid_q)) add(VectorWrite(D1_VECTOR(trace_vwb1_q)));
   if (D1_VECTOR(trace_vst_valid_q)) add(VectorStore(D1_VECTOR(trace_vst_q)));

@@ -29,8 +29,8 @@ const char* VectorKindName(VectorKind kind);
 
 constexpr bool IsStep(VectorKind kind) { return kind <= VectorKind::kMmMemReg; }
 
-// True for what the matrix pipe performs, false for the SIMD pipe.
-constexpr bool IsMatrixKind(VectorKind kind) { return kind <= VectorKind::kAccStore; }
+// True for what the matrix pipe performs, false for the SIMD pipe (accumulator stores among them).
+constexpr bool IsMatrixKind(VectorKind kind) { return kind <= VectorKind::kAccClear; }
 
 enum class VectorAlu : uint8_t {
   kFmadd,
