@@ -9,6 +9,7 @@ namespace d1 {
 namespace {
 
 constexpr uint32_t kCode = 0x1000;
+constexpr uint64_t kShortestDivision = 20, kLongestDivision = 69;
 constexpr uint32_t kStride = 0x1000;  // Between the programs of the threads.
 
 using Body = std::function<void(ProgramBuilder&)>;
@@ -17,13 +18,13 @@ using Body = std::function<void(ProgramBuilder&)>;
 // threads.
 class Measure {
  public:
-  Measure(int threads, const Body& body) {
+  Measure(int threads, const Body& body, uint64_t arg = 0) {
     for (int t = 0; t < threads; ++t) {
       ProgramBuilder p(kCode + t * kStride);
       body(p);
       p.Halt();
       p.Store(bench.world.node.sram);
-      bench.Expect(t, p.base(), 0);
+      bench.Expect(t, p.base(), arg);
     }
     bench.Run();
   }
@@ -132,7 +133,7 @@ TEST(CoreSpeed, AJumpCostsNothingWhenFetchIsAhead) {
 }
 
 // Cycles from the instruction of `op` in x7 to one that adds to its result, when it is the next.
-uint64_t UseDistance(const Body& producer) {
+uint64_t UseDistance(const Body& producer, uint64_t x10 = 0) {
   Measure m(1, [&](ProgramBuilder& p) {
     Twice(p, [&](ProgramBuilder& q) {
       q.Li(8, 0x8000);
@@ -141,7 +142,7 @@ uint64_t UseDistance(const Body& producer) {
       q.I(Op::kAddi, 9, 7, 1);
       DependentAdds(q, 10);
     });
-  });
+  }, x10);
   // Li(8) takes one instruction (lui).
   return m.Between(4 + 4 * 11, 4 + 4 * 12);
 }
@@ -151,6 +152,28 @@ TEST(CoreSpeed, LateResultsComeWhenTheyShould) {
   EXPECT_EQ(5u, UseDistance([](ProgramBuilder& p) { p.I(Op::kLd, 7, 8, 0); }));
   EXPECT_EQ(6u, UseDistance([](ProgramBuilder& p) { p.R(Op::kMul, 7, 8, 8); }));
   EXPECT_LE(UseDistance([](ProgramBuilder& p) { p.R(Op::kDiv, 7, 8, 8); }), 40u);
+}
+
+TEST(CoreSpeed, ADivisionTakesAsLongAsItsDividendIsLarge) {
+  const auto quotient = [](uint64_t dividend) {
+    return UseDistance([&](ProgramBuilder& p) {
+      p.R(Op::kDivu, 7, 10, 8);
+    }, dividend);
+  };
+  EXPECT_EQ(kShortestDivision, quotient(0xFF));
+  EXPECT_EQ(kLongestDivision, quotient(~0ull));
+}
+
+TEST(CoreSpeed, AWaitThatIsGrantedAtOnceCostsFiveCycles) {
+  Measure m(1, [](ProgramBuilder& p) {
+    Twice(p, [](ProgramBuilder& q) {
+      DependentAdds(q, 10);
+      q.Emit({.op = Op::kD1Wait, .sem = 3});
+      DependentAdds(q, 10);
+    });
+  });
+  EXPECT_EQ(5u, m.Between(4 + 4 * 9, 4 + 4 * 10));
+  EXPECT_EQ(1u, m.Between(4 + 4 * 10, 4 + 4 * 11));
 }
 
 TEST(CoreSpeed, LoadsAndStoresIssueEveryCycle) {
