@@ -102,6 +102,57 @@ TEST(FollowerRules, UseOfACounterBeforeItArrivesIsFound) {
   s.ExpectReport("uses a register whose load has not been performed");
 }
 
+// FENCE, FENCE.I and HALT wait for a scalar store, and for a push at each stage of its way.
+TEST(FollowerRules, EveryFenceWaitsForEveryAccess) {
+  for (const Op op : {Op::kFence, Op::kFenceI, Op::kD1Halt}) {
+    for (int done = 0; done <= 3; ++done) {
+      Steps s;
+      s.p.Emit({.op = Op::kD1Push, .rs1 = 5, .vs1 = 1});
+      s.p.Emit({.op = op});
+      s.node().thread[0].x[5] = 0x8000;
+      s.Start();
+      Packet packet;
+      packet.header.offset = 0x8000;
+      packet.header.count = 64;
+      s.Cycle({s.Retire(0)});
+      const auto push = static_cast<uint8_t>(VectorKind::kPush);
+      if (done >= 1) s.Cycle({VectorEvent{0, false, kBase, push}});
+      if (done >= 2) s.Cycle({InjectEvent{0, packet}});
+      if (done >= 3) s.Cycle({ArriveEvent{packet}});
+      s.ExpectOk();
+      s.Cycle({s.Retire(1)});
+      const char* kReports[] = {"did not wait for a vector operation that was not performed",
+                                "did not wait for a push or post that did not leave",
+                                "did not wait for a push or post that has not arrived"};
+      if (done < 3) s.ExpectReport(kReports[done]);
+      if (done == 3) s.ExpectOk();
+    }
+    Steps s;
+    s.p.S(Op::kSd, 6, 5, 0);
+    s.p.Emit({.op = op});
+    s.node().thread[0].x[5] = 0x8000;
+    s.Start();
+    s.Cycle({s.Retire(0)});
+    s.Cycle({s.Retire(1)});
+    s.ExpectReport("did not wait for a scalar access");
+  }
+}
+
+// The same for what a store of a vector register leaves in the buffer.
+TEST(FollowerRules, EveryFenceWaitsForVectorStores) {
+  for (const Op op : {Op::kFence, Op::kFenceI, Op::kD1Halt}) {
+    Steps s;
+    s.p.Emit({.op = Op::kD1Vst, .rs1 = 5, .vs1 = 1});
+    s.p.Emit({.op = op});
+    s.node().thread[0].x[5] = 0x8000;
+    s.Start();
+    s.Cycle({s.Retire(0)});
+    s.Cycle({VectorEvent{0, false, kBase, static_cast<uint8_t>(VectorKind::kStore)}});
+    s.Cycle({s.Retire(1)});
+    s.ExpectReport("did not wait for a vector store that was not performed");
+  }
+}
+
 // A store changes the second instruction; the old one may still be executed, until a FENCE.I.
 TEST(FollowerRules, StaleInstructionsEndWithFenceI) {
   for (const bool fenced : {false, true}) {
