@@ -1,13 +1,13 @@
 // A mesh of X x Y nodes: the wires between them, no logic of its own.
 //
 //              edge_north[x]
-//          (0,0)---(1,0)---(2,0)        x grows to the east, y to the south. Each line is a link in both
-//  edge_     |       |       |   edge_  directions (docs/noc.md). What is not connected to a node is an
-//  west[y] (0,1)---(1,1)---(2,1) east   edge port: index x in the north and south, y in the east
-//            |       |       |   [y]    and west.
+//          (0,0)---(1,0)---(2,0)        x grows to the east, y to the south. A line is a link in
+//  edge_     |       |       |   edge_  both directions (docs/noc.md). Where no node follows is
+//  west[y] (0,1)---(1,1)---(2,1) east   an edge port: index x in the north and south, y in the
+//            |       |       |   [y]    east and west.
 //              edge_south[x]
 //
-// Link i of an edge has bit i of valid and vc, bits 2i+1..2i of credit and bits (i+1)*646-1..i*646 of
+// Link i of an edge has bit i of valid and vc, bits 2i+1..2i of credit and bits 646i+645..646i of
 // flit. running_o: bits 4n+3..4n are the threads of node n = y * X + x.
 // Any X and Y from 1 to 256. Flat simulation pays up to 16 nodes; beyond that, compose Verilated
 // nodes (docs/mesh.md).

@@ -1,20 +1,21 @@
 // The local port of a node: pushes and posts out, writes and posts in, and their acknowledgements.
 //
-//   push_*  ──▶ [d1_netif_inject: place, offset, count of what is outstanding] ── inj (request) ──▶
-//   net_idle_o, fault_o ◀──┘ ◀──────────────────────────────────────────────────── ej (response) ──
-//   mst_*, ctl_*, post_* ◀── [d1_netif_arrive: four flits, checks] ◀──────────────── ej (request) ──
-//                                └──▶ [d1_netif_ack: counted per source] ── inj (response) ────────▶
+//   push_*  ──▶ [d1_netif_inject: place, offset, count outstanding] ── inj (request) ──▶
+//   net_idle_o, fault_o ◀──┘ ◀── ej (response) ──
+//   mst_*, ctl_*, post_* ◀── [d1_netif_arrive: four flits, checks] ◀── ej (request) ──
+//                                └──▶ [d1_netif_ack: counted per source] ── inj (response) ──▶
 //
 // push_*: a push (push_count_i bytes of push_data_i, at their own positions in the line) or a post
 // to a global address; taken in order, at most one a cycle, into the router in the same cycle.
 // A flow to the own node takes the same way through the router as any other.
-// net_idle_o[t]: everything that thread t gave was acknowledged; low from the edge at which a push is
-// taken. A push to a place outside the mesh, or refused there, ends in fault_o (RemoteError).
+// net_idle_o[t]: everything that thread t gave was acknowledged; low from the edge at which a push
+// is taken. A push to a place outside the mesh, or refused there, ends in fault_o (RemoteError).
 // mst_*, ctl_*, post_*: the oldest arrived request, offered until taken; ctl_err_i, with ctl_gnt_i,
 // says that the register refuses the write. Each request is answered once: acknowledged after it
 // was performed, or refused.
 //
-// Every output depends on registers only. Responses are taken when they arrive, whatever else waits.
+// Offers, credits and readies depend on registers only; a push passes to inj within its cycle.
+// Responses are taken when they arrive, whatever else waits.
 
 module d1_netif (
   input  logic            clk_i,
@@ -31,7 +32,7 @@ module d1_netif (
   output logic            push_ready_o,
   input  logic [1:0]      push_thread_i,
   input  d1_pkg::pkt_e    push_kind_i,    // PktWrite or PktPost
-  input  logic [63:0]     push_addr_i,    // global, kind 0 or 1; of a post: its semaphore's register
+  input  logic [63:0]     push_addr_i,    // global; of a post: its semaphore
   input  logic [6:0]      push_count_i,   // bytes of a write, from push_addr_i[5:0] on
   input  logic [15:0]     push_amount_i,
   input  logic [511:0]    push_data_i,

@@ -1,7 +1,7 @@
 // Answers to requests: acknowledgements counted per source and thread, and one refusal.
 //
 //   ack_add_i  ──▶ [entry 0: source, thread, count, age] ─┐
-//    (request_i)   [  ...                              ] ─┼─ round-robin ─▶ rsp_valid_o, rsp_header_o
+//    (request_i)   [  ...                              ] ─┼─ in turn ─▶ rsp_valid_o, rsp_header_o
 //                  [entry Entries-1                    ] ─┘                    (one credit each)
 //   nack_add_i ──▶ [refused request] ──────────────────────── goes first ──▶
 //

@@ -5,13 +5,13 @@
 //                                                        ──▶ semaphore:                post_*
 //                                                        ──▶ none of these:            refused
 //
-// Refused are: a destination that is not this node (the router could not deliver it), a kind that is no
-// request, an offset outside SRAM and control registers, bytes beyond the end of the line, a
+// Refused are: a destination other than this node (not deliverable), a kind that is
+// no request, an offset outside SRAM and control registers, bytes beyond the end of the line, a
 // register not accessed as a whole or refused by d1_ctrl (ctl_err_i), a post to no semaphore.
 // A write of no bytes is performed by doing nothing.
 //
-// The head is offered when its answer can be queued: room for an acknowledgement of this source, and
-// for a refusal where one may come. Offers depend on registers only and stand until taken.
+// The head is offered when its answer can be queued: room for an acknowledgement of this source,
+// and for a refusal where one may come. Offers depend on registers only and stand until taken.
 // One request a cycle.
 
 `include "prim/d1_assert.svh"
@@ -84,7 +84,8 @@ module d1_netif_arrive (
       if (header.kind == d1_pkg::PktWrite && in_line) begin
         if (offset < 21'(d1_pkg::SramBytes)) begin
           what = header.count == '0 ? IsNothing : IsWrite;
-        end else if (offset >= d1_pkg::ControlBase && offset[2:0] == '0 && header.count == 7'd8) begin
+        end else if (offset >= d1_pkg::ControlBase && offset[2:0] == '0
+                     && header.count == 7'd8) begin
           what = IsControl;
         end
       end else if (header.kind == d1_pkg::PktPost && offset[20:8] == 13'h1F08

@@ -165,13 +165,14 @@ module d1_netif_inject #(
 
   `D1_ASSERT_STATIC(AckFitsItsField_A, MaxOutstanding < 65536)
   `D1_ASSERT(PushStaysInItsLine_A,
-             taken && push_kind_i == d1_pkg::PktWrite |-> {1'b0, push_addr_i[5:0]} + push_count_i <= 7'd64)
+             taken && push_kind_i == d1_pkg::PktWrite |->
+             {1'b0, push_addr_i[5:0]} + push_count_i <= 7'd64)
   `D1_ASSERT(NoCreditFromNowhere_A, req_credit_i |-> credit_q < 3'd4)
   `D1_ASSERT(AcknowledgedAtMostOnce_A, done <= outstanding_q.of[done_thread])
   `D1_ASSERT(AckCountsItsRequests_A,
              for_us |-> rsp_header_i.amount != 0 && rsp_header_i.amount <= 16'(MaxOutstanding + 1))
   `D1_ASSERT(IdleMeansNothingOutstanding_A,
-             (net_idle_o[0] == (outstanding_q.of[0] == 0)) && (net_idle_o[1] == (outstanding_q.of[1] == 0))
-             && (net_idle_o[2] == (outstanding_q.of[2] == 0)) && (net_idle_o[3] == (outstanding_q.of[3] == 0)))
+             net_idle_o == {outstanding_q.of[3] == 0, outstanding_q.of[2] == 0,
+                            outstanding_q.of[1] == 0, outstanding_q.of[0] == 0})
 
 endmodule

@@ -2,7 +2,7 @@
 //
 //   head of input i on channel c wants this output: req<c>_i[i]
 //       req0_i ──▶ [credit > 0?] ──▶ [rr of 5] ──▶ winner of channel 0 ─┐
-//                                                                       ├─▶ the channel that went last yields
+//                                                                       ├─▶ they alternate
 //       req1_i ──▶ [credit > 0?] ──▶ [rr of 5] ──▶ winner of channel 1 ─┘
 //
 // One flit a cycle. A channel without credit asks for nothing, so it cannot block the other one;

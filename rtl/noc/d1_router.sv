@@ -1,9 +1,9 @@
 // The router of a node: five ports, two channels, one cycle a hop.
 //
-//   link_<d>_*_i ──▶ [lane: request  x4] ──want──▶ [d1_noc_output] ──gnt──▶ [d1_noc_mux] ──▶ link_<d>_*_o
-//    (n, e, s, w)    [lane: response x4]             one a link              one a link
-//   inj_*_i      ──▶ [lane] [lane]       ──want──▶ [d1_noc_eject] x2 ────▶ [d1_noc_mux] ──▶ ej_*_o
-//    (from the local port, a lane a channel)         (to the local port, wires of its own a channel)
+//   link_<d>_*_i ─▶ [lane: request  x4] ─want─▶ [d1_noc_output] ─gnt─▶ [d1_noc_mux] ─▶ link_<d>_*_o
+//    (n, e, s, w)   [lane: response x4]          one a link           one a link
+//   inj_*_i      ─▶ [lane] [lane]       ─want─▶ [d1_noc_eject] x2 ───▶ [d1_noc_mux] x2 ─▶ ej_*_o
+//    (local port, a lane a channel)                            (wires of its own a channel)
 //
 // A flit is a packet: a header, and FlitDataBits of payload. Each channel of each input is a FIFO
 // of four whose head asks one output; an output takes one head a cycle, fairly (d1_noc_output).

@@ -28,7 +28,8 @@ namespace d1 {
 
 class EdgeHost : public Agent {
  public:
-  // `place` is the edge port that the host sits at; the functions are those of LinkSource and LinkSink.
+  // `place` is the edge port that the host sits at; the functions are those of LinkSource and
+  // LinkSink.
   EdgeHost(Random& random, const Place& place, std::function<void(const Packet*, int)> put,
            std::function<unsigned()> credits, std::function<std::optional<LinkFlit>()> get,
            std::function<void(unsigned)> give)

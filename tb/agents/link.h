@@ -47,7 +47,9 @@ class LinkSource : public Agent {
 
   bool Idle() const { return queue_[0].empty() && queue_[1].empty(); }
   // Neither queued nor without its credit back.
-  bool Drained() const { return Idle() && credit_[0] == kLinkCredits && credit_[1] == kLinkCredits; }
+  bool Drained() const {
+    return Idle() && credit_[0] == kLinkCredits && credit_[1] == kLinkCredits;
+  }
   uint64_t sent(int vc) const { return sent_[vc]; }
   int credit(int vc) const { return credit_[vc]; }
   void set_pace(Pace pace) { pace_ = pace; }

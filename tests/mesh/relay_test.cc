@@ -39,12 +39,10 @@ class RelayTest : public testing::Test {
               d.edge_south_credit_i);
     }
     for (int i = 0; i < kY; ++i) {
-      AddHost(1, i, d.edge_east_valid_i, d.edge_east_vc_i, d.edge_east_flit_i,
-              d.edge_east_credit_o, d.edge_east_valid_o, d.edge_east_vc_o, d.edge_east_flit_o,
-              d.edge_east_credit_i);
-      AddHost(3, i, d.edge_west_valid_i, d.edge_west_vc_i, d.edge_west_flit_i,
-              d.edge_west_credit_o, d.edge_west_valid_o, d.edge_west_vc_o, d.edge_west_flit_o,
-              d.edge_west_credit_i);
+      AddHost(1, i, d.edge_east_valid_i, d.edge_east_vc_i, d.edge_east_flit_i, d.edge_east_credit_o,
+              d.edge_east_valid_o, d.edge_east_vc_o, d.edge_east_flit_o, d.edge_east_credit_i);
+      AddHost(3, i, d.edge_west_valid_i, d.edge_west_vc_i, d.edge_west_flit_i, d.edge_west_credit_o,
+              d.edge_west_valid_o, d.edge_west_vc_o, d.edge_west_flit_o, d.edge_west_credit_i);
     }
     for (auto& host : hosts_) dut_.Attach(*host);
     dut_.Reset();
@@ -54,12 +52,17 @@ class RelayTest : public testing::Test {
   void AddHost(int side, int index, Bits& valid_i, Bits& vc_i, Flits& flit_i, Credits& credit_o,
                Bits& valid_o, Bits& vc_o, Flits& flit_o, Credits& credit_i) {
     const bool column = side % 2 == 0;
-    const Place place = {.chip = kChip, .is_edge = true, .side = static_cast<uint8_t>(side),
+    const Place place = {.chip = kChip,
+                         .is_edge = true,
+                         .side = static_cast<uint8_t>(side),
                          .y = static_cast<uint8_t>(column ? 0 : index),
                          .x = static_cast<uint8_t>(column ? index : 0)};
     const unsigned lsb = kFlitBits * index;
     places_.push_back(place);
-    entry_.push_back({column ? index : side == 1 ? kX - 1 : 0, column ? (side == 2 ? kY - 1 : 0) : index});
+    entry_.push_back({column      ? index
+                      : side == 1 ? kX - 1
+                                  : 0,
+                      column ? (side == 2 ? kY - 1 : 0) : index});
     hosts_.push_back(std::make_unique<EdgeHost>(
         random_, place,
         [&valid_i, &vc_i, &flit_i, index, lsb](const Packet* packet, int vc) {

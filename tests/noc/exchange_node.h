@@ -1,8 +1,8 @@
-// One router and network interface object with random memory and control behind it, and a reference of
-// what its four threads have sent.
+// One router and network interface object with random memory and control behind it, and a reference
+// of what its four threads have sent.
 //
-// Every flow (sender, thread, receiver) has lines and a semaphore of its own at the receiver, so that
-// each request that is performed names its flow.
+// Every flow (sender, thread, receiver) has lines and a semaphore of its own at the receiver, so
+// that each request that is performed names its flow.
 #pragma once
 
 #include <Vd1_noc_node.h>
@@ -41,7 +41,11 @@ inline constexpr uint64_t kReadOnlyRegister = 0x1F0000;
 class ExchangeNode {
  public:
   ExchangeNode(Random& random, Flows& flows, int index, int width, int height)
-      : random_(random), flows_(flows), index_(index), width_(width), height_(height),
+      : random_(random),
+        flows_(flows),
+        index_(index),
+        width_(width),
+        height_(height),
         context_(std::make_unique<VerilatedContext>()) {
     context_->fatalOnError(false);
     context_->randReset(2);
@@ -202,8 +206,8 @@ class ExchangeNode {
 
   void CheckFault() {
     ++faults;
-    EXPECT_TRUE(to_be_faults_.Take({static_cast<int>(GetBits(model_->fault_o, 89, 2)),
-                                    GetBits(model_->fault_o, 0, 64)}))
+    EXPECT_TRUE(to_be_faults_.Take(
+        {static_cast<int>(GetBits(model_->fault_o, 89, 2)), GetBits(model_->fault_o, 0, 64)}))
         << "a fault that nothing caused";
   }
 

@@ -1,5 +1,5 @@
-// Routers and network interfaces together: every node pushes and posts to every other one at random;
-// each flow is performed in order, once, unchanged; fences return neither early nor never.
+// Routers and network interfaces together: every node pushes and posts to every other one at
+// random; each flow is performed in order, once, unchanged; fences return neither early nor never.
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -75,7 +75,7 @@ class ExchangeTest : public testing::Test {
     }
   }
 
-  int Sum(int ExchangeNode::* what) const {
+  int Sum(int ExchangeNode::*what) const {
     int sum = 0;
     for (const auto& node : nodes_) sum += (*node).*what;
     return sum;

@@ -22,9 +22,7 @@ Place Node(int n) {
   return {.y = static_cast<uint8_t>(n / kSize), .x = static_cast<uint8_t>(n % kSize)};
 }
 
-int Hops(int a, int b) {
-  return std::abs(a % kSize - b % kSize) + std::abs(a / kSize - b / kSize);
-}
+int Hops(int a, int b) { return std::abs(a % kSize - b % kSize) + std::abs(a / kSize - b / kSize); }
 
 class FabricTest : public testing::Test {
  protected:

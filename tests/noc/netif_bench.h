@@ -1,7 +1,7 @@
 // d1_netif between agents, and a reference of docs/noc.md that watches all of its ports.
 //
-// The reference does not predict when a request is granted or an answer sent; it takes that from the
-// ports and checks that it is the right one, complete, in order, and not too early.
+// The reference does not predict when a request is granted or an answer sent; it takes that from
+// the ports and checks that it is the right one, complete, in order, and not too early.
 #pragma once
 
 #include <Vd1_netif.h>

@@ -38,7 +38,8 @@ class NetifTest : public testing::Test {
   }
 
   Push RandomPush() {
-    Place node = {.chip = 3, .y = static_cast<uint8_t>(random_.Below(5)),
+    Place node = {.chip = 3,
+                  .y = static_cast<uint8_t>(random_.Below(5)),
                   .x = static_cast<uint8_t>(random_.Below(4))};
     if (random_.Percent(5)) node.x = static_cast<uint8_t>(random_.Range(4, 255));
     if (random_.Percent(5)) node.y = static_cast<uint8_t>(random_.Range(5, 255));
@@ -61,7 +62,9 @@ class NetifTest : public testing::Test {
 
   // A request that makes sense most of the time, from a few sources or from many.
   Packet RandomRequest(unsigned sources) {
-    const Place src = {.chip = 3, .is_edge = random_.Percent(30), .y = 1,
+    const Place src = {.chip = 3,
+                       .is_edge = random_.Percent(30),
+                       .y = 1,
                        .x = static_cast<uint8_t>(random_.Below(sources))};
     Packet packet = RandomPacket(random_, PacketKind::kWrite, bench_.here(), src);
     Header& h = packet.header;
@@ -83,14 +86,32 @@ class NetifTest : public testing::Test {
   // Breaks one rule, or comes close to breaking it.
   void Spoil(Header& h) {
     switch (random_.Below(8)) {
-      case 0: h.offset = 0x13FFC0 + random_.Below(0x80); break;
-      case 1: h.offset = 0x140000 + random_.Below(0xB0000); break;
-      case 2: h.offset |= uint64_t{1} << random_.Range(21, 35); break;
-      case 3: h.count = static_cast<uint8_t>(random_.Bits(7)); break;
-      case 4: h.offset = 0x1F0000 + random_.Below(0x1000); h.count = 8; break;
-      case 5: h.kind = PacketKind::kPost; h.offset = 0x1F0700 + random_.Below(0x300); break;
-      case 6: h.dst.x ^= 1 << random_.Bits(3); break;
-      default: h.kind = static_cast<PacketKind>(random_.Range(2, 7)); break;
+      case 0:
+        h.offset = 0x13FFC0 + random_.Below(0x80);
+        break;
+      case 1:
+        h.offset = 0x140000 + random_.Below(0xB0000);
+        break;
+      case 2:
+        h.offset |= uint64_t{1} << random_.Range(21, 35);
+        break;
+      case 3:
+        h.count = static_cast<uint8_t>(random_.Bits(7));
+        break;
+      case 4:
+        h.offset = 0x1F0000 + random_.Below(0x1000);
+        h.count = 8;
+        break;
+      case 5:
+        h.kind = PacketKind::kPost;
+        h.offset = 0x1F0700 + random_.Below(0x300);
+        break;
+      case 6:
+        h.dst.x ^= 1 << random_.Bits(3);
+        break;
+      default:
+        h.kind = static_cast<PacketKind>(random_.Range(2, 7));
+        break;
     }
   }
 
@@ -102,7 +123,8 @@ class NetifTest : public testing::Test {
     return packet;
   }
 
-  // Acknowledges or refuses the oldest request, or with it all of its thread that came to that place.
+  // Acknowledges or refuses the oldest request, or with it all of its thread that came to that
+  // place.
   void AnswerOne(std::deque<Push>& open) {
     const Push push = open.front();
     if (random_.Percent(15)) {

@@ -1,5 +1,5 @@
-// W x H router objects whose links are exchanged once a cycle, with a queue and a sink at each local
-// port. Edge ports are tied to zero. Each router has a Verilated context of its own.
+// W x H router objects whose links are exchanged once a cycle, with a queue and a sink at each
+// local port. Edge ports are tied to zero. Each router has a Verilated context of its own.
 #pragma once
 
 #include <Vd1_router.h>

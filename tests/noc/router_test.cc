@@ -29,8 +29,8 @@ class RouterTest : public testing::Test {
 TEST_F(RouterTest, DeliversEveryFlitOnceInOrderAtAnyPace) {
   struct {
     int x, y, w, h, chip;
-  } const kPlaces[] = {{1, 1, 3, 3, 0}, {0, 0, 4, 2, 7}, {3, 1, 4, 2, 65535}, {0, 0, 1, 1, 0},
-                       {255, 255, 256, 256, 1}, {0, 130, 1, 256, 2}};
+  } const kPlaces[] = {{1, 1, 3, 3, 0}, {0, 0, 4, 2, 7},         {3, 1, 4, 2, 65535},
+                       {0, 0, 1, 1, 0}, {255, 255, 256, 256, 1}, {0, 130, 1, 256, 2}};
   for (const auto& at : kPlaces) {
     RouterBench bench(random_, at.x, at.y, at.w, at.h, at.chip);
     for (const unsigned in : {10, 100}) {

@@ -1,7 +1,7 @@
 // A node for tests of the mesh: router and network interface around a relay instead of a processor.
 //
-// A control write of a global address makes the node push the same line, unchanged, to that address, in the
-// name of the thread that is the number of the word (0 to 3 by offset[4:3]); address 0 ends the
+// A control write of a global address makes the node push the same line to that address, in
+// the name of the thread that is the number of the word (0 to 3 by offset[4:3]); address 0 ends the
 // chain. So one packet, whose words are a list of addresses, visits one node after the other.
 // Writes to SRAM and posts are performed by counting them. running_o counts all requests that were
 // performed here, modulo 16.
