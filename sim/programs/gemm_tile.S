@@ -13,8 +13,8 @@
 # Bound: one step a cycle, Mt * Nt * Kt cycles, when A, B, C and the program lie in different
 # 256 KiB quarters of the SRAM (or A and B differ in address bits 7 and 6, with Kt a multiple of 4).
 # Aim: 90 % of that at 64^3, 97 % at 128^3, from the first fetch, with a cold cache, to the last
-# write (`make sim` prints what is reached). Setting up and the first misses take some 150 cycles,
-# the last read-out 50, each pair of tiles 2: larger and deeper shapes come closer.
+# write (`make sim` prints what is reached). Set-up, first misses and last read-out take 120 to 150
+# cycles together, so larger and deeper shapes come closer; below 8 column tiles it is 100 more.
 #
 # How it works: include/gemm.inc.
 .include "gemm.inc"
