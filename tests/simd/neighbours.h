@@ -48,8 +48,8 @@ struct Error {
 
 class Neighbours : public Agent {
  public:
-  static constexpr int kSpacing = 5;    // between steps on one accumulator
-  static constexpr int kReadDelay = 9;  // the read-out's first read after its accumulator store
+  static constexpr int kSpacing = 5;     // between steps on one accumulator
+  static constexpr int kReadDelay = 10;  // the read-out's first read after its accumulator store
   static constexpr int kReadouts = 8;
   static constexpr int kCredits = 16;
 
