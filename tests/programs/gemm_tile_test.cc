@@ -71,6 +71,19 @@ TEST_F(GemmTileTest, EveryNumberOfStepsFromOneToTwelve) {
   }
 }
 
+TEST_F(GemmTileTest, WholeGroupsOfEightColumnsAndSteps) {
+  for (const bool fp32 : {true, false}) {
+    for (const int mt : {1, 2, 3, 8}) {
+      for (const int nt : {8, 16, 24}) {
+        for (const int kt : {8, 16, 24}) {
+          Check(8 * mt, 8 * nt, 4 * kt, fp32, mt + nt + kt);
+          if (HasFatalFailure()) return;
+        }
+      }
+    }
+  }
+}
+
 TEST_F(GemmTileTest, ThreadsMayInterleaveInAnyWay) {
   for (uint64_t schedule = 1; schedule <= 20; ++schedule) {
     Check(56, 40, 32, schedule % 2, schedule);
