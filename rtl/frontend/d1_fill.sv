@@ -2,11 +2,10 @@
 //
 //   Idle ──miss or prefetch──▶ Request ──grant──▶ Wait ──▶ Return ──▶ Idle
 //
-// A miss starts its request in the next cycle. In Return the line is on fill_rdata: fill_o writes it
-// to the cache unless its ECC was wrong or the cache was emptied since the grant. busy_o says that
-// the read port of the cache must stay free (Return), or that the next cycle is Return, when a window
-// may come from here in place of the cache (Wait). The newest prefetch candidate replaces an older
-// one that has not started.
+// A miss starts its request in the next cycle. In Return the line is on fill_rdata: it goes to the
+// cache unless its ECC was wrong or the cache was emptied since the request. busy_o keeps the read
+// port of the cache free in Return, and the cycle before, so that a window can come from here in
+// place of the cache. The newest prefetch candidate replaces an older one that has not started.
 
 module d1_fill (
   input  logic         clk_i,

@@ -4,9 +4,9 @@
 //           [ window 1: 8 words ] ─▶ word word_i of the older window
 //
 // Words stay where they lie in their 32 B of memory, so that nothing is shifted: the reader names a
-// word by bits 4..2 of its PC and says when it is done with the window (its last word, or a jump out
-// of it). Push only with space_o, pop only with valid_o; both in one cycle are fine. flush_i empties
-// the buffer and drops what is pushed in the same cycle.
+// word by bits 4..2 of its PC and says when it is done with the window (its last word, or a jump
+// out of it). Push only with used_o below 2, pop only with valid_o; both in one cycle are fine.
+// flush_i empties the buffer and drops what is pushed in the same cycle.
 
 `include "prim/d1_assert.svh"
 

@@ -6,7 +6,7 @@
 //   fill_i ───────▶ both halves of a line and its tag, in place of a lookup
 //
 // The data RAM has two halves of 128 x 256 bits: a lookup reads one, a fill writes both. Tags and
-// valid bits are flops, read in F1. invalidate_i empties the cache; a fill of the same cycle is lost.
+// valid bits are flops, read in F1. invalidate_i empties the cache; a fill of that cycle is lost.
 
 `include "prim/d1_assert.svh"
 

@@ -1,4 +1,4 @@
-// The core of a node: four threads, from instruction fetch to the push of resolved vector operations.
+// The core of a node: four threads, from instruction fetch to resolved vector operations.
 //
 //              F0 F1 F2          D            R            X            M
 //   d1_sram ─▶ d1_fetch ─▶ d1_thread x4 ─▶ d1_pipe 0 ── d1_lane ──▶ registers, vop 0

@@ -1,10 +1,10 @@
 // The divider: div, divu, rem, remu and their W forms, one quotient bit a cycle.
 //
 // Restoring division of magnitudes: the dividend is shifted out of quot_q into rem_q from the top,
-// quotient bits enter quot_q from below, and the signs are put back at the end. Before that, leading
-// zero bytes of the dividend are skipped, a byte a cycle. So a quotient takes 66 cycles at most, and 17
-// when the dividend has one byte. Division by zero and overflow need no special case but the
-// quotient of a division by zero: the algorithm gives all ones, which must not be negated.
+// quotient bits enter quot_q from below, and the signs are put back at the end. Before that,
+// leading zero bytes of the dividend are skipped, a byte a cycle. So a quotient takes 66 cycles at
+// most, and 17 when the dividend has one byte. Division by zero and overflow need no special case
+// but the quotient of a division by zero: all ones come out, which must not be negated.
 //
 // One operation at a time: start_i while busy_o is not allowed. The result stands until taken.
 

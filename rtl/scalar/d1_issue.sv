@@ -3,9 +3,9 @@
 //   ready, shared ─▶ lane 0: a thread that needs a shared unit, or else any
 //                    lane 1: a thread that needs none, other than lane 0's
 //
-// Lane 0 reaches the memory, multiply, divide, CSR and semaphore units; both lanes do the rest. Each
-// choice is round-robin, so a ready thread waits for at most three others: one that needs lane 0 for
-// the others that do, one that does not for the others in lane 1.
+// Lane 0 reaches the memory, multiply, divide, CSR and semaphore units; both lanes do the rest.
+// Each choice is round-robin, so a ready thread waits for at most three others: one that needs lane
+// 0 for the others that do, one that does not for the others in lane 1.
 
 module d1_issue (
   input  logic       clk_i,

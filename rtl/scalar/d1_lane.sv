@@ -128,7 +128,7 @@ module d1_lane (
     fmt_b.format = d1_pkg::FormatBf16;
     if (instr_i[14:11] == 4'd1) fmt_a.format = d1_pkg::FormatFp32;
   end
-  // An accumulator store has no overwrite: there the bit tells a stride of 0 from a contiguous tile.
+  // An accumulator store has no overwrite: the bit tells a stride of 0 from a contiguous tile.
   assign strided       = uop_i.agu == d1_scalar_pkg::AguAst && instr_i[24:20] != 5'd0;
   assign moves_nothing = agu_count == 7'd0 &&
                          (uop_i.agu == d1_scalar_pkg::AguPush ||

@@ -3,10 +3,10 @@
 //   X ─▶ [ queue of 4 ] ─▶ head: sld, sst or sreg ─▶ grant ─▶ │ 1 │ 2 ─▶ late result
 //                                                               data of sreg ┘   └ data of sld
 //
-// Accesses of all threads are performed in the order in which they were issued, so each thread's are
-// in program order. Addresses have been checked. A load's data leaves two cycles after the grant
-// with what d1_late needs to align it; clear_o announces it one cycle earlier. The issuer makes sure
-// that there is room: count_o entries are taken.
+// Accesses of all threads are performed in the order in which they were issued, so each thread's
+// are in program order. Addresses have been checked. A load's data leaves two cycles after the
+// grant with what d1_operands needs to align it; clear_o announces it one cycle earlier. The issuer
+// makes sure that there is room: count_o entries are taken.
 
 `include "prim/d1_assert.svh"
 

@@ -68,8 +68,10 @@ module d1_units (
   assign r0_md    = r0_div || (r0_i.valid && r0_i.unit == d1_scalar_pkg::UnitMul);
   assign x0_md    = x0_div || (x0_i.valid && x0_i.unit == d1_scalar_pkg::UnitMul);
 
-  // Queues of four.
-  assign mem_room_o = {1'b0, mem_count} + {3'd0, r0_mem} + {3'd0, x0_mem} < 4'd4;
+  // Queues of four. Loads that leave no slot to a product for four cycles are held back.
+  logic [2:0] blocked_q;
+  assign mem_room_o = {1'b0, mem_count} + {3'd0, r0_mem} + {3'd0, x0_mem} < 4'd4 &&
+                      !blocked_q[2];
   assign mul_room_o = md_used + {3'd0, r0_md} + {3'd0, x0_md} < 4'd4;
   assign div_room_o = mul_room_o && !div_busy && !r0_div && !x0_div;
 
@@ -139,6 +141,12 @@ module d1_units (
   assign md_clear_thread_o = md_late.thread;
   assign md_clear_rd_o     = md_late.rd;
   assign late_o            = load_late.valid ? load_late : md_late;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni)                                 blocked_q <= 3'd0;
+    else if (!md_late.valid || !load_late.valid) blocked_q <= 3'd0;
+    else if (!blocked_q[2])                      blocked_q <= blocked_q + 3'd1;
+  end
 
   d1_csr u_csr (
     .clk_i       (clk_i),

@@ -18,18 +18,27 @@ uint64_t SignExtend32(uint64_t value) {
 uint64_t Expected(int op, bool word, uint64_t a, uint64_t b) {
   const unsigned shift = b & (word ? 31 : 63);
   switch (op) {
-    case kAdd: return word ? SignExtend32(a + b) : a + b;
-    case kSub: return word ? SignExtend32(a - b) : a - b;
-    case kSll: return word ? SignExtend32(a << shift) : a << shift;
-    case kSlt: return static_cast<int64_t>(a) < static_cast<int64_t>(b);
-    case kSltu: return a < b;
-    case kXor: return a ^ b;
-    case kSrl: return word ? SignExtend32((a & 0xFFFFFFFF) >> shift) : a >> shift;
+    case kAdd:
+      return word ? SignExtend32(a + b) : a + b;
+    case kSub:
+      return word ? SignExtend32(a - b) : a - b;
+    case kSll:
+      return word ? SignExtend32(a << shift) : a << shift;
+    case kSlt:
+      return static_cast<int64_t>(a) < static_cast<int64_t>(b);
+    case kSltu:
+      return a < b;
+    case kXor:
+      return a ^ b;
+    case kSrl:
+      return word ? SignExtend32((a & 0xFFFFFFFF) >> shift) : a >> shift;
     case kSra:
       return word ? SignExtend32(static_cast<uint64_t>(static_cast<int32_t>(a) >> shift))
                   : static_cast<uint64_t>(static_cast<int64_t>(a) >> shift);
-    case kOr: return a | b;
-    default: return a & b;
+    case kOr:
+      return a | b;
+    default:
+      return a & b;
   }
 }
 

@@ -47,8 +47,13 @@ TEST(CoreRandom, MatchesTheModelAtAnyPace) {
     SCOPED_TRACE("program " + std::to_string(i));
     Random random(RunSeed() + i, "pace");
     const auto percent = [&] { return static_cast<unsigned>(random.Range(5, 100)); };
-    const Pace pace{.fill = percent(), .sld = percent(), .sst = percent(), .sreg = percent(),
-                    .sem = percent(), .vop = percent(), .net = percent()};
+    const Pace pace{.fill = percent(),
+                    .sld = percent(),
+                    .sst = percent(),
+                    .sreg = percent(),
+                    .sem = percent(),
+                    .vop = percent(),
+                    .net = percent()};
     RunRandom(RunSeed() + 1000 + i, Options(), pace);
   }
 }

@@ -57,7 +57,8 @@ void DependentAdds(ProgramBuilder& p, int n) {
 }
 
 TEST(CoreSpeed, OneThreadRetiresOneDependentInstructionACycle) {
-  Measure m(1, [](ProgramBuilder& p) { Twice(p, [&](ProgramBuilder& q) { DependentAdds(q, 200); }); });
+  Measure m(1,
+            [](ProgramBuilder& p) { Twice(p, [&](ProgramBuilder& q) { DependentAdds(q, 200); }); });
   EXPECT_EQ(199u, m.Between(4, 4 + 4 * 199));
 }
 
@@ -68,14 +69,16 @@ TEST(CoreSpeed, StraightCodeThatIsNotInTheCacheRunsAtTheSameRate) {
 }
 
 TEST(CoreSpeed, FourThreadsRetireTwoInstructionsACycle) {
-  Measure m(4, [](ProgramBuilder& p) { Twice(p, [&](ProgramBuilder& q) { DependentAdds(q, 200); }); });
+  Measure m(4,
+            [](ProgramBuilder& p) { Twice(p, [&](ProgramBuilder& q) { DependentAdds(q, 200); }); });
   for (int t = 0; t < 4; ++t) {
     EXPECT_NEAR(2.0 * 180, m.Between(4 + 4 * 10, 4 + 4 * 190, t), 4) << "thread " << t;
   }
 }
 
 TEST(CoreSpeed, TwoThreadsRetireOneInstructionEachACycle) {
-  Measure m(2, [](ProgramBuilder& p) { Twice(p, [&](ProgramBuilder& q) { DependentAdds(q, 200); }); });
+  Measure m(2,
+            [](ProgramBuilder& p) { Twice(p, [&](ProgramBuilder& q) { DependentAdds(q, 200); }); });
   for (int t = 0; t < 2; ++t) EXPECT_EQ(180u, m.Between(4 + 4 * 10, 4 + 4 * 190, t));
 }
 
@@ -134,15 +137,18 @@ TEST(CoreSpeed, AJumpCostsNothingWhenFetchIsAhead) {
 
 // Cycles from the instruction of `op` in x7 to one that adds to its result, when it is the next.
 uint64_t UseDistance(const Body& producer, uint64_t x10 = 0) {
-  Measure m(1, [&](ProgramBuilder& p) {
-    Twice(p, [&](ProgramBuilder& q) {
-      q.Li(8, 0x8000);
-      DependentAdds(q, 10);
-      producer(q);
-      q.I(Op::kAddi, 9, 7, 1);
-      DependentAdds(q, 10);
-    });
-  }, x10);
+  Measure m(
+      1,
+      [&](ProgramBuilder& p) {
+        Twice(p, [&](ProgramBuilder& q) {
+          q.Li(8, 0x8000);
+          DependentAdds(q, 10);
+          producer(q);
+          q.I(Op::kAddi, 9, 7, 1);
+          DependentAdds(q, 10);
+        });
+      },
+      x10);
   // Li(8) takes one instruction (lui).
   return m.Between(4 + 4 * 11, 4 + 4 * 12);
 }
@@ -156,9 +162,7 @@ TEST(CoreSpeed, LateResultsComeWhenTheyShould) {
 
 TEST(CoreSpeed, ADivisionTakesAsLongAsItsDividendIsLarge) {
   const auto quotient = [](uint64_t dividend) {
-    return UseDistance([&](ProgramBuilder& p) {
-      p.R(Op::kDivu, 7, 10, 8);
-    }, dividend);
+    return UseDistance([&](ProgramBuilder& p) { p.R(Op::kDivu, 7, 10, 8); }, dividend);
   };
   EXPECT_EQ(kShortestDivision, quotient(0xFF));
   EXPECT_EQ(kLongestDivision, quotient(~0ull));

@@ -70,11 +70,14 @@ TEST_F(CoreTest, RegistersKeepTheirValuesFromRunToRun) {
     p.Halt(3);
   });
   bench_.Run();
-  Program(0, [](ProgramBuilder& p) {
-    p.Li(31, kData);
-    for (int r = 1; r < 31; ++r) p.S(Op::kSd, r, 31, 8 * r);
-    p.Halt(4);
-  }, 77, kOther);
+  Program(
+      0,
+      [](ProgramBuilder& p) {
+        p.Li(31, kData);
+        for (int r = 1; r < 31; ++r) p.S(Op::kSd, r, 31, 8 * r);
+        p.Halt(4);
+      },
+      77, kOther);
   bench_.Run();
 }
 
@@ -204,16 +207,33 @@ TEST_F(CoreTest, AVectorOperationIsNotSentBeforeEarlierLoadsArePerformed) {
   EXPECT_TRUE(TickUntilIdle());
 }
 
+TEST_F(CoreTest, AProductIsNotKeptBackByTheLoadsOfOthers) {
+  for (int t = 1; t < 4; ++t) {
+    Start(t, [](ProgramBuilder& p) {
+      p.Li(8, kData);
+      const auto loop = p.Here();
+      for (int i = 0; i < 60; ++i) p.I(Op::kLd, 10 + i % 16, 8, 8 * i);
+      p.Jump(loop);
+    });
+  }
+  bench_.dut.Tick(300);
+  Start(0, [](ProgramBuilder& p) {
+    for (int i = 0; i < 8; ++i) p.R(Op::kMul, 5 + i, 6, 7);
+    p.Halt();
+  });
+  EXPECT_TRUE(bench_.dut.TickUntil([&] { return !world_.Running(0); }, 200));
+}
+
 TEST_F(CoreTest, ControlRegistersAreReadAndWritten) {
   Program(0, [](ProgramBuilder& p) {
     p.Li(8, kControlBase);
-    p.I(Op::kLd, 5, 8, 0);       // VERSION
-    p.I(Op::kLd, 6, 8, 8);       // NODE
+    p.I(Op::kLd, 5, 8, 0);  // VERSION
+    p.I(Op::kLd, 6, 8, 8);  // NODE
     p.Li(9, 0x1234);
     p.Li(11, kControlBase + 0x800);
     p.S(Op::kSd, 9, 11, 8 * 31);  // SEMAPHORE 31
     p.I(Op::kLd, 7, 11, 8 * 31);
-    p.S(Op::kSd, 9, 8, 0x150);   // THREAD_ARG of thread 1
+    p.S(Op::kSd, 9, 8, 0x150);  // THREAD_ARG of thread 1
     p.I(Op::kLd, 12, 8, 0x150);
     p.Emit({.op = Op::kCsrrs, .rd = 13, .csr = kCsrDnode});
     p.R(Op::kSub, 14, 13, 6);
@@ -229,7 +249,8 @@ TEST_F(CoreTest, TheStateOfAnotherThreadIsRead) {
   Start(1, [](ProgramBuilder& p) { p.Emit({.op = Op::kEbreak}); });
   ASSERT_TRUE(TickUntilIdle());
   for (const uint32_t reg : {0x00, 0x08, 0x18, 0x20, 0x28}) {
-    ProgramBuilder p(kOther + 8 * reg);
+    // Far enough apart that none has been prefetched with another.
+    ProgramBuilder p(kOther + 0x20 * reg);
     p.Li(8, ThreadRegister(1, kCtlThreadCtrl) + reg);
     p.I(Op::kLd, 9, 8, 0);
     p.Halt(9);
@@ -251,11 +272,11 @@ TEST_F(CoreTest, AThreadStartsAndStopsAnother) {
   Start(0, [](ProgramBuilder& p) {
     p.Li(8, kControlBase + 0x140);
     p.Li(9, kCode + 0x800);
-    p.S(Op::kSd, 9, 8, 8);   // PC
+    p.S(Op::kSd, 9, 8, 8);  // PC
     p.Li(9, 41);
     p.S(Op::kSd, 9, 8, 16);  // ARG
     p.Li(9, 1);
-    p.S(Op::kSd, 9, 8, 0);   // start
+    p.S(Op::kSd, 9, 8, 0);  // start
     p.Halt();
   });
   EXPECT_TRUE(TickUntilIdle());

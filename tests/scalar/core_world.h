@@ -91,8 +91,8 @@ class CoreWorld : public Agent {
     m_.sreg_rvalid_i = sreg_.valid;
     m_.sreg_rdata_i = sreg_.word;
     // The semaphore port depends on registers only, so what it asks for is known by now.
-    const bool enough =
-        !semaphores_count || node.semaphore[m_.sem_o & 31] >= static_cast<unsigned>(m_.sem_amount_o);
+    const bool enough = !semaphores_count ||
+                        node.semaphore[m_.sem_o & 31] >= static_cast<unsigned>(m_.sem_amount_o);
     m_.sem_gnt_i = m_.sem_req_o && enough && random_.Percent(pace.sem);
     m_.start_valid_i = 0;
     if (!starts_.empty()) {

@@ -13,30 +13,61 @@ namespace d1 {
 namespace {
 
 // Numbers as in unit_e.
-enum Unit { kAlu, kBranch, kJal, kJalr, kLoad, kStore, kMul, kDiv, kCsr, kFence, kFenceI, kHalt,
-            kWait, kVector };
+enum Unit {
+  kAlu,
+  kBranch,
+  kJal,
+  kJalr,
+  kLoad,
+  kStore,
+  kMul,
+  kDiv,
+  kCsr,
+  kFence,
+  kFenceI,
+  kHalt,
+  kWait,
+  kVector
+};
 
 int UnitOf(Op op) {
   switch (op) {
-    case Op::kJal: return kJal;
-    case Op::kJalr: return kJalr;
-    case Op::kFence: return kFence;
-    case Op::kFenceI: return kFenceI;
-    case Op::kD1Halt: return kHalt;
-    case Op::kD1Wait: return kWait;
-    case Op::kD1Tid: return kAlu;
-    default: break;
+    case Op::kJal:
+      return kJal;
+    case Op::kJalr:
+      return kJalr;
+    case Op::kFence:
+      return kFence;
+    case Op::kFenceI:
+      return kFenceI;
+    case Op::kD1Halt:
+      return kHalt;
+    case Op::kD1Wait:
+      return kWait;
+    case Op::kD1Tid:
+      return kAlu;
+    default:
+      break;
   }
   switch (Info(op).op_class) {
-    case OpClass::kAlu: return kAlu;
-    case OpClass::kBranch: return kBranch;
-    case OpClass::kLoad: return kLoad;
-    case OpClass::kStore: return kStore;
-    case OpClass::kMul: return kMul;
-    case OpClass::kDiv: return kDiv;
-    case OpClass::kCsr: return kCsr;
-    case OpClass::kSystem: return kAlu;
-    default: return kVector;
+    case OpClass::kAlu:
+      return kAlu;
+    case OpClass::kBranch:
+      return kBranch;
+    case OpClass::kLoad:
+      return kLoad;
+    case OpClass::kStore:
+      return kStore;
+    case OpClass::kMul:
+      return kMul;
+    case OpClass::kDiv:
+      return kDiv;
+    case OpClass::kCsr:
+      return kCsr;
+    case OpClass::kSystem:
+      return kAlu;
+    default:
+      return kVector;
   }
 }
 

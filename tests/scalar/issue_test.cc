@@ -52,7 +52,8 @@ TEST_F(IssueTest, IssuesAsManyAsItCanAndStarvesNobody) {
     unsigned ready = static_cast<unsigned>(random_.Bits(4)), shared = last_shared_;
     for (int t = 0; t < 4; ++t) {
       if (waited[t] > 0) ready |= 1u << t;
-      if (waited[t] == 0) shared = (shared & ~(1u << t)) | static_cast<unsigned>(random_.Bits(1)) << t;
+      if (waited[t] == 0)
+        shared = (shared & ~(1u << t)) | static_cast<unsigned>(random_.Bits(1)) << t;
     }
     last_shared_ = shared;
     const unsigned issue = Cycle(ready, shared);

@@ -21,9 +21,12 @@ uint64_t Product(int op, bool word, uint64_t a, uint64_t b) {
   if (word) return SignExtend32(a * b);
   const Signed sa = static_cast<int64_t>(a), sb = static_cast<int64_t>(b);
   switch (op) {
-    case 0: return a * b;
-    case 1: return static_cast<uint64_t>((sa * sb) >> 64);
-    case 2: return static_cast<uint64_t>((sa * static_cast<Signed>(b)) >> 64);
+    case 0:
+      return a * b;
+    case 1:
+      return static_cast<uint64_t>((sa * sb) >> 64);
+    case 2:
+      return static_cast<uint64_t>((sa * static_cast<Signed>(b)) >> 64);
     default:
       return static_cast<uint64_t>((static_cast<unsigned __int128>(a) * b) >> 64);
   }
@@ -35,10 +38,17 @@ uint64_t Divide(int op, U a, U b) {
   const bool overflow = sb == -1 && sa == std::numeric_limits<S>::min();
   S result;
   switch (op) {
-    case 0: result = b == 0 ? S{-1} : overflow ? sa : static_cast<S>(sa / sb); break;
-    case 1: result = static_cast<S>(b == 0 ? ~U{0} : static_cast<U>(a / b)); break;
-    case 2: result = b == 0 ? sa : overflow ? S{0} : static_cast<S>(sa % sb); break;
-    default: result = static_cast<S>(b == 0 ? a : static_cast<U>(a % b));
+    case 0:
+      result = b == 0 ? S{-1} : overflow ? sa : static_cast<S>(sa / sb);
+      break;
+    case 1:
+      result = static_cast<S>(b == 0 ? ~U{0} : static_cast<U>(a / b));
+      break;
+    case 2:
+      result = b == 0 ? sa : overflow ? S{0} : static_cast<S>(sa % sb);
+      break;
+    default:
+      result = static_cast<S>(b == 0 ? a : static_cast<U>(a % b));
   }
   return static_cast<uint64_t>(static_cast<int64_t>(result));
 }
@@ -85,9 +95,9 @@ class MuldivTest : public testing::Test {
     if (GetBits(dut_->late_o, 77, 1) && dut_->late_ready_i) {
       EXPECT_EQ(3u, GetBits(dut_->late_o, 67, 3)) << "must not be aligned";
       EXPECT_EQ(0u, GetBits(dut_->late_o, 64, 3)) << "must not be aligned";
-      result = Result{static_cast<unsigned>(GetBits(dut_->late_o, 75, 2)),
-                      static_cast<unsigned>(GetBits(dut_->late_o, 70, 5)),
-                      GetBits(dut_->late_o, 0, 64)};
+      result =
+          Result{static_cast<unsigned>(GetBits(dut_->late_o, 75, 2)),
+                 static_cast<unsigned>(GetBits(dut_->late_o, 70, 5)), GetBits(dut_->late_o, 0, 64)};
     }
     dut_.Tick();
     Idle();

@@ -1,8 +1,8 @@
-// What a thread of the core must do, worked out by the golden model before the RTL runs: for programs
-// whose threads do not share what they write, so that their order cannot matter.
+// What a thread of the core must do, worked out by the golden model before the RTL runs: for
+// programs whose threads do not share what they write, so that their order cannot matter.
 //
-// Vector operations are recorded, not performed, and a wait never blocks: the bench of the core does
-// the same.
+// Vector operations are recorded, not performed, and a wait never blocks: the bench of the core
+// does the same.
 #pragma once
 
 #include <array>
