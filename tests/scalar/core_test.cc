@@ -217,9 +217,12 @@ TEST_F(CoreTest, AProductIsNotKeptBackByTheLoadsOfOthers) {
     });
   }
   bench_.dut.Tick(300);
+  world_.pace.sld = 0;  // fills the queue, so that loads are granted without a gap from then on
+  bench_.dut.Tick(20);
+  world_.pace.sld = 100;
   Start(0, [](ProgramBuilder& p) {
-    for (int i = 0; i < 8; ++i) p.R(Op::kMul, 5 + i, 6, 7);
-    p.Halt();
+    p.R(Op::kMul, 5, 6, 7);
+    p.Halt(5);
   });
   EXPECT_TRUE(bench_.dut.TickUntil([&] { return !world_.Running(0); }, 200));
 }
