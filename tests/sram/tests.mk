@@ -2,6 +2,7 @@
 
 sram_small := -GRowsLog2=2 -GRegions=2
 $(eval $(call rtl_test,sram/sram_test,d1_sram,$(sram_small),RowsLog2=2 Regions=2,,small))
+SLOW_NETLIST += sram/sram_test.small
 $(eval $(call rtl_test,sram/sram_test,d1_sram,,none,,full))
 $(eval $(call rtl_test,sram/sram_ecc_test,d1_sram,$(sram_small),none,,small))
 $(eval $(call rtl_test,sram/sram_ecc_test,d1_sram,,none,,full))
