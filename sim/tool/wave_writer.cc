@@ -42,9 +42,22 @@ class FstWriter : public WaveWriter {
     for (File& file : files_) file.fst->open(file.path.c_str());
   }
 
+  // The inputs of the cycle have come after the edge. Settled with the clock low, and shown with the
+  // clock high and low, all signals of a cycle change together, at its rising edge.
   void Dump(uint64_t cycle) override {
     if (cycle < options_.from || cycle > options_.to) return;
-    for (File& file : files_) file.fst->dump(cycle * kPicosecondsPerCycle);
+    const uint64_t time = cycle * kPicosecondsPerCycle;
+    for (File& file : files_) {
+      Vd1_node& node = mesh_->node(file.node);
+      Verilated::threadContextp(&mesh_->context(file.node));
+      node.clk_i = 0;
+      node.eval();
+      node.clk_i = 1;
+      file.fst->dump(time);
+      node.clk_i = 0;
+      node.eval();  // a dump without an eval() before it writes nothing
+      file.fst->dump(time + kPicosecondsPerCycle / 2);
+    }
   }
 
   void Finish() override {
