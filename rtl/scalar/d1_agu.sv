@@ -40,11 +40,11 @@ module d1_agu (
     else                                             count = b_i[6:0];
   end
 
-  // |stride| < 2^20, so the last row, 7 strides on, is within 25 bits of a local address.
+  // 0 < |stride| < 2^20, so the last row, 7 strides on, is within 25 bits of a local address.
   logic        stride_fits;
   logic [24:0] stride, last;
   logic [63:0] last_address;
-  assign stride_fits  = b_i[63:20] == 44'd0 || (b_i[63:20] == '1 && b_i[19:0] != 20'd0);
+  assign stride_fits  = (b_i[63:20] == 44'd0 || b_i[63:20] == '1) && b_i[19:0] != 20'd0;
   assign stride       = b_i[24:0];
   assign last         = {4'd0, a_i[20:0]} + {stride[21:0], 3'd0} - stride;
   assign last_address = {{39{last[24]}}, last};

@@ -22,7 +22,7 @@ NETLIST_FLAGS := --cc --x-assign unique --x-initial unique --converge-limit 1000
 
 # Compiles what Verilator wrote into one archive. $1 directory, $2 top
 compile_model = +$Q$(MAKE) -s -C $1 -f V$2.mk V$2__ALL.a CXX="$(CXX)" OBJCACHE="$(OBJCACHE)" \
-  OPT_FAST="$(MODEL_OPT)" OPT_SLOW="$(if $(FAST),-O1,-O0)" CFG_CXXFLAGS_NO_UNUSED=-w >$1/compile.log
+  OPT_FAST="$(MODEL_OPT)" OPT_SLOW="$(if $(FAST),-O1,-O0)" CFG_CXXFLAGS_NO_UNUSED="-w -faligned-new -fcf-protection=none" >$1/compile.log
 
 VERILATED_KEYS :=
 define verilate

@@ -38,7 +38,7 @@ $(BUILD)/sim$2/node/Vd1_node__ALL.a: sim/lint.vlt sim/trace.vlt
 	  $3 --top-module d1_node --prefix Vd1_node --Mdir $(BUILD)/sim$2/node \
 	  sim/lint.vlt sim/trace.vlt $$$$(scripts/rtl_files.sh d1_node)
 	+$Q$(MAKE) -s -C $(BUILD)/sim$2/node -f Vd1_node.mk Vd1_node__ALL.a CXX="$(CXX)" OBJCACHE="$(OBJCACHE)" \
-	  OPT_FAST="-O3" OPT_SLOW="-O1" CFG_CXXFLAGS_NO_UNUSED=-w >$(BUILD)/sim$2/node/compile.log
+	  OPT_FAST="-O3" OPT_SLOW="-O1" CFG_CXXFLAGS_NO_UNUSED="-w -faligned-new -fcf-protection=none" >$(BUILD)/sim$2/node/compile.log
 -include $(wildcard $(BUILD)/sim$2/node/rtl.d)
 
 $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)): $(BUILD)/sim$2/obj/%.o: %.cc $(BUILD)/sim$2/node/Vd1_node__ALL.a
@@ -60,23 +60,41 @@ $(eval $(call simulator,d1sim-waves,-waves,--trace-fst --trace-structs,-DD1_WAVE
 
 -include $(SIM_OBJ:.o=.d) $(OBJ)/sim/tool/main.d
 
-D1SIM := D1_PROGRAMS=$(BUILD)/programs $(BUILD)/bin/d1sim$(if $(WAVES),-waves)
+# What a test links that runs Verilated nodes itself (tests/mesh, tests/node): the model of d1sim.
+NODE_DIR  := $(BUILD)/sim/node
+NODE_OBJ  := $(patsubst %.cc,$(BUILD)/sim/obj/%.o,$(SIM_RTL_SRC))
+NODE_LIBS := $(LIB)/libd1sim.a $(NODE_DIR)/Vd1_node__ALL.a
+
+# A test that drives meshes of whole nodes, tests/<room>/<name>.cc. It links the node of the simulator
+# and its harness (RtlMesh, rtl_trace.h), so that the node is Verilated once.
+#   $(eval $(call node_test,<room>/<name>))
+NODE_SIM := $(BUILD)/sim$(if $(WAVES),-waves)
+NODE_TEST_LIBS := $(patsubst %.cc,$(NODE_SIM)/obj/%.o,$(wildcard tb/harness/rtl_*.cc)) \
+  $(NODE_SIM)/node/Vd1_node__ALL.a
+define node_test
+$(eval LIBS_$1 := $(NODE_TEST_LIBS))
+TESTS += $1
+TEST_DEVICES += $1:rtl
+$(call test_binary,$1,rtl,tests/$1.cc,$(NODE_SIM)/node,d1_node,)
+endef
+
+D1SIM := $(BUILD)/bin/d1sim$(if $(WAVES),-waves)
 RUN_OPTIONS = $(if $(KERNEL),--kernel $(KERNEL)) $(if $(ELF),--elf $(ELF)) $(if $(MESH),--mesh $(MESH)) \
   $(if $(SHAPE),--shape $(SHAPE)) $(if $(FORMAT),--format $(FORMAT)) $(if $(DEVICE),--device $(DEVICE)) \
   $(if $(filter-out 1,$(SEED)),--seed $(SEED)) $(if $(WAVES),--waves $(BUILD)/waves/run.fst) $(ARGS)
 
 .PHONY: sim sim-record run speed simulator
 sim: $(BUILD)/bin/d1sim programs ## the regression: every kernel in RTL, bit for bit, with its cycles
-	@D1_PROGRAMS=$(BUILD)/programs $(BUILD)/bin/d1sim regress --results $(BUILD)/results/sim.json
+	@$(BUILD)/bin/d1sim regress --results $(BUILD)/results/sim.json
 
 sim-record: $(BUILD)/bin/d1sim programs ## the same, and record the cycle counts in sim/cycles.json
-	@D1_PROGRAMS=$(BUILD)/programs $(BUILD)/bin/d1sim regress --results $(BUILD)/results/sim.json --update
+	@$(BUILD)/bin/d1sim regress --results $(BUILD)/results/sim.json --update
 
 run: $(BUILD)/bin/d1sim$(if $(WAVES),-waves) programs ## one kernel or program: KERNEL= or ELF=, MESH=, SHAPE=, WAVES=1
 	@mkdir -p $(BUILD)/waves
 	@$(D1SIM) run $(RUN_OPTIONS)
 
 speed: $(BUILD)/bin/d1sim programs ## measure the simulator: one node, matrix unit busy
-	@D1_PROGRAMS=$(BUILD)/programs $(BUILD)/bin/d1sim speed --results $(BUILD)/results/speed.json
+	@$(BUILD)/bin/d1sim speed --results $(BUILD)/results/speed.json
 
 simulator: $(BUILD)/bin/d1sim $(BUILD)/bin/d1sim-waves programs ## build the simulator, with and without waves

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
 #include "sim/tool/kernels.h"
 #include "sim/tool/thread_report.h"
@@ -53,8 +54,10 @@ std::string FirstDifference(const NpyArray& got, const NpyArray& expected) {
 }  // namespace
 
 std::string ProgramPath(const std::string& name) {
-  const char* directory = std::getenv("D1_PROGRAMS");
-  return fmt::format("{}/{}.elf", directory == nullptr ? "build/programs" : directory, name);
+  if (const char* directory = std::getenv("D1_PROGRAMS")) return fmt::format("{}/{}.elf", directory, name);
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  return (self.parent_path().parent_path() / "programs" / (name + ".elf")).string();
 }
 
 KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions& options) {

@@ -28,7 +28,7 @@ struct KernelResult {
 // Throws UserError for what cannot be asked.
 KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions& options);
 
-// Where an assembled program is: build/programs, or where D1_PROGRAMS says.
+// Where an assembled program is: in programs/ beside the directory of this executable, or where D1_PROGRAMS says.
 std::string ProgramPath(const std::string& name);
 
 // How the run ended, on standard output when it halted and on standard error otherwise.

@@ -59,12 +59,22 @@ class TraceFile {
   FILE* file_ = nullptr;
 };
 
+void CheckWaveOptions(const RunArguments& arguments) {
+  const bool window = !arguments.waves_window.empty();
+  const bool last = arguments.waves_last != 0;
+  if (arguments.waves.empty() && (window || last || !arguments.waves_node.empty())) {
+    throw UserError("--waves-node, --waves-window and --waves-last need --waves FILE");
+  }
+  if (window && last) throw UserError("--waves-window and --waves-last exclude each other");
+}
+
 DeviceOptions OptionsOf(const RunArguments& arguments, TraceFile* trace) {
   DeviceOptions options;
   options.mesh = ParseMesh(arguments.mesh);
   options.seed = arguments.seed;
   options.trace = trace->Sink();
   options.waves.path = arguments.waves;
+  CheckWaveOptions(arguments);
   if (!arguments.waves_node.empty()) {
     const NodeId node = ParseNode(arguments.waves_node, options.mesh);
     options.waves.node = node.y * options.mesh.width + node.x;
@@ -84,7 +94,6 @@ DeviceOptions OptionsOf(const RunArguments& arguments, TraceFile* trace) {
 template <typename RunOnce>
 void ResolveLast(const RunArguments& arguments, DeviceOptions* options, RunOnce run_once) {
   if (arguments.waves_last == 0) return;
-  if (arguments.waves.empty()) throw UserError("--waves-last needs --waves FILE");
   DeviceOptions quiet = *options;
   quiet.waves.path.clear();
   quiet.trace = {};

@@ -39,3 +39,31 @@ $(eval $(call mesh_relay_rtl,2,1))
 $(eval $(call mesh_relay_netlist,1,1))
 $(eval $(call mesh_relay_netlist,2,1))
 SLOW_NETLIST += mesh/relay_test.2x1
+
+# composition_test: d1_mesh of real nodes, flat, against node objects that exchange their links.
+MESH_FLAT := $(BUILD)/sim/flat-2x2
+TESTS += mesh/composition_test
+TEST_DEVICES += mesh/composition_test:rtl
+
+$(MESH_FLAT)/Vd1_mesh__ALL.a: sim/lint.vlt tests/mesh/composition.vlt
+	@echo "  VERILATE d1_mesh, 2x2"
+	@mkdir -p $(@D)
+	$Qscripts/rtl_files.sh --dep $@ d1_mesh >$(@D)/rtl.d
+	$Q$(VERILATOR) $(VERILATOR_FLAGS) -GX=2 -GY=2 --top-module d1_mesh --prefix Vd1_mesh --Mdir $(@D) \
+	  sim/lint.vlt tests/mesh/composition.vlt $$(scripts/rtl_files.sh d1_mesh)
+	$(call compile_model,$(@D),d1_mesh)
+-include $(wildcard $(MESH_FLAT)/rtl.d)
+
+$(BUILD)/programs/traffic.o: tests/mesh/traffic.S
+	$(assemble_program)
+
+$(call test_exe,mesh/composition_test:rtl): tests/mesh/composition_test.cc $(MESH_FLAT)/Vd1_mesh__ALL.a \
+    $(NODE_OBJ) $(NODE_LIBS) $(TEST_LIBS) $(LIB)/libverilated.a \
+    $(BUILD)/programs/traffic.elf $(BUILD)/programs/gemm_mesh.elf
+	@echo "  CXX     mesh/composition_test (rtl)"
+	@mkdir -p $(@D)
+	$Q$(OBJCACHE) $(CXX) $(CXX_STD) $(CXXFLAGS) $(CXX_WARN) -I. -MMD -MP -MT $@ -MF $@.d $(TEST_CPPFLAGS) \
+	  -isystem $(NODE_DIR) -isystem $(MESH_FLAT) $(VERILATED_INC) -c -o $@.o $<
+	$Q$(CXX) -o $@ $@.o $(NODE_OBJ) $(NODE_LIBS) $(MESH_FLAT)/Vd1_mesh__ALL.a $(TEST_LIBS) \
+	  $(LIB)/libverilated.a -lgmock -lgtest $(LDLIBS)
+-include $(wildcard $(call test_exe,mesh/composition_test:rtl).d)

@@ -4,7 +4,6 @@
 source tests/scripts/lib.sh
 
 build=$(cd "$(dirname "$0")/../../../.." && pwd)
-export D1_PROGRAMS=$build/programs
 d1sim() { run_and_keep timeout 10 "$build/bin/d1sim" "$@"; }
 
 refused() {  # <pattern> <d1sim arguments>...

@@ -36,7 +36,7 @@ bool CheckStride(ScalarStep& s, uint64_t address, uint64_t stride, unsigned row_
     s.Fault(Cause::kMisaligned, stride);
     return false;
   }
-  if (distance < -kMaxStride || distance > kMaxStride) {
+  if (distance == 0 || distance < -kMaxStride || distance > kMaxStride) {
     s.Fault(Cause::kOutOfRange, stride);
     return false;
   }
