@@ -119,30 +119,35 @@ module d1_netif (
   );
 
   // ---- trace ------------------------------------------------------------------------------------
-  logic            trace_inject_valid_q, trace_arrive_valid_q;
+  // A push to a place that does not exist is injected like any other: what becomes of it is a fault.
+  logic            trace_inject, trace_inject_valid_q, trace_arrive_valid_q, trace_arrive_refused_q;
   logic [1:0]      trace_inject_thread_q;
   d1_pkg::header_t trace_inject_header_q, trace_arrive_header_q;
   logic [511:0]    trace_inject_data_q, trace_arrive_data_q;
+
+  assign trace_inject = push_valid_i && push_ready_o &&
+                        (push_kind_i == d1_pkg::PktPost || push_count_i != '0);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       trace_inject_valid_q <= 1'b0;
       trace_arrive_valid_q <= 1'b0;
     end else begin
-      trace_inject_valid_q <= inj_valid_o[0];
-      trace_arrive_valid_q <= ack_add;
+      trace_inject_valid_q <= trace_inject;
+      trace_arrive_valid_q <= ack_add || nack_add;
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (inj_valid_o[0]) begin
+    if (trace_inject) begin
       trace_inject_thread_q <= push_thread_i;
       trace_inject_header_q <= inj_header;
       trace_inject_data_q   <= push_data_i;
     end
-    if (ack_add) begin
-      trace_arrive_header_q <= request;
-      trace_arrive_data_q   <= mst_data_o;
+    if (ack_add || nack_add) begin
+      trace_arrive_refused_q <= nack_add;
+      trace_arrive_header_q  <= request;
+      trace_arrive_data_q    <= mst_data_o;
     end
   end
 

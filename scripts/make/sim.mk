@@ -65,19 +65,6 @@ NODE_DIR  := $(BUILD)/sim/node
 NODE_OBJ  := $(patsubst %.cc,$(BUILD)/sim/obj/%.o,$(SIM_RTL_SRC))
 NODE_LIBS := $(LIB)/libd1sim.a $(NODE_DIR)/Vd1_node__ALL.a
 
-# A test that drives meshes of whole nodes, tests/<room>/<name>.cc. It links the node of the simulator
-# and its harness (RtlMesh, rtl_trace.h), so that the node is Verilated once.
-#   $(eval $(call node_test,<room>/<name>))
-NODE_SIM := $(BUILD)/sim$(if $(WAVES),-waves)
-NODE_TEST_LIBS := $(patsubst %.cc,$(NODE_SIM)/obj/%.o,$(wildcard tb/harness/rtl_*.cc)) \
-  $(NODE_SIM)/node/Vd1_node__ALL.a
-define node_test
-$(eval LIBS_$1 := $(NODE_TEST_LIBS))
-TESTS += $1
-TEST_DEVICES += $1:rtl
-$(call test_binary,$1,rtl,tests/$1.cc,$(NODE_SIM)/node,d1_node,)
-endef
-
 D1SIM := $(BUILD)/bin/d1sim$(if $(WAVES),-waves)
 RUN_OPTIONS = $(if $(KERNEL),--kernel $(KERNEL)) $(if $(ELF),--elf $(ELF)) $(if $(MESH),--mesh $(MESH)) \
   $(if $(SHAPE),--shape $(SHAPE)) $(if $(FORMAT),--format $(FORMAT)) $(if $(DEVICE),--device $(DEVICE)) \

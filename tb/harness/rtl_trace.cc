@@ -124,7 +124,7 @@ NodeActivity ReadActivity(const Vd1_node& node) {
   const unsigned retired = D1_CORE(trace_retire_valid_q);
   activity.retired = static_cast<int>((retired & 1) + (retired >> 1));
   activity.sram_written = D1_VECTOR(trace_vst_valid_q) || (D1_CORE(trace_smem_valid_q) & 2) ||
-                          D1_NETIF(trace_arrive_valid_q);
+                          (D1_NETIF(trace_arrive_valid_q) && !D1_NETIF(trace_arrive_refused_q));
   activity.started = D1_CTRL(start_q) != 0;
   return activity;
 }
@@ -158,7 +158,8 @@ void ReadEvents(const Vd1_node& node, int index, std::vector<NodeEvent>* events)
                     .packet = PacketOf(D1_NETIF(trace_inject_header_q), D1_NETIF(trace_inject_data_q))});
   }
   if (D1_NETIF(trace_arrive_valid_q)) {
-    add(ArriveEvent{.packet = PacketOf(D1_NETIF(trace_arrive_header_q), D1_NETIF(trace_arrive_data_q)), .refused = false});
+    add(ArriveEvent{.packet = PacketOf(D1_NETIF(trace_arrive_header_q), D1_NETIF(trace_arrive_data_q)),
+                    .refused = D1_NETIF(trace_arrive_refused_q) != 0});
   }
 }
 

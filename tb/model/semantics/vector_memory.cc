@@ -25,6 +25,8 @@ void Finish(ScalarStep& s, const Instr& i, VectorKind kind, uint64_t address) {
   VectorOp& op = Enqueue(s, i, kind);
   op.addr_a = address;
   op.count = static_cast<uint8_t>(ByteCount(s, i, address));
+  // A load of no bytes still clears its register; the others leave nothing to be done.
+  if (op.count == 0 && kind != VectorKind::kLoad) s.request = Request::kNone;
   if (i.inc_a) s.Write(i.rs1, address + kLineBytes);
 }
 

@@ -1,0 +1,143 @@
+// A mesh of RTL nodes and the golden model in step: load, start, run to the end, compare
+// everything.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "tb/harness/dut.h"
+#include "tb/harness/rtl_mesh.h"
+#include "tb/harness/rtl_trace.h"
+#include "tb/model/isa/decode.h"
+#include "tb/model/lockstep/follower.h"
+#include "tb/model/random_program.h"
+
+namespace d1 {
+
+// How often each instruction took effect: retired, or ended its thread as it should.
+using OpCounts = std::array<uint64_t, kOps + 1>;
+
+class NodeBench {
+ public:
+  // Registers power up with random bits of `seed`.
+  NodeBench(int width, int height, uint64_t seed)
+      : mesh_(width, height, seed), follower_({.machine = {.width = width, .height = height}}) {
+    mesh_.Reset();
+  }
+
+  RtlMesh& mesh() { return mesh_; }
+  Follower& follower() { return follower_; }
+  const OpCounts& ops() const { return ops_; }
+
+  // Into both memories.
+  void Load(int node, uint32_t offset, std::span<const uint8_t> bytes) {
+    mesh_.WriteSram(node, offset, bytes);
+    const auto sram = follower_.machine().node(node).sram.bytes();
+    std::copy(bytes.begin(), bytes.end(), sram.begin() + offset);
+  }
+  void Load(const RandomProgram& program) {
+    for (const auto& s : program.segments) Load(s.node, s.offset, s.bytes);
+  }
+  void Start(const RandomProgram& program) {
+    for (const auto& s : program.starts) mesh_.HostStart(s.node, s.thread, s.pc, s.arg);
+  }
+
+  // One cycle of both. False: a difference, see report().
+  bool Tick() {
+    mesh_.Tick();
+    events_.clear();
+    for (int i = 0; i < mesh_.nodes(); ++i) ReadEvents(mesh_.node(i), i, &events_);
+    if (events_.empty()) return true;
+    quiet_since_ = mesh_.cycle();
+    for (const NodeEvent& event : events_) Count(event.event);
+    return follower_.Step(mesh_.cycle(), events_);
+  }
+
+  // Until nothing has run or happened for a while. False: a difference, a failed assertion of the
+  // RTL or a hang, see report().
+  bool RunToQuiet(uint64_t max_cycles = 400'000) {
+    const uint64_t limit = mesh_.cycle() + max_cycles;
+    quiet_since_ = mesh_.cycle();
+    try {
+      while (mesh_.running() || mesh_.host_outstanding() > 0 ||
+             mesh_.cycle() - quiet_since_ < kQuietCycles) {
+        if (!Tick()) return false;
+        if (mesh_.cycle() >= limit || mesh_.cycle() - quiet_since_ > kHangCycles) {
+          failure_ = "hang in cycle " + std::to_string(mesh_.cycle()) + "\n" +
+                     follower_.DescribeStalled(kHangCycles / 2);
+          return false;
+        }
+      }
+    } catch (const RtlError& error) {
+      failure_ = error.what();
+      return false;
+    }
+    return true;
+  }
+
+  // Nothing may be outstanding; SRAM, semaphores and the registers of threads must be equal.
+  bool CheckEnd() {
+    if (!follower_.Finish()) return false;
+    std::vector<uint8_t> sram(kSramBytes);
+    for (int n = 0; n < mesh_.nodes(); ++n) {
+      mesh_.ReadSram(n, 0, sram);
+      if (!follower_.CheckSram(n, sram)) return false;
+      for (int s = 0; s < kSemaphores; ++s) {
+        if (!follower_.CheckSemaphore(n, s, ReadSemaphore(mesh_.node(n), s))) return false;
+      }
+      for (int t = 0; t < kThreads; ++t) {
+        if (!CheckThread(n, t)) return false;
+      }
+    }
+    return true;
+  }
+
+  // Empty while nothing was found.
+  std::string report() const { return follower_.ok() ? failure_ : follower_.report(); }
+
+ private:
+  static constexpr uint64_t kQuietCycles = 100;
+  static constexpr uint64_t kHangCycles = 5'000;
+
+  bool CheckThread(int node, int thread) {
+    const RtlThread rtl = ReadThread(mesh_.node(node), thread);
+    const ThreadState& model = follower_.machine().node(node).thread[thread];
+    const auto text = [](const auto& t) {
+      return std::string(ThreadStatusName(t.status)) + ", cause " + std::to_string(t.cause) +
+             ", epc " + std::to_string(t.epc) + ", eaddr " + std::to_string(t.eaddr);
+    };
+    if (text(rtl) == text(model)) return true;
+    failure_ = "node " + std::to_string(node) + " thread " + std::to_string(thread) +
+               " differs at the end\nexpected " + text(model) + "\ngot      " + text(rtl);
+    return false;
+  }
+
+  void Count(const Event& event) {
+    if (const auto* retire = std::get_if<RetireEvent>(&event)) {
+      const Op op = Decode(retire->instr).op;
+      if (op != Op::kD1Halt) ++ops_[static_cast<size_t>(op)];
+    } else if (const auto* stop = std::get_if<StopEvent>(&event)) {
+      if (stop->halt) {
+        ++ops_[static_cast<size_t>(Op::kD1Halt)];
+      } else if (stop->cause == static_cast<uint32_t>(Cause::kEnvironmentCall)) {
+        ++ops_[static_cast<size_t>(Op::kEcall)];
+      } else if (stop->cause == static_cast<uint32_t>(Cause::kBreakpoint)) {
+        ++ops_[static_cast<size_t>(Op::kEbreak)];
+      }
+    }
+  }
+
+  RtlMesh mesh_;
+  Follower follower_;
+  std::vector<NodeEvent> events_;
+  OpCounts ops_{};
+  std::string failure_;
+  uint64_t quiet_since_ = 0;
+};
+
+}  // namespace d1

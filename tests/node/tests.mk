@@ -1,0 +1,3 @@
+# Tests of the whole node: meshes of the simulator's d1_node, mostly in step with the golden model.
+
+$(eval $(call node_test,node/lockstep_test))
