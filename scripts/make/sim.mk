@@ -72,10 +72,10 @@ RUN_OPTIONS = $(if $(KERNEL),--kernel $(KERNEL)) $(if $(ELF),--elf $(ELF)) $(if 
 
 .PHONY: sim sim-record run speed simulator
 sim: $(BUILD)/bin/d1sim programs ## the regression: every kernel in RTL, bit for bit, with its cycles
-	@$(BUILD)/bin/d1sim regress --results $(BUILD)/results/sim.json
+	@$(BUILD)/bin/d1sim regress --results $(BUILD)/results/sim.json --data $(BUILD)/sim-data
 
 sim-record: $(BUILD)/bin/d1sim programs ## the same, and record the cycle counts in sim/cycles.json
-	@$(BUILD)/bin/d1sim regress --results $(BUILD)/results/sim.json --update
+	@$(BUILD)/bin/d1sim regress --results $(BUILD)/results/sim.json --data $(BUILD)/sim-data --update
 
 run: $(BUILD)/bin/d1sim$(if $(WAVES),-waves) programs ## one kernel or program: KERNEL= or ELF=, MESH=, SHAPE=, WAVES=1
 	@mkdir -p $(BUILD)/waves

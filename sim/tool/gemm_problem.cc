@@ -16,8 +16,8 @@ GemmProblem MakeGemmProblem(const KernelRequest& request) {
   const auto [m, n, k] = request.shape;
   GemmProblem problem{m, n, k, request.output_format == "fp32", {}, {}, {}};
   Random random_a(request.seed, "gemm a"), random_b(request.seed, "gemm b");
-  problem.a = Bf16Operand(request.a, m, k, &random_a);
-  problem.b = Bf16Operand(request.b, k, n, &random_b);
+  problem.a = Bf16Operand(request.a, request.Keep("a.npy"), m, k, &random_a);
+  problem.b = Bf16Operand(request.b, request.Keep("b.npy"), k, n, &random_b);
   const std::vector<uint64_t> shape = {static_cast<uint64_t>(m), static_cast<uint64_t>(n)};
   const std::vector<Fp32> c = GoldenGemm(problem.a, problem.b, m, n, k);
   if (problem.fp32) {

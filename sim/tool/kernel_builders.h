@@ -24,6 +24,5 @@ KernelJob BuildRowSum(const KernelRequest& request, MeshSize mesh, const ElfImag
 // `block`.
 uint32_t FirstFree(const ElfImage& image, size_t words, uint32_t* block);
 Blob ParameterBlob(NodeId node, uint32_t block, const std::vector<uint64_t>& words);
-std::string ShapeText(const Shape& shape);
 
 }  // namespace d1

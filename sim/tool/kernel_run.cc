@@ -64,6 +64,11 @@ KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions&
   const Kernel& kernel = FindKernel(request.kernel);
   CheckRequest(kernel, request, options.mesh);
   const ElfImage image = ReadElf(ProgramPath(kernel.program), kSramBytes);
+  if (!request.directory.empty()) {
+    std::error_code error;
+    std::filesystem::create_directories(request.directory, error);
+    if (error) throw UserError("cannot make the directory '{}': {}", request.directory, error.message());
+  }
   const KernelJob job = kernel.build(request, options.mesh, image);
 
   KernelResult result;
@@ -97,7 +102,8 @@ KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions&
                                                  : "golden machine: " + outcome.message;
   }
   row.pass = row.note.empty();
-  if (!request.out.empty()) WriteNpy(request.out, got);
+  const std::string out = request.out.empty() ? request.Keep("c.npy") : request.out;
+  if (!out.empty()) WriteNpy(out, got);
   return result;
 }
 

@@ -17,6 +17,9 @@ struct KernelRequest {
   std::string device = "rtl";
   uint64_t seed = 1;
   std::string a, b, out;  // .npy files; empty: generated from the seed, not written
+  std::string directory;  // not empty: generated operands and the result go through .npy files in it
+
+  std::string Keep(const char* name) const { return directory.empty() ? "" : directory + "/" + name; }
   DeviceLimits limits;
 };
 

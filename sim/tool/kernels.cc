@@ -60,6 +60,4 @@ Blob ParameterBlob(NodeId node, uint32_t block, const std::vector<uint64_t>& wor
   return blob;
 }
 
-std::string ShapeText(const Shape& shape) { return fmt::format("{}x{}x{}", shape[0], shape[1], shape[2]); }
-
 }  // namespace d1

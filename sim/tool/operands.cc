@@ -17,10 +17,15 @@ uint32_t RandomFloat(int fraction_bits, Random* random) {
   return static_cast<uint32_t>(random->Bits(1)) << 31 | exponent << 23 | fraction;
 }
 
-NpyArray ReadOperand(const std::string& path, NpyType type, int rows, int cols) {
-  NpyArray array = ReadNpy(path);
+std::vector<uint64_t> ShapeOf(int rows, int cols) {
   std::vector<uint64_t> shape = {static_cast<uint64_t>(rows)};
   if (cols > 0) shape.push_back(static_cast<uint64_t>(cols));
+  return shape;
+}
+
+NpyArray ReadOperand(const std::string& path, NpyType type, int rows, int cols) {
+  NpyArray array = ReadNpy(path);
+  const std::vector<uint64_t> shape = ShapeOf(rows, cols);
   if (array.type != type) {
     throw UserError("'{}' has dtype {}, the operand takes {}", path, NpyDescr(array.type), NpyDescr(type));
   }
@@ -38,18 +43,22 @@ NpyArray Array(NpyType type, const std::vector<T>& values, std::vector<uint64_t>
 
 }  // namespace
 
-std::vector<Bf16> Bf16Operand(const std::string& path, int rows, int cols, Random* random) {
+std::vector<Bf16> Bf16Operand(const std::string& path, const std::string& keep, int rows, int cols, Random* random) {
   if (!path.empty()) return Bf16Of(ReadOperand(path, NpyType::kU2, rows, cols).bytes);
   std::vector<Bf16> values(static_cast<size_t>(rows) * std::max(cols, 1));
   for (Bf16& value : values) value.bits = static_cast<uint16_t>(RandomFloat(7, random) >> 16);
-  return values;
+  if (keep.empty()) return values;
+  WriteNpy(keep, ArrayOf(values, ShapeOf(rows, cols)));
+  return Bf16Operand(keep, "", rows, cols, random);
 }
 
-std::vector<Fp32> Fp32Operand(const std::string& path, int rows, int cols, Random* random) {
+std::vector<Fp32> Fp32Operand(const std::string& path, const std::string& keep, int rows, int cols, Random* random) {
   if (!path.empty()) return Fp32Of(ReadOperand(path, NpyType::kF4, rows, cols).bytes);
   std::vector<Fp32> values(static_cast<size_t>(rows) * std::max(cols, 1));
   for (Fp32& value : values) value.bits = RandomFloat(23, random);
-  return values;
+  if (keep.empty()) return values;
+  WriteNpy(keep, ArrayOf(values, ShapeOf(rows, cols)));
+  return Fp32Operand(keep, "", rows, cols, random);
 }
 
 NpyArray ArrayOf(const std::vector<Fp32>& values, std::vector<uint64_t> shape) {

@@ -45,6 +45,7 @@ void AddRegressOptions(CLI::App* command, RegressArguments* a) {
   command->add_option("--list", a->list, "what to run")->capture_default_str();
   command->add_option("--cycles", a->cycles, "the recorded cycle counts")->capture_default_str();
   command->add_option("--results", a->results, "where the results go, JSON")->capture_default_str();
+  command->add_option("--data", a->data, "a directory for each run's operands and result, .npy")->capture_default_str();
   command->add_option("--only", a->only, "only kernels whose name contains this");
   command->add_option("--device", a->device, "rtl, or lockstep: slower, every instruction compared")
       ->capture_default_str();
@@ -63,6 +64,8 @@ ExitStatus RegressCommand(const RegressArguments& arguments) {
   for (size_t i = 0; i < runs.size(); ++i) {
     Run& run = runs[i];
     run.request.device = arguments.device;
+    run.request.directory = fmt::format("{}/{}_{}x{}_{}_{}", arguments.data, run.request.kernel, run.mesh.width, run.mesh.height,
+                                        ShapeText(run.request.shape), run.request.output_format);
     DeviceOptions options;
     options.mesh = run.mesh;
     options.seed = run.request.seed;

@@ -15,6 +15,7 @@ struct RegressArguments {
   std::string list = "sim/regression.json";
   std::string cycles = "sim/cycles.json";
   std::string results = "build/results/sim.json";
+  std::string data = "build/sim-data";
   std::string only;
   std::string device = "rtl";
   bool update = false;

@@ -39,8 +39,6 @@ std::string MachineName() {
 
 std::string MeshName(MeshSize mesh) { return fmt::format("{}x{}", mesh.width, mesh.height); }
 
-std::string ShapeName(const Shape& shape) { return fmt::format("{}x{}x{}", shape[0], shape[1], shape[2]); }
-
 void WriteText(const std::string& path, const std::string& text) {
   const std::filesystem::path file(path);
   std::error_code error;
@@ -54,6 +52,8 @@ void WriteText(const std::string& path, const std::string& text) {
 
 }  // namespace
 
+std::string ShapeText(const Shape& shape) { return fmt::format("{}x{}x{}", shape[0], shape[1], shape[2]); }
+
 double RunRow::Utilization() const {
   if (cycles == 0) return 0;
   const bool gemm = kernel.starts_with("gemm");
@@ -66,7 +66,7 @@ double RunRow::Gflops() const {
 }
 
 std::string RunRow::Key() const {
-  return fmt::format("{} {} {} {}->{} seed {}", kernel, MeshName(mesh), ShapeName(shape), format,
+  return fmt::format("{} {} {} {}->{} seed {}", kernel, MeshName(mesh), ShapeText(shape), format,
                      output_format, seed);
 }
 
@@ -77,7 +77,7 @@ std::string TableHeader() {
 
 std::string TableLine(const RunRow& row) {
   return fmt::format("{:<14} {:>5} {:>12} {:>12} {:>9} {:>7.2f} {:>8.1f} {:>9.0f}  {}", row.kernel,
-                     MeshName(row.mesh), ShapeName(row.shape),
+                     MeshName(row.mesh), ShapeText(row.shape),
                      fmt::format("{}->{}", row.format, row.output_format), row.cycles,
                      100 * row.Utilization(), row.Gflops(), row.sim_cycles_per_second / 1000,
                      row.pass ? "bit-exact" : "FAIL: " + row.note);

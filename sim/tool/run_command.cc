@@ -147,6 +147,7 @@ ExitStatus RunKernel(const RunArguments& arguments) {
   request.a = arguments.a;
   request.b = arguments.b;
   request.out = arguments.out;
+  request.directory = arguments.save;
   request.limits.max_cycles = arguments.max_cycles;
   DeviceOptions options = OptionsOf(arguments, &trace);
   ResolveLast(arguments, &options, [&](const DeviceOptions& quiet) { return RunKernelRequest(request, quiet).outcome; });
@@ -176,6 +177,7 @@ void AddRunOptions(CLI::App* command, RunArguments* a) {
   command->add_option("--a", a->a, "of a kernel: its first operand, .npy, instead of generated data");
   command->add_option("--b", a->b, "of a kernel: its second operand, .npy");
   command->add_option("--out", a->out, "of a kernel: where its result goes, .npy");
+  command->add_option("--save", a->save, "of a kernel: keep generated operands and the result here: a.npy, b.npy, c.npy");
   command->add_option("--load", a->loads, "X,Y:OFFSET:FILE into a node's SRAM; of an .npy file its data");
   command->add_option("--dump", a->dumps, "X,Y:OFFSET:DTYPE:EXTENTS:FILE.npy out of it after the run, as in 0,0:0x10000:f4:8x8:c.npy");
   command->add_option("--trace", a->trace, "a line for each retired instruction into this file; - is the terminal");

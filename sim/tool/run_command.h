@@ -25,6 +25,7 @@ struct RunArguments {
   uint64_t seed = 1;
   uint64_t max_cycles = 100'000'000;
   std::string a, b, out;           // tensors of a kernel, .npy
+  std::string save;                // directory for all of them
   std::vector<std::string> loads;  // X,Y:OFFSET:FILE
   std::vector<std::string> dumps;  // X,Y:OFFSET:DTYPE:EXTENTS:FILE
   std::string trace;               // file, or - for standard output

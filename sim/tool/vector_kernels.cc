@@ -35,7 +35,7 @@ Blob BlobOf(const Tensor& tensor, const std::vector<Fp32>& values) {
 
 std::vector<Fp32> Operand(const KernelRequest& request, bool second, int rows, int cols) {
   Random random(request.seed, request.kernel + (second ? " y" : " x"));
-  return Fp32Operand(second ? request.b : request.a, rows, cols, &random);
+  return Fp32Operand(second ? request.b : request.a, request.Keep(second ? "b.npy" : "a.npy"), rows, cols, &random);
 }
 
 // The vectors x and y of `n` elements.
