@@ -1,6 +1,9 @@
 #include "sim/tool/wave_writer.h"
 
+#include <fmt/format.h>
+
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -46,6 +49,7 @@ class FstWriter : public WaveWriter {
   // clock high and low, all signals of a cycle change together, at its rising edge.
   void Dump(uint64_t cycle) override {
     if (cycle < options_.from || cycle > options_.to) return;
+    empty_ = false;
     const uint64_t time = cycle * kPicosecondsPerCycle;
     for (File& file : files_) {
       Vd1_node& node = mesh_->node(file.node);
@@ -61,6 +65,10 @@ class FstWriter : public WaveWriter {
   }
 
   void Finish() override {
+    if (empty_) {
+      fmt::print(stderr, "waves: {} is empty: the run ended in cycle {}, before the window\n", options_.path,
+                 mesh_->cycle());
+    }
     for (File& file : files_) file.fst->close();
   }
 
@@ -75,6 +83,7 @@ class FstWriter : public WaveWriter {
 
   WaveOptions options_;
   RtlMesh* mesh_;
+  bool empty_ = true;
   std::vector<File> files_;
 };
 

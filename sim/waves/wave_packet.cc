@@ -23,8 +23,8 @@ std::string Packet(const d1::waves::Value& value, bool local) {
   std::string place = fmt::format("{},{}", x, y);
   if (value.Bits(18, 1) != 0)
     place = fmt::format("{} edge {}", kSides[side], side % 2 == 0 ? x : y);
-  std::string text = fmt::format("{} to {}", kind < kKinds.size() ? kKinds[kind] : "?", place);
-  if (!local) text += fmt::format(" (vc {})", value.Bits(22, 1));
+  std::string text = fmt::format("{} {}", kind < kKinds.size() ? kKinds[kind] : "?", place);
+  if (!local) text += fmt::format(" vc{}", value.Bits(22, 1));
   return text;
 }
 
