@@ -5,7 +5,7 @@ RISCV ?= riscv64-unknown-elf-
 RISCV_ASFLAGS := -march=rv64im_zicsr_zifencei -mabi=lp64 -mno-relax --fatal-warnings -g \
   -Isim/programs/include
 
-PROGRAM_SRC := $(sort $(wildcard sim/programs/*.s sim/programs/*.S))
+PROGRAM_SRC := $(sort $(wildcard sim/programs/*.s sim/programs/*.S sim/programs/examples/*.S))
 PROGRAMS := $(patsubst %,$(BUILD)/programs/%.elf,$(basename $(notdir $(PROGRAM_SRC))))
 
 .PHONY: programs
@@ -21,6 +21,9 @@ $(BUILD)/programs/%.o: sim/programs/%.S
 	$(assemble_program)
 
 $(BUILD)/programs/%.o: sim/programs/%.s
+	$(assemble_program)
+
+$(BUILD)/programs/%.o: sim/programs/examples/%.S
 	$(assemble_program)
 
 $(BUILD)/programs/%.elf: $(BUILD)/programs/%.o sim/programs/d1.ld

@@ -123,8 +123,11 @@ NodeActivity ReadActivity(const Vd1_node& node) {
   NodeActivity activity;
   const unsigned retired = D1_CORE(trace_retire_valid_q);
   activity.retired = static_cast<int>((retired & 1) + (retired >> 1));
-  activity.sram_written = D1_VECTOR(trace_vst_valid_q) || (D1_CORE(trace_smem_valid_q) & 2) ||
-                          (D1_NETIF(trace_arrive_valid_q) && !D1_NETIF(trace_arrive_refused_q));
+  activity.sram_written = D1_VECTOR(trace_vst_valid_q) || (D1_CORE(trace_smem_valid_q) & 2);
+  if (D1_NETIF(trace_arrive_valid_q) && !D1_NETIF(trace_arrive_refused_q)) {
+    const Header header = UnpackHeader(D1_NETIF(trace_arrive_header_q), 0);
+    if (header.kind == PacketKind::kWrite && header.offset < kSramBytes) activity.sram_written = true;
+  }
   activity.started = D1_CTRL(start_q) != 0;
   return activity;
 }

@@ -3,7 +3,7 @@
 # for a hang; within a second where nothing is simulated.
 source tests/scripts/lib.sh
 
-build=$(cd "$(dirname "$0")/../../../.." && pwd)
+build=$(cd "$(dirname "$0")/../../.." && pwd)
 d1sim() { run_and_keep timeout 10 "$build/bin/d1sim" "$@"; }
 
 refused() {  # <pattern> <d1sim arguments>...
@@ -34,7 +34,7 @@ ElfOfAnotherMachine() { refused "RISC-V" run --elf /bin/true; }
 
 TruncatedElf() {
   assemble ok 'd1.halt'
-  head -c 200 ok.elf > cut.elf
+  head -c 100 ok.elf > cut.elf
   refused "cut.elf' .*(truncated|malformed)" run --elf cut.elf
 }
 

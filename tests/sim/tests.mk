@@ -7,3 +7,7 @@ $(foreach t,$(SIM_TESTS),$(eval $(call cpp_test,sim/$(t)_test)))
 # What the simulator says to bad input.
 $(eval $(call sh_test,sim/bad_input_test))
 $(TEST_BIN)/sim/bad_input_test/sh: $(BUILD)/bin/d1sim $(PROGRAMS)
+
+# Every kernel of the regression.
+$(eval $(call sh_test,sim/regression_test))
+$(TEST_BIN)/sim/regression_test/sh: $(BUILD)/bin/d1sim $(PROGRAMS) sim/regression.json sim/cycles.json
