@@ -63,9 +63,9 @@ AGemmMovesThreadsMatrixUnitAndMemory() {
   for signal in clk_i running_o '.*trace_retire_valid_q' '.*trace_retire0_q.instr' '.*gen_thread\[3\].u_thread.instr' \
     '.*gen_thread\[0\].u_thread.head.op' 'mm_valid' 'u_matrix.u_array.m0_valid_q' 'u_matrix.u_array.m0_acc_q' \
     u_matrix.u_array.m0_a u_matrix.u_array.m0_b ro_valid ro_data ld0_req ld0_gnt ld0_addr ld1_addr st_gnt st_addr \
-    fill_gnt sld_gnt link_west_valid_i link_west_valid_o inj_valid ej_valid; do
+    fill_gnt sld_gnt link_west_valid_o inj_valid ej_valid; do
     output=$(grep -E "^TOP\.d1_node\.$signal(\[[0-9:]+\])? " all.txt || true)
-    expect "$signal to be there and to change" "$(awk '{ n += $2 } END { print n + 0 }' <<< "$output")" -gt 0
+    expect "$signal to be there and to change" "$(awk '{ n += $2 } END { print n + 0 }' <<< "$output")" -gt 1
   done
 }
 
