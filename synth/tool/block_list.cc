@@ -1,0 +1,65 @@
+#include "synth/tool/block_list.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <sstream>
+
+#include "sim/tool/error.h"
+
+namespace d1 {
+namespace {
+
+// The words of "a,b"; none for "-".
+std::vector<std::string> CommaWords(const std::string& text) {
+  std::vector<std::string> words;
+  std::istringstream in(text == "-" ? "" : text);
+  for (std::string word; std::getline(in, word, ',');) words.push_back(word);
+  return words;
+}
+
+bool Contains(const std::vector<Block>& blocks, const std::string& module) {
+  return std::ranges::find(blocks, module, &Block::module) != blocks.end();
+}
+
+}  // namespace
+
+std::vector<Block> ReadBlockList(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) throw UserError("cannot open the list of blocks '{}'", path);
+  std::vector<Block> blocks;
+  int number = 0;
+  for (std::string line; std::getline(file, line);) {
+    ++number;
+    std::istringstream in(line.substr(0, line.find('#')));
+    std::string parameters, parts, inside, extra;
+    Block block;
+    if (!(in >> block.name)) continue;
+    in >> parameters >> parts >> inside;
+    const auto [end, error] =
+        std::from_chars(parts.data(), parts.data() + parts.size(), block.parts);
+    const size_t slash = block.name.find('/');
+    if (inside.empty() || in >> extra || slash == std::string::npos || error != std::errc() ||
+        *end != 0 || block.parts < 1) {
+      throw UserError("{}:{}: expected <room>/<module> <parameters> <parts> <inside>", path,
+                      number);
+    }
+    block.module = block.name.substr(slash + 1);
+    block.parameters = CommaWords(parameters);
+    block.inside = CommaWords(inside);
+    for (const std::string& name : block.inside) {
+      if (!Contains(blocks, name)) {
+        throw UserError("{}:{}: {} is inside {} but not listed before it", path, number, name,
+                        block.name);
+      }
+    }
+    if (Contains(blocks, block.module)) {
+      throw UserError("{}:{}: {} is listed twice", path, number, block.module);
+    }
+    blocks.push_back(block);
+  }
+  if (blocks.empty()) throw UserError("the list of blocks '{}' names no block", path);
+  return blocks;
+}
+
+}  // namespace d1

@@ -1,0 +1,30 @@
+// Runs Yosys on one block.
+#pragma once
+
+#include <string>
+
+#include "synth/tool/block_list.h"
+#include "synth/tool/netlist.h"
+
+namespace d1 {
+
+struct Settings {
+  std::string yosys = "yosys";
+  std::string script;     // synth/area.tcl
+  std::string directory;  // for what Yosys writes, one directory a block in it
+  const Library* library = nullptr;
+  std::string library_directory;  // where comb.lib and flops.lib are
+};
+
+struct BlockResult {
+  Counts counts;         // of one part, the blocks inside not counted
+  double seconds = 0;    // of Yosys
+  double memory_mb = 0;  // the largest process
+  std::string problem;   // one line for each, when a check failed
+};
+
+// Throws UserError when the block's RTL or Yosys is not there. A failed check (a latch, two
+// drivers, none, an unmapped cell) is the result's problem. Several threads may run blocks at once.
+BlockResult RunBlock(const Block& block, const Settings& settings);
+
+}  // namespace d1

@@ -1,0 +1,164 @@
+#include "synth/tool/liberty.h"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string_view>
+
+#include "sim/tool/error.h"
+#include "synth/tool/liberty_text.h"
+
+namespace d1 {
+namespace {
+
+using Statements = std::vector<LibertyStatement>;
+
+struct Output {
+  std::string header, logic, flops;  // text of library attributes and of the cells
+  std::set<std::string> header_groups;
+  std::map<std::string, std::string> cell_files;
+  int flop_count = 0;
+};
+
+bool IsPowerData(std::string_view name) {
+  return name == "internal_power" || name == "leakage_power" || name == "pg_pin" ||
+         name.starts_with("receiver_capacitance") || name.starts_with("output_current") ||
+         name.starts_with("ccsn_") || name.find("intrinsic") != std::string_view::npos;
+}
+
+bool IsPin(std::string_view name) { return name == "pin" || name == "bus" || name == "bundle"; }
+
+bool Has(const Statements& statements, std::string_view group) {
+  return std::ranges::any_of(
+      statements, [&](const LibertyStatement& s) { return s.is_group && s.name == group; });
+}
+
+// The text of a cell or pin without power data and without further arcs from the same pin. A
+// flip-flop is mapped by its function: it keeps no arcs at all.
+std::string Reduced(const Statements& statements, bool is_flop, const std::string& path) {
+  std::string text;
+  std::set<std::string_view> related;
+  for (const LibertyStatement& s : statements) {
+    if (!s.is_group) {
+      text.append(s.text).append("\n");
+      continue;
+    }
+    if (IsPowerData(s.name)) continue;
+    if (s.name == "timing") {
+      const auto pin = LibertyAttribute(LibertyStatements(s.body, path), "related_pin");
+      if (is_flop || !related.insert(pin).second) continue;
+    }
+    if (IsPin(s.name)) {
+      text.append(s.name).append(" (").append(s.arguments).append(") {\n");
+      text += Reduced(LibertyStatements(s.body, path), is_flop, path) + "}\n";
+    } else {
+      text.append(s.text).append("\n");
+    }
+  }
+  return text;
+}
+
+double Area(const Statements& cell) {
+  const std::string_view text = LibertyAttribute(cell, "area");
+  double area = 0;
+  std::from_chars(text.data(), text.data() + text.size(), area);
+  return area;
+}
+
+// The function of the only output, or nothing.
+std::string_view OnlyFunction(const Statements& cell, const std::string& path) {
+  std::string_view function;
+  for (const LibertyStatement& s : cell) {
+    if (!s.is_group || s.name != "pin") continue;
+    const std::string_view found = LibertyAttribute(LibertyStatements(s.body, path), "function");
+    if (!found.empty() && !function.empty()) return {};
+    if (!found.empty()) function = found;
+  }
+  return function;
+}
+
+void AddCell(const LibertyStatement& group, const std::vector<std::string>& dont_use,
+             const std::string& path, Library* library, Output* output) {
+  const std::string name(group.arguments);
+  const Statements cell = LibertyStatements(group.body, path);
+  const bool is_flop = Has(cell, "ff");
+  const bool unusable = LibertyAttribute(cell, "dont_use") == "true" || Has(cell, "latch") ||
+                        Has(cell, "statetable") || Has(cell, "ff_bank") || Has(cell, "memory");
+  const bool unwanted = std::ranges::any_of(dont_use, [&](const std::string& pattern) {
+    return fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
+  });
+  if (unusable || unwanted) return;
+  const auto [other, is_new] = output->cell_files.emplace(name, path);
+  if (!is_new)
+    throw UserError("cell {} is in LIBERTY files '{}' and '{}'", name, other->second, path);
+
+  const double area = Area(cell);
+  library->areas[name] = area;
+  if (!is_flop && area > 0 && IsNand2(OnlyFunction(cell, path)) &&
+      (library->nand2.empty() || area < library->nand2_area)) {
+    library->nand2 = name;
+    library->nand2_area = area;
+  }
+  (is_flop ? output->flops : output->logic) +=
+      "cell (" + name + ") {\n" + Reduced(cell, is_flop, path) + "}\n";
+  output->flop_count += is_flop ? 1 : 0;
+}
+
+void AddFile(const std::string& path, const std::vector<std::string>& dont_use, Library* library,
+             Output* output) {
+  const std::string text = ReadLibertyText(path);
+  // What is not Liberty at all is not worth a message about braces.
+  const size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string::npos || text.compare(first, 7, "library") != 0) {
+    throw UserError("LIBERTY file '{}' is not a Liberty file: no library (...) {{ ... }}", path);
+  }
+  const Statements file = LibertyStatements(text, path);
+  if (file.empty() || !file[0].is_group || file[0].name != "library") {
+    throw UserError("LIBERTY file '{}' is not a Liberty file: no library (...) {{ ... }}", path);
+  }
+  const bool is_first = library->name.empty();
+  if (is_first) library->name = file[0].arguments;
+  for (const LibertyStatement& s : LibertyStatements(file[0].body, path)) {
+    if (s.is_group && s.name == "cell") {
+      AddCell(s, dont_use, path, library, output);
+    } else if (s.is_group ? output->header_groups
+                                .insert(std::string(s.name) + " " + std::string(s.arguments))
+                                .second
+                          : is_first) {
+      output->header.append(s.text).append("\n");
+    }
+  }
+}
+
+void Write(const std::string& path, const std::string& name, const std::string& body) {
+  std::ofstream file(path);
+  file << "library (" << name << ") {\n" << body << "}\n";
+  if (!file.flush()) throw UserError("cannot write '{}'", path);
+}
+
+}  // namespace
+
+Library MergeLiberty(const std::vector<std::string>& files,
+                     const std::vector<std::string>& dont_use, const std::string& directory) {
+  Library library;
+  Output output;
+  library.files = files;
+  for (const std::string& path : files) AddFile(path, dont_use, &library, &output);
+  if (output.flop_count == 0) {
+    throw UserError("LIBERTY has no flip-flop to use; name its file of sequential cells too");
+  }
+  if (library.nand2.empty()) {
+    throw UserError("LIBERTY has no 2-input NAND with an area; it is the unit of gate equivalents");
+  }
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  Write(directory + "/comb.lib", library.name, output.header + output.logic);
+  Write(directory + "/flops.lib", library.name, output.header + output.flops);
+  return library;
+}
+
+}  // namespace d1

@@ -1,0 +1,202 @@
+#!/usr/bin/env bash
+# d1synth: counts, composition of blocks, its checks, and bad input.
+source tests/scripts/lib.sh
+source tests/synth/project.sh
+
+CountsGatesAndFlops() {
+  project "$register"
+  synth
+  expect 'success' "$status" -eq 0
+  expect_output '^  SYNTH .*prim/d1_top'
+  expect_output '^block +cells +flops +transistors'
+  expect_output '^prim/d1_top +16 +8 +176 +44 '
+  expect_field prim/d1_top cells 16            # 8 inverters, 8 flops
+  expect_field prim/d1_top flops 8
+  expect_field prim/d1_top transistors 176     # 8 x 2 + 8 x 20
+  expect_field prim/d1_top gate_equivalents 44.0
+  expect_field prim/d1_top macro_bits 0
+  [[ $(field prim/d1_top seconds) == [0-9]* ]]
+  grep -q '"machine": "' synth.json
+  grep -q '"commit": "' synth.json
+  grep -q '"yosys": "Yosys ' synth.json
+  grep -q '"library": null' synth.json
+}
+
+# Three leaves of two parts each, in the parent as black boxes.
+ParentsContainTheBlocksInside() {
+  project '
+    assign y_o[7:3] = a_i[7:3];
+    for (genvar i = 0; i < 3; i++) begin : gen_leaf
+      logic y;
+      d1_leaf u_leaf (.a_i(a_i[i]), .y_o(y));
+      always_ff @(posedge clk_i) y_o[i] <= y;
+    end' 'prim/d1_leaf - 2 -' 'prim/d1_top - 1 d1_leaf'
+  synth
+  expect 'success' "$status" -eq 0
+  expect_field prim/d1_leaf transistors 4
+  expect_field prim/d1_top cells 9             # 3 flops and 3 x 2 inverters
+  expect_field prim/d1_top transistors 60
+  synth --only d1_leaf
+  expect_field prim/d1_leaf transistors 4
+  expect 'no block that was not asked for' "$(field prim/d1_top cells)" = ''
+}
+
+ModulesOfABlockCountAsOftenAsTheyOccur() {
+  project '
+    assign y_o[7:2] = a_i[7:2];
+    d1_leaf u_0 (.a_i(a_i[0]), .y_o(y_o[0]));
+    d1_leaf u_1 (.a_i(a_i[1]), .y_o(y_o[1]));'
+  synth
+  expect_field prim/d1_top cells 2
+}
+
+ParametersReachTheBlock() {
+  project "$register" 'prim/d1_wide Width=5 1 -'
+  cat > rtl/prim/d1_wide.sv <<'SV'
+module d1_wide #(parameter int unsigned Width = 2) (
+  input  logic             clk_i,
+  input  logic [Width-1:0] a_i,
+  output logic [Width-1:0] y_o
+);
+  always_ff @(posedge clk_i) y_o <= a_i;
+endmodule
+SV
+  echo rtl/prim/d1_wide.sv >> rtl/d1.f
+  synth
+  expect_field prim/d1_wide flops 5
+  expect_field prim/d1_wide transistors 80
+}
+
+ASynthesisTopStandsForItsBlock() {
+  project "$register" 'prim/d1_top - 4 -'
+  mkdir -p synth/tops
+  cat > synth/tops/d1_top_part.sv <<'SV'
+module d1_top_part (
+  input  logic       clk_i,
+  input  logic       rst_ni,
+  input  logic [1:0] a_i,
+  output logic [1:0] y_o
+);
+  logic [7:0] y;
+  assign y_o = y[1:0];
+  d1_top u_top (.clk_i, .rst_ni, .a_i({6'd0, a_i}), .y_o(y));
+endmodule
+SV
+  synth
+  expect_field prim/d1_top flops 8
+  expect_field prim/d1_top transistors 176
+}
+
+MacrosCountAsBits() {
+  project '
+    logic [7:0] low, high;
+    assign y_o = ~(low & high);
+    d1_memory u_low (.clk_i, .a_i, .y_o(low));
+    d1_memory u_high (.clk_i, .a_i(~a_i), .y_o(high));'
+  cat > rtl/prim/d1_memory.sv <<'SV'
+(* d1_macro, keep_hierarchy *)
+module d1_memory (
+  input  logic       clk_i,
+  input  logic [7:0] a_i,
+  output logic [7:0] y_o
+);
+  logic [7:0] mem [16];
+  always_ff @(posedge clk_i) begin
+    mem[a_i[3:0]] <= a_i;
+    y_o <= mem[a_i[7:4]];
+  end
+endmodule
+SV
+  echo rtl/prim/d1_memory.sv >> rtl/d1.f
+  synth --macro-um2-per-bit 0.5
+  expect 'success' "$status" -eq 0
+  expect_output 'Black box in prim/d1_top: 2 x d1_memory 128 bits'
+  expect_field prim/d1_top macro_bits 256
+  expect_field prim/d1_top macro_um2 128.0
+  expect_field prim/d1_top flops 0
+  expect_field prim/d1_top cells 16            # NAND, NOT
+  grep -q '"bits": 128' synth.json
+}
+
+# <pattern>: the block does not pass, and the reason is told; no results are left behind.
+stopped() {
+  synth
+  expect 'exit status 1' "$status" -eq 1
+  expect_output "^d1synth: prim/d1_top: .*$1"
+  expect 'no results' ! -e synth.json
+}
+
+StopsAtALatch() {
+  project 'always_latch if (clk_i) y_o = a_i;'
+  stopped 'Latch inferred for signal .*y_o'
+}
+
+StopsAtTwoDrivers() {
+  project '
+    assign y_o[7:1] = a_i[7:1];
+    d1_leaf u_one (.a_i(a_i[0]), .y_o(y_o[0]));
+    d1_leaf u_two (.a_i(a_i[1]), .y_o(y_o[0]));'
+  stopped 'multiple conflicting drivers'
+}
+
+StopsAtAWireWithoutDriver() {
+  project 'logic [7:0] nothing; always_ff @(posedge clk_i) y_o <= a_i ^ nothing;'
+  stopped 'nothing.* has no driver'
+}
+
+StopsAtALoop() {
+  project 'assign y_o = a_i & ~y_o;'
+  stopped 'ogic loop'
+}
+
+StopsAtAnUnmappedCell() {
+  project 'assign y_o = a_i; always_comb assert (a_i != 8'"'"'d3);'
+  stopped 'unmapped cell \$assert \(1 of them\) in module d1_top'
+}
+
+StopsAtAnUnknownModule() {
+  project 'd1_missing u_missing (.a_i, .y_o);'
+  stopped 'd1_missing'
+}
+
+BadInputIsOneLine() {
+  project "$register"
+  refused "cannot run '/nonexistent/yosys'.*YOSYS=" --yosys /nonexistent/yosys
+  refused "BLOCK=d1_other is not in the list" --only d1_other
+  refused "cannot open the list of blocks 'none.txt'" --blocks none.txt
+  refused "names no block" --blocks /dev/null
+  refused '--frobnicate.*--help' --frobnicate
+  synth --results /dev/null/x.json
+  expect 'exit status 2' "$status" -eq 2
+  expect_output "^d1synth: cannot write .*x.json"
+  echo 'prim/d1_top 1' > blocks.txt
+  refused 'blocks.txt:1: expected'
+  echo 'prim/d1_top - 1 d1_leaf' > blocks.txt
+  refused 'd1_leaf is inside prim/d1_top but not listed before it'
+  printf '%s\n' 'prim/d1_leaf - 1 -' 'prim/d1_top - 1 d1_leaf' > blocks.txt
+  refused 'prim/d1_top does not contain all blocks' --only d1_top
+  echo 'prim/d1_none - 1 -' > blocks.txt
+  refused 'no RTL of prim/d1_none'
+}
+
+# The list of this project: what people look for is in it, and every file is where it says.
+TheListNamesTheBlocksOfTheNode() {
+  local name words
+  words=$(sed 's/#.*//' "$root/synth/blocks.txt" | awk 'NF {print $1}')
+  for name in matrix simd sram router node; do grep -q "$name" <<< "$words"; done
+  for name in $words; do test -f "$root/rtl/$name.sv"; done
+  expect 'the node last' "$(tail -n 1 <<< "$words")" = node/d1_node
+  cd "$root"
+  for name in synth/tops/*_part.sv; do
+    name=$(basename "$name" _part.sv)
+    run_and_keep "${VERILATOR:-verilator}" --lint-only -Wall -Irtl -Irtl/pkg \
+      --top-module "${name}_part" sim/lint.vlt $(scripts/rtl_files.sh "$name") \
+      "synth/tops/${name}_part.sv"
+    expect "${name}_part passes lint" "$status" -eq 0
+  done
+}
+
+run_cases CountsGatesAndFlops ParentsContainTheBlocksInside ModulesOfABlockCountAsOftenAsTheyOccur \
+  ParametersReachTheBlock ASynthesisTopStandsForItsBlock MacrosCountAsBits StopsAtALatch \
+  StopsAtTwoDrivers StopsAtAWireWithoutDriver StopsAtALoop StopsAtAnUnmappedCell \
+  StopsAtAnUnknownModule BadInputIsOneLine TheListNamesTheBlocksOfTheNode
