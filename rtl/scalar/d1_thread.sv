@@ -219,8 +219,9 @@ module d1_thread (
       busy_q    <= '0;
       credit_q  <= Credits;
     end else begin
-      if (start_i)         run_q <= 1'b1;
-      else if (stop_gnt_i) run_q <= 1'b0;
+      // A fault of others may be reported in the very cycle of the start: then it ends the thread.
+      if (stop_gnt_i)   run_q <= 1'b0;
+      else if (start_i) run_q <= 1'b1;
 
       if (x_stop_i || async_i) record_q <= 1'b1;
       else if (stop_gnt_i)     record_q <= 1'b0;
@@ -270,6 +271,6 @@ module d1_thread (
   `D1_ASSERT(CreditNeverAboveDepth_A, credit_q <= Credits)
   `D1_ASSERT(CreditForEveryPush_A, !(vop_push_i && credit_q == '0))
   `D1_ASSERT(GrantsOnlyWhatIsAsked_A, !sem_gnt_i || sem_req_o)
-  `D1_ASSERT(EndsOnlyOnce_A, !(stop_gnt_i && start_i))
+  `D1_ASSERT(EndedThreadsDoNotRun_A, stop_gnt_i |=> !run_q)
 
 endmodule

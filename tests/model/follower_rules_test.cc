@@ -309,6 +309,29 @@ TEST(FollowerRules, OverflowIsThread0sFault) {
   s.ExpectReport("a fault that nothing has caused");
 }
 
+// Two posts overflow before the thread ends: it ends once, or is reported twice, but not thrice.
+TEST(FollowerRules, FaultsThatAThreadEndsWithMayBeReportedOnce) {
+  for (const int reports : {1, 2, 3}) {
+    Steps s;
+    s.node().semaphore[3] = 65535;
+    Packet packet = FromEdge(SemaphoreRegister(3), 0);
+    packet.header.kind = PacketKind::kPost;
+    packet.header.amount = 1;
+    s.Cycle({ArriveEvent{packet}});
+    s.Cycle({ArriveEvent{packet}});
+    const auto cause = static_cast<uint32_t>(Cause::kSemaphoreOverflow);
+    for (int i = 0; i < reports; ++i) {
+      s.Cycle({StopEvent{0, false, cause, 0, SemaphoreRegister(3)}});
+    }
+    if (reports == 3) {
+      s.ExpectReport("a fault that nothing has caused");
+      continue;
+    }
+    s.follower.Finish();
+    s.ExpectOk();
+  }
+}
+
 TEST(FollowerRules, WaitSeesWhatArrivedBeforeItsCycle) {
   for (const bool same_cycle : {true, false}) {
     Steps s;

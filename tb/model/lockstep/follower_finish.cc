@@ -41,8 +41,9 @@ void Follower::Impl::FinishThread(int node, int number) const {
   }
   if (track.in_network != 0) Fail(node, number, pc, "at the end packets have not arrived");
   if (track.halting) Fail(node, number, track.halt_pc, "the halt was not reported");
-  if (!track.async.empty()) {
-    Fail(node, number, pc, "a fault was not reported", CauseName(track.async.front().cause));
+  for (const AsyncFault& fault : track.async) {
+    if (fault.merged) continue;
+    Fail(node, number, pc, "a fault was not reported", CauseName(fault.cause));
   }
   if (machine.node(node).thread[number].stop_requested) {
     Fail(node, number, pc, "a thread was told to stop and did not");

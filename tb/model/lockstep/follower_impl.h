@@ -101,6 +101,7 @@ class Follower::Impl {
   struct AsyncFault {
     Cause cause;
     uint64_t address;
+    bool merged = false;  // Its thread has ended for another reason since: it need not be reported.
   };
   struct Thread {
     uint64_t order = 0;  // Instructions retired or stopped.
@@ -166,6 +167,7 @@ class Follower::Impl {
 
   // follower_stop.cc
   void Stop(int node, const StopEvent& e);
+  void StopForCause(int node, const StopEvent& e);
   void StopHalt(int node, const StopEvent& e);
   void StopAsync(int node, const StopEvent& e);
   void StopFault(int node, const StopEvent& e);

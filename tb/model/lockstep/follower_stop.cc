@@ -3,7 +3,14 @@
 
 namespace d1 {
 
+// The first reason counts: faults that were caused before a thread's end is reported may be merged
+// with it, or reported on their own.
 void Follower::Impl::Stop(int node, const StopEvent& e) {
+  StopForCause(node, e);
+  for (AsyncFault& fault : nodes_[node].thread[e.thread].async) fault.merged = true;
+}
+
+void Follower::Impl::StopForCause(int node, const StopEvent& e) {
   if (e.halt) return StopHalt(node, e);
   const auto cause = static_cast<Cause>(e.cause);
   if (cause == Cause::kSemaphoreOverflow || cause == Cause::kRemoteError) {
@@ -47,6 +54,11 @@ void Follower::Impl::StopHalt(int node, const StopEvent& e) {
 
 void Follower::Impl::StopAsync(int node, const StopEvent& e) {
   Thread& track = nodes_[node].thread[e.thread];
+  while (!track.async.empty() && track.async.front().merged &&
+         (static_cast<uint32_t>(track.async.front().cause) != e.cause ||
+          track.async.front().address != e.addr)) {
+    track.async.pop_front();
+  }
   if (track.async.empty()) {
     Fail(node, e.thread, e.pc, "a fault that nothing has caused", "", EventText(e));
   }
