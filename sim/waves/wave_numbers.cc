@@ -3,6 +3,7 @@
 //   wave_numbers bf16 FIRST COUNT     16 bits each
 //   wave_numbers fp32 FIRST COUNT     32 bits each
 //   wave_numbers address SHIFT        a line (6) or word (3) number as a byte address
+//   wave_numbers hex                  up to 64 bits without leading zeros
 #include <fmt/format.h>
 
 #include <bit>
@@ -34,13 +35,18 @@ std::string Numbers(const Value& value, bool bf16, int first, int count) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  constexpr char kUsage[] = "wave_numbers bf16|fp32 FIRST COUNT, or wave_numbers address SHIFT";
+  constexpr char kUsage[] =
+      "wave_numbers bf16|fp32 FIRST COUNT, wave_numbers address SHIFT, or wave_numbers hex";
   const auto arguments = d1::waves::Arguments(argc, argv);
   if (arguments.size() == 2 && arguments[0] == "address") {
     const int shift = d1::waves::ParseIndex(arguments[1], 6);
     if (shift < 0) d1::waves::Usage(kUsage);
     d1::waves::RunFilter(
         [shift](const Value& value) { return fmt::format("{:06x}", value.Bits(0, 21) << shift); });
+    return 0;
+  }
+  if (arguments.size() == 1 && arguments[0] == "hex") {
+    d1::waves::RunFilter([](const Value& value) { return fmt::format("{:x}", value.Bits(0, 64)); });
     return 0;
   }
   if (arguments.size() != 3 || (arguments[0] != "bf16" && arguments[0] != "fp32")) {

@@ -183,6 +183,7 @@ OperandsReadAsNumbers() {
   reads wave_numbers 'fp32 15 1' "$(printf 'c2f6e979%0120d' 0)" '-123.46'
   reads wave_numbers 'address 6' 3001 0c0040
   reads wave_numbers 'address 3' 0001 000008
+  reads wave_numbers hex 0000000000080080 80080
   reads wave_numbers 'bf16 0 1' xxxx ' '
 }
 
