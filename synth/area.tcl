@@ -42,6 +42,7 @@ yosys blackbox A:d1_macro
 if {$::env(D1_FLATTEN) ne {}} {flatten}
 
 # Generic gates: the set that `stat -tech cmos` knows, and flops without enable.
+# ABC without its scorr, which takes minutes on multipliers and wins little.
 yosys synth -run begin:fine
 opt -fast -full
 memory_map
@@ -51,7 +52,7 @@ opt -fast
 dfflegalize -cell {$_DFF_P_} x -cell {$_DFF_PN0_} x -cell {$_DFF_PN1_} x
 opt_expr
 opt_merge
-abc -g cmos
+abc -g cmos -script {+strash;dc2;map}
 opt_clean
 hierarchy -check
 check -assert
@@ -59,7 +60,8 @@ tee -q -o $out/gates.json stat -json
 
 if {$::env(D1_LIBERTY) ne {}} {
   dfflibmap -liberty $::env(D1_LIBERTY)/flops.lib
-  abc -liberty $::env(D1_LIBERTY)/comb.lib
+  abc -liberty $::env(D1_LIBERTY)/comb.lib \
+    -script {+strash;dc2;&get,-n;&dch,-f;&nf;&put}
   opt_clean
   tee -q -o $out/cells.json stat -json
 }

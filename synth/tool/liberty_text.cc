@@ -31,13 +31,16 @@ std::string_view Unquote(std::string_view text) {
   return text;
 }
 
-// Comments become a blank, and so does a backslash before the end of a line.
+// Comments become a blank, and so does the end of a line after a backslash or within parentheses,
+// which not every reader takes.
 std::string WithoutComments(const std::string& text) {
   std::string out;
   out.reserve(text.size());
   bool quoted = false;
+  int parentheses = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
+    if (!quoted && (c == '(' || c == ')')) parentheses += c == '(' ? 1 : -1;
     const char next = i + 1 < text.size() ? text[i + 1] : '\0';
     if (c == '"') quoted = !quoted;
     if (!quoted && c == '/' && next == '*') {
@@ -46,7 +49,7 @@ std::string WithoutComments(const std::string& text) {
       out += ' ';
     } else if (!quoted && c == '/' && next == '/') {
       i = std::min(text.find('\n', i), text.size()) - 1;
-    } else if (c == '\\' && (next == '\n' || next == '\r')) {
+    } else if ((c == '\\' && (next == '\n' || next == '\r')) || (c == '\n' && parentheses > 0)) {
       out += ' ';
     } else {
       out += c;

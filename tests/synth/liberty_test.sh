@@ -26,6 +26,7 @@ library() {  # <name>; the cells are on stdin
   printf '  capacitive_load_unit (1, ff);\n  lu_table_template (t) {\n'
   printf '    variable_1 : input_net_transition; variable_2 : total_output_net_capacitance;\n'
   printf '    index_1 ("1, 2"); index_2 ("1, 2");\n  }\n'
+  printf '  normalized_driver_waveform (w) {\n    index_1 ("1,\\\n      2");\n    values (\n      "1, 2",\n      "3, 4");\n  }\n'
   cat
   echo '}'
 }
