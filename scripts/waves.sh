@@ -51,7 +51,7 @@ rm -f "$picture"
 # A window with room for every row of the layout.
 height=$((170 + 19 * $(grep -c "^[-+#]" "$gtkw")))
 tall=$build/waves/$layout.gtkw
-sed "s/^\[size\].*/[size] 1900 $height/" "$gtkw" > "$tall"
+sed "s/^\[size\].*/[size] 1900 $height/; s/^\[sst_width\].*/[sst_width] 24/" "$gtkw" > "$tall"
 D1_PNG=$picture timeout 120 xvfb-run -a -s "-screen 0 1920x$((height + 40))x24" \
   gtkwave --rcfile "$rc" --tcl_init sim/waves/show.tcl "$fst" "$tall" \
   >"$build/waves/gtkwave.log" 2>&1 </dev/null || true
