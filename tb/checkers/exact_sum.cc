@@ -36,9 +36,13 @@ void ExactSum::Add(bool negative, uint64_t mag, int lsb) {
   term.words_[place / 64] = mag << (place % 64);
   if (place % 64 != 0) term.words_[place / 64 + 1] = mag >> (64 - place % 64);
   if (negative) term.Negate();
+  Add(term);
+}
+
+void ExactSum::Add(const ExactSum& other) {
   uint64_t carry = 0;
   for (int i = 0; i < kWords; ++i) {
-    const uint64_t partial = words_[i] + term.words_[i];
+    const uint64_t partial = words_[i] + other.words_[i];
     const uint64_t total = partial + carry;
     carry = (partial < words_[i]) || (total < partial);
     words_[i] = total;
@@ -68,12 +72,18 @@ ExactSum ExactSum::Magnitude() const {
   return result;
 }
 
+int ExactSum::Log2() const {
+  const ExactSum magnitude = Magnitude();
+  int top = 64 * kWords - 1;
+  while (!magnitude.Bit(top)) --top;
+  return top + kLowest;
+}
+
 uint32_t ExactSum::RoundedToFp32() const {
   if (IsZero()) return 0;
   const uint32_t sign = IsNegative() ? 0x80000000 : 0;
   const ExactSum magnitude = Magnitude();
-  int top = 64 * kWords - 1;
-  while (!magnitude.Bit(top)) --top;
+  const int top = Log2() - kLowest;
   const int lowest_kept = std::max(top - 23, -149 - kLowest);
   uint32_t kept = 0;
   for (int i = std::max(top, lowest_kept); i >= lowest_kept; --i) {

@@ -16,10 +16,14 @@ class ExactSum {
   void AddFp32(uint32_t bits);
   void SubtractFp32(uint32_t bits);
   void AddProduct(uint16_t a, uint16_t b);
+  void Add(const ExactSum& other);
 
   bool IsZero() const;
   bool IsNegative() const { return (words_[kWords - 1] >> 63) != 0; }
   ExactSum Magnitude() const;
+
+  // floor(log2 of the magnitude); the sum is not zero.
+  int Log2() const;
 
   // The sum rounded to FP32, nearest even, with subnormals and infinity; an exact zero is +0.
   uint32_t RoundedToFp32() const;
