@@ -5,6 +5,7 @@
 
 NODE_SIM := $(BUILD)/sim$(if $(WAVES),-waves)
 NODE_TEST_LIBS := $(patsubst %.cc,$(NODE_SIM)/obj/%.o,$(wildcard tb/harness/rtl_*.cc)) \
+  $(if $(WAVES),$(NODE_SIM)/obj/sim/tool/wave_writer.o $(LIB)/libd1sim.a) \
   $(NODE_SIM)/node/Vd1_node__ALL.a
 
 define node_test

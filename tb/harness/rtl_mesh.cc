@@ -179,7 +179,6 @@ void RtlMesh::Exchange() {
 
 void RtlMesh::ExchangeHost() {
   const Port port = Port::Of(*nodes_[0], kWest);
-  host_credit_ += *port.credit_o & 1;
   *port.credit_i = static_cast<CData>(host_returns_);
   host_returns_ = 0;
   if (*port.valid_o) {
@@ -195,6 +194,7 @@ void RtlMesh::ExchangeHost() {
     --host_credit_;
     ++host_outstanding_;
   }
+  host_credit_ += *port.credit_o & 1;  // as in a router, a credit counts from the next cycle on
 }
 
 void RtlMesh::HostSend(const Packet& packet) {

@@ -84,7 +84,7 @@ TEST(NodeLockstep, RunsRandomProgramsOfAllInstructionsAsTheModelDoes) {
   for (uint64_t i = 0; i < 200; ++i) {
     const uint64_t seed = RunSeed() + i;
     const std::string report = RunProgram(seed, 1, 1, totals);
-    ASSERT_EQ("", report) << Reproduce(seed);
+    ASSERT_TRUE(report.empty()) << report << "\n" << Reproduce(seed);
   }
   Print(totals);
   for (const InstructionInfo& info : Instructions()) {
@@ -99,7 +99,7 @@ TEST(NodeLockstep, RunsProgramsThatPushToNeighbours) {
     const uint64_t seed = RunSeed() + i;
     const int* size = kSizes[seed % std::size(kSizes)];
     const std::string report = RunProgram(seed, size[0], size[1], totals);
-    ASSERT_EQ("", report) << Reproduce(seed);
+    ASSERT_TRUE(report.empty()) << report << "\n" << Reproduce(seed);
   }
   Print(totals);
 }

@@ -1,5 +1,5 @@
 // A mesh of RTL nodes and the golden model in step: load, start, run to the end, compare
-// everything.
+// everything. Built with WAVES=1, each bench leaves its waves in the test's output directory.
 #pragma once
 
 #include <algorithm>
@@ -10,6 +10,11 @@
 #include <string>
 #include <vector>
 
+#ifdef D1_WAVES
+#include <cstdlib>
+
+#include "sim/tool/wave_writer.h"
+#endif
 #include "tb/harness/dut.h"
 #include "tb/harness/rtl_mesh.h"
 #include "tb/harness/rtl_trace.h"
@@ -28,7 +33,17 @@ class NodeBench {
   NodeBench(int width, int height, uint64_t seed)
       : mesh_(width, height, seed), follower_({.machine = {.width = width, .height = height}}) {
     mesh_.Reset();
+#ifdef D1_WAVES
+    static int count = 0;
+    const char* directory = std::getenv("D1_OUT");
+    waves_ = MakeWaveWriter({.path = std::string(directory == nullptr ? "." : directory) + "/wave" +
+                                     std::to_string(count++) + ".fst"},
+                            &mesh_);
+#endif
   }
+#ifdef D1_WAVES
+  ~NodeBench() { waves_->Finish(); }
+#endif
 
   RtlMesh& mesh() { return mesh_; }
   Follower& follower() { return follower_; }
@@ -50,6 +65,9 @@ class NodeBench {
   // One cycle of both. False: a difference, see report().
   bool Tick() {
     mesh_.Tick();
+#ifdef D1_WAVES
+    waves_->Dump(mesh_.cycle());
+#endif
     events_.clear();
     for (int i = 0; i < mesh_.nodes(); ++i) ReadEvents(mesh_.node(i), i, &events_);
     if (events_.empty()) return true;
@@ -134,6 +152,9 @@ class NodeBench {
 
   RtlMesh mesh_;
   Follower follower_;
+#ifdef D1_WAVES
+  std::unique_ptr<WaveWriter> waves_;
+#endif
   std::vector<NodeEvent> events_;
   OpCounts ops_{};
   std::string failure_;

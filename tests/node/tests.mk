@@ -2,5 +2,6 @@
 
 $(eval $(call node_test,node/ecc_test))
 $(eval $(call node_test,node/fault_test))
+$(eval $(call node_test,node/fence_test))
 $(eval $(call node_test,node/lockstep_test))
 $(eval $(call node_test,node/thread_control_test))
