@@ -30,20 +30,22 @@ read_verilog -sv -defer -Irtl -Irtl/pkg {*}$::env(D1_FILES)
 hierarchy -check -top $top {*}$params
 yosys rename -top $top
 
+# What is marked d1_macro counts as bits of memory and is a black box from here on.
+tee -q -o $out/macros.json stat -json A:d1_macro
+yosys blackbox A:d1_macro
+
 # Before any optimisation hides a latch, a wire that nobody drives or one that two drive.
 yosys proc
 opt_clean
 check -assert
 yosys select -assert-none {t:$dlatch*} {t:$adlatch*} {t:$sr}
-
-# What is marked d1_macro counts as bits of memory and is a black box from here on.
-tee -q -o $out/macros.json stat -json A:d1_macro
-yosys blackbox A:d1_macro
 if {$::env(D1_FLATTEN) ne {}} {flatten}
 
 # Generic gates: the set that `stat -tech cmos` knows, and flops without enable.
 # ABC without its scorr, which takes minutes on multipliers and wins little.
 yosys synth -run begin:fine
+techmap -map [file dirname [info script]]/select_map.v
+bmuxmap
 opt -fast -full
 memory_map
 opt -undriven -fine

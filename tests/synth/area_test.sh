@@ -179,6 +179,24 @@ BadInputIsOneLine() {
   refused 'no RTL of prim/d1_none'
 }
 
+# The map of wide selections, against Yosys's own.
+WordsAreSelectedAsBefore() {
+  local words
+  for words in 16 20; do
+    cat > select.v <<SV
+module d1_select (input [$words*8-1:0] a, input [4:0] s, output [7:0] y);
+  assign y = a[8*s[$((words == 16 ? 3 : 4)):0] +: 8];
+endmodule
+SV
+    run_and_keep "${YOSYS:-yosys}" -p "read_verilog select.v; proc; opt; copy d1_select mapped
+      cd mapped; select -assert-count 1 t:\$shiftx; techmap -map $root/synth/select_map.v
+      select -assert-none t:\$shiftx; bmuxmap; cd ..
+      miter -equiv -flatten -ignore_gold_x d1_select mapped same; hierarchy -top same
+      sat -verify -prove trigger 0 same"
+    expect "success with $words words" "$status" -eq 0
+  done
+}
+
 # The list of this project: what people look for is in it, and every file is where it says.
 TheListNamesTheBlocksOfTheNode() {
   local name words
@@ -199,4 +217,4 @@ TheListNamesTheBlocksOfTheNode() {
 run_cases CountsGatesAndFlops ParentsContainTheBlocksInside ModulesOfABlockCountAsOftenAsTheyOccur \
   ParametersReachTheBlock ASynthesisTopStandsForItsBlock MacrosCountAsBits StopsAtALatch \
   StopsAtTwoDrivers StopsAtAWireWithoutDriver StopsAtALoop StopsAtAnUnmappedCell \
-  StopsAtAnUnknownModule BadInputIsOneLine TheListNamesTheBlocksOfTheNode
+  StopsAtAnUnknownModule WordsAreSelectedAsBefore BadInputIsOneLine TheListNamesTheBlocksOfTheNode
