@@ -9,7 +9,7 @@
 #> SHAPE=MxNxK     run: of the kernel
 #> FORMAT=name     run: of the kernel's operands
 #> DEVICE=name     run: model, rtl or lockstep (default)
-#> WAVES=1         run, test: write waves (build/waves/run.fst)
+#> WAVES=1         run, test: write waves (run: build/waves/$$RUN.fst, RUN=run by default)
 #> ARGS="..."      run: further options of d1sim run
 
 SIM_SRC := $(filter-out sim/tool/main.cc,$(wildcard sim/tool/*.cc))
@@ -68,7 +68,7 @@ NODE_LIBS := $(LIB)/libd1sim.a $(NODE_DIR)/Vd1_node__ALL.a
 D1SIM := $(BUILD)/bin/d1sim$(if $(WAVES),-waves)
 RUN_OPTIONS = $(if $(KERNEL),--kernel $(KERNEL)) $(if $(ELF),--elf $(ELF)) $(if $(MESH),--mesh $(MESH)) \
   $(if $(SHAPE),--shape $(SHAPE)) $(if $(FORMAT),--format $(FORMAT)) $(if $(DEVICE),--device $(DEVICE)) \
-  $(if $(filter-out 1,$(SEED)),--seed $(SEED)) $(if $(WAVES),--waves $(BUILD)/waves/run.fst) $(ARGS)
+  $(if $(filter-out 1,$(SEED)),--seed $(SEED)) $(if $(WAVES),--waves $(BUILD)/waves/$(or $(RUN),run).fst) $(ARGS)
 
 .PHONY: sim sim-record run speed simulator
 sim: $(BUILD)/bin/d1sim programs ## the regression: every kernel in RTL, bit for bit, with its cycles

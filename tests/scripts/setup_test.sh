@@ -109,10 +109,10 @@ DoctorInsistsOnWhatIsNeeded() {
   fake_tools
   run_and_keep env -i PATH="$PWD/bin" "$root/scripts/doctor.sh"
   expect 'success' "$status" -eq 0
-  rm bin/gtkwave
+  rm bin/Xvfb
   run_and_keep env -i PATH="$PWD/bin" "$root/scripts/doctor.sh"
-  expect 'success without gtkwave' "$status" -eq 0
-  expect_output 'gtkwave .*\(missing\) .*make waves'
+  expect 'success without xvfb' "$status" -eq 0
+  expect_output 'xvfb .*\(missing\) .*make waves-png'
   rm bin/verilator
   run_and_keep env -i PATH="$PWD/bin" "$root/scripts/doctor.sh"
   expect 'failure without verilator' "$status" -ne 0
