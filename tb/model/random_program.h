@@ -54,7 +54,7 @@ struct RandomOptions {
   unsigned fault_percent = 30;  // A thread ends with a fault.
   unsigned boot_percent = 30;   // Thread 0 of a node starts the others.
   bool time_reads = true;       // cycle, time and CYCLE are read (and the value cleared).
-  RandomWeights weights;
+  RandomWeights weights{};
 };
 
 struct RandomProgram {
