@@ -76,7 +76,8 @@ ElfImage ReadElf(const std::string& path, uint32_t sram_bytes) {
   if (elf_getphdrnum(elf.get(), &count) != 0) {
     throw UserError("'{}' has a malformed program header table; {}", path, kRemedy);
   }
-  const uint64_t table_bytes = count * static_cast<uint64_t>(header.e_phentsize);
+  // libelf counts only the program headers that the file holds.
+  const uint64_t table_bytes = static_cast<uint64_t>(header.e_phnum) * header.e_phentsize;
   if (header.e_phoff > file.size() || table_bytes > file.size() - header.e_phoff) {
     throw UserError("'{}' is truncated: its program headers reach beyond its {} bytes; link it again", path,
                     file.size());
