@@ -23,7 +23,7 @@ $(SYNTH_OBJ): $(OBJ)/%.o: %.cc
 	@mkdir -p $(@D)
 	$Q$(COMPILE) -c -o $@ $<
 
-$(BUILD)/bin/d1synth: $(SYNTH_OBJ)
+$(BUILD)/bin/d1synth: $(SYNTH_OBJ) $(OBJ)/sim/tool/machine.o
 	@echo "  LINK    $@"
 	@mkdir -p $(@D)
 	$Q$(CXX) -o $@ $^ -lfmt -lz -pthread

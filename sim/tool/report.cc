@@ -1,41 +1,16 @@
 #include "sim/tool/report.h"
 
-#include <sys/utsname.h>
-
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "sim/tool/error.h"
+#include "sim/tool/machine.h"
 
 namespace d1 {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string FirstLineOf(const char* command) {
-  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command, "r"), pclose);
-  std::array<char, 256> line = {};
-  if (!pipe || std::fgets(line.data(), line.size(), pipe.get()) == nullptr) return "unknown";
-  std::string text = line.data();
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  return text.empty() ? "unknown" : text;
-}
-
-std::string MachineName() {
-  utsname name = {};
-  uname(&name);
-  std::ifstream cpuinfo("/proc/cpuinfo");
-  for (std::string line; std::getline(cpuinfo, line);) {
-    if (line.starts_with("model name")) {
-      return fmt::format("{}, {} {}", line.substr(line.find(':') + 2), name.sysname, name.machine);
-    }
-  }
-  return fmt::format("{} {}", name.sysname, name.machine);
-}
 
 std::string MeshName(MeshSize mesh) { return fmt::format("{}x{}", mesh.width, mesh.height); }
 
@@ -101,7 +76,7 @@ void WriteResults(const std::string& path, const std::vector<RunRow>& rows) {
     if (!row.note.empty()) runs.back()["note"] = row.note;
   }
   const Json results = {{"machine", MachineName()},
-                        {"commit", FirstLineOf("git describe --always --dirty 2>/dev/null")},
+                        {"commit", CommitName()},
                         {"clock_ghz", kClockGhz},
                         {"runs", runs}};
   WriteText(path, results.dump(2) + "\n");
@@ -109,7 +84,7 @@ void WriteResults(const std::string& path, const std::vector<RunRow>& rows) {
 
 void WriteSpeed(const std::string& path, const SpeedResult& result) {
   const Json json = {{"machine", MachineName()},
-                     {"commit", FirstLineOf("git describe --always --dirty 2>/dev/null")},
+                     {"commit", CommitName()},
                      {"cycles", result.cycles},
                      {"matrix_busy", result.busy},
                      {"cpu_seconds", result.seconds},

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "sim/tool/error.h"
+#include "sim/tool/machine.h"
 #include "synth/tool/block_list.h"
 #include "synth/tool/block_run.h"
 #include "synth/tool/liberty.h"

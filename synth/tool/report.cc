@@ -2,17 +2,14 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/utsname.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "sim/tool/error.h"
+#include "sim/tool/machine.h"
 
 namespace d1 {
 namespace {
@@ -20,18 +17,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr double kNand2Transistors = 4;
-
-std::string MachineName() {
-  utsname name = {};
-  uname(&name);
-  std::ifstream cpuinfo("/proc/cpuinfo");
-  for (std::string line; std::getline(cpuinfo, line);) {
-    if (line.starts_with("model name")) {
-      return fmt::format("{}, {} {}", line.substr(line.find(':') + 2), name.sysname, name.machine);
-    }
-  }
-  return fmt::format("{} {}", name.sysname, name.machine);
-}
 
 // What was synthesized and how it was multiplied.
 std::string PartNote(const Block& block) {
@@ -58,15 +43,6 @@ Json RowJson(const Row& row, const Report& report) {
 }
 
 }  // namespace
-
-std::string FirstLineOf(const std::string& command) {
-  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
-  std::array<char, 256> line = {};
-  if (!pipe || std::fgets(line.data(), line.size(), pipe.get()) == nullptr) return "unknown";
-  std::string text = line.data();
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  return text.empty() ? "unknown" : text;
-}
 
 std::vector<Row> Compose(const std::vector<Block>& blocks,
                          const std::vector<BlockResult>& results) {
@@ -145,7 +121,7 @@ void WriteJson(const Report& report, const std::string& path) {
                {"nand2_um2", report.library->nand2_area}};
   }
   const Json json = {{"machine", MachineName()},
-                     {"commit", FirstLineOf("git describe --always --dirty 2>/dev/null")},
+                     {"commit", CommitName()},
                      {"yosys", report.yosys_version},
                      {"library", library},
                      {"seconds", report.seconds},

@@ -36,7 +36,4 @@ std::string Table(const Report& report);
 // Throws UserError when `path` cannot be written.
 void WriteJson(const Report& report, const std::string& path);
 
-// First line that a command prints, or "unknown".
-std::string FirstLineOf(const std::string& command);
-
 }  // namespace d1
