@@ -23,6 +23,11 @@ struct BlockResult {
   std::string problem;   // one line for each, when a check failed
 };
 
+inline constexpr char kYosysRemedy[] = "install yosys or name it with YOSYS=";
+
+// Throws std::runtime_error when a block that the list puts inside did not occur.
+void RequireInside(const Block& block, const Counts& counts);
+
 // Throws UserError when the block's RTL or Yosys is not there. A failed check (a latch, two
 // drivers, none, an unmapped cell) is the result's problem. Several threads may run blocks at once.
 BlockResult RunBlock(const Block& block, const Settings& settings);

@@ -22,6 +22,7 @@ struct Output {
   std::set<std::string> header_groups;
   std::map<std::string, std::string> cell_files;
   int flop_count = 0;
+  double buffer_area = 0, flop_area = 0;  // of the smallest so far
 };
 
 bool IsPowerData(std::string_view name) {
@@ -37,9 +38,11 @@ bool Has(const Statements& statements, std::string_view group) {
       statements, [&](const LibertyStatement& s) { return s.is_group && s.name == group; });
 }
 
-// The text of a cell or pin without power data and without further arcs from the same pin. A
-// flip-flop is mapped by its function: it keeps no arcs at all.
-std::string Reduced(const Statements& statements, bool is_flop, const std::string& path) {
+enum class Arcs { kAll, kFirst, kNone };
+
+// The text of a cell or pin without power data and with those timing arcs: all, the first from each
+// pin, or none.
+std::string Reduced(const Statements& statements, Arcs arcs, const std::string& path) {
   std::string text;
   std::set<std::string_view> related;
   for (const LibertyStatement& s : statements) {
@@ -48,13 +51,13 @@ std::string Reduced(const Statements& statements, bool is_flop, const std::strin
       continue;
     }
     if (IsPowerData(s.name)) continue;
-    if (s.name == "timing") {
+    if (s.name == "timing" && arcs != Arcs::kAll) {
       const auto pin = LibertyAttribute(LibertyStatements(s.body, path), "related_pin");
-      if (is_flop || !related.insert(pin).second) continue;
+      if (arcs == Arcs::kNone || !related.insert(pin).second) continue;
     }
     if (IsPin(s.name)) {
       text.append(s.name).append(" (").append(s.arguments).append(") {\n");
-      text += Reduced(LibertyStatements(s.body, path), is_flop, path) + "}\n";
+      text += Reduced(LibertyStatements(s.body, path), arcs, path) + "}\n";
     } else {
       text.append(s.text).append("\n");
     }
@@ -62,11 +65,24 @@ std::string Reduced(const Statements& statements, bool is_flop, const std::strin
   return text;
 }
 
-double Area(const Statements& cell) {
-  const std::string_view text = LibertyAttribute(cell, "area");
-  double area = 0;
-  std::from_chars(text.data(), text.data() + text.size(), area);
-  return area;
+double Number(const Statements& statements, std::string_view attribute) {
+  const std::string_view text = LibertyAttribute(statements, attribute);
+  double number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+// The largest capacitance of an input that is not a clock.
+double DataLoad(const Statements& cell, const std::string& path) {
+  double load = 0;
+  for (const LibertyStatement& s : cell) {
+    if (!s.is_group || s.name != "pin") continue;
+    const Statements pin = LibertyStatements(s.body, path);
+    if (LibertyAttribute(pin, "direction") == "input" && LibertyAttribute(pin, "clock") != "true") {
+      load = std::max(load, Number(pin, "capacitance"));
+    }
+  }
+  return load;
 }
 
 // The function of the only output, or nothing.
@@ -82,7 +98,7 @@ std::string_view OnlyFunction(const Statements& cell, const std::string& path) {
 }
 
 void AddCell(const LibertyStatement& group, const std::vector<std::string>& dont_use,
-             const std::string& path, Library* library, Output* output) {
+             LibertyUse use, const std::string& path, Library* library, Output* output) {
   const std::string name(group.arguments);
   const Statements cell = LibertyStatements(group.body, path);
   const bool is_flop = Has(cell, "ff");
@@ -96,20 +112,29 @@ void AddCell(const LibertyStatement& group, const std::vector<std::string>& dont
   if (!is_new)
     throw UserError("cell {} is in LIBERTY files '{}' and '{}'", name, other->second, path);
 
-  const double area = Area(cell);
+  const double area = Number(cell, "area");
+  const std::string_view function = is_flop ? std::string_view() : OnlyFunction(cell, path);
   library->areas[name] = area;
-  if (!is_flop && area > 0 && IsNand2(OnlyFunction(cell, path)) &&
-      (library->nand2.empty() || area < library->nand2_area)) {
+  if (area > 0 && IsNand2(function) && (library->nand2.empty() || area < library->nand2_area)) {
     library->nand2 = name;
     library->nand2_area = area;
   }
+  if (IsBuffer(function) && (library->buffer.empty() || area < output->buffer_area)) {
+    library->buffer = name;
+    output->buffer_area = area;
+  }
+  if (is_flop && (output->flop_count == 0 || area < output->flop_area)) {
+    library->flop_load = DataLoad(cell, path);
+    output->flop_area = area;
+  }
+  const Arcs arcs = use == LibertyUse::kTiming ? Arcs::kAll : is_flop ? Arcs::kNone : Arcs::kFirst;
   (is_flop ? output->flops : output->logic) +=
-      "cell (" + name + ") {\n" + Reduced(cell, is_flop, path) + "}\n";
+      "cell (" + name + ") {\n" + Reduced(cell, arcs, path) + "}\n";
   output->flop_count += is_flop ? 1 : 0;
 }
 
-void AddFile(const std::string& path, const std::vector<std::string>& dont_use, Library* library,
-             Output* output) {
+void AddFile(const std::string& path, const std::vector<std::string>& dont_use, LibertyUse use,
+             Library* library, Output* output) {
   const std::string text = ReadLibertyText(path);
   // What is not Liberty at all is not worth a message about braces.
   const size_t first = text.find_first_not_of(" \t\r\n");
@@ -124,7 +149,7 @@ void AddFile(const std::string& path, const std::vector<std::string>& dont_use, 
   if (is_first) library->name = file[0].arguments;
   for (const LibertyStatement& s : LibertyStatements(file[0].body, path)) {
     if (s.is_group && s.name == "cell") {
-      AddCell(s, dont_use, path, library, output);
+      AddCell(s, dont_use, use, path, library, output);
     } else if (s.is_group ? output->header_groups
                                 .insert(std::string(s.name) + " " + std::string(s.arguments))
                                 .second
@@ -143,21 +168,25 @@ void Write(const std::string& path, const std::string& name, const std::string& 
 }  // namespace
 
 Library MergeLiberty(const std::vector<std::string>& files,
-                     const std::vector<std::string>& dont_use, const std::string& directory) {
+                     const std::vector<std::string>& dont_use, LibertyUse use,
+                     const std::string& directory) {
   Library library;
   Output output;
   library.files = files;
-  for (const std::string& path : files) AddFile(path, dont_use, &library, &output);
+  for (const std::string& path : files) AddFile(path, dont_use, use, &library, &output);
   if (output.flop_count == 0) {
     throw UserError("LIBERTY has no flip-flop to use; name its file of sequential cells too");
   }
   if (library.nand2.empty()) {
     throw UserError("LIBERTY has no 2-input NAND with an area; it is the unit of gate equivalents");
   }
+  if (use == LibertyUse::kTiming && library.buffer.empty()) {
+    throw UserError("LIBERTY has no buffer; it drives the inputs and splits wide nets");
+  }
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   Write(directory + "/comb.lib", library.name, output.header + output.logic);
-  Write(directory + "/flops.lib", library.name, output.header + output.flops);
+  Write(directory + "/flops.lib", library.name + "_flops", output.header + output.flops);
   return library;
 }
 

@@ -1,9 +1,10 @@
-// Cell libraries in Liberty format, reduced to what mapping for area needs.
+// Cell libraries in Liberty format, reduced to what mapping and timing need.
 //
-// Yosys maps logic with one Liberty file; a library often comes in several, compressed. They are
-// merged into two: comb.lib with the cells of logic, flops.lib with the flip-flops. Left out are
-// cells marked dont_use or matching a pattern, latches, power data, and of the timing arcs between
-// two pins all but the first.
+// Yosys maps logic with one Liberty file; a library often comes in several, compressed, which
+// OpenSTA does not unpack. They are merged into two: comb.lib with the cells of logic, flops.lib
+// with the flip-flops. Left out are cells marked dont_use or matching a pattern, latches and power
+// data; for mapping for area, which needs no delays, also the arcs of flip-flops and of the arcs
+// between two pins all but the first.
 #pragma once
 
 #include <map>
@@ -18,13 +19,18 @@ struct Library {
   std::map<std::string, double> areas;  // of the cells kept, in the library's unit (um2)
   std::string nand2;                    // the smallest 2-input NAND
   double nand2_area = 0;                // 1 gate equivalent
+  std::string buffer;                   // the smallest buffer, or empty
+  double flop_load = 0;                 // data pin of the smallest flip-flop, in the library's unit
 };
+
+enum class LibertyUse { kArea, kTiming };
 
 // Reads `files` (plain or gzip), writes comb.lib and flops.lib into `directory`. `dont_use` are
 // shell patterns of cell names. Throws UserError for a file that cannot be read or is not Liberty,
 // a cell that is in two files, and a library without flip-flops or without a 2-input NAND of some
-// area.
+// area; for timing also one without a buffer.
 Library MergeLiberty(const std::vector<std::string>& files,
-                     const std::vector<std::string>& dont_use, const std::string& directory);
+                     const std::vector<std::string>& dont_use, LibertyUse use,
+                     const std::string& directory);
 
 }  // namespace d1

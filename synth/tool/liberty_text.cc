@@ -231,4 +231,10 @@ bool IsNand2(std::string_view function) {
   return table == 0b0111u && parser.inputs() == 2;
 }
 
+bool IsBuffer(std::string_view function) {
+  FunctionParser parser(function);
+  const std::optional<unsigned> table = parser.Parse();
+  return table == 0b1010u && parser.inputs() == 1;
+}
+
 }  // namespace d1

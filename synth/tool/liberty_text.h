@@ -31,4 +31,7 @@ std::string_view LibertyAttribute(const std::vector<LibertyStatement>& statement
 // True when `function`, a boolean expression in Liberty's notation, is that of a 2-input NAND.
 bool IsNand2(std::string_view function);
 
+// True when `function` is its only input.
+bool IsBuffer(std::string_view function);
+
 }  // namespace d1

@@ -97,7 +97,8 @@ int Synthesize(Options options) {
   Library library;
   if (const auto files = Words(options.liberty); !files.empty()) {
     options.settings.library_directory = options.settings.directory + "/liberty";
-    library = MergeLiberty(files, Words(options.dont_use), options.settings.library_directory);
+    library = MergeLiberty(files, Words(options.dont_use), LibertyUse::kArea,
+                           options.settings.library_directory);
     options.settings.library = &library;
     report.library = &library;
   }

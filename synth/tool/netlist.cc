@@ -78,7 +78,7 @@ std::map<std::string, int64_t> ReadMemoryBits(const std::string& path) {
 }
 
 std::string SourceName(const std::string& type) {
-  if (!type.starts_with("$paramod")) return type;
+  if (!type.starts_with("$paramod")) return type.substr(0, type.find("__"));
   size_t begin = type.find('\\');
   if (begin == std::string::npos) return type;
   ++begin;

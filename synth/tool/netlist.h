@@ -21,7 +21,7 @@ ModuleCells ReadModuleCells(const std::string& path);
 // Memory bits of each module that `stat -json` lists in `path`.
 std::map<std::string, int64_t> ReadMemoryBits(const std::string& path);
 
-// The module's name as in the source: d1_fifo for $paramod\d1_fifo\Depth=...
+// The module's name as in the source: d1_fifo for $paramod\d1_fifo\Depth=... and for d1_fifo__...
 std::string SourceName(const std::string& type);
 
 // Transistors of a generic gate or flop in static CMOS, or 0 for a type that is none.

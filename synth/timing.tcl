@@ -1,0 +1,102 @@
+# One block of synth/blocks.txt as a flat netlist of library cells, mapped for speed. synth/tool
+# runs this and reads $D1_OUT; synth/sta.tcl times the netlist. docs/timing.md explains.
+#
+#   D1_TOP, D1_PARAMS, D1_PACKAGES, D1_FILES, D1_BOXES    as in area.tcl
+#   D1_BLOCK    the block's module, which names the netlist
+#   D1_LEAVES   Verilog files with structural leaves, or empty
+#   D1_LIBERTY  directory with comb.lib and flops.lib
+#   D1_DRIVER   library cell that drives the inputs    D1_LOAD  capacitance at the outputs
+#   D1_PERIOD   clock period that the mapping aims at, in ps
+#   D1_OUT      directory for macros.json  memory bits of the modules marked d1_macro
+#                             cells.json   library cells of the block
+#                             netlist.v    the netlist; boxes.v  the ports of its black boxes
+#
+# Black boxes get names that are no parameters: <module>__<block>_<number>.
+yosys -import
+
+set out $::env(D1_OUT)
+set block $::env(D1_BLOCK)
+set params {}
+foreach pair $::env(D1_PARAMS) {
+  set equals [string first = $pair]
+  lappend params -chparam [string range $pair 0 $equals-1] [string range $pair $equals+1 end]
+}
+
+# The lines that `select <option> <file>` writes for a selection.
+proc selected {args} {
+  global out
+  yosys select -write $out/selected.txt {*}$args
+  set file [open $out/selected.txt]
+  set lines [split [string trim [read $file]] \n]
+  close $file
+  return $lines
+}
+
+proc name_boxes {selection} {
+  global block
+  set number 0
+  set names {}
+  foreach line [selected $selection] {
+    set name [lindex [split $line /] 0]
+    if {$name in $names || [regexp __ $name] || ![regexp {(d1_\w+)(\\|$)} $name -> source]} continue
+    lappend names $name
+    if {[llength [selected t:$name]] == 0} continue
+    set new ${source}__${block}_[incr number]
+    yosys rename $name $new
+    chtype -set $new t:$name
+  }
+}
+
+if {$::env(D1_PACKAGES) ne {}} {
+  read_verilog -sv -Irtl -Irtl/pkg {*}$::env(D1_PACKAGES)
+}
+if {$::env(D1_BOXES) ne {}} {
+  read_verilog -sv -lib -Irtl -Irtl/pkg {*}$::env(D1_BOXES)
+}
+read_verilog -sv -defer -Irtl -Irtl/pkg {*}$::env(D1_FILES)
+hierarchy -check -top $::env(D1_TOP) {*}$params
+yosys rename -top $block
+name_boxes A:d1_macro
+tee -q -o $out/macros.json stat -json A:d1_macro
+yosys blackbox A:d1_macro
+
+# The modules are mapped to gates one by one, each once, and only then dissolved: the optimisations
+# of words take minutes on a flat block and find little more.
+yosys proc
+opt_clean
+yosys synth -run begin:fine
+techmap -map [file dirname [info script]]/select_map.v
+bmuxmap
+opt -fast -full
+memory_map
+opt -undriven -fine
+foreach leaf $::env(D1_LEAVES) {techmap -map $leaf -map +/techmap.v}
+techmap
+opt -fast
+dfflegalize -cell {$_DFF_P_} x -cell {$_DFF_PN0_} x -cell {$_DFF_PN1_} x
+opt_expr
+opt_merge
+flatten
+opt_clean
+check -assert
+
+# Flops are called after the registers they hold.
+yosys rename -wire {t:$_DFF*}
+dfflibmap -liberty $::env(D1_LIBERTY)/flops.lib
+
+set constraints [open $out/constraints.txt w]
+puts $constraints "set_driving_cell $::env(D1_DRIVER)\nset_load $::env(D1_LOAD) \[all_outputs\]"
+close $constraints
+# Structural choices (dch) pay on arithmetic, and take minutes on the wide multiplexers of a router.
+set choices [expr {[llength [selected {t:$_*_}]] < 100000 ? "dch;" : ""}]
+abc -liberty $::env(D1_LIBERTY)/comb.lib -constr $out/constraints.txt -D $::env(D1_PERIOD) \
+  -script "+strash;${choices}map,-B,0.9;topo;buffer,-c;upsize,{D};dnsize,{D}"
+setundef -zero
+splitnets
+opt_clean -purge
+
+name_boxes =A:blackbox
+tee -q -o $out/cells.json stat -json
+write_verilog -noattr -noexpr -nohex $out/netlist.v
+yosys delete $block
+write_verilog -noattr -blackboxes $out/boxes.v

@@ -1,0 +1,74 @@
+#include "synth/tool/process.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "sim/tool/error.h"
+
+namespace d1 {
+
+Exit Run(const std::vector<std::string>& command, const std::vector<std::string>& environment,
+         const std::string& log, const std::string& remedy) {
+  std::vector<char*> argv, envp;
+  for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
+  for (const std::string& word : environment) envp.push_back(const_cast<char*>(word.c_str()));
+  for (char** word = environ; *word != nullptr; ++word) envp.push_back(*word);
+  argv.push_back(nullptr);
+  envp.push_back(nullptr);
+
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, 1, log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
+  posix_spawn_file_actions_adddup2(&actions, 1, 2);
+  const auto start = std::chrono::steady_clock::now();
+  pid_t child = 0;
+  const int error = posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), envp.data());
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) {
+    throw UserError("cannot run '{}': {}; {}", command[0], std::strerror(error), remedy);
+  }
+  Exit exit;
+  rusage usage = {};
+  while (wait4(child, &exit.status, 0, &usage) < 0 && errno == EINTR) {
+  }
+  exit.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  exit.memory_mb = static_cast<double>(usage.ru_maxrss) / 1024;
+  return exit;
+}
+
+void MakeEmptyDirectory(const std::string& path) {
+  std::error_code error;
+  std::filesystem::remove_all(path, error);
+  if (!std::filesystem::create_directories(path, error)) {
+    throw UserError("cannot make the directory '{}'", path);
+  }
+}
+
+std::string Problems(const std::string& log) {
+  std::ifstream file(log);
+  std::string problems;
+  std::set<std::string> seen;
+  for (std::string line; std::getline(file, line);) {
+    const bool tells = line.find("Latch inferred for") != std::string::npos ||
+                       line.find("multiple conflicting drivers") != std::string::npos ||
+                       line.find("has no driver") != std::string::npos ||
+                       line.find("ound logic loop") != std::string::npos ||
+                       line.find("ABC: Error: ") != std::string::npos ||
+                       line.find("ERROR: ") != std::string::npos || line.starts_with("Error: ");
+    if (tells && seen.size() < 8 && seen.insert(line).second) problems += line + "\n";
+  }
+  return problems.empty() ? "it failed\n" : problems;
+}
+
+}  // namespace d1

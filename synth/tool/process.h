@@ -1,0 +1,25 @@
+// Runs Yosys and OpenSTA.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace d1 {
+
+struct Exit {
+  int status = 0;  // as wait() tells it
+  double seconds = 0, memory_mb = 0;
+};
+
+// Runs a command with further environment variables and its output in `log`. Throws UserError with
+// `remedy` when it cannot be started.
+Exit Run(const std::vector<std::string>& command, const std::vector<std::string>& environment,
+         const std::string& log, const std::string& remedy);
+
+// An empty directory `path`; throws UserError.
+void MakeEmptyDirectory(const std::string& path);
+
+// What a tool found wrong, from its log: the lines that say it, each once.
+std::string Problems(const std::string& log);
+
+}  // namespace d1
