@@ -1,5 +1,5 @@
 # One block of synth/blocks.txt as a flat netlist of library cells, mapped for speed. synth/tool
-# runs this and reads $D1_OUT; synth/sta.tcl times the netlist. docs/timing.md explains.
+# will run this and read $D1_OUT; synth/sta.tcl times the netlist. Nothing calls either yet.
 #
 #   D1_TOP, D1_PARAMS, D1_PACKAGES, D1_FILES, D1_BOXES    as in area.tcl
 #   D1_BLOCK    the block's module, which names the netlist
