@@ -1,11 +1,17 @@
-# Area: Yosys on every block of synth/blocks.txt. docs/area.md says what is counted.
+# Area and speed of every block of synth/blocks.txt. docs/area.md and docs/timing.md say what is
+# counted and timed.
 
-#> LIBERTY="a b"   synth: cell library, Liberty files (plain or .gz), for areas in um2
-#> DONT_USE="..."  synth: patterns of library cells to leave out (default: *xp* *x1p* SDF* ICG*)
-#> MACRO_UM2=x     synth: area of one bit of a memory macro, in um2
-#> BLOCK=name      synth: only this block and what is inside it
+#> LIBERTY="a b"   synth, timing: cell library, Liberty files (plain or .gz)
+#> DONT_USE="..."  synth, timing: patterns of its cells to leave out (default: *xp* *x1p* SDF* ICG*)
+#> MACRO_UM2=x     synth, timing: area of one bit of a memory macro, in um2
+#> BLOCK=name      synth, timing: only this block and what is inside it
+#> PERIOD=ps       timing: clock period that the mapping aims at (default 500; without LIBERTY 25 FO4)
+#> MACRO_PS="a b"  timing: memory macros, clock to data and setup (default 350 60; 21 4 FO4)
+#> LEAVES=name     timing: structural (default) or operators
 
 LIBERTY ?=
+LEAVES ?= structural
+STA ?= sta
 DONT_USE ?= *xp* *x1p* SDF* ICG*
 
 SYNTH_SRC := $(sort $(wildcard synth/tool/*.cc))
@@ -17,6 +23,15 @@ synth: $(BUILD)/bin/d1synth ## area of every block and the node (LIBERTY="a.lib 
 	  --results $(BUILD)/results/synth.json $(if $(BLOCK),--only "$(BLOCK)") \
 	  $(if $(strip $(LIBERTY)),--liberty "$(LIBERTY)" --dont-use "$(DONT_USE)") \
 	  $(if $(MACRO_UM2),--macro-um2-per-bit "$(MACRO_UM2)")
+
+.PHONY: timing
+timing: $(BUILD)/bin/d1synth ## speed of every block: fmax, slowest paths (LIBERTY="a.lib b.lib.gz", BLOCK=, PERIOD=)
+	$(if $(filter structural operators,$(LEAVES)),,$(error LEAVES=$(LEAVES) is neither structural nor operators))
+	@$< --timing --yosys "$(YOSYS)" --sta "$(STA)" --script synth/timing.tcl --jobs $(JOBS) --work $(BUILD)/timing \
+	  --results $(BUILD)/results/timing.json $(if $(BLOCK),--only "$(BLOCK)") $(if $(PERIOD),--period "$(PERIOD)") \
+	  $(if $(filter structural,$(LEAVES)),--leaves "$(sort $(wildcard synth/leaves/*.v))") \
+	  $(if $(strip $(LIBERTY)),--liberty "$(LIBERTY)" --dont-use "$(DONT_USE)") \
+	  $(if $(MACRO_PS),--macro-ps "$(MACRO_PS)") $(if $(MACRO_UM2),--macro-um2-per-bit "$(MACRO_UM2)")
 
 $(SYNTH_OBJ): $(OBJ)/%.o: %.cc
 	@echo "  CXX     $<"

@@ -155,6 +155,10 @@ void AddFile(const std::string& path, const std::vector<std::string>& dont_use, 
                                 .second
                           : is_first) {
       output->header.append(s.text).append("\n");
+      if (s.name == "capacitive_load_unit") {
+        const size_t open = s.text.find('(');
+        library->capacitance_unit = s.text.substr(open + 1, s.text.rfind(')') - open - 1);
+      }
     }
   }
 }

@@ -21,6 +21,7 @@ struct Library {
   double nand2_area = 0;                // 1 gate equivalent
   std::string buffer;                   // the smallest buffer, or empty
   double flop_load = 0;                 // data pin of the smallest flip-flop, in the library's unit
+  std::string capacitance_unit;         // such as 1,ff
 };
 
 enum class LibertyUse { kArea, kTiming };

@@ -1,12 +1,17 @@
-// d1synth: Yosys on every block of synth/blocks.txt; a table and a JSON file of their sizes.
+// d1synth: Yosys on every block of synth/blocks.txt; a table and a JSON file of their sizes, or,
+// with --timing, of their speed.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <atomic>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <exception>
-#include <filesystem>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <sstream>
 #include <thread>
@@ -15,18 +20,26 @@
 #include "sim/tool/machine.h"
 #include "synth/tool/block_list.h"
 #include "synth/tool/block_run.h"
+#include "synth/tool/generic_library.h"
 #include "synth/tool/liberty.h"
 #include "synth/tool/report.h"
+#include "synth/tool/timing_report.h"
+#include "synth/tool/timing_run.h"
 
 namespace d1 {
 namespace {
+
+constexpr std::array<int, 2> kMinimumYosys = {0, 23}, kMinimumSta = {2, 0};
+constexpr double kMacroUm2PerBit = 0.0356;  // docs/timing.md
 
 struct Options {
   std::string blocks = "synth/blocks.txt";
   std::string results = "build/results/synth.json";
   std::string liberty, dont_use;
   std::string only;
-  double macro_um2_per_bit = 0;
+  double macro_um2_per_bit = -1;  // not given
+  bool timing = false;
+  std::string sta = "sta", sta_script = "synth/sta.tcl", leaves, period, macro_ps;
   int jobs = 1;
   Settings settings = {.script = "synth/area.tcl", .directory = "build/synth"};
 };
@@ -57,38 +70,52 @@ std::vector<Block> Select(const std::vector<Block>& blocks, const std::string& n
   return selected;
 }
 
-// Runs the blocks, `jobs` at a time, and tells as each is done. The first error ends the run.
-std::vector<BlockResult> RunAll(const std::vector<Block>& blocks, const Options& options) {
-  std::vector<BlockResult> results(blocks.size());
+// Calls `run` for 0 .. count-1, `jobs` at a time, the last first: the largest blocks are at the end
+// of the list. `run` returns a line to print. The first error ends it all.
+void RunAll(size_t count, int jobs, const char* label,
+            const std::function<std::string(size_t)>& run) {
   std::atomic<size_t> next = 0;
   std::mutex mutex;
   size_t done = 0;
   std::exception_ptr failure;
-  // The largest blocks are at the end of the list.
   const auto work = [&] {
-    for (size_t n; (n = next++) < blocks.size();) {
-      const size_t i = blocks.size() - 1 - n;
+    for (size_t n; (n = next++) < count;) {
+      std::string line;
       try {
-        results[i] = RunBlock(blocks[i], options.settings);
+        line = run(count - 1 - n);
       } catch (...) {
         const std::lock_guard lock(mutex);
         if (!failure) failure = std::current_exception();
-        next = blocks.size();
+        next = count;
         return;
       }
       const std::lock_guard lock(mutex);
-      fmt::print("  SYNTH   [{:>2}/{}] {:<24} {:>6.1f} s {:>6.0f} MB{}\n", ++done, blocks.size(),
-                 blocks[i].name, results[i].seconds, results[i].memory_mb,
-                 results[i].problem.empty() ? "" : "  FAILED");
+      fmt::print("  {:<7} [{:>2}/{}] {}\n", label, ++done, count, line);
       std::fflush(stdout);
     }
   };
   {
     std::vector<std::jthread> threads;
-    for (int i = 0; i < options.jobs; ++i) threads.emplace_back(work);
+    for (int i = 0; i < jobs; ++i) threads.emplace_back(work);
   }
   if (failure) std::rethrow_exception(failure);
-  return results;
+}
+
+std::string DoneLine(const Block& block, double seconds, double memory_mb,
+                     const std::string& problem, const std::string& more = "") {
+  return fmt::format("{:<24} {:>6.1f} s {:>6.0f} MB{}", block.name, seconds, memory_mb,
+                     problem.empty() ? more : "  FAILED");
+}
+
+// Tells the problem, line by line; true when there is one.
+bool TellProblem(const Block& block, const std::string& problem) {
+  std::istringstream lines(problem);
+  for (std::string line; std::getline(lines, line);) Fail(block.name + ": " + line, 1);
+  return !problem.empty();
+}
+
+double SecondsSince(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 int Synthesize(Options options) {
@@ -103,28 +130,141 @@ int Synthesize(Options options) {
     report.library = &library;
   }
   const auto start = std::chrono::steady_clock::now();
-  const std::vector<BlockResult> results = RunAll(blocks, options);
-
+  std::vector<BlockResult> results(blocks.size());
+  RunAll(blocks.size(), options.jobs, "SYNTH", [&](size_t i) {
+    results[i] = RunBlock(blocks[i], options.settings);
+    return DoneLine(blocks[i], results[i].seconds, results[i].memory_mb, results[i].problem);
+  });
   bool failed = false;
-  for (size_t i = 0; i < blocks.size(); ++i) {
-    std::istringstream problems(results[i].problem);
-    for (std::string line; std::getline(problems, line); failed = true) {
-      Fail(blocks[i].name + ": " + line, 1);
-    }
-  }
+  for (size_t i = 0; i < blocks.size(); ++i) failed |= TellProblem(blocks[i], results[i].problem);
   if (failed) return 1;
   report.rows = Compose(blocks, results);
-  report.macro_um2_per_bit = options.macro_um2_per_bit;
+  report.macro_um2_per_bit = std::max(0.0, options.macro_um2_per_bit);
   report.yosys_version = FirstLineOf(options.settings.yosys + " -V");
-  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  report.seconds = SecondsSince(start);
   WriteJson(report, options.results);
   fmt::print("\n{}", Table(report));
   return 0;
 }
 
+// The numbers of `text`, which the variable `name` held; throws UserError.
+std::vector<double> Numbers(const char* name, const std::string& text, size_t count,
+                            const char* meaning) {
+  std::vector<double> numbers;
+  for (const std::string& word : Words(text)) {
+    double number = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+    if (error != std::errc() || end != word.data() + word.size() || !(number >= 0) ||
+        number > 1e9) {
+      break;
+    }
+    numbers.push_back(number);
+  }
+  if (numbers.size() != count || Words(text).size() != count) {
+    throw UserError("{}='{}' is not {}", name, text, meaning);
+  }
+  return numbers;
+}
+
+// The version of a tool, which has to be at least `minimum`; throws UserError.
+std::string RequireVersion(const std::string& tool, const char* flag, const char* name,
+                           const char* variable, std::array<int, 2> minimum) {
+  const std::string line = FirstLineOf(tool + " " + flag + " 2>/dev/null </dev/null");
+  const size_t digit = line.find_first_of("0123456789");
+  if (line == "unknown" || digit == std::string::npos) {
+    throw UserError("cannot run '{}'; install {} or name it with {}=", tool, name, variable);
+  }
+  std::array<int, 2> version = {};
+  std::sscanf(line.c_str() + digit, "%d.%d", &version[0], &version[1]);
+  if (version < minimum) {
+    throw UserError("'{}' is version {}.{}; {} {}.{} or newer is needed, see make doctor", tool,
+                    version[0], version[1], name, minimum[0], minimum[1]);
+  }
+  return line;
+}
+
+int Time(Options options) {
+  const std::vector<Block> blocks = Select(ReadBlockList(options.blocks), options.only);
+  TimingSettings settings = {.yosys = options.settings.yosys,
+                             .sta = options.sta,
+                             .map_script = options.settings.script,
+                             .sta_script = options.sta_script,
+                             .directory = options.settings.directory,
+                             .leaves = Words(options.leaves)};
+  TimingReport report;
+  auto files = Words(options.liberty);
+  report.is_generic = files.empty();
+  const double unit = report.is_generic ? kPsPerFo4 : 1;
+  const auto with_default = [&](const std::string& text, const char* ps, const char* fo4) {
+    return !text.empty() ? text : std::string(report.is_generic ? fo4 : ps);
+  };
+  report.period = unit * Numbers("PERIOD", with_default(options.period, "500", "25"), 1,
+                                 report.is_generic ? "a number of FO4" : "a number of ps")[0];
+  if (report.period <= 0) throw UserError("PERIOD='{}' is not above 0", options.period);
+  const auto macro = Numbers("MACRO_PS", with_default(options.macro_ps, "350 60", "21 4"), 2,
+                             "two numbers: clock to data, and setup");
+  report.macro = {unit * macro[0], unit * macro[1]};
+  report.yosys_version =
+      RequireVersion(settings.yosys, "-V", "yosys", "YOSYS", kMinimumYosys);
+  report.sta_version = "OpenSTA " + RequireVersion(settings.sta, "-version", "opensta", "STA",
+                                                   kMinimumSta);
+  settings.library_directory = settings.directory + "/liberty";
+  if (report.is_generic) {
+    files = {settings.library_directory + "/generic.lib"};
+    WriteGenericLibrary(files[0]);
+  }
+  const Library library =
+      MergeLiberty(files, report.is_generic ? std::vector<std::string>() : Words(options.dont_use),
+                   LibertyUse::kTiming, settings.library_directory);
+  settings.library = &library;
+  settings.period = report.period;
+  settings.macro = report.macro;
+
+  const auto start = std::chrono::steady_clock::now();
+  std::map<std::string, MappedBlock> mapped;
+  for (const Block& block : blocks) mapped[block.module] = {};
+  RunAll(blocks.size(), options.jobs, "MAP", [&](size_t i) {
+    MappedBlock& result = mapped.at(blocks[i].module);
+    result = MapBlock(blocks[i], settings);
+    return DoneLine(blocks[i], result.seconds, result.memory_mb, result.problem);
+  });
+  bool failed = false;
+  for (const Block& block : blocks) failed |= TellProblem(block, mapped.at(block.module).problem);
+  if (failed) return 1;
+
+  LinkBlocks(blocks, settings, &mapped);
+  report.timed.resize(blocks.size());
+  RunAll(blocks.size(), options.jobs, "TIME", [&](size_t i) {
+    TimedBlock& result = report.timed[i];
+    result = TimeBlock(blocks[i], blocks, mapped, settings);
+    const double least = result.paths.empty() ? 0 : report.period - result.paths.front().slack;
+    return DoneLine(blocks[i], result.seconds, result.memory_mb, result.problem,
+                    report.is_generic ? fmt::format(" {:>8.2f} FO4", least / kPsPerFo4)
+                                      : fmt::format(" {:>8.1f} ps", least));
+  });
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    failed |= TellProblem(blocks[i], report.timed[i].problem);
+  }
+  if (failed) return 1;
+  std::vector<BlockResult> areas;
+  for (const Block& block : blocks) {
+    const MappedBlock& result = mapped.at(block.module);
+    areas.push_back({result.counts, result.seconds, result.memory_mb, ""});
+  }
+  report.rows = Compose(blocks, areas);
+  report.library = &library;
+  report.leaves = settings.leaves.empty() ? "operators" : "structural";
+  report.macro_um2_per_bit =
+      options.macro_um2_per_bit >= 0 ? options.macro_um2_per_bit : kMacroUm2PerBit;
+  report.seconds = SecondsSince(start);
+  WriteTimingJson(report, options.results);
+  fmt::print("\n{}", TimingTable(report));
+  return 0;
+}
+
 int Main(int argc, char** argv) {
   Options options;
-  CLI::App app("Measures the area of every block of OpenD1 with Yosys.", "d1synth");
+  CLI::App app("Measures area and speed of every block of OpenD1.", "d1synth");
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.footer("Exit status: 0 good, 1 a check failed, 2 bad input.");
   app.add_option("--blocks", options.blocks, "the list of blocks")->capture_default_str();
@@ -138,6 +278,12 @@ int Main(int argc, char** argv) {
   app.add_option("--dont-use", options.dont_use, "patterns of library cells to leave out");
   app.add_option("--macro-um2-per-bit", options.macro_um2_per_bit, "area of a memory macro's bit")
       ->check(CLI::NonNegativeNumber);
+  app.add_flag("--timing", options.timing, "measure speed: --script is then synth/timing.tcl");
+  app.add_option("--sta", options.sta, "OpenSTA")->capture_default_str();
+  app.add_option("--sta-script", options.sta_script, "Tcl script for it")->capture_default_str();
+  app.add_option("--leaves", options.leaves, "Verilog files of structural leaves");
+  app.add_option("--period", options.period, "clock period aimed at, in ps (without --liberty: FO4)");
+  app.add_option("--macro-ps", options.macro_ps, "memory macros: clock to data and setup, likewise");
   app.add_option("--jobs", options.jobs, "blocks at a time")->check(CLI::Range(1, 64));
   try {
     app.parse(argc, argv);
@@ -146,7 +292,7 @@ int Main(int argc, char** argv) {
     return Fail(std::string(error.what()) + "; d1synth --help lists what there is", 2);
   }
   try {
-    return Synthesize(std::move(options));
+    return options.timing ? Time(std::move(options)) : Synthesize(std::move(options));
   } catch (const UserError& error) {
     return Fail(error.what(), 2);
   } catch (const std::exception& error) {

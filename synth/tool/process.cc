@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -16,6 +17,22 @@
 #include "sim/tool/error.h"
 
 namespace d1 {
+namespace {
+
+// The first lines of `path` that hold one of `texts`, each once.
+std::string Lines(const std::string& path, const std::vector<std::string>& texts) {
+  std::ifstream file(path);
+  std::string lines;
+  std::set<std::string> seen;
+  for (std::string line; std::getline(file, line);) {
+    const bool tells = std::ranges::any_of(
+        texts, [&](const std::string& text) { return line.find(text) != std::string::npos; });
+    if (tells && seen.size() < 8 && seen.insert(line).second) lines += line + "\n";
+  }
+  return lines;
+}
+
+}  // namespace
 
 Exit Run(const std::vector<std::string>& command, const std::vector<std::string>& environment,
          const std::string& log, const std::string& remedy) {
@@ -56,19 +73,14 @@ void MakeEmptyDirectory(const std::string& path) {
 }
 
 std::string Problems(const std::string& log) {
-  std::ifstream file(log);
-  std::string problems;
-  std::set<std::string> seen;
-  for (std::string line; std::getline(file, line);) {
-    const bool tells = line.find("Latch inferred for") != std::string::npos ||
-                       line.find("multiple conflicting drivers") != std::string::npos ||
-                       line.find("has no driver") != std::string::npos ||
-                       line.find("ound logic loop") != std::string::npos ||
-                       line.find("ABC: Error: ") != std::string::npos ||
-                       line.find("ERROR: ") != std::string::npos || line.starts_with("Error: ");
-    if (tells && seen.size() < 8 && seen.insert(line).second) problems += line + "\n";
-  }
-  return problems.empty() ? "it failed\n" : problems;
+  const std::string problems =
+      Lines(log, {"Latch inferred for", "multiple conflicting drivers", "has no driver",
+                  "ound logic loop", "ABC: Error: ", "ERROR: "});
+  return problems.empty() ? "Yosys failed\n" : problems;
+}
+
+std::string StaProblems(const std::string& log) {
+  return Lines(log, {"Error: ", "not found.  Creating black box"});
 }
 
 }  // namespace d1

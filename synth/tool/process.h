@@ -19,7 +19,9 @@ Exit Run(const std::vector<std::string>& command, const std::vector<std::string>
 // An empty directory `path`; throws UserError.
 void MakeEmptyDirectory(const std::string& path);
 
-// What a tool found wrong, from its log: the lines that say it, each once.
+// What Yosys or OpenSTA found wrong, from their logs: the lines that say it, each once. OpenSTA goes
+// on after an error; nothing means that there was none.
 std::string Problems(const std::string& log);
+std::string StaProblems(const std::string& log);
 
 }  // namespace d1

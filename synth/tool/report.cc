@@ -127,11 +127,15 @@ void WriteJson(const Report& report, const std::string& path) {
                      {"seconds", report.seconds},
                      {"blocks", blocks},
                      {"macros", macros}};
+  WriteResults(json.dump(2), path);
+}
+
+void WriteResults(const std::string& json, const std::string& path) {
   const std::filesystem::path file(path);
   std::error_code error;
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
   std::ofstream out(path + ".part");
-  out << json.dump(2) << "\n";
+  out << json << "\n";
   if (!out.flush() || (std::filesystem::rename(path + ".part", file, error), error)) {
     throw UserError("cannot write '{}'; name a writable place", path);
   }

@@ -33,7 +33,8 @@ double GateEquivalents(const Counts& counts, const Library* library);
 
 std::string Table(const Report& report);
 
-// Throws UserError when `path` cannot be written.
+// Throw UserError when `path` cannot be written.
 void WriteJson(const Report& report, const std::string& path);
+void WriteResults(const std::string& json, const std::string& path);
 
 }  // namespace d1

@@ -1,0 +1,201 @@
+#include "synth/tool/timing_report.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "sim/tool/machine.h"
+#include "synth/tool/generic_library.h"
+
+namespace d1 {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kBins = 10;
+constexpr size_t kStagesPrinted = 4, kStagesWritten = 50, kPinsWritten = 50;
+constexpr double kMacs = 256;  // of d1_matrix
+constexpr double kUm2PerMm2 = 1e6;
+
+double WorstSlack(const TimedBlock& timed) { return timed.paths.front().slack; }
+
+// Times in the unit of the report: ps, or FO4 with the generic library.
+double Told(const TimingReport& report, double ps) {
+  return report.is_generic ? ps / kPsPerFo4 : ps;
+}
+
+// 0.1 ps, 0.001 FO4: OpenSTA does not tell more.
+double Rounded(double value, double steps) { return std::round(value * steps) / steps; }
+
+Json TimeJson(const TimingReport& report, double ps) {
+  return Rounded(Told(report, ps), report.is_generic ? 1000 : 10);
+}
+
+const Row* Find(const TimingReport& report, const std::string& module) {
+  const auto row =
+      std::ranges::find(report.rows, module, [](const Row& r) { return r.block.module; });
+  return row == report.rows.end() ? nullptr : &*row;
+}
+
+double NodeMm2(const TimingReport& report, const Row& node) {
+  return (node.counts.area +
+          report.macro_um2_per_bit * static_cast<double>(node.counts.macro_bits)) /
+         kUm2PerMm2;
+}
+
+Json BlockJson(const TimingReport& report, size_t i) {
+  const Row& row = report.rows[i];
+  const TimedBlock& timed = report.timed[i];
+  const char* unit = report.is_generic ? "fo4" : "ps";
+  Json json = {{"module", row.block.name},
+               {"parameters", fmt::format("{}", fmt::join(row.block.parameters, " "))},
+               {"parts", row.block.parts},
+               {report.is_generic ? "area_ge" : "area_um2", Rounded(row.counts.area, 1000)}};
+  if (timed.paths.empty()) {
+    json[report.is_generic ? "fo4" : "fmax_mhz"] = nullptr;
+    json["worst_path"] = nullptr;
+  } else {
+    const double least = report.period - WorstSlack(timed);
+    json[report.is_generic ? "fo4" : "fmax_mhz"] =
+        report.is_generic ? Rounded(least / kPsPerFo4, 1000) : Rounded(1e6 / least, 10);
+    const TimedPath& worst = timed.paths.front();
+    json["worst_path"] = fmt::format("{} -> {}", worst.from, worst.to);
+    json["from"] = worst.from;
+    json["to"] = worst.to;
+    json[fmt::format("slack_{}", unit)] = TimeJson(report, worst.slack);
+    json["endpoints"] = timed.paths.size();
+    Json stages = Json::array();
+    for (const Stage& stage : StagesOf(timed.paths)) {
+      if (stages.size() == kStagesWritten) break;
+      stages.push_back({{"from", stage.from},
+                        {"to", stage.to},
+                        {fmt::format("slack_{}", unit), TimeJson(report, stage.slack)},
+                        {"endpoints", stage.endpoints}});
+    }
+    json["stages"] = stages;
+    json["histogram"] = HistogramOf(timed.paths, report.period);
+  }
+  Json pins = Json::array();
+  for (const std::string& pin : timed.unconstrained) {
+    if (pins.size() < kPinsWritten) pins.push_back(pin);
+  }
+  json["unconstrained"] = timed.unconstrained.size();
+  json["unconstrained_endpoints"] = pins;
+  json["split_bits"] = timed.split_bits;
+  json["seconds"] = Rounded(row.seconds + timed.seconds, 10);
+  json["memory_mb"] = std::round(std::max(row.memory_mb, timed.memory_mb));
+  return json;
+}
+
+}  // namespace
+
+std::vector<Stage> StagesOf(const std::vector<TimedPath>& paths) {
+  std::map<std::pair<std::string, std::string>, size_t> index;
+  std::vector<Stage> stages;
+  for (const TimedPath& path : paths) {
+    const auto [found, is_new] = index.emplace(std::pair(path.from, path.to), stages.size());
+    if (is_new) stages.push_back({path.from, path.to, path.slack, 0});
+    ++stages[found->second].endpoints;
+  }
+  return stages;
+}
+
+std::vector<int> HistogramOf(const std::vector<TimedPath>& paths, double period) {
+  std::vector<int> bins(kBins);
+  const double longest = paths.empty() ? 0 : period - paths.front().slack;
+  for (const TimedPath& path : paths) {
+    const double share = longest > 0 ? (period - path.slack) / longest : 0;
+    const int bin = static_cast<int>(std::ceil(share * kBins)) - 1;
+    ++bins[static_cast<size_t>(std::clamp(bin, 0, kBins - 1))];
+  }
+  return bins;
+}
+
+std::string TimingTable(const TimingReport& report) {
+  const bool generic = report.is_generic;
+  const char* unit = generic ? "FO4" : "ps";
+  const int digits = generic ? 2 : 1;
+  std::string text =
+      fmt::format("{:<24} {:>11} {:>9} {:>9} {:>8} {:>6} {:>6}  {}\n", "block",
+                  generic ? "gates (GE)" : "um2", generic ? "FO4" : "fmax MHz",
+                  fmt::format("slack {}", unit), "ends", "free", "split", "slowest stages");
+  for (size_t i = 0; i < report.rows.size(); ++i) {
+    const TimedBlock& timed = report.timed[i];
+    text += fmt::format("{:<24} {:>11.1f}", report.rows[i].block.name, report.rows[i].counts.area);
+    const std::vector<Stage> stages = StagesOf(timed.paths);
+    const double least = stages.empty() ? 0 : report.period - stages[0].slack;
+    text += stages.empty() ? fmt::format(" {:>9}", "-")
+                           : fmt::format(" {:>9.{}f}", generic ? least / kPsPerFo4 : 1e6 / least,
+                                         generic ? 2 : 0);
+    const auto stage_text = [&](const Stage& stage) {
+      return fmt::format("{} -> {} ({})", stage.from, stage.to, stage.endpoints);
+    };
+    text += fmt::format(" {:>9}", stages.empty()
+                                      ? "-"
+                                      : fmt::format("{:.{}f}", Told(report, stages[0].slack), digits));
+    text += fmt::format(" {:>8} {:>6} {:>6}  {}\n", timed.paths.size(), timed.unconstrained.size(),
+                        timed.split_bits, stages.empty() ? "-" : stage_text(stages[0]));
+    for (size_t s = 1; s < std::min(stages.size(), kStagesPrinted); ++s) {
+      text += fmt::format("{:46} {:>9.{}f} {:>22}  {}\n", "", Told(report, stages[s].slack), digits,
+                          "", stage_text(stages[s]));
+    }
+  }
+  text += "\nEndpoints by path length, in tenths of the block's slowest path:\n";
+  for (size_t i = 0; i < report.rows.size(); ++i) {
+    text += fmt::format("{:<24}", report.rows[i].block.name);
+    for (const int bin : HistogramOf(report.timed[i].paths, report.period)) {
+      text += fmt::format(" {:>6}", bin);
+    }
+    text += "\n";
+  }
+  text += fmt::format(
+      "\nNo wires, ideal clock; mapped for {:g} {}, memory macros {:g} {} clock to data and {:g} {} "
+      "setup.\nfree: endpoints that nothing constrains. split: bits of parts, where paths are "
+      "cut.\n",
+      Told(report, report.period), unit, Told(report, report.macro.clock_to_q), unit,
+      Told(report, report.macro.setup), unit);
+  if (!generic) {
+    if (const Row* matrix = Find(report, "d1_matrix")) {
+      text += fmt::format("Matrix unit: {:.1f} um2 per MAC.\n", matrix->counts.area / kMacs);
+    }
+    if (const Row* node = Find(report, "d1_node")) {
+      text += fmt::format("Node: {:.3f} mm2, with memory macros at {:g} um2 a bit.\n",
+                          NodeMm2(report, *node), report.macro_um2_per_bit);
+    }
+  }
+  return text + fmt::format("{:.0f} s, {}, {}\n", report.seconds, report.yosys_version,
+                            report.sta_version);
+}
+
+void WriteTimingJson(const TimingReport& report, const std::string& path) {
+  Json blocks = Json::array();
+  for (size_t i = 0; i < report.rows.size(); ++i) blocks.push_back(BlockJson(report, i));
+  const Row* matrix = report.is_generic ? nullptr : Find(report, "d1_matrix");
+  const Row* node = report.is_generic ? nullptr : Find(report, "d1_node");
+  Json um2_per_mac = nullptr, node_mm2 = nullptr, macro_um2 = nullptr;
+  if (matrix != nullptr) um2_per_mac = Rounded(matrix->counts.area / kMacs, 1000);
+  if (node != nullptr) node_mm2 = Rounded(NodeMm2(report, *node), 1e6);
+  if (!report.is_generic) macro_um2 = report.macro_um2_per_bit;
+  const char* unit = report.is_generic ? "fo4" : "ps";
+  const Json json = {{"machine", MachineName()},
+                     {"commit", CommitName()},
+                     {"library", report.library->name},
+                     {"files", report.library->files},
+                     {"yosys", report.yosys_version},
+                     {"opensta", report.sta_version},
+                     {"leaves", report.leaves},
+                     {fmt::format("period_{}", unit), Told(report, report.period)},
+                     {fmt::format("macro_{}", unit),
+                      {Told(report, report.macro.clock_to_q), Told(report, report.macro.setup)}},
+                     {"macro_um2_per_bit", macro_um2},
+                     {"seconds", Rounded(report.seconds, 10)},
+                     {"blocks", blocks},
+                     {"um2_per_mac", um2_per_mac},
+                     {"node_mm2", node_mm2}};
+  WriteResults(json.dump(2), path);
+}
+
+}  // namespace d1
