@@ -55,7 +55,7 @@ if {$::env(D1_BOXES) ne {}} {
 }
 read_verilog -sv -defer -Irtl -Irtl/pkg {*}$::env(D1_FILES)
 hierarchy -check -top $::env(D1_TOP) {*}$params
-yosys rename -top $block
+yosys rename -top $::env(D1_TOP)
 name_boxes A:d1_macro
 tee -q -o $out/macros.json stat -json A:d1_macro
 yosys blackbox A:d1_macro
@@ -77,6 +77,7 @@ dfflegalize -cell {$_DFF_P_} x -cell {$_DFF_PN0_} x -cell {$_DFF_PN1_} x
 opt_expr
 opt_merge
 flatten
+yosys rename -top $block
 opt_clean
 check -assert
 

@@ -33,6 +33,10 @@ timing: $(BUILD)/bin/d1synth ## speed of every block: fmax, slowest paths (LIBER
 	  $(if $(strip $(LIBERTY)),--liberty "$(LIBERTY)" --dont-use "$(DONT_USE)") \
 	  $(if $(MACRO_PS),--macro-ps "$(MACRO_PS)") $(if $(MACRO_UM2),--macro-um2-per-bit "$(MACRO_UM2)")
 
+.PHONY: formal-leaves
+formal-leaves: ## prove the structural leaves of make timing at every width
+	@YOSYS="$(YOSYS)" synth/prove_leaves.sh
+
 $(SYNTH_OBJ): $(OBJ)/%.o: %.cc
 	@echo "  CXX     $<"
 	@mkdir -p $(@D)

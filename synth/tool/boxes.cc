@@ -65,8 +65,7 @@ std::string BoxCell(const std::string& name, const Ports& ports, const BoxTiming
   const bool is_clocked = ports.contains("clk_i");
   for (const auto& [port_name, port] : ports) {
     text += fmt::format("    {} ({}) {{ {}direction : {}; {}{}\n", port.is_bus ? "bus" : "pin",
-                        port_name,
-                        port.is_bus ? fmt::format("bus_type : {}; ", BusType(port)) : "",
+                        port_name, port.is_bus ? fmt::format("bus_type : {}; ", BusType(port)) : "",
                         port.is_input ? "input" : "output",
                         port.is_input ? fmt::format("capacitance : {:g}; ", load) : "",
                         port_name == "clk_i" ? "clock : true;" : "");

@@ -73,8 +73,8 @@ const std::vector<Gate>& Gates() {
 std::string Arc(const std::string& pin, const std::string& attributes, double intrinsic,
                 double drive) {
   const auto delay = [&](double load) { return (intrinsic + load / drive) / kTauPerFo4; };
-  const std::string row = fmt::format("\"{:.6f}, {:.6f}, {:.6f}\"", delay(0), delay(kSomeLoad),
-                                      delay(kMaximumLoad));
+  const std::string row =
+      fmt::format("\"{:.6f}, {:.6f}, {:.6f}\"", delay(0), delay(kSomeLoad), delay(kMaximumLoad));
   std::string text = fmt::format("      timing () {{ related_pin : \"{}\"; {}\n", pin, attributes);
   for (const char* name : {"cell_rise", "cell_fall", "rise_transition", "fall_transition"}) {
     text += fmt::format("        {} (load) {{ values ({}, {}); }}\n", name, row, row);
@@ -104,9 +104,10 @@ std::string GateCell(const Gate& gate, double drive) {
       transistors += 2 * inverter;
     }
     pins += InputPin(input.name, capacitance);
-    arcs += Arc(input.name, input.inverted ? "timing_sense : non_unate;"
-                            : gate.output_inverter ? "timing_sense : positive_unate;"
-                                                   : "timing_sense : negative_unate;",
+    arcs += Arc(input.name,
+                input.inverted         ? "timing_sense : non_unate;"
+                : gate.output_inverter ? "timing_sense : positive_unate;"
+                                       : "timing_sense : negative_unate;",
                 intrinsic, drive);
   }
   return fmt::format(
@@ -153,9 +154,9 @@ std::string FlopCell(const char* name, const char* reset, double drive) {
       kMaximumLoad);
   text += Arc("CK", "timing_type : rising_edge;", clock_to_q, drive);
   if (has_reset) {
-    text += Arc("RN", fmt::format("timing_type : {}; timing_sense : {};", reset,
-                                  std::string(reset) == "clear" ? "positive_unate"
-                                                                : "negative_unate"),
+    text += Arc("RN",
+                fmt::format("timing_type : {}; timing_sense : {};", reset,
+                            std::string(reset) == "clear" ? "positive_unate" : "negative_unate"),
                 clock_to_q, drive);
   }
   return text + "    }\n  }\n";

@@ -204,10 +204,9 @@ int Time(Options options) {
   const auto macro = Numbers("MACRO_PS", with_default(options.macro_ps, "350 60", "21 4"), 2,
                              "two numbers: clock to data, and setup");
   report.macro = {unit * macro[0], unit * macro[1]};
-  report.yosys_version =
-      RequireVersion(settings.yosys, "-V", "yosys", "YOSYS", kMinimumYosys);
-  report.sta_version = "OpenSTA " + RequireVersion(settings.sta, "-version", "opensta", "STA",
-                                                   kMinimumSta);
+  report.yosys_version = RequireVersion(settings.yosys, "-V", "yosys", "YOSYS", kMinimumYosys);
+  report.sta_version =
+      "OpenSTA " + RequireVersion(settings.sta, "-version", "opensta", "STA", kMinimumSta);
   settings.library_directory = settings.directory + "/liberty";
   if (report.is_generic) {
     files = {settings.library_directory + "/generic.lib"};
@@ -282,8 +281,10 @@ int Main(int argc, char** argv) {
   app.add_option("--sta", options.sta, "OpenSTA")->capture_default_str();
   app.add_option("--sta-script", options.sta_script, "Tcl script for it")->capture_default_str();
   app.add_option("--leaves", options.leaves, "Verilog files of structural leaves");
-  app.add_option("--period", options.period, "clock period aimed at, in ps (without --liberty: FO4)");
-  app.add_option("--macro-ps", options.macro_ps, "memory macros: clock to data and setup, likewise");
+  app.add_option("--period", options.period,
+                 "clock period aimed at, in ps (without --liberty: FO4)");
+  app.add_option("--macro-ps", options.macro_ps,
+                 "memory macros: clock to data and setup, likewise");
   app.add_option("--jobs", options.jobs, "blocks at a time")->check(CLI::Range(1, 64));
   try {
     app.parse(argc, argv);

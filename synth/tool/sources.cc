@@ -45,8 +45,7 @@ Sources FindSources(const Block& block) {
 }
 
 std::vector<std::string> SourceEnvironment(const Block& block, const Sources& sources) {
-  return {"D1_TOP=" + sources.top,
-          fmt::format("D1_PARAMS={}", fmt::join(block.parameters, " ")),
+  return {"D1_TOP=" + sources.top, fmt::format("D1_PARAMS={}", fmt::join(block.parameters, " ")),
           fmt::format("D1_PACKAGES={}", fmt::join(sources.packages, " ")),
           fmt::format("D1_FILES={}", fmt::join(sources.files, " ")),
           fmt::format("D1_BOXES={}", fmt::join(sources.boxes, " "))};

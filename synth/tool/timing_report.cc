@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -53,6 +54,11 @@ Json BlockJson(const TimingReport& report, size_t i) {
   Json json = {{"module", row.block.name},
                {"parameters", fmt::format("{}", fmt::join(row.block.parameters, " "))},
                {"parts", row.block.parts},
+               {"seconds", Rounded(row.seconds + timed.seconds, 10)},
+               {"memory_mb", std::round(std::max(row.memory_mb, timed.memory_mb))},
+               {"endpoints", timed.paths.size()},
+               {"unconstrained", timed.unconstrained.size()},
+               {"split_bits", timed.split_bits},
                {report.is_generic ? "area_ge" : "area_um2", Rounded(row.counts.area, 1000)}};
   if (timed.paths.empty()) {
     json[report.is_generic ? "fo4" : "fmax_mhz"] = nullptr;
@@ -66,14 +72,13 @@ Json BlockJson(const TimingReport& report, size_t i) {
     json["from"] = worst.from;
     json["to"] = worst.to;
     json[fmt::format("slack_{}", unit)] = TimeJson(report, worst.slack);
-    json["endpoints"] = timed.paths.size();
     Json stages = Json::array();
     for (const Stage& stage : StagesOf(timed.paths)) {
       if (stages.size() == kStagesWritten) break;
       stages.push_back({{"from", stage.from},
                         {"to", stage.to},
                         {fmt::format("slack_{}", unit), TimeJson(report, stage.slack)},
-                        {"endpoints", stage.endpoints}});
+                        {"count", stage.endpoints}});
     }
     json["stages"] = stages;
     json["histogram"] = HistogramOf(timed.paths, report.period);
@@ -82,11 +87,7 @@ Json BlockJson(const TimingReport& report, size_t i) {
   for (const std::string& pin : timed.unconstrained) {
     if (pins.size() < kPinsWritten) pins.push_back(pin);
   }
-  json["unconstrained"] = timed.unconstrained.size();
   json["unconstrained_endpoints"] = pins;
-  json["split_bits"] = timed.split_bits;
-  json["seconds"] = Rounded(row.seconds + timed.seconds, 10);
-  json["memory_mb"] = std::round(std::max(row.memory_mb, timed.memory_mb));
   return json;
 }
 
@@ -133,9 +134,9 @@ std::string TimingTable(const TimingReport& report) {
     const auto stage_text = [&](const Stage& stage) {
       return fmt::format("{} -> {} ({})", stage.from, stage.to, stage.endpoints);
     };
-    text += fmt::format(" {:>9}", stages.empty()
-                                      ? "-"
-                                      : fmt::format("{:.{}f}", Told(report, stages[0].slack), digits));
+    text += fmt::format(
+        " {:>9}",
+        stages.empty() ? "-" : fmt::format("{:.{}f}", Told(report, stages[0].slack), digits));
     text += fmt::format(" {:>8} {:>6} {:>6}  {}\n", timed.paths.size(), timed.unconstrained.size(),
                         timed.split_bits, stages.empty() ? "-" : stage_text(stages[0]));
     for (size_t s = 1; s < std::min(stages.size(), kStagesPrinted); ++s) {
@@ -152,7 +153,8 @@ std::string TimingTable(const TimingReport& report) {
     text += "\n";
   }
   text += fmt::format(
-      "\nNo wires, ideal clock; mapped for {:g} {}, memory macros {:g} {} clock to data and {:g} {} "
+      "\nNo wires, ideal clock; mapped for {:g} {}, memory macros {:g} {} clock to data and {:g} "
+      "{} "
       "setup.\nfree: endpoints that nothing constrains. split: bits of parts, where paths are "
       "cut.\n",
       Told(report, report.period), unit, Told(report, report.macro.clock_to_q), unit,

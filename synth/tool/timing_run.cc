@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -68,6 +69,19 @@ std::vector<std::string> ReadUnconstrained(const std::string& path) {
   return endpoints;
 }
 
+// The widest cell that a structural leaf took the place of.
+int WidestLeaf(const std::string& log) {
+  std::ifstream file(log);
+  int widest = 0;
+  for (std::string line; std::getline(file, line);) {
+    const size_t leaf = line.find("\\_50_lcu\\WIDTH=");
+    if (line.find("Using template ") == std::string::npos || leaf == std::string::npos) continue;
+    const size_t bits = line.find('\'', leaf) + 1;
+    widest = std::max(widest, static_cast<int>(std::strtol(line.c_str() + bits, nullptr, 2)));
+  }
+  return widest;
+}
+
 }  // namespace
 
 std::string RegisterName(const std::string& pin) {
@@ -100,6 +114,11 @@ MappedBlock MapBlock(const Block& block, const TimingSettings& settings) {
     result.problem = Problems(log) + "the log is " + log + "\n";
     return result;
   }
+  if (const int width = WidestLeaf(log); width > kProvedWidth) {
+    result.problem =
+        fmt::format("a structural leaf of {} bits is not proved; {} are\n", width, kProvedWidth);
+    return result;
+  }
   try {
     const ModuleCells cells = ReadModuleCells(directory + "/cells.json");
     result.counts = CountCells(cells, block.module, ReadMemoryBits(directory + "/macros.json"),
@@ -107,9 +126,8 @@ MappedBlock MapBlock(const Block& block, const TimingSettings& settings) {
     RequireInside(block, result.counts);
     result.ports = ReadPorts(directory + "/netlist.v").at(block.module);
     result.boxes = ReadPorts(directory + "/boxes.v");
-    std::erase_if(result.boxes, [&](const auto& box) {
-      return !cells.at(block.module).contains(box.first);
-    });
+    std::erase_if(result.boxes,
+                  [&](const auto& box) { return !cells.at(block.module).contains(box.first); });
     for (const auto& [type, ports] : result.boxes) {
       result.occurrences[type] = cells.at(block.module).at(type);
     }
@@ -158,14 +176,14 @@ TimedBlock TimeBlock(const Block& block, const std::vector<Block>& blocks,
   }
   const std::string& libraries = settings.library_directory;
   const std::string log = directory + "/sta.log";
-  const Exit exit = Run(
-      {settings.sta, "-no_splash", "-exit", settings.sta_script},
-      {"D1_BLOCK=" + block.module, "D1_NETLISTS=" + netlists,
-       fmt::format("D1_LIBERTY={0}/comb.lib {0}/flops.lib {0}/boxes.lib", libraries),
-       "D1_DRIVER=" + settings.library->buffer,
-       fmt::format("D1_LOAD={:g}", settings.library->flop_load),
-       fmt::format("D1_PERIOD={:g}", settings.period), "D1_OUT=" + directory},
-      log, "install opensta or name it with STA=");
+  const Exit exit =
+      Run({settings.sta, "-no_splash", "-exit", settings.sta_script},
+          {"D1_BLOCK=" + block.module, "D1_NETLISTS=" + netlists,
+           fmt::format("D1_LIBERTY={0}/comb.lib {0}/flops.lib {0}/boxes.lib", libraries),
+           "D1_DRIVER=" + settings.library->buffer,
+           fmt::format("D1_LOAD={:g}", settings.library->flop_load),
+           fmt::format("D1_PERIOD={:g}", settings.period), "D1_OUT=" + directory},
+          log, "install opensta or name it with STA=");
   TimedBlock result;
   result.seconds = exit.seconds;
   result.memory_mb = exit.memory_mb;

@@ -12,6 +12,9 @@
 
 namespace d1 {
 
+// The largest width at which `make formal-leaves` proves them. Wider ones are refused.
+inline constexpr int kProvedWidth = 128;
+
 struct TimingSettings {
   std::string yosys = "yosys", sta = "sta";
   std::string map_script = "synth/timing.tcl", sta_script = "synth/sta.tcl";
@@ -26,9 +29,9 @@ struct TimingSettings {
 // A block's part after mapping. Blocks inside are not counted.
 struct MappedBlock {
   Counts counts;
-  std::map<std::string, Ports> boxes;         // types of the black boxes in its netlist
-  std::map<std::string, int64_t> occurrences; // number of each
-  Ports ports;                                // of itself
+  std::map<std::string, Ports> boxes;          // types of the black boxes in its netlist
+  std::map<std::string, int64_t> occurrences;  // number of each
+  Ports ports;                                 // of itself
   double seconds = 0, memory_mb = 0;
   std::string problem;  // one line for each, when a check failed
 };
@@ -39,8 +42,8 @@ struct TimedPath {
 };
 
 struct TimedBlock {
-  std::vector<TimedPath> paths;           // the slowest into each endpoint, the slowest first
-  std::vector<std::string> unconstrained; // endpoints that nothing constrains
+  std::vector<TimedPath> paths;            // the slowest into each endpoint, the slowest first
+  std::vector<std::string> unconstrained;  // endpoints that nothing constrains
   int64_t split_bits = 0;  // bits of parts that are black boxes: paths through them are cut there
   double seconds = 0, memory_mb = 0;
   std::string problem;
