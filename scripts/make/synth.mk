@@ -8,6 +8,7 @@
 #> PERIOD=ps       timing: clock period that the mapping aims at (default 500; without LIBERTY 25 FO4)
 #> MACRO_PS="a b"  timing: memory macros, clock to data and setup (default 350 60; 21 4 FO4)
 #> LEAVES=name     timing: structural (default) or operators
+#> WIDTH=n         formal-leaves: the largest width (default 128, which make timing relies on)
 
 LIBERTY ?=
 LEAVES ?= structural
@@ -35,7 +36,7 @@ timing: $(BUILD)/bin/d1synth ## speed of every block: fmax, slowest paths (LIBER
 
 .PHONY: formal-leaves
 formal-leaves: ## prove the structural leaves of make timing at every width
-	@YOSYS="$(YOSYS)" synth/prove_leaves.sh
+	@YOSYS="$(YOSYS)" synth/prove_leaves.sh $(WIDTH)
 
 $(SYNTH_OBJ): $(OBJ)/%.o: %.cc
 	@echo "  CXX     $<"

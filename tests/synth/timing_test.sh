@@ -202,6 +202,17 @@ LeavesAreProved() {
   expect_output 'broken.v is not what it stands for at width 4: .*NOT EQUIVALENT'
 }
 
+AddersWiderThanProvedAreRefused() {
+  project '
+    logic [129:0] sum_q;
+    always_ff @(posedge clk_i) sum_q <= sum_q + {122'"'"'d0, a_i};
+    assign y_o = sum_q[129:122];'
+  timing --leaves "$root/synth/leaves/prefix_adder.v"
+  expect 'exit status 1' "$status" -eq 1
+  expect_output 'd1_top: a structural leaf of 130 bits is not proved; 128 are'
+  expect 'no results' ! -e synth.json
+}
+
 BadInputIsOneLine() {
   project "$toggle"
   refused_timing "PERIOD='fast' is not a number of FO4" --period fast
@@ -230,4 +241,4 @@ LibrariesThatCannotBeTimedAreRefused() {
 
 run_cases APathIsWhatAHandAddsUp ALibraryGivesMegahertz RegistersAreCalledAsInTheRtl PathsCrossTheBlocksInside \
   PartsCutPathsAndAreCounted ASynthesisTopStandsForItsBlock MemoryMacrosAreTimed WhatNothingConstrainsIsCounted PrefixAddersAreFaster \
-  LeavesAreProved BadInputIsOneLine LibrariesThatCannotBeTimedAreRefused
+  LeavesAreProved AddersWiderThanProvedAreRefused BadInputIsOneLine LibrariesThatCannotBeTimedAreRefused
