@@ -2,15 +2,16 @@
 // accumulators, with the arithmetic of docs/number-semantics.md, section 2. docs/matrix.md has the
 // timing and the rules for the caller.
 //
-//   a_i, b_i ─▶ M0 ─▶ M1 decode, ─▶ M2 exponents, ─▶ M3 emax, ─▶ M4 align ─▶ M5 add ─▶ M6 nor-
-//               raw   multiply      largest          shifts                            malise
-//                                                      ▲                                 │
-//           read ◀── AccTiles x Rows x Cols accumulators ◀────── M7 round ◀──────────────┘
+//   a_i, b_i ─▶ M0 ─▶ M1 ─▶ M2 expo- ─▶ M3 ─▶ M4 multiply, ─▶ M5 align, ─▶ M6 add ─▶ M7 nor-
+//               raw   decode   nents    max    emax, shifts     add 5:3              malise
+//                                        ▲                                              │
+//        read ◀── AccTiles x Rows x Cols accumulators ◀───────── M8 round ◀─────────────┘
 //
 // A step presented in cycle t reads its accumulator in cycle t+3 and writes it at the end of cycle
-// t+7. So a step or a clear of the same accumulator may be presented from t+AccLatency on, and a
-// read from t+ReadLatency on; steps on other accumulators every cycle. An assertion, not a stall,
-// guards these rules. Reading, clearing and stepping never hold each other up.
+// t+8; what is written is forwarded to a read of the same cycle. So a step or a clear of the same
+// accumulator may be presented from t+AccLatency on, and a read from t+ReadLatency on; steps on
+// other accumulators every cycle. An assertion, not a stall, guards these rules. Reading, clearing
+// and stepping never hold each other up.
 //
 // Accumulators are {sign, exponent, significand with its hidden bit}: nothing is packed or unpacked
 // in the loop. The exponent of a number is max(E, 1); 255 marks infinity and NaN as in FP32.
@@ -33,7 +34,7 @@ module d1_matrix_array #(
   parameter int unsigned AccTiles = 16,   // at most 16
   parameter int unsigned WindowBits = 36, // 25 to 40
   localparam int unsigned AccLatency = 5,
-  localparam int unsigned ReadLatency = 8,
+  localparam int unsigned ReadLatency = 9,
   localparam int unsigned BeatRows = Rows < 2 ? 1 : 2
 ) (
   input  logic                        clk_i,
@@ -74,28 +75,38 @@ module d1_matrix_array #(
   // |S| < 4 x 2^W + 2^(W-1) < 2^(W+3).
   localparam int unsigned SumBits = WindowBits + 3;
 
+  // What a normalised sum has below the half bit.
+  localparam int unsigned TailBits = SumBits - 25;
+
   // The bias of emax, 767, less 130: at this emax the top bit of |S|, of weight emax+4, is 2^-126.
   localparam logic [9:0] LeastNormal = 10'd637;
 
   // ---- control: one valid, accumulator and overwrite flag per stage -----------------------------
   logic       m0_valid_q, m1_valid_q, m2_valid_q, m3_valid_q, m4_valid_q, m5_valid_q, m6_valid_q;
-  logic [3:0] m0_acc_q, m1_acc_q, m2_acc_q, m3_acc_q, m4_acc_q, m5_acc_q, m6_acc_q;
+  logic       m7_valid_q;
+  logic [3:0] m0_acc_q, m1_acc_q, m2_acc_q, m3_acc_q, m4_acc_q, m5_acc_q, m6_acc_q, m7_acc_q;
   logic       m0_over_q, m1_over_q, m2_over_q;
   logic       c0_valid_q, c1_valid_q, c2_valid_q;
   logic [3:0] c0_acc_q, c1_acc_q, c2_acc_q;
 
-  logic [15:0] zero_q;  // The tile reads as +0, whatever is stored.
+  logic [15:0] zero_q;   // The tile reads as +0, whatever is stored.
+  logic        forward;  // M3 takes what M8 is writing.
+
+  assign forward = m7_valid_q && m7_acc_q == m2_acc_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {m0_valid_q, m1_valid_q, m2_valid_q, m3_valid_q, m4_valid_q, m5_valid_q, m6_valid_q} <= '0;
+      {m0_valid_q, m1_valid_q, m2_valid_q, m3_valid_q} <= '0;
+      {m4_valid_q, m5_valid_q, m6_valid_q, m7_valid_q} <= '0;
       {c0_valid_q, c1_valid_q, c2_valid_q} <= '0;
       zero_q <= '1;
     end else begin
-      {m0_valid_q, m1_valid_q, m2_valid_q, m3_valid_q, m4_valid_q, m5_valid_q, m6_valid_q} <=
-          {step_valid_i, m0_valid_q, m1_valid_q, m2_valid_q, m3_valid_q, m4_valid_q, m5_valid_q};
+      {m0_valid_q, m1_valid_q, m2_valid_q, m3_valid_q} <=
+          {step_valid_i, m0_valid_q, m1_valid_q, m2_valid_q};
+      {m4_valid_q, m5_valid_q, m6_valid_q, m7_valid_q} <=
+          {m3_valid_q, m4_valid_q, m5_valid_q, m6_valid_q};
       {c0_valid_q, c1_valid_q, c2_valid_q} <= {clr_valid_i, c0_valid_q, c1_valid_q};
-      if (m6_valid_q) zero_q[m6_acc_q] <= 1'b0;
+      if (m7_valid_q) zero_q[m7_acc_q] <= 1'b0;
       if (c2_valid_q) zero_q[c2_acc_q] <= 1'b1;
     end
   end
@@ -108,6 +119,7 @@ module d1_matrix_array #(
     if (m3_valid_q) m4_acc_q <= m3_acc_q;
     if (m4_valid_q) m5_acc_q <= m4_acc_q;
     if (m5_valid_q) m6_acc_q <= m5_acc_q;
+    if (m6_valid_q) m7_acc_q <= m6_acc_q;
     if (clr_valid_i) c0_acc_q <= clr_acc_i;
     if (c0_valid_q) c1_acc_q <= c0_acc_q;
     if (c1_valid_q) c2_acc_q <= c1_acc_q;
@@ -116,14 +128,14 @@ module d1_matrix_array #(
   // ---- data -------------------------------------------------------------------------------------
   // Of an operand: index 4*row+k in A, Cols*k+column in B. Of a product: Cells*k+cell.
   // Masks have one bit per k. The sum is taken relative to the sign of C: C is never negated.
+  // Significands stay operands, which rows and columns share, until the product is needed.
   logic [Rows*4*16-1:0] m0_a;
   logic [4*Cols*16-1:0] m0_b;
 
-  logic [10:0] a_sig [Rows*4];  // decoded in M1, not kept
-  logic [10:0] b_sig [4*Cols];
-  logic [8:0]  a_exp [Rows*4];
-  logic [8:0]  b_exp [4*Cols];
-
+  logic [10:0] m1_a_sig  [Rows*4];
+  logic [10:0] m1_b_sig  [4*Cols];
+  logic [8:0]  m1_a_exp  [Rows*4];
+  logic [8:0]  m1_b_exp  [4*Cols];
   logic [3:0]  m1_a_sign [Rows];
   logic [3:0]  m1_a_zero [Rows];
   logic [3:0]  m1_a_inf  [Rows];
@@ -132,41 +144,54 @@ module d1_matrix_array #(
   logic [3:0]  m1_b_zero [Cols];
   logic [3:0]  m1_b_inf  [Cols];
   logic [3:0]  m1_b_nan  [Cols];
-  logic [21:0] m1_prod   [4*Cells];
-  logic [9:0]  m1_exp    [4*Cells];
 
-  logic [21:0] m2_prod    [4*Cells];
-  logic [9:0]  m2_shift   [4*Cells];  // to the largest product
-  logic [9:0]  m2_max     [Cells];
+  logic [10:0] m2_a_sig   [Rows*4];
+  logic [10:0] m2_b_sig   [4*Cols];
+  logic [9:0]  m2_exp     [4*Cells];
+  logic [1:0]  m2_above   [Cells];  // {exponent 2 > 3, 0 > 1}
   logic [3:0]  m2_sign    [Cells];
   logic [2:0]  m2_special [Cells];  // {NaN, +infinity, -infinity} among the products
 
-  logic [21:0] m3_prod    [4*Cells];
-  logic [5:0]  m3_shift   [4*Cells];
-  logic [23:0] m3_c_sig   [Cells];
-  logic [5:0]  m3_c_shift [Cells];
-  logic [9:0]  m3_emax    [Cells];
-  logic [3:0]  m3_flip    [Cells];  // products whose sign is not that of C
-  logic        m3_c_sign  [Cells];
-  logic [2:0]  m3_flags   [Cells];  // {NaN or infinity, NaN, sign of that or of a zero}
+  logic [10:0] m3_a_sig   [Rows*4];
+  logic [10:0] m3_b_sig   [4*Cols];
+  logic [9:0]  m3_max     [Cells];
+  logic [6:0]  m3_shift   [4*Cells];  // to the largest product; 64 and more for anything beyond 63
+  logic [3:0]  m3_sign    [Cells];
+  logic [2:0]  m3_special [Cells];
+  logic [23:0] m3_c_sig   [Cells];    // 0 without C
+  logic [8:0]  m3_c_se    [Cells];    // without C the exponent is 0, the sign says "overwrite"
 
-  logic [WindowBits-1:0] m4_term   [5*Cells];  // complemented where flip is set
-  logic [3:0]            m4_flip   [Cells];
-  logic [1:0]            m4_sign   [Cells];  // {sign of C, sticky}
-  logic [9:0]            m4_emax   [Cells];
-  logic [2:0]            m4_flags  [Cells];
+  logic [21:0] m4_prod    [4*Cells];
+  logic [5:0]  m4_shift   [4*Cells];
+  logic [23:0] m4_c_sig   [Cells];
+  logic [5:0]  m4_c_shift [Cells];
+  logic [9:0]  m4_emax    [Cells];
+  logic [3:0]  m4_flip    [Cells];  // products whose sign is not that of C
+  logic        m4_c_sign  [Cells];
+  logic [2:0]  m4_flags   [Cells];  // {NaN or infinity, NaN, sign of that or of a zero}
 
-  logic [SumBits-1:0]    m5_mag    [Cells];
-  logic [SumBits-1:0]    m5_mark   [Cells];  // stops the normalisation at 2^-126
-  logic [4:0]            m5_right  [Cells];  // for sums that are below it
-  logic [9:0]            m5_exp    [Cells];  // exponent field if nothing is shifted out to the left
-  logic [1:0]            m5_sign   [Cells];  // {sign of the sum, sticky}
+  logic [SumBits:0]      m5_x      [Cells];  // x + y + z + the two flips are the sum
+  logic [SumBits:0]      m5_y      [Cells];
+  logic [SumBits:0]      m5_z      [Cells];
+  logic [1:0]            m5_flip   [Cells];
+  logic [1:0]            m5_sign   [Cells];  // {sign of C, sticky}
+  logic [9:0]            m5_emax   [Cells];
   logic [2:0]            m5_flags  [Cells];
 
-  logic [24:0]           m6_sig    [Cells];  // 24 bits and the half bit below them
-  logic                  m6_rest   [Cells];  // anything below the half bit
-  logic [9:0]            m6_exp    [Cells];
-  logic [2:0]            m6_flags  [Cells];  // as before; the sign is the sign of the result
+  logic [SumBits-1:0]    m6_mag    [Cells];  // |S|, or |S| - 1 where less is set
+  logic                  m6_less   [Cells];
+  logic [SumBits-1:0]    m6_mark   [Cells];  // stops the normalisation at 2^-126
+  logic [4:0]            m6_right  [Cells];  // for sums that are below it
+  logic [9:0]            m6_exp    [Cells];  // exponent field if nothing is shifted out to the left
+  logic [1:0]            m6_sign   [Cells];  // {sign of the sum, sticky}
+  logic [2:0]            m6_flags  [Cells];
+
+  logic [24:0]           m7_sig    [Cells];  // 24 bits and the half bit below them
+  logic                  m7_rest   [Cells];  // anything below the half bit, or anything but ones
+  logic                  m7_less   [Cells];
+  logic                  m7_sticky [Cells];
+  logic [9:0]            m7_exp    [Cells];
+  logic [2:0]            m7_flags  [Cells];  // as before; the sign is the sign of the result
 
   logic [23:0] c_sig [Cells];  // C as M3 finds it, not kept
   logic [8:0]  c_se  [Cells];
@@ -174,12 +199,13 @@ module d1_matrix_array #(
   logic [23:0] acc_sig [AccTiles*Cells];  // tile after tile
   logic [8:0]  acc_se  [AccTiles*Cells];  // {sign, exponent}
 
-  // Leading zeros, 63 for 0: the quarter that holds the leading one, then its quarter, and so on.
+  // Leading zeros, SumBits for 0: the quarter that holds the leading one, then its quarter, and so
+  // on. The bit behind the last one is set.
   function automatic logic [5:0] leading_zeros(input logic [SumBits-1:0] z);
     logic [63:1] x;  // the last bit of all decides nothing
     logic [15:1] half;
     logic [3:1]  high;
-    x = {z, {(63 - SumBits){1'b0}}};
+    x = {z, 1'b1, {(62 - SumBits){1'b0}}};
     leading_zeros[5] = x[63:32] == '0;
     leading_zeros[4] = x[63:48] == '0 && (x[47:32] != '0 || x[31:16] == '0);
     half = leading_zeros[5] ? (leading_zeros[4] ? x[15:1] : x[31:17])
@@ -205,7 +231,7 @@ module d1_matrix_array #(
       end
     end
 
-    // C for M3: read before M7 writes, so that no path leads from one to the other.
+    // C for M3: read before M8 writes; what M8 writes is forwarded.
     if (m2_valid_q) begin : read_c
       for (int i = 0; i < Cells; i++) begin
         c_sig[i] = acc_sig[32'(m2_acc_q) * Cells + i];
@@ -213,162 +239,209 @@ module d1_matrix_array #(
       end
     end
 
-    // M7: round, write back.
-    if (m6_valid_q) begin : m7
-      logic        up;
+    // M8: round, write back. One more than m7_sig where less is set and everything below is ones:
+    // then the half bit itself is one more, and nothing is below it.
+    if (m7_valid_q) begin : m8
+      logic        up, beyond;
       logic [24:0] sig;
-      logic [9:0]  exponent;
-      logic        beyond;
+      logic [7:0]  exponent;
+      logic [8:0]  se;
       for (int i = 0; i < Cells; i++) begin
-        up = m6_sig[i][0] && (m6_rest[i] || m6_sig[i][1]);
-        sig = {1'b0, m6_sig[i][24:1]} + 25'(up);
-        exponent = m6_exp[i] + 10'(sig[24]);
+        up = m7_less[i] && !m7_rest[i]
+                 ? m7_sig[i][0] || m7_sticky[i] || m7_sig[i][1]
+                 : m7_sig[i][0] && (m7_rest[i] || m7_sticky[i] || m7_sig[i][1]);
+        sig = {1'b0, m7_sig[i][24:1]} + 25'(up);
+        exponent = m7_exp[i][7:0] + 8'(sig[24]);
         sig[23] = sig[23] || sig[24];
-        beyond = m6_flags[i][2] || exponent >= 10'd255;
-        acc_sig[32'(m6_acc_q) * Cells + i] = beyond ? {1'b1, m6_flags[i][1], 22'b0} : sig[23:0];
-        acc_se[32'(m6_acc_q) * Cells + i] = {m6_flags[i][0], beyond ? 8'hff : exponent[7:0]};
+        beyond = m7_flags[i][2] || m7_exp[i] >= 10'd255 || (m7_exp[i] == 10'd254 && sig[24]);
+        if (beyond) sig[23:0] = {1'b1, m7_flags[i][1], 22'b0};
+        se = {m7_flags[i][0], beyond ? 8'hff : exponent};
+        acc_sig[32'(m7_acc_q) * Cells + i] = sig[23:0];
+        acc_se[32'(m7_acc_q) * Cells + i] = se;
+        if (m2_valid_q) begin
+          if (forward) begin
+            c_sig[i] = sig[23:0];
+            c_se[i] = se;
+          end
+        end
       end
     end
 
-    // M6: normalise, but not above 2^-126: there the mark is the leading one. A sum below it moves
-    // right first. Nothing is lost: 25 places take all of |S| below the half bit.
-    if (m5_valid_q) begin : m6
-      logic [SumBits+24:0] word;
-      logic [SumBits-1:0]  marked, norm;
+    // M7: normalise, but not above 2^-126: there the mark is the leading one. A sum below it moves
+    // right first. Where less is set ones come in from the right, as |S| is one more at the very
+    // end; if all below the top zero is ones, the rounding carries into the right place.
+    if (m6_valid_q) begin : m7
+      logic [SumBits-1:0]  marked, word;
+      logic [SumBits+24:0] norm;
       logic [5:0]          left;
+      logic [TailBits-1:0] below;
+      logic [24:0]         low;
       for (int i = 0; i < Cells; i++) begin
-        marked = m5_mag[i] | m5_mark[i];
+        marked = m6_mag[i] | m6_mark[i];
         left = leading_zeros(marked);
-        word = {m5_mag[i], 25'b0} >> m5_right[i];
-        norm = word[SumBits+24:25] << left;
-        m6_exp[i] = marked == '0 ? 10'd1 : m5_exp[i] - 10'(left);
-        m6_sig[i] = norm[SumBits-1 -: 25];
-        m6_rest[i] = norm[SumBits-26:0] != '0 || word[24:0] != '0 || m5_sign[i][0];
-        m6_flags[i] = m5_flags[i];
-        if (!m5_flags[i][2] && m5_mag[i] != '0) m6_flags[i][0] = m5_sign[i][1];
+        word = m6_mag[i] >> m6_right[i];
+        norm = {word, {25{m6_less[i]}}} << {left[5:4], 4'b0};
+        norm = norm << {left[3:2], 2'b0};
+        norm = norm << left[1:0];
+        m7_sig[i] = norm[SumBits+24 -: 25];
+        low = m6_mag[i][24:0] ^ {25{m6_less[i]}};
+        below = (word[TailBits-1:0] ^ {TailBits{m6_less[i]}}) << left;
+        m7_rest[i] = below != '0 || (low & ~(25'h1ff_ffff << m6_right[i])) != '0;
+        m7_exp[i] = marked == '0 && !m6_less[i] ? 10'd1 : m6_exp[i] - 10'(left);
+        m7_less[i] = m6_less[i];
+        m7_sticky[i] = m6_sign[i][0];
+        m7_flags[i] = m6_flags[i];
+        if (!m6_flags[i][2] && (m6_less[i] || m6_mag[i] != '0)) m7_flags[i][0] = m6_sign[i][1];
       end
     end
 
-    // M5: carry-save adders, whose free places take the ones of the complements; then the sum and
-    // the sum less one, whose complement is the magnitude of a negative sum.
-    if (m4_valid_q) begin : m5
-      logic [SumBits:0] t0, t1, t2, t3, c, s1, k1, s2, k2, s3, k3, s4, k4, sum;
-      logic [SumBits-1:0] less;
+    // M6: the last carry-save adder, and the sum. The complement of a negative sum is |S| - 1.
+    if (m5_valid_q) begin : m6
+      logic [SumBits:0] s, k, sum;
       logic [9:0]       room;
+      logic             unused_low;
       for (int i = 0; i < Cells; i++) begin
-        t0 = {{4{m4_flip[i][0]}}, m4_term[i]};
-        t1 = {{4{m4_flip[i][1]}}, m4_term[Cells + i]};
-        t2 = {{4{m4_flip[i][2]}}, m4_term[Cells*2 + i]};
-        t3 = {{4{m4_flip[i][3]}}, m4_term[Cells*3 + i]};
-        c = {4'b0, m4_term[Cells*4 + i]};
-        s1 = t0 ^ t1 ^ t2;
-        k1 = ((t0 & t1) | (t2 & (t0 | t1))) << 1;
-        k1[0] = m4_flip[i][0];
-        s2 = t3 ^ c ^ s1;
-        k2 = ((t3 & c) | (s1 & (t3 | c))) << 1;
-        k2[0] = m4_flip[i][1];
-        s3 = s2 ^ k1 ^ k2;
-        k3 = ((k1 & k2) | (s2 & (k1 | k2))) << 1;
-        k3[0] = m4_flip[i][2];
-        s4 = s3 ^ k3;
-        k4 = (s3 & k3) << 1;
-        k4[0] = m4_flip[i][3];
-        sum = s4 + k4;
-        less = s4[SumBits-1:0] + k4[SumBits-1:0] + {SumBits{1'b1}};
-        m5_mag[i] = sum[SumBits] ? ~less : sum[SumBits-1:0];
-        m5_sign[i] = {sum[SumBits] ^ m4_sign[i][1], m4_sign[i][0]};
+        s = m5_x[i] ^ m5_y[i] ^ m5_z[i];
+        k = ((m5_x[i] & m5_y[i]) | (m5_z[i] & (m5_x[i] | m5_y[i]))) << 1;
+        k[0] = m5_flip[i][0];
+        {sum, unused_low} = {s, 1'b1} + {k, m5_flip[i][1]};
+        m6_less[i] = sum[SumBits];
+        m6_mag[i] = sum[SumBits-1:0] ^ {SumBits{sum[SumBits]}};
+        m6_sign[i] = {sum[SumBits] ^ m5_sign[i][1], m5_sign[i][0]};
 
-        room = m4_emax[i] - LeastNormal;
-        m5_right[i] = '0;
-        if (m4_emax[i] < LeastNormal) begin
-          room = LeastNormal - m4_emax[i];
-          m5_right[i] = room > 10'd25 ? 5'd25 : room[4:0];
+        room = m5_emax[i] - LeastNormal;
+        m6_right[i] = '0;
+        if (m5_emax[i] < LeastNormal) begin
+          room = LeastNormal - m5_emax[i];
+          m6_right[i] = room > 10'd25 ? 5'd25 : room[4:0];
           room = '0;
         end
-        m5_exp[i] = room + 10'd1;
-        m5_mark[i] = {1'b1, {(SumBits - 1){1'b0}}} >> room;
+        m6_exp[i] = room + 10'd1;
+        m6_mark[i] = {1'b1, {(SumBits - 1){1'b0}}} >> room;
+        m6_flags[i] = m5_flags[i];
+      end
+    end
+
+    // M5: align; what falls below the window is sticky. Two carry-save adders, whose free places
+    // take the ones of the complements.
+    if (m4_valid_q) begin : m5
+      logic [AlignBits-1:0] word;
+      logic [Below-1:0]     lost;
+      logic [SumBits:0]     t0, t1, t2, t3, c, s, k;
+      for (int i = 0; i < Cells; i++) begin
+        word = {1'b0, m4_c_sig[i], {AccShift{1'b0}}} >> m4_c_shift[i];
+        c = {4'b0, word[AlignBits-1:Below]};
+        lost = word[Below-1:0];
+        word = {m4_prod[i], {ProdShift{1'b0}}} >> m4_shift[i];
+        t0 = {4'b0, word[AlignBits-1:Below]} ^ {(SumBits + 1){m4_flip[i][0]}};
+        lost = lost | word[Below-1:0];
+        word = {m4_prod[Cells + i], {ProdShift{1'b0}}} >> m4_shift[Cells + i];
+        t1 = {4'b0, word[AlignBits-1:Below]} ^ {(SumBits + 1){m4_flip[i][1]}};
+        lost = lost | word[Below-1:0];
+        word = {m4_prod[Cells*2 + i], {ProdShift{1'b0}}} >> m4_shift[Cells*2 + i];
+        t2 = {4'b0, word[AlignBits-1:Below]} ^ {(SumBits + 1){m4_flip[i][2]}};
+        lost = lost | word[Below-1:0];
+        word = {m4_prod[Cells*3 + i], {ProdShift{1'b0}}} >> m4_shift[Cells*3 + i];
+        t3 = {4'b0, word[AlignBits-1:Below]} ^ {(SumBits + 1){m4_flip[i][3]}};
+        lost = lost | word[Below-1:0];
+        s = t0 ^ t1 ^ t2;
+        k = ((t0 & t1) | (t2 & (t0 | t1))) << 1;
+        k[0] = m4_flip[i][0];
+        m5_x[i] = t3 ^ c ^ s;
+        m5_y[i] = k;
+        k = ((t3 & c) | (s & (t3 | c))) << 1;
+        k[0] = m4_flip[i][1];
+        m5_z[i] = k;
+        m5_flip[i] = m4_flip[i][3:2];
+        m5_sign[i] = {m4_c_sign[i], lost != '0};
+        m5_emax[i] = m4_emax[i];
         m5_flags[i] = m4_flags[i];
       end
     end
 
-    // M4: align; what falls below the window is sticky.
+    // M4: multiply, emax with C, shifts to it, special values. The exponent of C is E + 640.
     if (m3_valid_q) begin : m4
-      logic [AlignBits-1:0] word;
-      logic [Below-1:0]     lost;
-      for (int i = 0; i < Cells; i++) begin
-        word = {1'b0, m3_c_sig[i], {AccShift{1'b0}}} >> m3_c_shift[i];
-        m4_term[Cells*4 + i] = word[AlignBits-1:Below];
-        lost = word[Below-1:0];
-        for (int k = 0; k < 4; k++) begin
-          word = {m3_prod[Cells*k + i], {ProdShift{1'b0}}} >> m3_shift[Cells*k + i];
-          m4_term[Cells*k + i] = word[AlignBits-1:Below] ^ {WindowBits{m3_flip[i][k]}};
-          lost = lost | word[Below-1:0];
-        end
-        m4_flip[i] = m3_flip[i];
-        m4_sign[i] = {m3_c_sign[i], lost != '0};
-        m4_emax[i] = m3_emax[i];
-        m4_flags[i] = m3_flags[i];
-      end
-    end
-
-    // M3: emax with C, shifts to it, special values. The exponent of C is E + 640.
-    if (m2_valid_q) begin : m3
-      logic       with_c, c_sign;
+      logic       c_sign, leads;
       logic [9:0] c_exp, lead, lag;
-      logic [5:0] more;
-      logic [6:0] near, shift;
-      logic       c_beyond, nan, plus, minus;
-      with_c = !m2_over_q && !zero_q[m2_acc_q];
+      logic [6:0] more, shift;
+      logic       far, c_beyond, nan, plus, minus;
+      for (int k = 0; k < 4; k++) begin
+        for (int r = 0; r < Rows; r++) begin
+          for (int c = 0; c < Cols; c++) begin
+            m4_prod[Cells*k + Cols*r + c] = 22'(m3_a_sig[4*r + k]) * 22'(m3_b_sig[Cols*k + c]);
+          end
+        end
+      end
       for (int i = 0; i < Cells; i++) begin
-        c_exp = {1'b1, c_se[i][7], !c_se[i][7], c_se[i][6:0]};
-        lead = c_exp - m2_max[i];
-        lag = m2_max[i] - c_exp;
+        c_exp = {1'b1, m3_c_se[i][7], !m3_c_se[i][7], m3_c_se[i][6:0]};
+        lead = c_exp - m3_max[i];
+        lag = m3_max[i] - c_exp;
+        leads = c_exp > m3_max[i];
         more = '0;
-        m3_emax[i] = m2_max[i];
-        if (c_exp > m2_max[i] && with_c && c_sig[i] != '0) begin
-          more = lead > 10'd63 ? 6'd63 : lead[5:0];
-          m3_emax[i] = c_exp;
+        m4_emax[i] = m3_max[i];
+        if (leads && m3_c_sig[i] != '0) begin
+          more = {lead[9:6] != '0, lead[5:0]};
+          m4_emax[i] = c_exp;
         end
         for (int k = 0; k < 4; k++) begin
-          near = m2_shift[Cells*k + i] > 10'(ProdShift) ? 7'(ProdShift)
-                                                           : m2_shift[Cells*k + i][6:0];
-          shift = near + {1'b0, more};
-          m3_shift[Cells*k + i] = shift > 7'(ProdShift) ? 6'(ProdShift) : shift[5:0];
-          m3_prod[Cells*k + i] = m2_prod[Cells*k + i];
+          shift = {1'b0, m3_shift[Cells*k + i][5:0]} + {1'b0, more[5:0]};
+          far = more[6] || m3_shift[Cells*k + i][6] || shift > 7'(ProdShift);
+          m4_shift[Cells*k + i] = far ? 6'(ProdShift) : shift[5:0];
         end
-        m3_c_shift[i] = c_exp > m2_max[i] ? 6'd0 : lag > 10'(AccShift) ? 6'(AccShift) : lag[5:0];
-        m3_c_sig[i] = with_c ? c_sig[i] : '0;
+        m4_c_shift[i] = leads ? 6'd0 : lag > 10'(AccShift) ? 6'(AccShift) : lag[5:0];
+        m4_c_sig[i] = m3_c_sig[i];
 
-        c_sign = m2_over_q || (with_c && c_se[i][8]);
-        m3_c_sign[i] = c_sign;
-        m3_flip[i] = m2_sign[i] ^ {4{c_sign}};
-        c_beyond = with_c && c_se[i][7:0] == 8'hff;
-        plus = m2_special[i][1] || (c_beyond && !c_se[i][8]);
-        minus = m2_special[i][0] || (c_beyond && c_se[i][8]);
-        nan = m2_special[i][2] || (c_beyond && c_sig[i][22]) || (plus && minus);
-        m3_flags[i] = {nan || plus || minus, nan,
-                       nan || plus || minus ? minus && !nan : c_sign && m2_sign[i] == 4'hf};
+        c_sign = m3_c_se[i][8];
+        m4_c_sign[i] = c_sign;
+        m4_flip[i] = m3_sign[i] ^ {4{c_sign}};
+        c_beyond = m3_c_se[i][7:0] == 8'hff;
+        plus = m3_special[i][1] || (c_beyond && !c_sign);
+        minus = m3_special[i][0] || (c_beyond && c_sign);
+        nan = m3_special[i][2] || (c_beyond && m3_c_sig[i][22]) || (plus && minus);
+        m4_flags[i] = {nan || plus || minus, nan,
+                       nan || plus || minus ? minus && !nan : c_sign && m3_sign[i] == 4'hf};
       end
     end
 
-    // M2: the largest exponent of the products, their shifts to it, special products.
-    if (m1_valid_q) begin : m2
-      logic [9:0] high, other;
-      logic [3:0] inf, nan, sign;
+    // M3: the largest exponent of the products, their shifts to it; C.
+    if (m2_valid_q) begin : m3
+      logic       with_c;
+      logic [9:0] high, other, shift;
+      with_c = !m2_over_q && (!zero_q[m2_acc_q] || forward);
       for (int i = 0; i < Cells; i++) begin
-        high = m1_exp[i] > m1_exp[Cells + i] ? m1_exp[i] : m1_exp[Cells + i];
-        other = m1_exp[Cells*2 + i] > m1_exp[Cells*3 + i] ? m1_exp[Cells*2 + i]
-                                                         : m1_exp[Cells*3 + i];
-        m2_max[i] = high > other ? high : other;
+        high = m2_above[i][0] ? m2_exp[i] : m2_exp[Cells + i];
+        other = m2_above[i][1] ? m2_exp[Cells*2 + i] : m2_exp[Cells*3 + i];
+        m3_max[i] = high > other ? high : other;
+        for (int k = 0; k < 4; k++) begin
+          shift = m3_max[i] - m2_exp[Cells*k + i];
+          m3_shift[Cells*k + i] = {shift[9:6] != '0, shift[5:0]};
+        end
+        m3_sign[i] = m2_sign[i];
+        m3_special[i] = m2_special[i];
+        m3_c_sig[i] = with_c ? c_sig[i] : '0;
+        m3_c_se[i] = with_c ? c_se[i] : {m2_over_q, 8'b0};
+        c_sig[i] = '0;  // so that it is no register
+        c_se[i] = '0;
       end
+      for (int i = 0; i < Rows * 4; i++) m3_a_sig[i] = m2_a_sig[i];
+      for (int i = 0; i < 4 * Cols; i++) m3_b_sig[i] = m2_b_sig[i];
+    end
+
+    // M2: exponents of the products, compared in pairs; special products.
+    if (m1_valid_q) begin : m2
+      logic [3:0] inf, nan, sign;
       for (int k = 0; k < 4; k++) begin
-        for (int i = 0; i < Cells; i++) begin
-          m2_shift[Cells*k + i] = m2_max[i] - m1_exp[Cells*k + i];
-          m2_prod[Cells*k + i] = m1_prod[Cells*k + i];
+        for (int r = 0; r < Rows; r++) begin
+          for (int c = 0; c < Cols; c++) begin
+            m2_exp[Cells*k + Cols*r + c] = {1'b0, m1_a_exp[4*r + k]} +
+                                           {1'b0, m1_b_exp[Cols*k + c]} + 10'd1;
+          end
         end
       end
       for (int r = 0; r < Rows; r++) begin
         for (int c = 0; c < Cols; c++) begin
+          m2_above[Cols*r + c] = {m2_exp[Cells*2 + Cols*r + c] > m2_exp[Cells*3 + Cols*r + c],
+                                  m2_exp[Cols*r + c] > m2_exp[Cells + Cols*r + c]};
           sign = m1_a_sign[r] ^ m1_b_sign[c];
           inf = m1_a_inf[r] | m1_b_inf[c];
           nan = m1_a_nan[r] | m1_b_nan[c] | (m1_a_inf[r] & m1_b_zero[c]) |
@@ -377,40 +450,33 @@ module d1_matrix_array #(
           m2_special[Cols*r + c] = {nan != '0, (inf & ~sign) != '0, (inf & sign) != '0};
         end
       end
+      for (int i = 0; i < Rows * 4; i++) m2_a_sig[i] = m1_a_sig[i];
+      for (int i = 0; i < 4 * Cols; i++) m2_b_sig[i] = m1_b_sig[i];
     end
 
-    // M1: decode, multiply.
+    // M1: decode.
     if (m0_valid_q) begin : m1
       logic [15:0] x;
       for (int r = 0; r < Rows; r++) begin
         for (int k = 0; k < 4; k++) begin
           x = m0_a[(4*r + k)*16 +: 16];
-          a_sig[4*r + k] = {x[14:7] != '0, x[6:0], 3'b0};
+          m1_a_sig[4*r + k] = {x[14:7] != '0, x[6:0], 3'b0};
           m1_a_sign[r][k] = x[15];
           m1_a_zero[r][k] = x[14:0] == '0;
           m1_a_inf[r][k] = x[14:0] == 15'h7f80;
           m1_a_nan[r][k] = x[14:0] > 15'h7f80;
-          a_exp[4*r + k] = x[14:0] == '0 ? '0 : {1'b1, x[14:8], x[7] || x[14:8] == '0};
+          m1_a_exp[4*r + k] = x[14:0] == '0 ? '0 : {1'b1, x[14:8], x[7] || x[14:8] == '0};
         end
       end
       for (int c = 0; c < Cols; c++) begin
         for (int k = 0; k < 4; k++) begin
           x = m0_b[(Cols*k + c)*16 +: 16];
-          b_sig[Cols*k + c] = {x[14:7] != '0, x[6:0], 3'b0};
+          m1_b_sig[Cols*k + c] = {x[14:7] != '0, x[6:0], 3'b0};
           m1_b_sign[c][k] = x[15];
           m1_b_zero[c][k] = x[14:0] == '0;
           m1_b_inf[c][k] = x[14:0] == 15'h7f80;
           m1_b_nan[c][k] = x[14:0] > 15'h7f80;
-          b_exp[Cols*k + c] = x[14:0] == '0 ? '0 : {1'b1, x[14:8], x[7] || x[14:8] == '0};
-        end
-      end
-      for (int k = 0; k < 4; k++) begin
-        for (int r = 0; r < Rows; r++) begin
-          for (int c = 0; c < Cols; c++) begin
-            m1_prod[Cells*k + Cols*r + c] = 22'(a_sig[4*r + k]) * 22'(b_sig[Cols*k + c]);
-            m1_exp[Cells*k + Cols*r + c] = {1'b0, a_exp[4*r + k]} + {1'b0, b_exp[Cols*k + c]} +
-                                           10'd1;
-          end
+          m1_b_exp[Cols*k + c] = x[14:0] == '0 ? '0 : {1'b1, x[14:8], x[7] || x[14:8] == '0};
         end
       end
     end
@@ -423,14 +489,14 @@ module d1_matrix_array #(
   end
 
   // ---- the rules of the caller ------------------------------------------------------------------
-  // Whether a step of `acc` is in M0..M3, in M0..M6; a clear of it is under way.
+  // Whether a step of `acc` is in M0..M3, in M0..M7; a clear of it is under way.
   function automatic logic busy4(input logic [3:0] acc);
     busy4 = (m0_valid_q && m0_acc_q == acc) || (m1_valid_q && m1_acc_q == acc) ||
             (m2_valid_q && m2_acc_q == acc) || (m3_valid_q && m3_acc_q == acc);
   endfunction
-  function automatic logic busy7(input logic [3:0] acc);
-    busy7 = busy4(acc) || (m4_valid_q && m4_acc_q == acc) || (m5_valid_q && m5_acc_q == acc) ||
-            (m6_valid_q && m6_acc_q == acc);
+  function automatic logic busy8(input logic [3:0] acc);
+    busy8 = busy4(acc) || (m4_valid_q && m4_acc_q == acc) || (m5_valid_q && m5_acc_q == acc) ||
+            (m6_valid_q && m6_acc_q == acc) || (m7_valid_q && m7_acc_q == acc);
   endfunction
   function automatic logic clearing(input logic [3:0] acc);
     clearing = (c0_valid_q && c0_acc_q == acc) || (c1_valid_q && c1_acc_q == acc) ||
@@ -440,12 +506,12 @@ module d1_matrix_array #(
   `D1_ASSERT_STATIC(RowsAreLegal_A, Rows == 1 || (Rows % 2 == 0 && Rows <= 8))
   `D1_ASSERT_STATIC(AccTilesAreLegal_A, AccTiles >= 1 && AccTiles <= 16)
   `D1_ASSERT_STATIC(WindowIsLegal_A, WindowBits >= 25 && WindowBits <= 40)
-  `D1_ASSERT_STATIC(LatenciesAreThoseOfTheStages_A, AccLatency == 5 && ReadLatency == 8)
+  `D1_ASSERT_STATIC(LatenciesAreThoseOfTheStages_A, AccLatency == 5 && ReadLatency == 9)
   `D1_ASSERT(StepsOfATileKeepTheirDistance_A, step_valid_i |-> !busy4(step_acc_i))
   `D1_ASSERT(ClearKeepsItsDistance_A, clr_valid_i |-> !busy4(clr_acc_i))
   `D1_ASSERT(StepAndClearOfATileNotTogether_A,
              !(step_valid_i && clr_valid_i && step_acc_i == clr_acc_i))
-  `D1_ASSERT(ReadFindsAFinishedTile_A, rd_valid_i |-> !busy7(rd_acc_i) && !clearing(rd_acc_i))
+  `D1_ASSERT(ReadFindsAFinishedTile_A, rd_valid_i |-> !busy8(rd_acc_i) && !clearing(rd_acc_i))
   `D1_ASSERT(FormatsAreDefined_A, step_valid_i |-> fmt_a_i == 4'd0 && fmt_b_i == 4'd0)
 
 endmodule

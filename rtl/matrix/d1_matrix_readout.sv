@@ -17,7 +17,7 @@
 
 module d1_matrix_readout #(
   parameter int unsigned Lines      = 8,
-  parameter int unsigned WaitCycles = 9,   // first read: this + 1 cycles after ast
+  parameter int unsigned WaitCycles = 10,  // first read: this + 1 cycles after ast
   localparam int unsigned Depth     = 8    // a power of two
 ) (
   input  logic         clk_i,

@@ -18,7 +18,7 @@ class MatrixTiles {
  public:
   static constexpr int kTiles = 16;
   static constexpr uint64_t kStepToStep = 5;
-  static constexpr uint64_t kStepToRead = 8;
+  static constexpr uint64_t kStepToRead = 9;
   static constexpr uint64_t kClearToRead = 4;
 
   // A window other than the default is computed element by element, in the order of the document.

@@ -65,7 +65,7 @@ class MatrixArrayTest : public testing::Test {
     dut_->fmt_a_i = 0;
     dut_->fmt_b_i = 0;
     dut_.Reset();
-    Tick(8);
+    Tick(9);
   }
 
   void Step(int acc, const TileOperands& x, bool overwrite) {
@@ -168,7 +168,7 @@ TEST_F(MatrixArrayTest, AnyLegalScheduleGivesTheBitsOfTheModel) {
       if (HasFatalFailure()) return;
     }
   }
-  Tick(8);
+  Tick(9);
   ReadAll();
   EXPECT_GT(steps, kCycles / 4);
   EXPECT_GT(back_to_back, kCycles / 50);
@@ -220,14 +220,14 @@ TEST_F(DirectedTest, EveryKindOfAccumulatorMeetsEveryKindOfProduct) {
     }
     for (int acc = 0; acc < 16; ++acc) {
       if (kRows == 1 && random_.Percent(2)) {  // The load itself did what it should.
-        Tick(8);
+        Tick(9);
         const Fp32 c = x[acc].c[0][0];
         if (!IsNan(c) && !IsInf(c)) ASSERT_EQ(tiles_.At(acc, 0, 0), c);
       }
       Step(acc, x[acc], random_.Percent(10));
       Tick();
     }
-    Tick(8);
+    Tick(9);
     ReadAll();
     if (HasFatalFailure()) return;
   }
@@ -243,7 +243,7 @@ TEST_F(MatrixArrayTest, ClearTakesEffectBetweenTheStepsAroundIt) {
     Step(4, one, false);
     Tick(rest);
     Step(3, one, false);
-    Tick(8);
+    Tick(9);
     for (int beat = 0; beat < kBeats; ++beat) {
       Read(3, beat);
       ASSERT_EQ(expected_[0].bits, 0x3F800000u);
@@ -300,7 +300,7 @@ TEST_F(MatrixRulesTest, OperationsThatAreTooCloseAreReported) {
     Quiet();
     EXPECT_EQ(Objects(step, clear, distance), distance < 5) << distance;
     Quiet();
-    EXPECT_EQ(Objects(step, read, distance), distance < 8) << distance;
+    EXPECT_EQ(Objects(step, read, distance), distance < 9) << distance;
     Quiet();
     EXPECT_EQ(Objects(clear, read, distance), distance < 4) << distance;
     Quiet();

@@ -326,7 +326,7 @@ TEST_F(MatrixUnitTest, TilesLeaveWithoutAGap) {
     const size_t before = sink_.taken().size();
     ASSERT_TRUE(dut_.TickUntil(
         [&] { return wanted == 0 && sink_.taken().size() == stepper_.expected().size(); }, 2000));
-    const int latency = 12;  // wait for the array, read, convert
+    const int latency = 13;  // wait for the array, read, convert
     EXPECT_LE(dut_.cycle() - start, static_cast<uint64_t>(40 * c.cycles + latency + 4 * 2))
         << (c.bf16 ? "BF16" : "FP32") << (c.strided ? " strided" : " contiguous");
     EXPECT_GT(sink_.taken().size(), before);
@@ -353,7 +353,7 @@ TEST_F(MatrixUnitTest, AccumulatorIsFreeOnceReadEvenIfNoBeatIsTaken) {
     dut_.Tick();
     ++busy;
   }
-  EXPECT_EQ(busy, 10 + 8 - 2);  // wait, eight row pairs; two cycles have passed
+  EXPECT_EQ(busy, 11 + 8 - 2);  // wait, eight row pairs; two cycles have passed
   EXPECT_TRUE(sink_.taken().empty());
   Drain();
 }
