@@ -190,6 +190,7 @@ module d1_matrix_array #(
   logic                  m7_rest   [Cells];  // anything below the half bit, or anything but ones
   logic                  m7_less   [Cells];
   logic                  m7_sticky [Cells];
+  logic                  m7_zero   [Cells];
   logic [9:0]            m7_exp    [Cells];
   logic [2:0]            m7_flags  [Cells];  // as before; the sign is the sign of the result
 
@@ -200,21 +201,25 @@ module d1_matrix_array #(
   logic [8:0]  acc_se  [AccTiles*Cells];  // {sign, exponent}
 
   // Leading zeros, SumBits for 0: the quarter that holds the leading one, then its quarter, and so
-  // on. The bit behind the last one is set.
+  // on. The bit behind the last one is set. What a quarter's quarters hold is known before it is
+  // chosen.
   function automatic logic [5:0] leading_zeros(input logic [SumBits-1:0] z);
-    logic [63:1] x;  // the last bit of all decides nothing
-    logic [15:1] half;
-    logic [3:1]  high;
-    x = {z, 1'b1, {(62 - SumBits){1'b0}}};
+    logic [63:0]  x, any2, any4;  // or of a bit and the one, of it and the three above it
+    logic [15:0]  half, half2, half4;  // the quarter, likewise
+    logic [3:1]   high;
+    x = {z, 1'b1, {(63 - SumBits){1'b0}}};
+    any2 = x | (x >> 1);
+    any4 = any2 | (any2 >> 2);
     leading_zeros[5] = x[63:32] == '0;
     leading_zeros[4] = x[63:48] == '0 && (x[47:32] != '0 || x[31:16] == '0);
-    half = leading_zeros[5] ? (leading_zeros[4] ? x[15:1] : x[31:17])
-                            : (leading_zeros[4] ? x[47:33] : x[63:49]);
-    leading_zeros[3] = half[15:8] == '0;
-    leading_zeros[2] = half[15:12] == '0 && (half[11:8] != '0 || half[7:4] == '0);
-    high = leading_zeros[3] ? (leading_zeros[2] ? half[3:1] : half[7:5])
-                            : (leading_zeros[2] ? half[11:9] : half[15:13]);
-    leading_zeros[1] = high[3:2] == '0;
+    half = 16'(x >> {~leading_zeros[5:4], 4'b0});
+    half2 = 16'(any2 >> {~leading_zeros[5:4], 4'b0});
+    half4 = 16'(any4 >> {~leading_zeros[5:4], 4'b0});
+    leading_zeros[3] = (half4 & 16'h1100) == '0;
+    leading_zeros[2] = (half4 & 16'h1000) == '0 &&
+                       ((half4 & 16'h0100) != '0 || (half4 & 16'h0010) == '0);
+    high = 3'(half >> {~leading_zeros[3:2], 2'd1});
+    leading_zeros[1] = 1'(half2 >> {~leading_zeros[3:2], 2'd2}) == '0;
     leading_zeros[0] = !high[3] && (high[2] || !high[1]);
   endfunction
 
@@ -253,7 +258,9 @@ module d1_matrix_array #(
         sig = {1'b0, m7_sig[i][24:1]} + 25'(up);
         exponent = m7_exp[i][7:0] + 8'(sig[24]);
         sig[23] = sig[23] || sig[24];
-        beyond = m7_flags[i][2] || m7_exp[i] >= 10'd255 || (m7_exp[i] == 10'd254 && sig[24]);
+        if (m7_zero[i]) exponent = 8'd1;
+        beyond = m7_flags[i][2] || (!m7_zero[i] && m7_exp[i] >= 10'd255) ||
+                 (m7_exp[i] == 10'd254 && sig[24]);
         if (beyond) sig[23:0] = {1'b1, m7_flags[i][1], 22'b0};
         se = {m7_flags[i][0], beyond ? 8'hff : exponent};
         acc_sig[32'(m7_acc_q) * Cells + i] = sig[23:0];
@@ -287,7 +294,8 @@ module d1_matrix_array #(
         low = m6_mag[i][24:0] ^ {25{m6_less[i]}};
         below = (word[TailBits-1:0] ^ {TailBits{m6_less[i]}}) << left;
         m7_rest[i] = below != '0 || (low & ~(25'h1ff_ffff << m6_right[i])) != '0;
-        m7_exp[i] = marked == '0 && !m6_less[i] ? 10'd1 : m6_exp[i] - 10'(left);
+        m7_exp[i] = m6_exp[i] - 10'(left);
+        m7_zero[i] = m6_mag[i] == '0 && !m6_less[i];
         m7_less[i] = m6_less[i];
         m7_sticky[i] = m6_sign[i][0];
         m7_flags[i] = m6_flags[i];
