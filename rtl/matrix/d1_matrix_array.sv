@@ -204,8 +204,8 @@ module d1_matrix_array #(
   // on. The bit behind the last one is set. What a quarter's quarters hold is known before it is
   // chosen.
   function automatic logic [5:0] leading_zeros(input logic [SumBits-1:0] z);
-    logic [63:0]  x, any2, any4;  // or of a bit and the one, of it and the three above it
-    logic [15:0]  half, half2, half4;  // the quarter, likewise
+    logic [63:0]  x, any2, any4;  // any4: of a bit and the three above it
+    logic [15:0]  half, half4;    // the quarter
     logic [3:1]   high;
     x = {z, 1'b1, {(63 - SumBits){1'b0}}};
     any2 = x | (x >> 1);
@@ -213,13 +213,12 @@ module d1_matrix_array #(
     leading_zeros[5] = x[63:32] == '0;
     leading_zeros[4] = x[63:48] == '0 && (x[47:32] != '0 || x[31:16] == '0);
     half = 16'(x >> {~leading_zeros[5:4], 4'b0});
-    half2 = 16'(any2 >> {~leading_zeros[5:4], 4'b0});
     half4 = 16'(any4 >> {~leading_zeros[5:4], 4'b0});
     leading_zeros[3] = (half4 & 16'h1100) == '0;
     leading_zeros[2] = (half4 & 16'h1000) == '0 &&
                        ((half4 & 16'h0100) != '0 || (half4 & 16'h0010) == '0);
     high = 3'(half >> {~leading_zeros[3:2], 2'd1});
-    leading_zeros[1] = 1'(half2 >> {~leading_zeros[3:2], 2'd2}) == '0;
+    leading_zeros[1] = high[3:2] == '0;
     leading_zeros[0] = !high[3] && (high[2] || !high[1]);
   endfunction
 
@@ -241,6 +240,11 @@ module d1_matrix_array #(
       for (int i = 0; i < Cells; i++) begin
         c_sig[i] = acc_sig[32'(m2_acc_q) * Cells + i];
         c_se[i] = acc_se[32'(m2_acc_q) * Cells + i];
+      end
+    end else begin : keep_nothing  // so that c_sig and c_se are no registers
+      for (int i = 0; i < Cells; i++) begin
+        c_sig[i] = '0;
+        c_se[i] = '0;
       end
     end
 
@@ -265,11 +269,9 @@ module d1_matrix_array #(
         se = {m7_flags[i][0], beyond ? 8'hff : exponent};
         acc_sig[32'(m7_acc_q) * Cells + i] = sig[23:0];
         acc_se[32'(m7_acc_q) * Cells + i] = se;
-        if (m2_valid_q) begin
-          if (forward) begin
-            c_sig[i] = sig[23:0];
-            c_se[i] = se;
-          end
+        if (forward) begin
+          c_sig[i] = sig[23:0];
+          c_se[i] = se;
         end
       end
     end
@@ -428,8 +430,6 @@ module d1_matrix_array #(
         m3_special[i] = m2_special[i];
         m3_c_sig[i] = with_c ? c_sig[i] : '0;
         m3_c_se[i] = with_c ? c_se[i] : {m2_over_q, 8'b0};
-        c_sig[i] = '0;  // so that it is no register
-        c_se[i] = '0;
       end
       for (int i = 0; i < Rows * 4; i++) m3_a_sig[i] = m2_a_sig[i];
       for (int i = 0; i < 4 * Cols; i++) m3_b_sig[i] = m2_b_sig[i];
