@@ -2,24 +2,27 @@
 // cycle on all lanes, bit for bit as docs/number-semantics.md, section 4, says. docs/fp.md has the
 // timing and the window.
 //
-//   a, b, c ─▶ F1 operands,  ─▶ F2 product, ─▶ F3 add or  ─▶ F4 nor-  ─▶ F5 round ─▶ result_o
-//              exponents,       order by       subtract,     malise
-//              multiply         exponent,      magnitude
-//              halves           align
+//   a, b, c ─▶ F1 operands, ─▶ F2 product, ─▶ F3 order by ─▶ F4 add or ─▶ F5 leading ─▶
+//              multiply by     exponents      exponent,      subtract     zeros
+//              quarters of b                  align
+//           ─▶ F6 nor-      ─▶ F7 round ─▶ result_o
+//              malise
 //
 // What is presented with valid_i in cycle t is on valid_o, tag_o and result_o in cycle t+Latency;
 // result_o and tag_o then stay until the next result. The inputs should come from registers.
 //
 // op_i is a d1_pkg::valu_e. An addition is a x 1 + b; a product is a x b plus a zero of its own
-// sign; minimum, maximum, and everything from AluMove on (result a) ride along beside.
+// sign. A result that is no sum (minimum, maximum, everything from AluMove on, infinity, NaN) takes
+// the place of C, alone: its exponent leads, and the product is shifted out.
 //
 // The window is 51 bits from 2^(emax+1) down, emax the larger of the two exponents, the product's
-// taken before normalisation. That is exact enough:
+// taken before normalisation, C's never below that of 2^-126. That is exact enough:
 //   - The product leads: it is not shifted. C loses bits only 27 or more places below; the product
-//     is at least 2^(emax-23), since at most one factor is subnormal (or a non-zero C would lead).
-//     The result is at least 2^(emax-24), its half bit 2^(emax-48), the window ends at 2^(emax-49).
+//     is at least 2^(emax-23), since at most one factor is subnormal (or C would lead). The
+//     result is at least 2^(emax-24), its half bit 2^(emax-48), the window ends at 2^(emax-49).
 //   - C leads: the product loses bits only 4 or more places below. A normal C leaves 2^(emax-1) or
-//     more; with a subnormal C the result is rounded at 2^-149 = 2^(emax-23) or above.
+//     more; with a subnormal C or 0 the result is rounded at 2^-149 = 2^(emax-23) or above.
+//   - C alone: nothing is below it that reaches its half bit.
 // A term that lost bits and is subtracted takes one unit more away, so that sticky stays positive.
 
 `include "prim/d1_assert.svh"
@@ -27,7 +30,7 @@
 module d1_fp32_fma #(
   parameter int unsigned Lanes = 16,   // 1 for synthesis
   parameter int unsigned TagBits = 8,
-  localparam int unsigned Latency = 5
+  localparam int unsigned Latency = 7
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
@@ -48,61 +51,64 @@ module d1_fp32_fma #(
   localparam int unsigned MagBits = Window + 1;    // |sum| < 2^Window + 2^(Window-1)
 
   // Exponents are those of a product of two fields: weight e has the value e + 254, zero has 0.
-  localparam logic [9:0] LeastNormal = 10'd126;    // at this emax the top bit of |sum| is 2^-126
+  // At this one less, a sum whose top bit is the hidden bit has the exponent field 0.
+  localparam logic [8:0] FieldOffset = 9'd125;
 
   // ---- control ----------------------------------------------------------------------------------
-  logic               f1_valid_q, f2_valid_q, f3_valid_q, f4_valid_q, f5_valid_q;
-  logic [TagBits-1:0] f1_tag_q, f2_tag_q, f3_tag_q, f4_tag_q, f5_tag_q;
+  logic [Latency:1]   valid_q;
+  logic [TagBits-1:0] f1_tag_q, f2_tag_q, f3_tag_q, f4_tag_q, f5_tag_q, f6_tag_q, f7_tag_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      {f1_valid_q, f2_valid_q, f3_valid_q, f4_valid_q, f5_valid_q} <= '0;
-    end else begin
-      {f1_valid_q, f2_valid_q, f3_valid_q, f4_valid_q, f5_valid_q} <=
-          {valid_i, f1_valid_q, f2_valid_q, f3_valid_q, f4_valid_q};
-    end
+    if (!rst_ni) valid_q <= '0;
+    else         valid_q <= {valid_q[Latency-1:1], valid_i};
   end
 
   always_ff @(posedge clk_i) begin
-    if (valid_i) f1_tag_q <= tag_i;
-    if (f1_valid_q) f2_tag_q <= f1_tag_q;
-    if (f2_valid_q) f3_tag_q <= f2_tag_q;
-    if (f3_valid_q) f4_tag_q <= f3_tag_q;
-    if (f4_valid_q) f5_tag_q <= f4_tag_q;
+    if (valid_i)    f1_tag_q <= tag_i;
+    if (valid_q[1]) f2_tag_q <= f1_tag_q;
+    if (valid_q[2]) f3_tag_q <= f2_tag_q;
+    if (valid_q[3]) f4_tag_q <= f3_tag_q;
+    if (valid_q[4]) f5_tag_q <= f4_tag_q;
+    if (valid_q[5]) f6_tag_q <= f5_tag_q;
+    if (valid_q[6]) f7_tag_q <= f6_tag_q;
   end
 
-  assign valid_o = f5_valid_q;
-  assign tag_o = f5_tag_q;
+  assign valid_o = valid_q[Latency];
+  assign tag_o = f7_tag_q;
 
   // ---- data -------------------------------------------------------------------------------------
-  logic [35:0] f1_low    [Lanes];  // a times the lower and the upper half of b
-  logic [35:0] f1_high   [Lanes];
-  logic [23:0] f1_c_sig  [Lanes];
-  logic        f1_leads  [Lanes];  // C has the larger exponent
-  logic [5:0]  f1_shift  [Lanes];  // of the other term
-  logic [9:0]  f1_emax   [Lanes];
-  logic [1:0]  f1_signs  [Lanes];  // {product, C}
+  logic [29:0]        f1_part0 [Lanes];  // a times six bits of b
+  logic [29:0]        f1_part1 [Lanes];
+  logic [29:0]        f1_part2 [Lanes];
+  logic [29:0]        f1_part3 [Lanes];
+  logic [8:0]         f1_p_exp [Lanes];
+  logic [31:0]        f1_c     [Lanes];
+  logic [1:0]         f1_flags [Lanes];  // {C alone, sign of the product}
 
-  logic [Window-1:0]  f2_major [Lanes];
-  logic [Window-1:0]  f2_minor [Lanes];
-  logic [2:0]         f2_flags [Lanes];  // {sign of major, of minor, minor lost bits}
-  logic [9:0]         f2_emax  [Lanes];
+  logic [47:0]        f2_p     [Lanes];
+  logic [23:0]        f2_c     [Lanes];
+  logic               f2_leads [Lanes];  // C has the larger exponent
+  logic [5:0]         f2_shift [Lanes];  // of the other term
+  logic [2:0]         f2_flags [Lanes];  // {NaN, sign of the product, of C}
+  logic [8:0]         f2_exp   [Lanes];  // field of a result whose top bit is that of |sum|
 
-  logic [MagBits-1:0] f3_mag   [Lanes];
-  logic [2:0]         f3_flags [Lanes];  // {sign of an exact zero, of anything else, sticky}
-  logic [MagBits-1:0] f3_mark  [Lanes];  // stops the normalisation at 2^-126
-  logic [4:0]         f3_right [Lanes];  // for sums that are below it
-  logic [9:0]         f3_exp   [Lanes];  // exponent field if nothing is shifted out to the left
+  logic [Window-1:0]  f3_major [Lanes];
+  logic [Window-1:0]  f3_minor [Lanes];  // inverted to subtract
+  logic [3:0]         f3_flags [Lanes];  // {NaN, sign of major, of minor, minor lost bits}
+  logic [8:0]         f3_exp   [Lanes];
 
-  logic [24:0]        f4_sig   [Lanes];  // 24 bits and the half bit below them
-  logic [1:0]         f4_flags [Lanes];  // {sign of the result, anything below the half bit}
-  logic [9:0]         f4_exp   [Lanes];
+  logic [MagBits-1:0] f4_mag   [Lanes];
+  logic [3:0]         f4_flags [Lanes];  // {NaN, sign of an exact zero, of anything else, sticky}
+  logic [8:0]         f4_exp   [Lanes];
 
-  // A result that is not a sum: taken when bit 32 is set.
-  logic [32:0] f1_other [Lanes];
-  logic [32:0] f2_other [Lanes];
-  logic [32:0] f3_other [Lanes];
-  logic [32:0] f4_other [Lanes];
+  logic [MagBits-1:0] f5_mag   [Lanes];
+  logic [5:0]         f5_left  [Lanes];
+  logic [2:0]         f5_flags [Lanes];  // {NaN, sign of the result, sticky}
+  logic [8:0]         f5_exp   [Lanes];
+
+  logic [24:0]        f6_sig   [Lanes];  // 24 bits and the half bit below them
+  logic [2:0]         f6_flags [Lanes];  // {NaN, sign of the result, anything below the half bit}
+  logic [8:0]         f6_exp   [Lanes];
 
   // Leading zeros, 63 for 0: the quarter that holds the leading one, then its quarter, and so on.
   function automatic logic [5:0] leading_zeros(input logic [MagBits-1:0] z);
@@ -128,97 +134,115 @@ module d1_fp32_fma #(
   endfunction
 
   always_ff @(posedge clk_i) begin
-    // F5: round.
-    if (f4_valid_q) begin : f5
+    // F7: round.
+    if (valid_q[6]) begin : f7
       logic        up;
       logic [24:0] sig;
-      logic [9:0]  exponent;
+      logic [8:0]  exponent;
       logic [31:0] sum;
       for (int i = 0; i < Lanes; i++) begin
-        up = f4_sig[i][0] && (f4_flags[i][0] || f4_sig[i][1]);
-        sig = {1'b0, f4_sig[i][24:1]} + 25'(up);
-        exponent = f4_exp[i] + 10'(sig[24]);
+        up = f6_sig[i][0] && (f6_flags[i][0] || f6_sig[i][1]);
+        sig = {1'b0, f6_sig[i][24:1]} + 25'(up);
+        exponent = f6_exp[i] + 9'(sig[24]);
         // No hidden bit: the exponent field of a subnormal or zero.
-        sum = {f4_flags[i][1], sig[24:23] == 2'b0 ? 8'b0 : exponent[7:0], sig[22:0]};
-        if (exponent >= 10'd255) sum[30:0] = 31'h7f800000;
-        result_o[i*32 +: 32] <= f4_other[i][32] ? f4_other[i][31:0] : sum;
+        sum = {f6_flags[i][1], sig[24:23] == 2'b0 ? 8'b0 : exponent[7:0], sig[22:0]};
+        if (exponent >= 9'd255 && !f6_flags[i][2]) sum[30:0] = 31'h7f800000;
+        result_o[i*32 +: 32] <= sum;
       end
     end
 
-    // F4: normalise, but not above 2^-126: there the mark is the leading one. A sum below it moves
-    // right first, losing nothing above sticky.
-    if (f3_valid_q) begin : f4
-      logic [MagBits+24:0] word;
-      logic [MagBits-1:0]  marked, norm;
-      logic [5:0]          left;
+    // F6: normalise.
+    if (valid_q[5]) begin : f6
+      logic [MagBits-1:0] norm;
       for (int i = 0; i < Lanes; i++) begin
-        marked = f3_mag[i] | f3_mark[i];
-        left = leading_zeros(marked);
-        word = {f3_mag[i], 25'b0} >> f3_right[i];
-        norm = word[MagBits+24:25] << left;
-        f4_exp[i] = marked == '0 ? 10'd1 : f3_exp[i] - 10'(left);
-        f4_sig[i] = norm[MagBits-1 -: 25];
-        f4_flags[i] = {f3_flags[i][f3_mag[i] == '0 && !f3_flags[i][0] ? 2 : 1],
-                       norm[MagBits-26:0] != '0 || word[24:0] != '0 || f3_flags[i][0]};
-        f4_other[i] = f3_other[i];
+        norm = f5_mag[i] << f5_left[i];
+        f6_exp[i] = f5_exp[i] - 9'(f5_left[i]);
+        f6_sig[i] = norm[MagBits-1 -: 25];
+        f6_flags[i] = {f5_flags[i][2:1], norm[MagBits-26:0] != '0 || f5_flags[i][0]};
       end
     end
 
-    // F3: add, or subtract as major + ~minor + 1, without the 1 if minor lost bits. The magnitude
+    // F5: leading zeros, but only as many as leave an exponent field of 1.
+    if (valid_q[4]) begin : f5
+      logic [5:0] zeros;
+      for (int i = 0; i < Lanes; i++) begin
+        zeros = leading_zeros(f4_mag[i]);
+        f5_left[i] = {3'b0, zeros} < f4_exp[i] ? zeros : f4_exp[i][5:0] - 6'd1;
+        f5_mag[i] = f4_mag[i];
+        f5_exp[i] = f4_exp[i];
+        f5_flags[i] = {f4_flags[i][3],
+                       f4_flags[i][zeros == 6'd63 && !f4_flags[i][0] ? 2 : 1], f4_flags[i][0]};
+      end
+    end
+
+    // F4: add, or subtract as major + ~minor + 1, without the 1 if minor lost bits. The magnitude
     // of a negative difference is the complement of major + ~minor either way.
-    if (f2_valid_q) begin : f3
+    if (valid_q[3]) begin : f4
       logic [MagBits:0] minor, low, high;
-      logic [9:0]       room;
       logic             subtract, lost, negative;
       for (int i = 0; i < Lanes; i++) begin
-        subtract = f2_flags[i][2] != f2_flags[i][1];
-        lost = f2_flags[i][0];
-        minor = {2'b0, f2_minor[i]} ^ {(MagBits + 1){subtract}};
-        low = {2'b0, f2_major[i]} + minor;
-        high = {2'b0, f2_major[i]} + minor + (MagBits + 1)'(1);
-        negative = lost ? low[MagBits] : high[MagBits] && subtract;
-        f3_mag[i] = negative ? ~low[MagBits-1:0]
+        subtract = f3_flags[i][2] != f3_flags[i][1];
+        lost = f3_flags[i][0];
+        minor = {{2{subtract}}, f3_minor[i]};
+        low = {2'b0, f3_major[i]} + minor;
+        high = {2'b0, f3_major[i]} - ~minor;
+        negative = subtract && (lost ? low[MagBits] : high[MagBits]);
+        f4_mag[i] = negative ? ~low[MagBits-1:0]
                              : subtract && !lost ? high[MagBits-1:0] : low[MagBits-1:0];
-        f3_flags[i] = {f2_flags[i][2] && f2_flags[i][1],
-                       negative ? f2_flags[i][1] : f2_flags[i][2], lost};
-
-        room = f2_emax[i] - LeastNormal;
-        f3_right[i] = '0;
-        if (f2_emax[i] < LeastNormal) begin
-          room = LeastNormal - f2_emax[i];
-          f3_right[i] = room > 10'd25 ? 5'd25 : room[4:0];
-          room = '0;
-        end
-        f3_exp[i] = room + 10'd1;
-        f3_mark[i] = {1'b1, {(MagBits - 1){1'b0}}} >> room;
-        f3_other[i] = f2_other[i];
+        f4_flags[i] = {f3_flags[i][3], f3_flags[i][2] && f3_flags[i][1],
+                       negative ? f3_flags[i][1] : f3_flags[i][2], lost};
+        f4_exp[i] = f3_exp[i];
       end
     end
 
-    // F2: the term with the larger exponent stays, the other is shifted.
-    if (f1_valid_q) begin : f2
+    // F3: the term with the larger exponent stays, the other is shifted.
+    if (valid_q[2]) begin : f3
       logic [Window-1:0] p, c, minor;
+      logic              subtract;
       for (int i = 0; i < Lanes; i++) begin
-        p = {{12'b0, f1_low[i]} + {f1_high[i], 12'b0}, 3'b0};
-        c = {1'b0, f1_c_sig[i], 26'b0};
-        minor = f1_leads[i] ? p : c;
-        f2_major[i] = f1_leads[i] ? c : p;
-        f2_minor[i] = minor >> f1_shift[i];
-        f2_flags[i] = {f1_leads[i] ? f1_signs[i][0] : f1_signs[i][1],
-                       f1_leads[i] ? f1_signs[i][1] : f1_signs[i][0],
-                       (minor & ~({Window{1'b1}} << f1_shift[i])) != '0};
-        f2_emax[i] = f1_emax[i];
-        f2_other[i] = f1_other[i];
+        p = {f2_p[i], 3'b0};
+        c = {1'b0, f2_c[i], 26'b0};
+        minor = f2_leads[i] ? p : c;
+        subtract = f2_flags[i][1] != f2_flags[i][0];
+        f3_major[i] = f2_leads[i] ? c : p;
+        f3_minor[i] = (minor >> f2_shift[i]) ^ {Window{subtract}};
+        f3_flags[i] = {f2_flags[i][2],
+                       f2_leads[i] ? f2_flags[i][0] : f2_flags[i][1],
+                       f2_leads[i] ? f2_flags[i][1] : f2_flags[i][0],
+                       (minor & ~({Window{1'b1}} << f2_shift[i])) != '0};
+        f3_exp[i] = f2_exp[i];
+      end
+    end
+
+    // F2: the product, and which exponent leads.
+    if (valid_q[1]) begin : f2
+      logic       alone, leads;
+      logic [8:0] c_exp, c_more, p_more, shift;
+      for (int i = 0; i < Lanes; i++) begin
+        f2_p[i] = 48'(f1_part0[i]) + {12'b0, f1_part1[i], 6'b0} +
+                  {6'b0, f1_part2[i], 12'b0} + {f1_part3[i], 18'b0};
+        f2_c[i] = {f1_c[i][30:23] != '0, f1_c[i][22:0]};
+        alone = f1_flags[i][1];
+        c_exp = {1'b0, f1_c[i][30:24], f1_c[i][23] || f1_c[i][30:24] == '0} + 9'd127;
+        c_more = c_exp - f1_p_exp[i];
+        p_more = f1_p_exp[i] - c_exp;
+        leads = alone || c_exp > f1_p_exp[i];
+        shift = leads ? c_more : p_more;
+        f2_leads[i] = leads;
+        f2_shift[i] = alone || shift > 9'd63 ? 6'd63 : shift[5:0];
+        f2_exp[i] = (leads ? c_exp : f1_p_exp[i]) - FieldOffset;
+        f2_flags[i] = {f1_c[i][30:0] > 31'h7f800000,
+                       alone ? f1_c[i][31] : f1_flags[i][0], f1_c[i][31]};
       end
     end
 
     // F1: the operands of the operation, the product, and results that are not sums.
     if (valid_i) begin : f1
-      logic [31:0] a, b, c;
+      logic [31:0] a, b, c, minmax;
+      logic [23:0] a_sig, b_sig;
       logic        two, product_only, flip_p, flip_c, is_min, is_max, is_move;
-      logic        a_zero, b_zero, c_zero, a_inf, b_inf, c_inf, a_nan, b_nan, c_nan;
-      logic        p_sign, nan, inf, less, c_leads;
-      logic [9:0]  p_exp, c_exp, shift;
+      logic        a_zero, b_zero, a_inf, b_inf, c_inf, a_nan, b_nan, c_nan;
+      logic        p_sign, nan, inf, less;
       two = op_i == d1_pkg::AluFadd || op_i == d1_pkg::AluFsub;
       product_only = op_i == d1_pkg::AluFmul;
       flip_p = op_i == d1_pkg::AluFnmsub || op_i == d1_pkg::AluFnmadd;
@@ -236,7 +260,6 @@ module d1_fp32_fma #(
 
         a_zero = a[30:0] == '0;
         b_zero = b[30:0] == '0;
-        c_zero = c[30:0] == '0;
         a_inf = a[30:0] == 31'h7f800000;
         b_inf = b[30:0] == 31'h7f800000;
         c_inf = c[30:0] == 31'h7f800000;
@@ -247,32 +270,27 @@ module d1_fp32_fma #(
         nan = a_nan || b_nan || c_nan || (a_inf && b_zero) || (a_zero && b_inf) ||
               ((a_inf || b_inf) && c_inf && p_sign != c[31]);
 
-        f1_low[i] = {12'b0, a[30:23] != '0, a[22:0]} * {24'b0, b[11:0]};
-        f1_high[i] = {12'b0, a[30:23] != '0, a[22:0]} * {24'b0, b[30:23] != '0, b[22:12]};
-        f1_c_sig[i] = {c[30:23] != '0, c[22:0]};
-        p_exp = a_zero || b_zero ? '0 : {2'b0, a[30:24], a[23] || a[30:24] == '0} +
-                                         {2'b0, b[30:24], b[23] || b[30:24] == '0};
-        c_exp = c_zero ? '0 : {2'b0, c[30:24], c[23] || c[30:24] == '0} + 10'd127;
-        c_leads = c_exp > p_exp;
-        shift = c_leads ? c_exp - p_exp : p_exp - c_exp;
-        f1_leads[i] = c_leads;
-        f1_shift[i] = shift > 10'd63 ? 6'd63 : shift[5:0];
-        f1_emax[i] = c_leads ? c_exp : p_exp;
-        f1_signs[i] = {p_sign, c[31]};
+        a_sig = {a[30:23] != '0, a[22:0]};
+        b_sig = {b[30:23] != '0, b[22:0]};
+        f1_part0[i] = {6'b0, a_sig} * {24'b0, b_sig[5:0]};
+        f1_part1[i] = {6'b0, a_sig} * {24'b0, b_sig[11:6]};
+        f1_part2[i] = {6'b0, a_sig} * {24'b0, b_sig[17:12]};
+        f1_part3[i] = {6'b0, a_sig} * {24'b0, b_sig[23:18]};
+        f1_p_exp[i] = a_zero || b_zero ? '0 : {1'b0, a[30:24], a[23] || a[30:24] == '0} +
+                                               {1'b0, b[30:24], b[23] || b[30:24] == '0};
 
         less = order(a) < order(b);
-        f1_other[i] = {nan || inf, nan ? 32'h7fc00000
-                                       : {a_inf || b_inf ? p_sign : c[31], 31'h7f800000}};
-        if (is_min || is_max) begin
-          f1_other[i] = {1'b1, a_nan && b_nan ? 32'h7fc00000
-                               : b_nan || (!a_nan && (less == is_min)) ? a : b};
-        end
-        if (is_move) f1_other[i] = {1'b1, a};
+        minmax = a_nan && b_nan ? 32'h7fc00000 : b_nan || (!a_nan && (less == is_min)) ? a : b;
+        f1_c[i] = is_move ? a :
+                  is_min || is_max ? minmax :
+                  nan ? 32'h7fc00000 :
+                  inf ? {a_inf || b_inf ? p_sign : c[31], 31'h7f800000} : c;
+        f1_flags[i] = {is_move || is_min || is_max || nan || inf, p_sign};
       end
     end
   end
 
-  `D1_ASSERT_STATIC(LatencyIsThatOfTheStages_A, Latency == 5)
+  `D1_ASSERT_STATIC(LatencyIsThatOfTheStages_A, Latency == 7)
   `D1_ASSERT(OperationIsDefined_A, valid_i |-> op_i <= d1_pkg::AluShuffleXor)
 
 endmodule

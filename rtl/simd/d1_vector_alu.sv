@@ -1,10 +1,10 @@
 // SIMD arithmetic and moves: 16 lanes of FP32, one operation a cycle.
 //
 //   registers a, b, c ──▶ choose ──▶ [ operands ] ──▶ d1_fp32_fma ──▶ write-back 1
-//   splat, lane XOR ────────┘          cycle 1         cycles 2 to 6
+//   splat, lane XOR ────────┘          cycle 1         cycles 2 to 8
 //
 // Moves, splats and shuffles pass through the lanes unchanged, so that every operation has the same
-// latency and the write port needs no arbiter. valid_i in cycle r: wb_o in cycle r+6; wb_soon_* is
+// latency and the write port needs no arbiter. valid_i in cycle r: wb_o in cycle r+8; wb_soon_* is
 // the write-back a cycle ahead.
 //
 // LanesPerUnit 16 is one unit of loops, for simulation; 1 makes 16 instances of one lane, for
@@ -39,7 +39,7 @@ module d1_vector_alu #(
 
   localparam int unsigned Lanes   = 16;
   localparam int unsigned Units   = Lanes / LanesPerUnit;
-  localparam int unsigned Latency = 5;        // of d1_fp32_fma
+  localparam int unsigned Latency = 7;        // of d1_fp32_fma
   localparam int unsigned TagBits = 7;        // {thread, vd}
 
   // ---- operands --------------------------------------------------------------------------------
