@@ -50,9 +50,9 @@ module d1_fp32_fma #(
   localparam int unsigned Window = 51;
   localparam int unsigned MagBits = Window + 1;    // |sum| < 2^Window + 2^(Window-1)
 
-  // Exponents are those of a product of two fields: weight e has the value e + 254, zero has 0.
-  // At this one less, a sum whose top bit is the hidden bit has the exponent field 0.
-  localparam logic [8:0] FieldOffset = 9'd125;
+  // Exponents are those of the field: weight e has the value e + 127, that of a product may be
+  // negative. The top bit of |sum| is two places above that of a normal C.
+  localparam logic [8:0] TopOverC = 9'd2;
 
   // ---- control ----------------------------------------------------------------------------------
   logic [Latency:1]   valid_q;
@@ -81,7 +81,7 @@ module d1_fp32_fma #(
   logic [29:0]        f1_part1 [Lanes];
   logic [29:0]        f1_part2 [Lanes];
   logic [29:0]        f1_part3 [Lanes];
-  logic [8:0]         f1_p_exp [Lanes];
+  logic [9:0]         f1_p_exp [Lanes];  // signed
   logic [31:0]        f1_c     [Lanes];
   logic [1:0]         f1_flags [Lanes];  // {C alone, sign of the product}
 
@@ -90,12 +90,12 @@ module d1_fp32_fma #(
   logic               f2_leads [Lanes];  // C has the larger exponent
   logic [5:0]         f2_shift [Lanes];  // of the other term
   logic [2:0]         f2_flags [Lanes];  // {NaN, sign of the product, of C}
-  logic [8:0]         f2_exp   [Lanes];  // field of a result whose top bit is that of |sum|
+  logic [8:0]         f2_exp   [Lanes];  // the larger one
 
   logic [Window-1:0]  f3_major [Lanes];
   logic [Window-1:0]  f3_minor [Lanes];  // inverted to subtract
   logic [3:0]         f3_flags [Lanes];  // {NaN, sign of major, of minor, minor lost bits}
-  logic [8:0]         f3_exp   [Lanes];
+  logic [8:0]         f3_exp   [Lanes];  // field of a result whose top bit is that of |sum|
 
   logic [MagBits-1:0] f4_mag   [Lanes];
   logic [3:0]         f4_flags [Lanes];  // {NaN, sign of an exact zero, of anything else, sticky}
@@ -110,22 +110,25 @@ module d1_fp32_fma #(
   logic [2:0]         f6_flags [Lanes];  // {NaN, sign of the result, anything below the half bit}
   logic [8:0]         f6_exp   [Lanes];
 
-  // Leading zeros, 63 for 0: the quarter that holds the leading one, then its quarter, and so on.
+  // Leading zeros of a quarter, 15 for 0; the last bit decides nothing.
+  function automatic logic [3:0] quarter_zeros(input logic [15:1] x);
+    logic [3:1] high;
+    quarter_zeros[3] = x[15:8] == '0;
+    quarter_zeros[2] = x[15:12] == '0 && (x[11:8] != '0 || x[7:4] == '0);
+    high = quarter_zeros[3] ? (quarter_zeros[2] ? x[3:1] : x[7:5])
+                            : (quarter_zeros[2] ? x[11:9] : x[15:13]);
+    quarter_zeros[1] = high[3:2] == '0;
+    quarter_zeros[0] = !high[3] && (high[2] || !high[1]);
+  endfunction
+
+  // Leading zeros, 63 for 0: those of all quarters, then those of the first that is not zero.
   function automatic logic [5:0] leading_zeros(input logic [MagBits-1:0] z);
-    logic [63:1] x;  // the last bit of all decides nothing
-    logic [15:1] half;
-    logic [3:1]  high;
+    logic [63:1] x;
     x = {z, {(63 - MagBits){1'b0}}};
-    leading_zeros[5] = x[63:32] == '0;
-    leading_zeros[4] = x[63:48] == '0 && (x[47:32] != '0 || x[31:16] == '0);
-    half = leading_zeros[5] ? (leading_zeros[4] ? x[15:1] : x[31:17])
-                            : (leading_zeros[4] ? x[47:33] : x[63:49]);
-    leading_zeros[3] = half[15:8] == '0;
-    leading_zeros[2] = half[15:12] == '0 && (half[11:8] != '0 || half[7:4] == '0);
-    high = leading_zeros[3] ? (leading_zeros[2] ? half[3:1] : half[7:5])
-                            : (leading_zeros[2] ? half[11:9] : half[15:13]);
-    leading_zeros[1] = high[3:2] == '0;
-    leading_zeros[0] = !high[3] && (high[2] || !high[1]);
+    leading_zeros = x[63:48] != '0 ? {2'd0, quarter_zeros(x[63:49])} :
+                    x[47:32] != '0 ? {2'd1, quarter_zeros(x[47:33])} :
+                    x[31:16] != '0 ? {2'd2, quarter_zeros(x[31:17])} :
+                                     {2'd3, quarter_zeros(x[15:1])};
   endfunction
 
   // An integer that orders as the numbers do, -0 just below +0.
@@ -136,17 +139,19 @@ module d1_fp32_fma #(
   always_ff @(posedge clk_i) begin
     // F7: round.
     if (valid_q[6]) begin : f7
-      logic        up;
-      logic [24:0] sig;
-      logic [8:0]  exponent;
+      logic        up, carry;
+      logic [23:0] sig;
+      logic [7:0]  exponent;
       logic [31:0] sum;
       for (int i = 0; i < Lanes; i++) begin
         up = f6_sig[i][0] && (f6_flags[i][0] || f6_sig[i][1]);
-        sig = {1'b0, f6_sig[i][24:1]} + 25'(up);
-        exponent = f6_exp[i] + 9'(sig[24]);
+        carry = up && f6_sig[i][24:1] == '1;
+        sig = f6_sig[i][24:1] + 24'(up);
+        exponent = carry ? f6_exp[i][7:0] + 8'd1 : f6_exp[i][7:0];
         // No hidden bit: the exponent field of a subnormal or zero.
-        sum = {f6_flags[i][1], sig[24:23] == 2'b0 ? 8'b0 : exponent[7:0], sig[22:0]};
-        if (exponent >= 9'd255 && !f6_flags[i][2]) sum[30:0] = 31'h7f800000;
+        sum = {f6_flags[i][1], carry || sig[23] ? exponent : 8'b0, sig[22:0]};
+        if (!f6_flags[i][2] && (f6_exp[i] >= 9'd255 || (f6_exp[i] == 9'd254 && carry)))
+          sum[30:0] = 31'h7f800000;
         result_o[i*32 +: 32] <= sum;
       end
     end
@@ -175,22 +180,22 @@ module d1_fp32_fma #(
       end
     end
 
-    // F4: add, or subtract as major + ~minor + 1, without the 1 if minor lost bits. The magnitude
-    // of a negative difference is the complement of major + ~minor either way.
+    // F4: add, or subtract as major + ~minor + 1, without the 1 if minor lost bits. When
+    // major + ~minor is negative, its complement is the magnitude either way.
     if (valid_q[3]) begin : f4
-      logic [MagBits:0] minor, low, high;
-      logic             subtract, lost, negative;
+      logic [MagBits:0]   minor, low;
+      logic [MagBits-1:0] high, not_negative;
+      logic               subtract, lost;
       for (int i = 0; i < Lanes; i++) begin
         subtract = f3_flags[i][2] != f3_flags[i][1];
         lost = f3_flags[i][0];
         minor = {{2{subtract}}, f3_minor[i]};
         low = {2'b0, f3_major[i]} + minor;
-        high = {2'b0, f3_major[i]} - ~minor;
-        negative = subtract && (lost ? low[MagBits] : high[MagBits]);
-        f4_mag[i] = negative ? ~low[MagBits-1:0]
-                             : subtract && !lost ? high[MagBits-1:0] : low[MagBits-1:0];
+        high = {1'b0, f3_major[i]} - ~minor[MagBits-1:0];
+        not_negative = subtract && !lost ? high : low[MagBits-1:0];
+        f4_mag[i] = low[MagBits] ? ~low[MagBits-1:0] : not_negative;
         f4_flags[i] = {f3_flags[i][3], f3_flags[i][2] && f3_flags[i][1],
-                       negative ? f3_flags[i][1] : f3_flags[i][2], lost};
+                       low[MagBits] ? f3_flags[i][1] : f3_flags[i][2], lost};
         f4_exp[i] = f3_exp[i];
       end
     end
@@ -210,27 +215,27 @@ module d1_fp32_fma #(
                        f2_leads[i] ? f2_flags[i][0] : f2_flags[i][1],
                        f2_leads[i] ? f2_flags[i][1] : f2_flags[i][0],
                        (minor & ~({Window{1'b1}} << f2_shift[i])) != '0};
-        f3_exp[i] = f2_exp[i];
+        f3_exp[i] = f2_exp[i] + TopOverC;
       end
     end
 
     // F2: the product, and which exponent leads.
     if (valid_q[1]) begin : f2
       logic       alone, leads;
-      logic [8:0] c_exp, c_more, p_more, shift;
+      logic [9:0] c_exp, c_more, p_more, shift;
       for (int i = 0; i < Lanes; i++) begin
         f2_p[i] = 48'(f1_part0[i]) + {12'b0, f1_part1[i], 6'b0} +
                   {6'b0, f1_part2[i], 12'b0} + {f1_part3[i], 18'b0};
         f2_c[i] = {f1_c[i][30:23] != '0, f1_c[i][22:0]};
         alone = f1_flags[i][1];
-        c_exp = {1'b0, f1_c[i][30:24], f1_c[i][23] || f1_c[i][30:24] == '0} + 9'd127;
+        c_exp = {2'b0, f1_c[i][30:24], f1_c[i][23] || f1_c[i][30:24] == '0};
         c_more = c_exp - f1_p_exp[i];
         p_more = f1_p_exp[i] - c_exp;
-        leads = alone || c_exp > f1_p_exp[i];
+        leads = alone || p_more[9];
         shift = leads ? c_more : p_more;
         f2_leads[i] = leads;
-        f2_shift[i] = alone || shift > 9'd63 ? 6'd63 : shift[5:0];
-        f2_exp[i] = (leads ? c_exp : f1_p_exp[i]) - FieldOffset;
+        f2_shift[i] = alone || shift[9:6] != '0 ? 6'd63 : shift[5:0];
+        f2_exp[i] = leads ? c_exp[8:0] : f1_p_exp[i][8:0];
         f2_flags[i] = {f1_c[i][30:0] > 31'h7f800000,
                        alone ? f1_c[i][31] : f1_flags[i][0], f1_c[i][31]};
       end
@@ -243,7 +248,7 @@ module d1_fp32_fma #(
       logic        two, product_only, flip_p, flip_c, is_min, is_max, is_move;
       logic        a_zero, b_zero, a_inf, b_inf, c_inf, a_nan, b_nan, c_nan;
       logic        p_sign, nan, inf, less;
-      two = op_i == d1_pkg::AluFadd || op_i == d1_pkg::AluFsub;
+      two = op_i[2:1] == 2'b10;  // AluFadd, AluFsub; nothing else that is defined
       product_only = op_i == d1_pkg::AluFmul;
       flip_p = op_i == d1_pkg::AluFnmsub || op_i == d1_pkg::AluFnmadd;
       flip_c = op_i == d1_pkg::AluFmsub || op_i == d1_pkg::AluFnmadd || op_i == d1_pkg::AluFsub;
@@ -276,8 +281,9 @@ module d1_fp32_fma #(
         f1_part1[i] = {6'b0, a_sig} * {24'b0, b_sig[11:6]};
         f1_part2[i] = {6'b0, a_sig} * {24'b0, b_sig[17:12]};
         f1_part3[i] = {6'b0, a_sig} * {24'b0, b_sig[23:18]};
-        f1_p_exp[i] = a_zero || b_zero ? '0 : {1'b0, a[30:24], a[23] || a[30:24] == '0} +
-                                               {1'b0, b[30:24], b[23] || b[30:24] == '0};
+        f1_p_exp[i] = a_zero || b_zero ? 10'h300 :
+                      {2'b0, a[30:24], a[23] || a[30:24] == '0} +
+                      {2'b0, b[30:24], b[23] || b[30:24] == '0} - 10'd127;
 
         less = order(a) < order(b);
         minmax = a_nan && b_nan ? 32'h7fc00000 : b_nan || (!a_nan && (less == is_min)) ? a : b;
