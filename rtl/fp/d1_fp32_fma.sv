@@ -4,7 +4,7 @@
 //
 //   a, b, c ─▶ F1 operands, ─▶ F2 product, ─▶ F3 order by ─▶ F4 add or ─▶ F5 leading ─▶
 //              multiply by     exponents      exponent,      subtract     zeros
-//              quarters of b                  align
+//              sixths of b                    align
 //           ─▶ F6 nor-      ─▶ F7 round ─▶ result_o
 //              malise
 //
@@ -77,10 +77,12 @@ module d1_fp32_fma #(
   assign tag_o = f7_tag_q;
 
   // ---- data -------------------------------------------------------------------------------------
-  logic [29:0]        f1_part0 [Lanes];  // a times six bits of b
-  logic [29:0]        f1_part1 [Lanes];
-  logic [29:0]        f1_part2 [Lanes];
-  logic [29:0]        f1_part3 [Lanes];
+  logic [27:0]        f1_part0 [Lanes];  // a times four bits of b
+  logic [27:0]        f1_part1 [Lanes];
+  logic [27:0]        f1_part2 [Lanes];
+  logic [27:0]        f1_part3 [Lanes];
+  logic [27:0]        f1_part4 [Lanes];
+  logic [27:0]        f1_part5 [Lanes];
   logic [9:0]         f1_p_exp [Lanes];  // signed
   logic [31:0]        f1_c     [Lanes];
   logic [1:0]         f1_flags [Lanes];  // {C alone, sign of the product}
@@ -224,8 +226,9 @@ module d1_fp32_fma #(
       logic       alone, leads;
       logic [9:0] c_exp, c_more, p_more, shift;
       for (int i = 0; i < Lanes; i++) begin
-        f2_p[i] = 48'(f1_part0[i]) + {12'b0, f1_part1[i], 6'b0} +
-                  {6'b0, f1_part2[i], 12'b0} + {f1_part3[i], 18'b0};
+        f2_p[i] = 48'(f1_part0[i]) + {16'b0, f1_part1[i], 4'b0} +
+                  {12'b0, f1_part2[i], 8'b0} + {8'b0, f1_part3[i], 12'b0} +
+                  {4'b0, f1_part4[i], 16'b0} + {f1_part5[i], 20'b0};
         f2_c[i] = {f1_c[i][30:23] != '0, f1_c[i][22:0]};
         alone = f1_flags[i][1];
         c_exp = {2'b0, f1_c[i][30:24], f1_c[i][23] || f1_c[i][30:24] == '0};
@@ -277,10 +280,12 @@ module d1_fp32_fma #(
 
         a_sig = {a[30:23] != '0, a[22:0]};
         b_sig = {b[30:23] != '0, b[22:0]};
-        f1_part0[i] = {6'b0, a_sig} * {24'b0, b_sig[5:0]};
-        f1_part1[i] = {6'b0, a_sig} * {24'b0, b_sig[11:6]};
-        f1_part2[i] = {6'b0, a_sig} * {24'b0, b_sig[17:12]};
-        f1_part3[i] = {6'b0, a_sig} * {24'b0, b_sig[23:18]};
+        f1_part0[i] = {4'b0, a_sig} * {24'b0, b_sig[3:0]};
+        f1_part1[i] = {4'b0, a_sig} * {24'b0, b_sig[7:4]};
+        f1_part2[i] = {4'b0, a_sig} * {24'b0, b_sig[11:8]};
+        f1_part3[i] = {4'b0, a_sig} * {24'b0, b_sig[15:12]};
+        f1_part4[i] = {4'b0, a_sig} * {24'b0, b_sig[19:16]};
+        f1_part5[i] = {4'b0, a_sig} * {24'b0, b_sig[23:20]};
         f1_p_exp[i] = a_zero || b_zero ? 10'h300 :
                       {2'b0, a[30:24], a[23] || a[30:24] == '0} +
                       {2'b0, b[30:24], b[23] || b[30:24] == '0} - 10'd127;

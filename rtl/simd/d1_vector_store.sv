@@ -145,6 +145,7 @@ module d1_vector_store #(
 
   // ---- pending read-outs -----------------------------------------------------------------------
   // The last row of a strided tile starts 7 strides after the first; a row never crosses a line.
+  // All rows are in the memory, so that nothing wraps and the sign of the stride orders them.
   logic [Readouts-1:0]    ro_valid_q;
   logic [Readouts*2-1:0]  ro_thread_q;
   logic [Readouts*15-1:0] ro_low_q, ro_high_q;
@@ -191,13 +192,15 @@ module d1_vector_store #(
   always_ff @(posedge clk_i) begin
     if (ast_i) begin
       ro_thread_q[ro_wr_q*2 +: 2] <= ast_thread_i;
-      ro_low_q[ro_wr_q*15 +: 15]  <= far_line < near_line ? far_line : near_line;
-      ro_high_q[ro_wr_q*15 +: 15] <= far_line < near_line ? near_line : far_line;
+      ro_low_q[ro_wr_q*15 +: 15]  <= ast_stride_i[20] ? far_line : near_line;
+      ro_high_q[ro_wr_q*15 +: 15] <= ast_stride_i[20] ? near_line : far_line;
     end
   end
 
   `D1_ASSERT(PutHasRoom_A, put_i |-> count_q != CountBits'(Depth))
   `D1_ASSERT(ReadoutHasRoom_A, ast_i |-> ro_count_q != RoCountBits'(Readouts))
+  `D1_ASSERT(RowsDoNotWrap_A,
+             ast_i |-> (ast_stride_i[20] ? far_line <= near_line : far_line >= near_line))
   `D1_ASSERT(BeatsBelongToTheOldest_A,
              ro_valid_i |-> ro_valid_q[ro_rd_q] && ro_thread_q[ro_rd_q*2 +: 2] == ro_thread_i)
   `D1_ASSERT(BeatsAreInsideTheRange_A,

@@ -206,7 +206,7 @@ TEST_F(VectorTest, StalledPushDoesNotHoldOtherThreads) {
   }
   AddSteps(1, 200, 8, 0);
   AddArith(2, 200);
-  Tick(900);
+  Tick(2000);  // with two registers each operation may wait nine cycles for the one before
   EXPECT_EQ(around_.counts.steps, 200u);
   EXPECT_EQ(dut_->vector_idle_o & 0x6, 0x6) << "the other threads have finished";
   EXPECT_EQ(dut_->vector_idle_o & 0x1, 0);
