@@ -7,8 +7,8 @@
 //            |       |       |   [y]    east and west.
 //              edge_south[x]
 //
-// Link i of an edge has bit i of valid and vc, bits 2i+1..2i of credit and bits 646i+645..646i of
-// flit. running_o: bits 4n+3..4n are the threads of node n = y * X + x.
+// Link i of an edge has bit i of valid and vc, bits 2i+1..2i of credit and the i-th FlitBits of flit.
+// running_o: bits 4n+3..4n are the threads of node n = y * X + x.
 // Any X and Y from 1 to 256. Flat simulation pays up to 16 nodes; beyond that, compose Verilated
 // nodes (docs/mesh.md).
 
@@ -17,7 +17,7 @@
 module d1_mesh #(
   parameter int unsigned X = 2,
   parameter int unsigned Y = 2,
-  localparam int unsigned FlitBits = 646  // of d1_pkg::flit_t
+  localparam int unsigned FlitBits = d1_pkg::FlitBits
 ) (
   input  logic                  clk_i,
   input  logic                  rst_ni,

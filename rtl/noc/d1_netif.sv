@@ -31,10 +31,11 @@ module d1_netif (
   input  logic            push_valid_i,
   output logic            push_ready_o,
   input  logic [1:0]      push_thread_i,
-  input  d1_pkg::pkt_e    push_kind_i,    // PktWrite or PktPost
-  input  logic [63:0]     push_addr_i,    // global; of a post: its semaphore
+  input  logic            push_post_i,    // a post; otherwise a write
+  input  logic [63:0]     push_addr_i,    // global; of a post only the place counts
   input  logic [6:0]      push_count_i,   // bytes of a write, from push_addr_i[5:0] on
-  input  logic [15:0]     push_amount_i,
+  input  logic [4:0]      push_sem_i,     // of a post
+  input  logic [15:0]     push_amount_i,  // of a post
   input  logic [511:0]    push_data_i,
 
   // To d1_core.
@@ -92,8 +93,8 @@ module d1_netif (
 
   d1_netif_inject u_inject (
     .clk_i, .rst_ni, .here_i(here), .mesh_w_i, .mesh_h_i,
-    .push_valid_i, .push_ready_o, .push_thread_i, .push_kind_i, .push_addr_i, .push_count_i,
-    .push_amount_i,
+    .push_valid_i, .push_ready_o, .push_thread_i, .push_post_i, .push_addr_i, .push_count_i,
+    .push_sem_i, .push_amount_i,
     .net_idle_o, .fault_o,
     .req_valid_o(inj_valid_o[0]), .req_header_o(inj_header), .req_credit_i(inj_credit_i[0]),
     .rsp_valid_i(ej_valid_i[1]), .rsp_header_i(ej_header), .rsp_credit_o(ej_credit_o[1])
@@ -126,7 +127,7 @@ module d1_netif (
   logic [511:0]    trace_inject_data_q, trace_arrive_data_q;
 
   assign trace_inject = push_valid_i && push_ready_o &&
-                        (push_kind_i == d1_pkg::PktPost || push_count_i != '0);
+                        (push_post_i || push_count_i != '0);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

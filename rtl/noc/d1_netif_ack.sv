@@ -8,9 +8,9 @@
 // A request whose source has an entry is counted there, so a stream costs few flits. An entry is
 // sent as soon as there is no request at hand, so that a fence returns fast; while requests keep
 // coming, when it is Hold cycles old or when the table is nearly full.
-// ack_room_o, nack_room_o: request_i could be acknowledged, refused; they depend on registers and
-// request_i only, and stay until one was added. A request and the sending of the entry that it is
-// counted in may meet: it then starts the next one.
+// ack_room_o, nack_room_o: any request could be acknowledged, refused; they are registers and stay
+// until one was added. A request and the sending of the entry that it is counted in may meet: it
+// then starts the next one.
 
 `include "prim/d1_assert.svh"
 
@@ -36,6 +36,7 @@ module d1_netif_ack #(
 );
 
   localparam int unsigned CountBits = 8;
+  localparam logic [CountBits-1:0] AlmostFull = {{(CountBits - 1){1'b1}}, 1'b0};
   localparam int unsigned AgeBits = $clog2(Hold + 1);
   localparam int unsigned KeyBits = 37;  // place and thread
 
@@ -44,7 +45,8 @@ module d1_netif_ack #(
     logic [Entries-1:0][CountBits-1:0] count;
     logic [Entries-1:0][AgeBits-1:0]   age;
   } q;
-  logic [Entries-1:0] used_q;
+  logic [Entries-1:0] used_q, used_d;
+  logic               ack_room_q;
   logic [2:0]         credit_q;
   logic               nack_q;
   d1_pkg::header_t    nack_header_q;
@@ -52,23 +54,19 @@ module d1_netif_ack #(
   // ---- where a request is counted ---------------------------------------------------------------
   logic [KeyBits-1:0] key;
   logic [Entries-1:0] match, free_first, add;
-  logic               match_full;
+  logic               full_d;         // a count can grow no more
 
   assign key = {request_i.src, request_i.src_thread};
 
   always_comb begin
-    match      = '0;
-    match_full = 1'b0;
+    match = '0;
     if (request_valid_i) begin
-      for (int unsigned i = 0; i < Entries; i++) begin
-        match[i] = used_q[i] && q.key[i] == key;
-        if (match[i] && q.count[i] == '1) match_full = 1'b1;
-      end
+      for (int unsigned i = 0; i < Entries; i++) match[i] = used_q[i] && q.key[i] == key;
     end
   end
 
   assign free_first  = ~used_q & (used_q + 1'b1);
-  assign ack_room_o  = match != '0 ? !match_full : used_q != '1;
+  assign ack_room_o  = ack_room_q;
   assign nack_room_o = !nack_q;
   assign add         = !ack_add_i ? '0 : match != '0 ? match : free_first;
 
@@ -115,25 +113,40 @@ module d1_netif_ack #(
   end
 
   // ---- state ------------------------------------------------------------------------------------
+  assign used_d = (used_q & ~send) | add;
+
+  always_comb begin
+    full_d = 1'b0;
+    if (used_q != '0) begin
+      for (int unsigned i = 0; i < Entries; i++) begin
+        if (used_q[i] && !send[i] && (q.count[i] == '1 || (add[i] && q.count[i] == AlmostFull))) begin
+          full_d = 1'b1;
+        end
+      end
+    end
+  end
+
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      used_q   <= '0;
-      credit_q <= 3'd4;
-      nack_q   <= 1'b0;
+      used_q     <= '0;
+      ack_room_q <= 1'b1;
+      credit_q   <= 3'd4;
+      nack_q     <= 1'b0;
     end else begin
       if (rsp_valid_o != rsp_credit_i) begin
         credit_q <= rsp_valid_o ? credit_q - 3'd1 : credit_q + 3'd1;
       end
-      used_q <= (used_q & ~send) | add;
-      nack_q <= nack_add_i || (nack_q && !rsp_valid_o);
+      used_q     <= used_d;
+      ack_room_q <= used_d != '1 && !full_d;
+      nack_q     <= nack_add_i || (nack_q && !rsp_valid_o);
     end
   end
 
   always_ff @(posedge clk_i) begin
     if (used_q != '0 || ack_add_i) begin
       for (int unsigned i = 0; i < Entries; i++) begin
+        if (add[i]) q.key[i] <= key;  // the same again, if it was counted here before
         if (add[i] && (!used_q[i] || send[i])) begin
-          q.key[i]   <= key;
           q.count[i] <= CountBits'(1);
           q.age[i]   <= '0;
         end else begin

@@ -1,17 +1,17 @@
 // What a node receives: requests wait here in a FIFO of four and are performed one after the other.
 //
-//   req_valid_i, req_flit_i ──▶ [d1_noc_buffer] ──▶ head ──▶ whole line or part of it: mst_*
-//   req_credit_o            ◀── pop                      ──▶ control register:         ctl_*
-//                                                        ──▶ semaphore:                post_*
-//                                                        ──▶ none of these:            refused
+//   req_valid_i, req_flit_i ─▶ what is it? ─▶ [d1_noc_buffer] ─▶ head ─▶ line, part of it: mst_*
+//   req_credit_o            ◀──────────────────── pop                 ─▶ control register: ctl_*
+//                                                                     ─▶ semaphore:        post_*
+//                                                                     ─▶ none of these:    refused
 //
 // Refused are: a destination other than this node (not deliverable), a kind that is
 // no request, an offset outside SRAM and control registers, bytes beyond the end of the line, a
 // register not accessed as a whole or refused by d1_ctrl (ctl_err_i), a post to no semaphore.
 // A write of no bytes is performed by doing nothing.
 //
-// The head is offered when its answer can be queued: room for an acknowledgement of this source,
-// and for a refusal where one may come. Offers depend on registers only and stand until taken.
+// The head is offered when its answer can be queued: room for an acknowledgement, and for a refusal
+// where one may come. Offers depend on registers only and stand until taken.
 // One request a cycle.
 
 `include "prim/d1_assert.svh"
@@ -51,54 +51,63 @@ module d1_netif_arrive (
   output logic            nack_add_o
 );
 
-  d1_pkg::flit_t   flit;
-  d1_pkg::header_t header;
-  logic            valid, pop;
-  logic [2:0]      unused_route;
+  // ---- what arrives ------------------------------------------------------------------------------
+  // One-hot, found before the flit waits: what is offered comes straight out of flops.
+  localparam int Nothing = 0;   // a write of no bytes
+  localparam int Write   = 1;
+  localparam int Control = 2;
+  localparam int Post    = 3;
+  localparam int Refused = 4;
 
-  d1_noc_buffer #(.FlitBits(646)) u_buffer (
-    .clk_i, .rst_ni,
-    .push_i(req_valid_i), .route_i(3'd0), .flit_i(req_flit_i),
-    .valid_o(valid), .route_o(unused_route), .flit_o(flit), .pop_i(pop)
-  );
+  d1_pkg::header_t in;
+  logic [4:0]      in_what, what;
+  logic            in_line, unused_in;
 
-  assign header       = flit.header;
-  assign request_valid_o = valid;
-  assign request_o    = header;
-  assign req_credit_o = pop;
-
-  // ---- what it is -------------------------------------------------------------------------------
-  typedef enum logic [2:0] {
-    IsRefused, IsNothing, IsWrite, IsControl, IsPost
-  } what_e;
-  what_e       what;
-  logic [20:0] offset;
-  logic        in_line;
-
-  assign offset  = header.offset[20:0];
-  assign in_line = {2'b0, offset[5:0]} + {1'b0, header.count} <= 8'd64;
+  assign in      = req_flit_i.header;
+  assign unused_in = ^{in.src, in.src_thread, in.amount};
+  assign in_line = {2'b0, in.offset[5:0]} + {1'b0, in.count} <= 8'd64;
 
   always_comb begin
-    what = IsRefused;
-    if (valid && header.dst == here_i && header.offset[35:21] == '0) begin
-      if (header.kind == d1_pkg::PktWrite && in_line) begin
-        if (offset < 21'(d1_pkg::SramBytes)) begin
-          what = header.count == '0 ? IsNothing : IsWrite;
-        end else if (offset >= d1_pkg::ControlBase && offset[2:0] == '0
-                     && header.count == 7'd8) begin
-          what = IsControl;
+    in_what = '0;
+    if (req_valid_i) begin
+      if (in.dst == here_i && in.offset[35:21] == '0) begin
+        if (in.kind == d1_pkg::PktWrite && in_line) begin
+          if (in.offset[20:0] < 21'(d1_pkg::SramBytes)) begin
+            in_what[Nothing] = in.count == '0;
+            in_what[Write]   = in.count != '0;
+          end else begin
+            in_what[Control] = in.offset[20:16] == d1_pkg::ControlBase[20:16]
+                               && in.offset[2:0] == '0 && in.count == 7'd8;
+          end
         end
-      end else if (header.kind == d1_pkg::PktPost && offset[20:8] == 13'h1F08
-                   && offset[2:0] == '0) begin
-        what = IsPost;
+        in_what[Post] = in.kind == d1_pkg::PktPost && in.offset[2:0] == '0 &&
+                        in.offset[20:8] == {d1_pkg::ControlBase[20:16], d1_pkg::CtlSemaphore[15:8]};
       end
+      in_what[Refused] = in_what[Post:Nothing] == '0;
     end
   end
 
+  d1_pkg::flit_t   flit;
+  d1_pkg::header_t header;
+  logic            pop;
+  logic [20:0]     offset;
+
+  d1_noc_buffer u_buffer (
+    .clk_i, .rst_ni,
+    .push_i(req_valid_i), .want_i(in_what), .flit_i(req_flit_i),
+    .want_o(what), .flit_o(flit), .pop_i(pop)
+  );
+
+  assign header          = flit.header;
+  assign offset          = header.offset[20:0];
+  assign request_valid_o = what != '0;
+  assign request_o       = header;
+  assign req_credit_o    = pop;
+
   // ---- doing it ---------------------------------------------------------------------------------
-  assign mst_req_o    = valid && what == IsWrite && ack_room_i;
-  assign ctl_req_o    = valid && what == IsControl && ack_room_i && nack_room_i;
-  assign post_valid_o = valid && what == IsPost && ack_room_i;
+  assign mst_req_o    = what[Write] && ack_room_i;
+  assign ctl_req_o    = what[Control] && ack_room_i && nack_room_i;
+  assign post_valid_o = what[Post] && ack_room_i;
 
   assign mst_addr_o    = offset[20:6];
   assign mst_data_o    = flit.data;
@@ -117,22 +126,10 @@ module d1_netif_arrive (
     if (ctl_req_o) ctl_wdata_o = flit.data[{offset[5:3], 6'd0} +: 64];
   end
 
-  always_comb begin
-    ack_add_o  = 1'b0;
-    nack_add_o = 1'b0;
-    if (valid) begin
-      unique case (what)
-        IsWrite:   ack_add_o = mst_req_o && mst_gnt_i;
-        IsPost:    ack_add_o = post_valid_o && post_ready_i;
-        IsNothing: ack_add_o = ack_room_i;
-        IsControl: begin
-          ack_add_o  = ctl_req_o && ctl_gnt_i && !ctl_err_i;
-          nack_add_o = ctl_req_o && ctl_gnt_i && ctl_err_i;
-        end
-        default:   nack_add_o = nack_room_i;
-      endcase
-    end
-  end
+  assign ack_add_o  = (what[Nothing] && ack_room_i) || (mst_req_o && mst_gnt_i)
+                      || (ctl_req_o && ctl_gnt_i && !ctl_err_i)
+                      || (post_valid_o && post_ready_i);
+  assign nack_add_o = (what[Refused] && nack_room_i) || (ctl_req_o && ctl_gnt_i && ctl_err_i);
 
   assign pop = ack_add_o || nack_add_o;
 
@@ -144,5 +141,6 @@ module d1_netif_arrive (
   `D1_ASSERT(PostHeldUntilTaken_A,
              post_valid_o && !post_ready_i |=> post_valid_o && $stable(post_amount_o))
   `D1_ASSERT(AnsweredOnce_A, !(ack_add_o && nack_add_o))
+  `D1_ASSERT(IsOneThing_A, $onehot0(what))
 
 endmodule

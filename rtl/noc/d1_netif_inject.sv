@@ -8,7 +8,7 @@
 // the router's local request buffer, no bad push waiting to be reported, and no thread with
 // MaxOutstanding unanswered requests.
 // A response is taken in the cycle in which it comes. A refusal reports RemoteError with the kind-1
-// address of what was refused, a bad destination with the address as given; pc is 0.
+// address of what was refused, a bad destination with the address as given (of a post: of the semaphore there); pc is 0.
 // net_idle_o[t] and fault_o change with the same edge, so a fence never returns before the fault.
 
 `include "prim/d1_assert.svh"
@@ -26,9 +26,10 @@ module d1_netif_inject #(
   input  logic            push_valid_i,
   output logic            push_ready_o,
   input  logic [1:0]      push_thread_i,
-  input  d1_pkg::pkt_e    push_kind_i,
+  input  logic            push_post_i,
   input  logic [63:0]     push_addr_i,
   input  logic [6:0]      push_count_i,
+  input  logic [4:0]      push_sem_i,
   input  logic [15:0]     push_amount_i,
 
   output logic [3:0]      net_idle_o,
@@ -51,11 +52,15 @@ module d1_netif_inject #(
   logic [1:0]     bad_thread_q;
   logic [63:0]    bad_addr_q;
   d1_pkg::place_t dst;
+  logic [20:0]    offset;
   logic           reachable, taken, counts;
 
+  // A post goes to the register of its semaphore.
+  assign offset       = push_post_i ? {d1_pkg::ControlBase[20:16], d1_pkg::CtlSemaphore[15:8], push_sem_i, 3'd0}
+                                    : push_addr_i[20:0];
   assign push_ready_o = credit_q != '0 && !full_q && !bad_q;
   assign taken        = push_valid_i && push_ready_o;
-  assign counts       = taken && (push_kind_i == d1_pkg::PktPost || push_count_i != '0);
+  assign counts       = taken && (push_post_i || push_count_i != '0);
   assign req_valid_o  = counts && reachable;
 
   always_comb begin
@@ -74,8 +79,8 @@ module d1_netif_inject #(
       req_header_o.dst        = dst;
       req_header_o.src        = here_i;
       req_header_o.src_thread = push_thread_i;
-      req_header_o.kind         = push_kind_i;
-      req_header_o.offset[20:0] = push_addr_i[20:0];
+      req_header_o.kind         = push_post_i ? d1_pkg::PktPost : d1_pkg::PktWrite;
+      req_header_o.offset[20:0] = offset;
       req_header_o.count        = push_count_i;
       req_header_o.amount       = push_amount_i;
     end
@@ -141,7 +146,7 @@ module d1_netif_inject #(
   always_ff @(posedge clk_i) begin
     if (counts && !reachable) begin
       bad_thread_q <= push_thread_i;
-      bad_addr_q   <= push_addr_i;
+      bad_addr_q   <= {push_addr_i[63:21], offset};
     end
     if (refused || report) begin
       fault_thread_q <= done_thread;
@@ -165,7 +170,7 @@ module d1_netif_inject #(
 
   `D1_ASSERT_STATIC(AckFitsItsField_A, MaxOutstanding < 65536)
   `D1_ASSERT(PushStaysInItsLine_A,
-             taken && push_kind_i == d1_pkg::PktWrite |->
+             taken && !push_post_i |->
              {1'b0, push_addr_i[5:0]} + push_count_i <= 7'd64)
   `D1_ASSERT(NoCreditFromNowhere_A, req_credit_i |-> credit_q < 3'd4)
   `D1_ASSERT(AcknowledgedAtMostOnce_A, done <= outstanding_q.of[done_thread])

@@ -1,67 +1,91 @@
 // The flits of one channel of one router input that wait for their output: a FIFO of four.
 //
-//   push_i, flit_i ──▶ [ slot 3 ]─▶[ slot 2 ]─▶[ slot 1 ]─▶[ slot 0 ] ──▶ flit_o, while valid_o
-//                    (into the first free slot)              the head
+//   want_i ──▶ [ 3 ]─▶[ 2 ]─▶[ 1 ]─▶[ 0 ] ──▶ want_o        what the flit wants: one-hot
+//            (into the first free place)
+//   flit_i ──▶ [ slot 0 ][ slot 1 ][ slot 2 ][ slot 3 ] ──▶ flit_o, the slot of the head
+//               ▲ write_q, a ring           read_q ▲
 //
-// A shift register and not a RAM: the head comes straight out of a flop, so that arbitration and
-// crossbar have the whole cycle, and an idle buffer costs a simulation nothing. The sender counts
-// credits and so never pushes into a full buffer; pop_i is the credit that goes back.
-// A flit can be pushed and popped in every cycle; latency 1.
+// want_o is zero when there is no flit, and comes straight out of flops: arbitration has the whole
+// cycle. The few bits of the wants move up; the many of the flits stay where they were written, so
+// that a bit of a slot costs a flop and one and-or, and its way out is found while the arbiters work.
+// flit_o is zero without a flit: an idle buffer costs a simulation next to nothing.
+// The sender counts credits and so never pushes into a full buffer; pop_i is the credit that goes
+// back. A flit can be pushed and popped in every cycle; latency 1.
 
 `include "prim/d1_assert.svh"
 
 module d1_noc_buffer #(
-  parameter int unsigned FlitBits = 646
+  parameter int unsigned FlitBits = d1_pkg::FlitBits,
+  parameter int unsigned WantBits = 5
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
 
   input  logic                push_i,
-  input  logic [2:0]          route_i,
+  input  logic [WantBits-1:0] want_i,   // not zero
   input  logic [FlitBits-1:0] flit_i,
 
-  output logic                valid_o,
-  output logic [2:0]          route_o,
+  output logic [WantBits-1:0] want_o,
   output logic [FlitBits-1:0] flit_o,
   input  logic                pop_i
 );
 
-  logic [2:0]          count_q, count_d, free_slot;
-  logic [FlitBits+2:0] slot0_q, slot1_q, slot2_q, slot3_q;
-  logic [FlitBits+2:0] in;
+  logic [WantBits-1:0] want0_q, want1_q, want2_q, want3_q;
+  logic [3:0]          write_q, read_q, read;
+  logic [FlitBits-1:0] slot0_q, slot1_q, slot2_q, slot3_q;
 
-  assign in        = {route_i, flit_i};
-  assign free_slot = count_q - 3'(pop_i);
-  assign count_d   = free_slot + 3'(push_i);
-  assign valid_o   = count_q != 3'd0;
-  assign route_o   = slot0_q[FlitBits +: 3];
-  assign flit_o    = slot0_q[FlitBits-1:0];
+  assign want_o = want0_q;
+
+  // Place i takes what moves up into it or, when nothing does, what is pushed as the first free one.
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      want0_q <= '0;
+      want1_q <= '0;
+      want2_q <= '0;
+      want3_q <= '0;
+    end else if (pop_i) begin
+      want0_q <= want1_q != '0 ? want1_q : push_i ? want_i : '0;
+      want1_q <= want2_q != '0 ? want2_q : push_i && want1_q != '0 ? want_i : '0;
+      want2_q <= want3_q != '0 ? want3_q : push_i && want2_q != '0 ? want_i : '0;
+      want3_q <= push_i && want3_q != '0 ? want_i : '0;
+    end else if (push_i) begin
+      if (want0_q == '0) want0_q <= want_i;
+      else if (want1_q == '0) want1_q <= want_i;
+      else if (want2_q == '0) want2_q <= want_i;
+      else want3_q <= want_i;
+    end
+  end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      count_q <= '0;
-    end else if (push_i || pop_i) begin
-      count_q <= count_d;
+      write_q <= 4'b0001;
+      read_q  <= 4'b0001;
+    end else begin
+      if (push_i) write_q <= {write_q[2:0], write_q[3]};
+      if (pop_i)  read_q  <= {read_q[2:0], read_q[3]};
     end
   end
 
-  // The slot that a push fills wins over the shift: with one flit held, popped and pushed at
-  // once, slot 0 takes the new one.
   always_ff @(posedge clk_i) begin
-    if (pop_i && count_q > 3'd1) slot0_q <= slot1_q;
-    if (pop_i && count_q > 3'd2) slot1_q <= slot2_q;
-    if (pop_i && count_q > 3'd3) slot2_q <= slot3_q;
-    if (push_i) begin
-      unique case (free_slot[1:0])
-        2'd0: slot0_q <= in;
-        2'd1: slot1_q <= in;
-        2'd2: slot2_q <= in;
-        2'd3: slot3_q <= in;
-      endcase
-    end
+    if (push_i && write_q[0]) slot0_q <= flit_i;
+    if (push_i && write_q[1]) slot1_q <= flit_i;
+    if (push_i && write_q[2]) slot2_q <= flit_i;
+    if (push_i && write_q[3]) slot3_q <= flit_i;
   end
 
-  `D1_ASSERT(NoOverflow_A, push_i |-> count_q < 3'd4)
-  `D1_ASSERT(NoUnderflow_A, pop_i |-> valid_o)
+  assign read = want0_q != '0 ? read_q : '0;
+
+  always_comb begin
+    flit_o = '0;
+    if (read[0]) flit_o = flit_o | slot0_q;
+    if (read[1]) flit_o = flit_o | slot1_q;
+    if (read[2]) flit_o = flit_o | slot2_q;
+    if (read[3]) flit_o = flit_o | slot3_q;
+  end
+
+  `D1_ASSERT(NoOverflow_A, push_i |-> want3_q == '0)
+  `D1_ASSERT(NoUnderflow_A, pop_i |-> want0_q != '0)
+  `D1_ASSERT(EveryFlitWantsSomething_A, push_i |-> want_i != '0)
+  `D1_ASSERT(NewestNotReadWhenFull_A, want3_q != '0 |-> read_q == write_q)
 
 endmodule

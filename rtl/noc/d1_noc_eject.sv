@@ -16,22 +16,29 @@ module d1_noc_eject (
   input  logic       credit_i
 );
 
-  logic [2:0] credit_q;
-  logic [4:0] req;
+  logic [2:0] credit_q, credit_d;
+  logic       may_q;      // there is credit
+  logic [4:0] win;
+  logic       any;
   logic [2:0] unused_idx;
 
-  assign req = (credit_q != '0) ? req_i : '0;
+  assign credit_d = credit_q + {2'd0, credit_i} - {2'd0, valid_o};
 
   d1_rr_arb #(.N(5)) u_arb (
     .clk_i, .rst_ni,
-    .req_i(req), .ready_i(1'b1), .valid_o, .gnt_o, .idx_o(unused_idx)
+    .req_i, .ready_i(may_q), .valid_o(any), .gnt_o(win), .idx_o(unused_idx)
   );
+
+  assign valid_o = any && may_q;
+  assign gnt_o   = may_q ? win : '0;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       credit_q <= 3'd4;
+      may_q    <= 1'b1;
     end else if (valid_o != credit_i) begin
-      credit_q <= valid_o ? credit_q - 3'd1 : credit_q + 3'd1;
+      credit_q <= credit_d;
+      may_q    <= credit_d != '0;
     end
   end
 

@@ -11,9 +11,8 @@
 
 module d1_noc_lane #(
   parameter int unsigned From = 4,           // the port this is: 0 north .. 4 local
-  parameter int unsigned FlitDataBits = 512,
-  localparam int unsigned HeaderBits = 134,  // of d1_pkg::header_t
-  localparam int unsigned FlitBits = HeaderBits + FlitDataBits
+  parameter int unsigned FlitDataBits = d1_pkg::LineBits,
+  localparam int unsigned FlitBits = d1_pkg::HeaderBits + FlitDataBits
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
@@ -35,23 +34,21 @@ module d1_noc_lane #(
 
   // The fields of the header below the kind (3 bits): dst (35 bits).
   d1_pkg::place_t dst;
-  logic [2:0]     route_in, route;
-  logic           valid;
+  logic [4:0]     want;
 
   assign dst = flit_i[FlitBits-4 -: 35];
 
   d1_route_xy #(.From(From)) u_route (
     .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
-    .valid_i, .dst_i(dst), .route_o(route_in)
+    .valid_i, .dst_i(dst), .want_o(want)
   );
 
   d1_noc_buffer #(.FlitBits(FlitBits)) u_buffer (
     .clk_i, .rst_ni,
-    .push_i(valid_i), .route_i(route_in), .flit_i,
-    .valid_o(valid), .route_o(route), .flit_o, .pop_i(credit_o)
+    .push_i(valid_i), .want_i(want), .flit_i,
+    .want_o, .flit_o, .pop_i(credit_o)
   );
 
-  assign want_o   = valid ? 5'd1 << route : '0;
   assign credit_o = gnt_i != '0;
 
   `D1_ASSERT(OneOutputTakes_A, $onehot0(gnt_i))

@@ -5,7 +5,7 @@
 // heads that it never sends (those that came in by it).
 
 module d1_noc_mux #(
-  parameter int unsigned FlitBits = 646
+  parameter int unsigned FlitBits = d1_pkg::FlitBits
 ) (
   input  logic [4:0]          gnt0_i,
   input  logic [4:0]          gnt1_i,

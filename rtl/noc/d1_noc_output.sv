@@ -1,11 +1,11 @@
 // Who uses a link next: round-robin over the five inputs, then between the two channels.
 //
 //   head of input i on channel c wants this output: req<c>_i[i]
-//       req0_i ──▶ [credit > 0?] ──▶ [rr of 5] ──▶ winner of channel 0 ─┐
+//       req0_i ──▶ [rr of 5] ──▶ winner of channel 0 ──▶ [credit > 0?] ─┐
 //                                                                       ├─▶ they alternate
-//       req1_i ──▶ [credit > 0?] ──▶ [rr of 5] ──▶ winner of channel 1 ─┘
+//       req1_i ──▶ [rr of 5] ──▶ winner of channel 1 ──▶ [credit > 0?] ─┘
 //
-// One flit a cycle. A channel without credit asks for nothing, so it cannot block the other one;
+// One flit a cycle. A channel without credit takes no part, so it cannot block the other one;
 // when both have flits they alternate, so neither starves. gnt<c>_o[i] pops that head; the outputs
 // depend on registers only when the requests do. Credits start at 4, the depth of the buffer at
 // the other end, and come back one a channel and cycle.
@@ -26,40 +26,49 @@ module d1_noc_output (
   input  logic [1:0] credit_i
 );
 
-  logic [2:0] credit0_q, credit1_q;
+  logic [2:0] credit0_q, credit1_q, credit0_d, credit1_d;
+  logic       may0_q, may1_q;           // there is credit
   logic       last_vc_q;
-  logic [4:0] req0, req1, win0, win1;
+  logic [4:0] win0, win1;
   logic       any0, any1, take0, take1;
   logic [2:0] unused_idx0, unused_idx1;
 
-  assign req0 = (credit0_q != '0) ? req0_i : '0;
-  assign req1 = (credit1_q != '0) ? req1_i : '0;
-
   d1_rr_arb #(.N(5)) u_arb0 (
     .clk_i, .rst_ni,
-    .req_i(req0), .ready_i(take0), .valid_o(any0), .gnt_o(win0), .idx_o(unused_idx0)
+    .req_i(req0_i), .ready_i(take0), .valid_o(any0), .gnt_o(win0), .idx_o(unused_idx0)
   );
 
   d1_rr_arb #(.N(5)) u_arb1 (
     .clk_i, .rst_ni,
-    .req_i(req1), .ready_i(take1), .valid_o(any1), .gnt_o(win1), .idx_o(unused_idx1)
+    .req_i(req1_i), .ready_i(take1), .valid_o(any1), .gnt_o(win1), .idx_o(unused_idx1)
   );
 
-  assign take0   = any0 && (!any1 || last_vc_q);
-  assign take1   = any1 && !take0;
+  assign take0   = any0 && may0_q && (last_vc_q || !any1 || !may1_q);
+  assign take1   = any1 && may1_q && (!last_vc_q || !any0 || !may0_q);
   assign gnt0_o  = take0 ? win0 : '0;
   assign gnt1_o  = take1 ? win1 : '0;
-  assign valid_o = any0 || any1;
+  assign valid_o = (any0 && may0_q) || (any1 && may1_q);
   assign vc_o    = take1;
+
+  assign credit0_d = credit0_q + {2'd0, credit_i[0]} - {2'd0, take0};
+  assign credit1_d = credit1_q + {2'd0, credit_i[1]} - {2'd0, take1};
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       credit0_q <= 3'd4;
       credit1_q <= 3'd4;
+      may0_q    <= 1'b1;
+      may1_q    <= 1'b1;
       last_vc_q <= 1'b1;
     end else begin
-      if (take0 != credit_i[0]) credit0_q <= take0 ? credit0_q - 3'd1 : credit0_q + 3'd1;
-      if (take1 != credit_i[1]) credit1_q <= take1 ? credit1_q - 3'd1 : credit1_q + 3'd1;
+      if (take0 != credit_i[0]) begin
+        credit0_q <= credit0_d;
+        may0_q    <= credit0_d != '0;
+      end
+      if (take1 != credit_i[1]) begin
+        credit1_q <= credit1_d;
+        may1_q    <= credit1_d != '0;
+      end
       if (valid_o) last_vc_q <= take1;
     end
   end

@@ -10,7 +10,8 @@
 // would leave the way it came in) goes to the local port at once, whose network interface sees
 // that it is not the destination and refuses it: nothing is lost without a word.
 //
-// Combinational; route_o means something only with valid_i. Everything but dst_i is static.
+// Combinational; want_o is one-hot with valid_i, and zero without. Everything but dst_i is static, so
+// that all comparisons with a flit stand side by side.
 // To be replaced by a table of the same ports when dead nodes are to be routed around.
 
 module d1_route_xy #(
@@ -24,37 +25,51 @@ module d1_route_xy #(
 
   input  logic           valid_i,
   input  d1_pkg::place_t dst_i,
-  output logic [2:0]     route_o
+  output logic [4:0]     want_o    // 0 north, 1 east, 2 south, 3 west, 4 local
 );
 
-  localparam logic [2:0] North = 3'd0;
-  localparam logic [2:0] East  = 3'd1;
-  localparam logic [2:0] South = 3'd2;
-  localparam logic [2:0] West  = 3'd3;
-  localparam logic [2:0] Local = 3'd4;
+  localparam logic [1:0] North = 2'd0;
+  localparam logic [1:0] East  = 2'd1;
+  localparam logic [1:0] South = 2'd2;
+  localparam logic [1:0] West  = 2'd3;
 
-  logic [8:0] x, y;  // the node to go to
+  // Static: whether this node is in the first or last column or row.
+  logic first_x, last_x, first_y, last_y;
+
+  assign first_x = x_i == '0;
+  assign last_x  = {1'b0, x_i} == mesh_w_i - 9'd1;
+  assign first_y = y_i == '0;
+  assign last_y  = {1'b0, y_i} == mesh_h_i - 9'd1;
+
+  logic       side_x, side_y;  // the destination's x or y is that of an edge
+  logic       outside, more_x, less_x, more_y, less_y;
+  logic [3:0] leave;           // out of the edge, here
+  logic [4:0] want;
 
   always_comb begin
-    x = {1'b0, dst_i.x};
-    y = {1'b0, dst_i.y};
-    route_o = Local;
+    {side_x, side_y, outside, more_x, less_x, more_y, less_y} = '0;
+    leave  = '0;
+    want   = '0;
+    want_o = '0;
     if (valid_i) begin
-      if (dst_i.is_edge) begin
-        unique case (dst_i.side)
-          2'd0: y = '0;
-          2'd1: x = mesh_w_i - 9'd1;
-          2'd2: y = mesh_h_i - 9'd1;
-          2'd3: x = '0;
-        endcase
-      end
-      if (dst_i.chip != chip_i || x >= mesh_w_i || y >= mesh_h_i) route_o = Local;
-      else if (x > {1'b0, x_i})                                  route_o = East;
-      else if (x < {1'b0, x_i})                                  route_o = West;
-      else if (y > {1'b0, y_i})                                  route_o = South;
-      else if (y < {1'b0, y_i})                                  route_o = North;
-      else if (dst_i.is_edge)                                    route_o = {1'b0, dst_i.side};
-      if (route_o == 3'(From)) route_o = Local;
+      side_x  = dst_i.is_edge && (dst_i.side == East || dst_i.side == West);
+      side_y  = dst_i.is_edge && (dst_i.side == North || dst_i.side == South);
+      outside = dst_i.chip != chip_i || (!side_x && {1'b0, dst_i.x} >= mesh_w_i)
+                || (!side_y && {1'b0, dst_i.y} >= mesh_h_i);
+      more_x  = side_x ? dst_i.side == East && !last_x : dst_i.x > x_i;
+      less_x  = side_x ? dst_i.side == West && !first_x : dst_i.x < x_i;
+      more_y  = side_y ? dst_i.side == South && !last_y : dst_i.y > y_i;
+      less_y  = side_y ? dst_i.side == North && !first_y : dst_i.y < y_i;
+      leave   = dst_i.is_edge ? 4'd1 << dst_i.side : '0;
+      want[0] = !more_x && !less_x && (less_y || (!more_y && leave[0]));
+      want[1] = more_x || (!less_x && !more_y && !less_y && leave[1]);
+      want[2] = !more_x && !less_x && (more_y || (!less_y && leave[2]));
+      want[3] = less_x || (!more_x && !more_y && !less_y && leave[3]);
+      want[4] = !more_x && !less_x && !more_y && !less_y && !dst_i.is_edge;
+      want_o  = outside ? '0 : want;
+      // Not back the way it came.
+      want_o[From] = 1'b0;
+      want_o[4]    = outside || want[4] || want[From];
     end
   end
 

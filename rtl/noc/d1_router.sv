@@ -14,9 +14,8 @@
 // and the chip number are static.
 
 module d1_router #(
-  parameter int unsigned FlitDataBits = 512,
-  localparam int unsigned HeaderBits = 134,  // of d1_pkg::header_t
-  localparam int unsigned FlitBits = HeaderBits + FlitDataBits
+  parameter int unsigned FlitDataBits = d1_pkg::LineBits,
+  localparam int unsigned FlitBits = d1_pkg::HeaderBits + FlitDataBits
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,

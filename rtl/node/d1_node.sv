@@ -233,9 +233,8 @@ module d1_node (
   d1_netif u_netif (
     .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
     .push_valid_i(push_valid), .push_ready_o(push_ready), .push_thread_i(push_thread),
-    .push_kind_i(push_post ? d1_pkg::PktPost : d1_pkg::PktWrite),
-    .push_addr_i(push_post ? {push_addr[63:21], 10'h3E1, 3'd0, push_sem, 3'd0} : push_addr),
-    .push_count_i(push_count), .push_data_i(push_data), .push_amount_i(push_amount),
+    .push_post_i(push_post), .push_addr_i(push_addr), .push_count_i(push_count),
+    .push_sem_i(push_sem), .push_amount_i(push_amount), .push_data_i(push_data),
     .net_idle_o(net_idle), .fault_o(net_fault),
     .mst_req_o(mst_req), .mst_addr_o(mst_addr), .mst_mask_o(mst_mask), .mst_data_o(mst_data),
     .mst_gnt_i(mst_gnt),

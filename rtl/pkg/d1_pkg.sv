@@ -143,6 +143,9 @@ package d1_pkg;
     logic [511:0] data;
   } flit_t;
 
+  localparam int HeaderBits = 134;            // of header_t
+  localparam int FlitBits = HeaderBits + LineBits;
+
   // Fault reported by a block about a thread that it does not own.
   typedef struct packed {
     logic        valid;

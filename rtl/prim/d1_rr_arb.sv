@@ -26,11 +26,11 @@ module d1_rr_arb #(
 
   // Ones from the pointer up.
   logic [N-1:0] mask_q;
-  logic [N-1:0] masked, pool;
+  logic [N-1:0] masked;
 
+  // Both searches stand side by side: which one counts is known as late as they are.
   assign masked  = req_i & mask_q;
-  assign pool    = (masked != '0) ? masked : req_i;
-  assign gnt_o   = pool & (~pool + 1'b1);
+  assign gnt_o   = masked != '0 ? masked & (~masked + 1'b1) : req_i & (~req_i + 1'b1);
   assign valid_o = req_i != '0;
 
   always_comb begin

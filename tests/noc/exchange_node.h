@@ -144,7 +144,8 @@ class ExchangeNode {
     address_ = local ? request_.offset
                      : uint64_t{1} << 62 | uint64_t(to_ / width_) << 38 | x << 30 | request_.offset;
     m.push_thread_i = thread_;
-    m.push_kind_i = static_cast<CData>(request_.kind);
+    m.push_post_i = request_.kind == PacketKind::kPost;
+    m.push_sem_i = request_.offset >> 3 & 31;
     m.push_addr_i = address_;
     m.push_count_i = request_.count;
     m.push_amount_i = request_.amount;

@@ -290,8 +290,11 @@ class NetifBench : public Agent {
                               const Header& h = push.packet.header;
                               current_push_ = push;
                               dut_->push_thread_i = h.src_thread;
-                              dut_->push_kind_i = static_cast<CData>(h.kind);
+                              dut_->push_post_i = h.kind == PacketKind::kPost;
+                              dut_->push_sem_i = h.offset >> 3 & 31;
                               dut_->push_addr_i = push.addr;
+                              // Of the address of a post only the place counts.
+                              if (dut_->push_post_i) dut_->push_addr_i = push.addr >> 21 << 21;
                               dut_->push_count_i = h.count;
                               dut_->push_amount_i = h.amount;
                               for (unsigned i = 0; i < 64; ++i) {

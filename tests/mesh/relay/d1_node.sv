@@ -100,8 +100,8 @@ module d1_node (
   d1_netif u_netif (
     .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
     .push_valid_i(push_valid_q), .push_ready_o(push_ready), .push_thread_i(push_thread_q),
-    .push_kind_i(d1_pkg::PktWrite), .push_addr_i(push_addr_q), .push_count_i(7'd8),
-    .push_amount_i(16'd0), .push_data_i(push_data_q),
+    .push_post_i(1'b0), .push_addr_i(push_addr_q), .push_count_i(7'd8),
+    .push_sem_i(5'd0), .push_amount_i(16'd0), .push_data_i(push_data_q),
     .net_idle_o(unused_idle), .fault_o(fault),
     .mst_req_o(mst_req), .mst_addr_o(unused_mst_addr), .mst_mask_o(unused_mst_mask),
     .mst_data_o(mst_data), .mst_gnt_i(1'b1),

@@ -13,9 +13,10 @@ module d1_noc_node (
   input  logic            push_valid_i,
   output logic            push_ready_o,
   input  logic [1:0]      push_thread_i,
-  input  d1_pkg::pkt_e    push_kind_i,
+  input  logic            push_post_i,
   input  logic [63:0]     push_addr_i,
   input  logic [6:0]      push_count_i,
+  input  logic [4:0]      push_sem_i,
   input  logic [15:0]     push_amount_i,
   input  logic [511:0]    push_data_i,
   output logic [3:0]      net_idle_o,
@@ -78,8 +79,8 @@ module d1_noc_node (
 
   d1_netif u_netif (
     .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
-    .push_valid_i, .push_ready_o, .push_thread_i, .push_kind_i, .push_addr_i, .push_count_i,
-    .push_amount_i, .push_data_i, .net_idle_o, .fault_o,
+    .push_valid_i, .push_ready_o, .push_thread_i, .push_post_i, .push_addr_i, .push_count_i,
+    .push_sem_i, .push_amount_i, .push_data_i, .net_idle_o, .fault_o,
     .mst_req_o, .mst_addr_o, .mst_mask_o, .mst_data_o, .mst_gnt_i,
     .ctl_req_o, .ctl_addr_o, .ctl_wdata_o, .ctl_gnt_i, .ctl_err_i,
     .post_valid_o, .post_ready_i, .post_sem_o, .post_amount_o,
