@@ -103,19 +103,17 @@ module d1_ctrl (
   end
 
   // ---- cycle counter ----------------------------------------------------------------------------
-  logic [63:0] cycle_q;
+  logic [63:0] cycle;
 
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) cycle_q <= '0;
-    else         cycle_q <= cycle_q + 64'd1;
-  end
+  d1_counter u_cycle (.clk_i, .rst_ni, .count_o(cycle));
 
-  assign cycle_o = cycle_q;
+  assign cycle_o = cycle;
 
   // ---- semaphores -------------------------------------------------------------------------------
   logic [32*16-1:0]   count_q;          // 16 bits a semaphore
   logic               write_sem, post;
   logic [16:0]        posted;           // the count with the post, after a wait in this cycle
+  logic [16:0]        posted_alone, posted_after_wait;
   logic [15:0]        post_count;
   logic [15:0]        waited;           // the count after a wait
   logic               overflow_q;
@@ -127,8 +125,11 @@ module d1_ctrl (
   assign waited       = count_q[16*sem_i +: 16] - sem_amount_i;
   assign sem_gnt_o    = sem_req_i && count_q[16*sem_i +: 16] >= sem_amount_i;
   assign post_count   = count_q[16*post_sem_i +: 16];
-  assign posted       = {1'b0, sem_gnt_o && sem_i == post_sem_i ? waited : post_count} +
-                        {1'b0, post_amount_i};
+
+  // Both sums are there when it is known whether the wait is granted; then neither is negative.
+  assign posted_alone      = {1'b0, post_count} + {1'b0, post_amount_i};
+  assign posted_after_wait = {1'b0, post_count} + {1'b0, post_amount_i} - {1'b0, sem_amount_i};
+  assign posted            = sem_gnt_o && sem_i == post_sem_i ? posted_after_wait : posted_alone;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -249,7 +250,7 @@ module d1_ctrl (
           case (sreg_addr_i[7:3])
             5'd0:    rdata_q <= {32'd0, d1_pkg::Version};
             5'd1:    rdata_q <= node_base_i;
-            5'd2:    rdata_q <= cycle_q;
+            5'd2:    rdata_q <= cycle;
             default: rdata_q <= '0;
           endcase
         end

@@ -1,5 +1,6 @@
 # Tests of the primitives, rtl/prim.
 
+$(eval $(call rtl_test,prim/counter_test,d1_counter,-GWidth=16 -GPart=4,Width=16 Part=4))
 $(eval $(call rtl_test,prim/ecc_dec_test,d1_ecc_dec))
 $(eval $(call rtl_test,prim/ecc_enc_test,d1_ecc_enc))
 $(eval $(call rtl_test,prim/fifo_test,d1_fifo,-GWidth=8 -GDepth=1,Width=8 Depth=1,,depth1))
