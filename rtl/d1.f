@@ -7,6 +7,7 @@
 rtl/pkg/d1_pkg.sv
 rtl/pkg/d1_scalar_pkg.sv
 
+rtl/prim/d1_counter.sv
 rtl/prim/d1_ecc_dec.sv
 rtl/prim/d1_ecc_enc.sv
 rtl/prim/d1_fifo.sv
@@ -19,6 +20,7 @@ rtl/ctrl/d1_ctrl.sv
 rtl/sram/d1_sram_ram.sv
 rtl/sram/d1_sram_bank.sv
 rtl/sram/d1_sram_arb.sv
+rtl/sram/d1_sram_select.sv
 rtl/sram/d1_sram_read.sv
 rtl/sram/d1_sram_write.sv
 rtl/sram/d1_sram.sv

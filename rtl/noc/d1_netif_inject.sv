@@ -47,7 +47,8 @@ module d1_netif_inject #(
   localparam int unsigned CountBits = $clog2(MaxOutstanding + 2);
 
   // ---- a push -----------------------------------------------------------------------------------
-  logic [2:0]     credit_q;
+  logic [2:0]     credit_q, credit_d;
+  logic           may_q;         // there is credit
   logic           full_q, bad_q;
   logic [1:0]     bad_thread_q;
   logic [63:0]    bad_addr_q;
@@ -58,7 +59,7 @@ module d1_netif_inject #(
   // A post goes to the register of its semaphore.
   assign offset       = push_post_i ? {d1_pkg::ControlBase[20:16], d1_pkg::CtlSemaphore[15:8], push_sem_i, 3'd0}
                                     : push_addr_i[20:0];
-  assign push_ready_o = credit_q != '0 && !full_q && !bad_q;
+  assign push_ready_o = may_q && !full_q && !bad_q;
   assign taken        = push_valid_i && push_ready_o;
   assign counts       = taken && (push_post_i || push_count_i != '0);
   assign req_valid_o  = counts && reachable;
@@ -104,24 +105,35 @@ module d1_netif_inject #(
   struct packed {
     logic [3:0][CountBits-1:0] of;
   } outstanding_q, outstanding_d;
+  logic [CountBits-1:0] answered;    // of the thread
   logic [3:0] full_d, idle_d;
   logic       fault_valid_q;
   logic [1:0] fault_thread_q;
   logic [63:0] fault_addr_q;
 
+  assign credit_d = credit_q + {2'd0, req_credit_i} - {2'd0, req_valid_o};
+
+  // Whether a push is counted is known last: what follows from it stands ready. full_q looks at the
+  // counts before the answers of this cycle, and so falls a cycle late.
   always_comb begin
-    outstanding_d = outstanding_q;
+    answered = '0;
     for (int unsigned t = 0; t < 4; t++) begin
-      if (counts && push_thread_i == 2'(t)) outstanding_d.of[t] = outstanding_d.of[t] + 1'b1;
-      if (done_thread == 2'(t)) outstanding_d.of[t] = outstanding_d.of[t] - done;
-      full_d[t] = outstanding_d.of[t] >= CountBits'(MaxOutstanding);
-      idle_d[t] = outstanding_d.of[t] == '0;
+      answered            = done_thread == 2'(t) ? done : '0;
+      outstanding_d.of[t] = outstanding_q.of[t] - answered;
+      idle_d[t]           = outstanding_q.of[t] == answered;
+      full_d[t]           = outstanding_q.of[t] >= CountBits'(MaxOutstanding);
+      if (counts && push_thread_i == 2'(t)) begin
+        outstanding_d.of[t] = outstanding_q.of[t] - answered + 1'b1;
+        idle_d[t]           = 1'b0;
+        full_d[t]           = outstanding_q.of[t] >= CountBits'(MaxOutstanding - 1);
+      end
     end
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       credit_q      <= 3'd4;
+      may_q         <= 1'b1;
       full_q        <= 1'b0;
       bad_q         <= 1'b0;
       rsp_credit_o  <= 1'b0;
@@ -132,14 +144,15 @@ module d1_netif_inject #(
       rsp_credit_o  <= rsp_valid_i;
       fault_valid_q <= refused || report;
       if (req_valid_o != req_credit_i) begin
-        credit_q <= req_valid_o ? credit_q - 3'd1 : credit_q + 3'd1;
+        credit_q <= credit_d;
+        may_q    <= credit_d != '0;
       end
       bad_q <= (counts && !reachable) || (bad_q && !report);
       if (counts || done != '0) begin
         outstanding_q <= outstanding_d;
         net_idle_o    <= idle_d;
-        full_q        <= full_d != '0;
       end
+      if (counts || full_q) full_q <= full_d != '0;
     end
   end
 

@@ -65,11 +65,10 @@ module d1_route_xy #(
       want[1] = more_x || (!less_x && !more_y && !less_y && leave[1]);
       want[2] = !more_x && !less_x && (more_y || (!less_y && leave[2]));
       want[3] = less_x || (!more_x && !more_y && !less_y && leave[3]);
-      want[4] = !more_x && !less_x && !more_y && !less_y && !dst_i.is_edge;
-      want_o  = outside ? '0 : want;
-      // Not back the way it came.
-      want_o[From] = 1'b0;
-      want_o[4]    = outside || want[4] || want[From];
+      if (outside) want = '0;
+      want_o       = want;
+      want_o[From] = 1'b0;  // not back the way it came
+      if (want_o == '0) want_o[4] = 1'b1;
     end
   end
 

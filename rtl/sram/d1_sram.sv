@@ -97,13 +97,18 @@ module d1_sram #(
   logic [31:0] mst_busy, sst_busy, st_busy;
   logic        mst_hold, sst_hold, st_hold;
   logic        pair_first, pair_second;
+  logic [6:0]  req;
+  logic [34:0] bank;
+
+  assign req  = {fill_req_i, st_req_i, sld_req_i, sst_req_i, ld1_req_i, ld0_req_i, mst_req_i};
+  assign bank = {fill_bank, st_bank, sld_bank, sst_bank, ld1_bank, ld0_bank, mst_bank};
 
   d1_sram_arb u_arb (
     .clk_i,
     .rst_ni,
-    .req_i    ({fill_req_i, st_req_i, sld_req_i, sst_req_i, ld1_req_i, ld0_req_i, mst_req_i}),
+    .req_i    (req),
     .pair_i   (ld_pair_i),
-    .bank_i   ({fill_bank, st_bank, sld_bank, sst_bank, ld1_bank, ld0_bank, mst_bank}),
+    .bank_i   (bank),
     .hold_i   ({1'b0, st_hold, 1'b0, sst_hold, 2'b00, mst_hold}),
     .busy_i   (mst_busy | sst_busy | st_busy),
     .gnt_o    ({fill_gnt_o, st_gnt_o, sld_gnt_o, sst_gnt_o, ld1_gnt_o, ld0_gnt_o, mst_gnt_o}),
@@ -129,8 +134,7 @@ module d1_sram #(
   logic [9:0]             source_valid;
   logic [49:0]            source_bank;
   logic [10*RowsLog2-1:0] source_row;
-  logic [31:0]            used, place;
-  logic                   clash;     // two sources name one super-bank: never
+  logic [31:0]            named;     // by a request or a merge, long before the grants
 
   assign source_valid = {st_write, sst_write, mst_write,
                          fill_gnt_o, st_gnt_o && st_partial, sld_gnt_o,
@@ -142,15 +146,9 @@ module d1_sram #(
                         fill_row, st_row, sld_row, sst_row, ld1_row, ld0_row, mst_row};
 
   always_comb begin
-    used  = '0;
-    place = '0;
-    clash = 1'b0;
-    if (source_valid != '0) begin
-      for (int s = 0; s < 10; s++) begin
-        place = 32'(source_valid[s]) << source_bank[5*s +: 5];
-        clash = clash || (used & place) != '0;
-        used  = used | place;
-      end
+    named = mst_busy | sst_busy | st_busy;
+    if (req != '0) begin
+      for (int p = 0; p < 7; p++) named = named | (32'(req[p]) << bank[5*p +: 5]);
     end
   end
 
@@ -163,7 +161,8 @@ module d1_sram #(
       .Index    (5'(b))
     ) u_bank (
       .clk_i,
-      .used_i      (used[b]),
+      .rst_ni,
+      .named_i     (named[b]),
       .valid_i     (source_valid),
       .bank_i      (source_bank),
       .row_i       (source_row),
@@ -344,7 +343,6 @@ module d1_sram #(
   `D1_ASSERT(SstInsideTheSram_A, !sst_req_i || {1'b0, sst_addr_i[17:3]} < Lines)
   `D1_ASSERT(SldInsideTheSram_A, !sld_req_i || {1'b0, sld_addr_i[17:3]} < Lines)
   `D1_ASSERT(StInsideTheSram_A, !st_req_i || {1'b0, st_addr_i} < Lines)
-  `D1_ASSERT(OneAccessASuperBank_A, !clash)
   `D1_ASSERT(FillInsideTheSram_A, !fill_req_i || {1'b0, fill_addr_i} < Lines)
   `D1_ASSERT(FillHeldUntilGranted_A, fill_req_i && !fill_gnt_o |=> fill_req_i &&
              $stable(fill_addr_i))

@@ -31,42 +31,41 @@ module d1_sram_arb (
   logic        waiting_q;          // some age is not zero
   logic        second_q;
 
-  logic        pair, same_bank;
-  logic [6:0]  urgent, free, refused, aged;
-  logic [31:0] urgent_banks, taken_by_urgent, taken, hot;
+  // Ahead of port p: every urgent one, and the requests of the ports before it; for an urgent p, the
+  // urgent ones before it. All pairs of ports are compared side by side, not one after the other.
+  logic        pair;
+  logic [6:0]  urgent, ahead, free, refused, aged;
+  logic [48:0] same;             // bit 7 p + q: ports p and q name one super-bank
 
-  assign pair      = pair_i && req_i[1] && req_i[2];
-  assign same_bank = bank_i[9:5] == bank_i[14:10];
+  assign pair = pair_i && req_i[1] && req_i[2];
 
   always_comb begin
-    urgent          = '0;
-    free            = '0;
-    hot             = '0;
-    urgent_banks    = '0;
-    taken_by_urgent = busy_i;
-    taken           = '0;
-    gnt_o           = '0;
-    first_o         = 1'b0;
+    same    = '0;
+    urgent  = '0;
+    ahead   = '0;
+    free    = '0;
+    gnt_o   = '0;
+    first_o = 1'b0;
     if (req_i != '0) begin
-      urgent = req_i & urgent_q;
-      if (pair && (urgent[1] || urgent[2])) urgent[2:1] = 2'b11;
-      if (urgent != '0) begin
-        for (int p = 0; p < 7; p++) begin
-          if (urgent[p]) urgent_banks = urgent_banks | (32'd1 << bank_i[5*p +: 5]);
+      for (int p = 1; p < 7; p++) begin
+        for (int q = 0; q < p; q++) begin
+          same[7*p + q] = bank_i[5*p +: 5] == bank_i[5*q +: 5];
+          same[7*q + p] = same[7*p + q];
         end
       end
-      if (second_q) taken_by_urgent = busy_i | (32'd1 << bank_i[9:5]);
-      taken = taken_by_urgent | urgent_banks;
+      urgent = req_i & urgent_q;
+      if (pair && (urgent[1] || urgent[2])) urgent[2:1] = 2'b11;
       for (int p = 0; p < 7; p++) begin
-        hot     = 32'(req_i[p]) << bank_i[5*p +: 5];
-        free[p] = ((urgent[p] ? taken_by_urgent : taken) & hot) == '0;
-        taken   = taken | hot;
-        if (urgent[p]) taken_by_urgent = taken_by_urgent | hot;
+        ahead = (req_i & ~(7'h7F << p)) | (urgent & ~(7'd1 << p));
+        if (urgent[p]) ahead = urgent & ~(7'h7F << p);
+        free[p] = !busy_i[bank_i[5*p +: 5]] && (ahead & same[7*p +: 7]) == '0;
+        // The second cycle of a pair: its super-bank is taken.
+        if (second_q && (p == 1 || same[7*p + 1])) free[p] = 1'b0;
       end
       gnt_o = req_i & free & ~hold_i;
       if (pair) begin
-        gnt_o[2:1] = {2{second_q || (free[1] && free[2] && !same_bank)}};
-        first_o    = !second_q && same_bank && free[1];
+        gnt_o[2:1] = {2{second_q || (free[1] && free[2] && !same[7*1 + 2])}};
+        first_o    = !second_q && same[7*1 + 2] && free[1];
       end
     end
   end
@@ -104,6 +103,6 @@ module d1_sram_arb (
 
   `D1_ASSERT(GrantsRequestsOnly_A, (gnt_o & ~req_i) == '0)
   `D1_ASSERT(PairTogether_A, !pair || gnt_o[1] == gnt_o[2])
-  `D1_ASSERT(PairStandsForItsSecondCycle_A, !second_q || (pair && same_bank))
+  `D1_ASSERT(PairStandsForItsSecondCycle_A, !second_q || (pair && same[7*1 + 2]))
 
 endmodule

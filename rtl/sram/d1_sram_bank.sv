@@ -1,14 +1,18 @@
-// A super-bank: takes the row address and the write data of the source that won it.
+// One super-bank: takes the row address and the write data of the source that won it.
 //
 // Ten sources in the order of d1_sram: seven reads (of the ports; for write ports, the read of a
 // merge) and three writes (mst, sst, st). The arbiter makes sure that at most one names this bank.
+// Grants are late, so everything from them on is an and-or.
+
+`include "prim/d1_assert.svh"
 
 module d1_sram_bank #(
   parameter int unsigned RowsLog2 = 10,
   parameter logic [4:0]  Index    = 5'd0
 ) (
   input  logic                    clk_i,
-  input  logic                    used_i,        // one of the sources names this bank
+  input  logic                    rst_ni,
+  input  logic                    named_i,       // without it, no source names this bank
   input  logic [9:0]              valid_i,
   input  logic [49:0]             bank_i,
   input  logic [10*RowsLog2-1:0]  row_i,
@@ -37,15 +41,25 @@ module d1_sram_bank #(
     row    = '0;
     wdata  = '0;
     wcheck = '0;
-    if (used_i) begin
+    if (named_i) begin
       for (int s = 0; s < 10; s++) begin
         hit[s] = valid_i[s] && bank_i[5*s +: 5] == Index;
         row    = row | (row_i[RowsLog2*s +: RowsLog2] & {RowsLog2{hit[s]}});
       end
-      if (hit[9:7] != '0) begin
-        we = (we_i[7:0] & {8{hit[7]}}) | (we_i[15:8] & {8{hit[8]}}) | (we_i[23:16] & {8{hit[9]}});
-        wdata  = hit[7] ? mst_data_i : hit[8] ? {8{sst_data_i}} : st_data_i;
-        wcheck = hit[7] ? mst_check_i : hit[8] ? {8{sst_check_i}} : st_check_i;
+      if (hit[7]) begin
+        we     = we | we_i[7:0];
+        wdata  = wdata | mst_data_i;
+        wcheck = wcheck | mst_check_i;
+      end
+      if (hit[8]) begin
+        we     = we | we_i[15:8];
+        wdata  = wdata | {8{sst_data_i}};
+        wcheck = wcheck | {8{sst_check_i}};
+      end
+      if (hit[9]) begin
+        we     = we | we_i[23:16];
+        wdata  = wdata | st_data_i;
+        wcheck = wcheck | st_check_i;
       end
     end
   end
@@ -55,7 +69,7 @@ module d1_sram_bank #(
     .RowsLog2 (RowsLog2)
   ) u_ram (
     .clk_i,
-    .req_i    (used_i),
+    .req_i    (hit != '0),
     .we_i     (we),
     .row_i    (row),
     .wdata_i  (wdata),
@@ -63,5 +77,8 @@ module d1_sram_bank #(
     .rdata_o,
     .rcheck_o
   );
+
+  `D1_ASSERT(OneAccess_A, $onehot0(hit))
+  `D1_ASSERT(NamedBeforeAccess_A, named_i || (valid_i & hit) == '0)
 
 endmodule

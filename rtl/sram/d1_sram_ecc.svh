@@ -25,7 +25,15 @@ function automatic logic [63:0] ecc_flip(input logic [7:0] syndrome);
   end
 endfunction
 
-// Whether a syndrome is that of one wrong bit among the check bits.
-function automatic logic ecc_is_check_bit(input logic [7:0] syndrome);
-  ecc_is_check_bit = syndrome != '0 && (syndrome & (syndrome - 8'd1)) == '0;
+// Bit s: syndrome s is that of one wrong bit, data or check.
+function automatic logic [255:0] ecc_one_bit_table(input logic [511:0] rows);
+  logic [7:0] column;
+  ecc_one_bit_table = '0;
+  for (int i = 0; i < 64; i++) begin
+    for (int r = 0; r < 8; r++) column[r] = rows[64*r + i];
+    ecc_one_bit_table[column] = 1'b1;
+  end
+  for (int r = 0; r < 8; r++) ecc_one_bit_table[8'd1 << r] = 1'b1;
 endfunction
+
+localparam logic [255:0] EccOneBit = ecc_one_bit_table(EccRows);

@@ -1,11 +1,15 @@
 // A write port of d1_sram: check bits, and the merge of words that a mask covers in part.
 //
 //   whole words   cycle 0 granted: row is written
-//   parts         cycle 0 granted: row is read | 1: on bank_data_i, corrected, merged | 2: written
+//   parts         cycle 0 granted: row is read | 1: [d1_sram_select] | 2: corrected, merged, written
 //
 // Writes of a merge use the port's one write bus, so a whole-word write of the port waits for it
 // (hold_o); a partial one does not. busy_o names the super-banks between the read and the write.
 // Words is 8 (a line) or 1 (the word word_i of the line).
+//
+// A merge has no time to compute check bits of what it has merged. The code is linear, so that they
+// are the sum of three that are known sooner: of the new bytes (cycle 1), of the old bytes as read,
+// and, when the wrong bit is in an old byte, of that bit: its check bits are the syndrome.
 //
 // A word that cannot be corrected is written with two check bits inverted, which no later read
 // takes for good.
@@ -52,9 +56,9 @@ module d1_sram_write #(
   logic [4:0]          s1_bank_q, s2_bank_q;
   logic [RowsLog2-1:0] s1_row_q, s2_row_q;
   logic [2:0]          s1_word_q, s2_word_q;
-  logic [8*Words-1:0]  s1_mask_q;
-  logic [64*Words-1:0] s1_data_q, s2_data_q;
-  logic [Words-1:0]    s2_we_q, s2_bad_q, s2_corrected_q;
+  logic [8*Words-1:0]  s1_mask_q, s2_mask_q;
+  logic [64*Words-1:0] s1_data_q, s2_data_q;   // zero where the mask is
+  logic [8*Words-1:0]  s2_check_q;             // of s2_data_q
 
   // ---- the request: which words, and whether in part --------------------------------------------
   logic [Words-1:0] touched, whole;
@@ -90,63 +94,73 @@ module d1_sram_write #(
       s1_row_q  <= row_i;
       s1_word_q <= word_i;
       s1_mask_q <= mask_i;
-      s1_data_q <= data_i;
+      for (int i = 0; i < 8*Words; i++) s1_data_q[8*i +: 8] <= data_i[8*i +: 8] & {8{mask_i[i]}};
     end
     if (s1_valid_q) begin
+      s2_mask_q <= s1_mask_q;
+      s2_data_q <= s1_data_q;
+      for (int w = 0; w < Words; w++) s2_check_q[8*w +: 8] <= ecc_check(s1_data_q[64*w +: 64]);
       s2_bank_q <= s1_bank_q;
       s2_row_q  <= s1_row_q;
       s2_word_q <= s1_word_q;
     end
   end
 
-  logic [64*Words-1:0] raw;
-  logic [8*Words-1:0]  raw_check;
+  logic [64*Words-1:0] raw, merged;
+  logic [8*Words-1:0]  raw_check, merged_check;
+  logic [Words-1:0]    merged_we, merged_corrected;
 
-  if (Words == 8) begin : gen_line
-    always_comb begin
-      raw       = '0;
-      raw_check = '0;
-      if (s1_valid_q) begin
-        raw       = bank_data_i[512*s1_bank_q +: 512];
-        raw_check = bank_check_i[64*s1_bank_q +: 64];
-      end
-    end
-  end else begin : gen_word_of_line
-    always_comb begin
-      raw       = '0;
-      raw_check = '0;
-      if (s1_valid_q) begin
-        raw       = bank_data_i[64*{s1_bank_q, s1_word_q} +: 64];
-        raw_check = bank_check_i[8*{s1_bank_q, s1_word_q} +: 8];
-      end
-    end
-  end
+  d1_sram_select #(
+    .Banks (Banks),
+    .Words (Words)
+  ) u_select (
+    .clk_i,
+    .rst_ni,
+    .access_i    (gnt_i && partial_o),
+    .bank_i,
+    .word_i,
+    .bank_data_i,
+    .bank_check_i,
+    .raw_o       (raw),
+    .raw_check_o (raw_check)
+  );
 
   for (genvar w = 0; w < Words; w++) begin : gen_merge
-    logic [63:0] data_q;
+    logic [7:0]  mask, syndrome, hit, sum;   // hit: bytes that hold the wrong bit
+    logic [63:0] lanes, flip;
+    logic        bad;
 
-    always_ff @(posedge clk_i) begin
-      if (s1_valid_q) begin : merge
-        logic [7:0]  syndrome, mask;
-        logic [63:0] flip, lanes;
-        mask     = s1_mask_q[8*w +: 8];
+    always_comb begin
+      mask                  = '0;
+      syndrome              = '0;
+      hit                   = '0;
+      sum                   = '0;
+      lanes                 = '0;
+      flip                  = '0;
+      bad                   = 1'b0;
+      merged[64*w +: 64]      = '0;
+      merged_check[8*w +: 8]  = '0;
+      merged_we[w]          = 1'b0;
+      merged_corrected[w]   = 1'b0;
+      if (s2_valid_q) begin
+        mask     = s2_mask_q[8*w +: 8];
         lanes    = byte_lanes(mask);
         syndrome = ecc_check(raw[64*w +: 64]) ^ raw_check[8*w +: 8];
-        flip     = '0;
-        if (syndrome != '0) flip = ecc_flip(syndrome);
-        data_q            <= (s1_data_q[64*w +: 64] & lanes) | ((raw[64*w +: 64] ^ flip) & ~lanes);
-        s2_we_q[w]        <= mask != '0;
-        s2_bad_q[w]       <= mask != '1 && syndrome != '0 && flip == '0 &&
-                             !ecc_is_check_bit(syndrome);
-        s2_corrected_q[w] <= mask != '0 && mask != '1 &&
-                             (flip != '0 || ecc_is_check_bit(syndrome));
+        if (syndrome != '0) begin
+          flip                = ecc_flip(syndrome);
+          bad                 = !EccOneBit[syndrome] && mask != '1;
+          merged_corrected[w] = EccOneBit[syndrome] && mask != '0 && mask != '1;
+        end
+        for (int i = 0; i < 8; i++) hit[i] = flip[8*i +: 8] != '0;
+        sum                    = s2_check_q[8*w +: 8] ^ ecc_check(raw[64*w +: 64] & ~lanes);
+        merged[64*w +: 64]     = s2_data_q[64*w +: 64] | ((raw[64*w +: 64] ^ flip) & ~lanes);
+        merged_check[8*w +: 8] = sum ^ (syndrome & {8{(hit & ~mask) != '0}}) ^ {6'd0, {2{bad}}};
+        merged_we[w]           = mask != '0;
       end
     end
-
-    assign s2_data_q[64*w +: 64] = data_q;
   end
 
-  assign corrected_o = s2_valid_q && s2_corrected_q != '0;
+  assign corrected_o = merged_corrected != '0;
 
   // ---- the write bus ----------------------------------------------------------------------------
   logic [Words-1:0] write_words;
@@ -154,7 +168,7 @@ module d1_sram_write #(
   assign write_o      = s2_valid_q || (gnt_i && !partial_o);
   assign write_bank_o = s2_valid_q ? s2_bank_q : bank_i;
   assign write_row_o  = s2_valid_q ? s2_row_q : row_i;
-  assign write_words  = s2_valid_q ? s2_we_q : touched;
+  assign write_words  = s2_valid_q ? merged_we : touched;
 
   if (Words == 8) begin : gen_we
     logic [2:0] unused_word;
@@ -166,18 +180,14 @@ module d1_sram_write #(
 
   // Not gated by the grant: the check bits are ready when it comes.
   always_comb begin
-    write_data_o = '0;
-    if (s2_valid_q)  write_data_o = s2_data_q;
-    else if (req_i)  write_data_o = data_i;
-  end
-
-  for (genvar w = 0; w < Words; w++) begin : gen_check
-    always_comb begin
-      write_check_o[8*w +: 8] = '0;
-      if (s2_valid_q || req_i) begin
-        write_check_o[8*w +: 8] = ecc_check(write_data_o[64*w +: 64]) ^
-                                  {6'd0, {2{s2_valid_q && s2_bad_q[w]}}};
-      end
+    write_data_o  = '0;
+    write_check_o = '0;
+    if (s2_valid_q) begin
+      write_data_o  = merged;
+      write_check_o = merged_check;
+    end else if (req_i) begin
+      write_data_o = data_i;
+      for (int w = 0; w < Words; w++) write_check_o[8*w +: 8] = ecc_check(data_i[64*w +: 64]);
     end
   end
 
