@@ -7,8 +7,8 @@
 //            |       |       |   [y]    east and west.
 //              edge_south[x]
 //
-// Link i of an edge has bit i of valid and vc, bits 2i+1..2i of credit and the i-th FlitBits of flit.
-// running_o: bits 4n+3..4n are the threads of node n = y * X + x.
+// Link i of an edge has bit i of valid and vc, bits 2i+1..2i of credit and the i-th FlitBits of
+// flit. running_o: bits 4n+3..4n are the threads of node n = y * X + x.
 // Any X and Y from 1 to 256. Flat simulation pays up to 16 nodes; beyond that, compose Verilated
 // nodes (docs/mesh.md).
 

@@ -119,9 +119,8 @@ module d1_netif_ack #(
     full_d = 1'b0;
     if (used_q != '0) begin
       for (int unsigned i = 0; i < Entries; i++) begin
-        if (used_q[i] && !send[i] && (q.count[i] == '1 || (add[i] && q.count[i] == AlmostFull))) begin
-          full_d = 1'b1;
-        end
+        if (used_q[i] && !send[i] &&
+            (q.count[i] == '1 || (add[i] && q.count[i] == AlmostFull))) full_d = 1'b1;
       end
     end
   end

@@ -8,7 +8,8 @@
 // the router's local request buffer, no bad push waiting to be reported, and no thread with
 // MaxOutstanding unanswered requests.
 // A response is taken in the cycle in which it comes. A refusal reports RemoteError with the kind-1
-// address of what was refused, a bad destination with the address as given (of a post: of the semaphore there); pc is 0.
+// address of what was refused, a bad destination with the address as given (of a post: of its
+// semaphore there); pc is 0.
 // net_idle_o[t] and fault_o change with the same edge, so a fence never returns before the fault.
 
 `include "prim/d1_assert.svh"
@@ -57,8 +58,8 @@ module d1_netif_inject #(
   logic           reachable, taken, counts;
 
   // A post goes to the register of its semaphore.
-  assign offset       = push_post_i ? {d1_pkg::ControlBase[20:16], d1_pkg::CtlSemaphore[15:8], push_sem_i, 3'd0}
-                                    : push_addr_i[20:0];
+  assign offset       = !push_post_i ? push_addr_i[20:0]
+                      : {d1_pkg::ControlBase[20:16], d1_pkg::CtlSemaphore[15:8], push_sem_i, 3'd0};
   assign push_ready_o = may_q && !full_q && !bad_q;
   assign taken        = push_valid_i && push_ready_o;
   assign counts       = taken && (push_post_i || push_count_i != '0);

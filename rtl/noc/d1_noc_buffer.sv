@@ -6,8 +6,8 @@
 //               ▲ write_q, a ring           read_q ▲
 //
 // want_o is zero when there is no flit, and comes straight out of flops: arbitration has the whole
-// cycle. The few bits of the wants move up; the many of the flits stay where they were written, so
-// that a bit of a slot costs a flop and one and-or, and its way out is found while the arbiters work.
+// cycle. The few bits of the wants move up; the many of the flits stay where they were written: a
+// bit of a slot costs a flop and one and-or, and its way out is found while the arbiters work.
 // flit_o is zero without a flit: an idle buffer costs a simulation next to nothing.
 // The sender counts credits and so never pushes into a full buffer; pop_i is the credit that goes
 // back. A flit can be pushed and popped in every cycle; latency 1.
@@ -36,7 +36,8 @@ module d1_noc_buffer #(
 
   assign want_o = want0_q;
 
-  // Place i takes what moves up into it or, when nothing does, what is pushed as the first free one.
+  // A place takes what moves up into it or, when nothing does and it is the first free one, what is
+  // pushed.
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       want0_q <= '0;

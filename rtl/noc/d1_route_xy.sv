@@ -10,8 +10,8 @@
 // would leave the way it came in) goes to the local port at once, whose network interface sees
 // that it is not the destination and refuses it: nothing is lost without a word.
 //
-// Combinational; want_o is one-hot with valid_i, and zero without. Everything but dst_i is static, so
-// that all comparisons with a flit stand side by side.
+// Combinational; want_o is one-hot with valid_i, and zero without. Everything but dst_i is static,
+// so that all comparisons with a flit stand side by side.
 // To be replaced by a table of the same ports when dead nodes are to be routed around.
 
 module d1_route_xy #(

@@ -31,8 +31,8 @@ module d1_sram_arb (
   logic        waiting_q;          // some age is not zero
   logic        second_q;
 
-  // Ahead of port p: every urgent one, and the requests of the ports before it; for an urgent p, the
-  // urgent ones before it. All pairs of ports are compared side by side, not one after the other.
+  // Ahead of port p: every urgent one, and the requests of the ports before it; for an urgent p,
+  // the urgent ones before it. All pairs of ports are compared side by side, not one after the other.
   logic        pair;
   logic [6:0]  urgent, ahead, free, refused, aged;
   logic [48:0] same;             // bit 7 p + q: ports p and q name one super-bank
