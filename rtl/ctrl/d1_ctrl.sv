@@ -112,9 +112,9 @@ module d1_ctrl (
   // ---- semaphores -------------------------------------------------------------------------------
   logic [32*16-1:0]   count_q;          // 16 bits a semaphore
   logic               write_sem, post;
-  logic [16:0]        posted;           // the count with the post, after a wait in this cycle
-  logic [16:0]        posted_alone, posted_after_wait;
-  logic [15:0]        post_count;
+  logic [16:0]        alone, after_wait;  // the count with the post, without and with the wait
+  logic               with_wait, too_many;
+  logic [15:0]        post_count, posted;
   logic [15:0]        waited;           // the count after a wait
   logic               overflow_q;
   logic [4:0]         overflow_sem_q;
@@ -127,23 +127,26 @@ module d1_ctrl (
   assign post_count   = count_q[16*post_sem_i +: 16];
 
   // Both sums are there when it is known whether the wait is granted; then neither is negative.
-  assign posted_alone      = {1'b0, post_count} + {1'b0, post_amount_i};
-  assign posted_after_wait = {1'b0, post_count} + {1'b0, post_amount_i} - {1'b0, sem_amount_i};
-  assign posted            = sem_gnt_o && sem_i == post_sem_i ? posted_after_wait : posted_alone;
+  assign alone      = {1'b0, post_count} + {1'b0, post_amount_i};
+  assign after_wait = {1'b0, post_count} + {1'b0, post_amount_i} - {1'b0, sem_amount_i};
+  assign with_wait  = sem_gnt_o && sem_i == post_sem_i;
+  assign posted     = with_wait ? after_wait[15:0] | {16{after_wait[16]}}
+                                : alone[15:0] | {16{alone[16]}};
+  assign too_many   = with_wait ? after_wait[16] : alone[16];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       count_q <= '0;
     end else begin
       if (sem_gnt_o) count_q[16*sem_i +: 16] <= waited;
-      if (post)      count_q[16*post_sem_i +: 16] <= posted[16] ? 16'hFFFF : posted[15:0];
+      if (post)      count_q[16*post_sem_i +: 16] <= posted;
       if (write_sem) count_q[16*write_addr[7:3] +: 16] <= write_data[15:0];
     end
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) overflow_q <= 1'b0;
-    else         overflow_q <= post && posted[16];
+    else         overflow_q <= post && too_many;
   end
 
   always_ff @(posedge clk_i) begin
