@@ -113,6 +113,7 @@ module d1_ctrl (
   logic [32*16-1:0]   count_q;          // 16 bits a semaphore
   logic               write_sem, post;
   logic [16:0]        alone, after_wait;  // the count with the post, without and with the wait
+  logic [16:0]        difference;         // signed
   logic               with_wait, too_many;
   logic [15:0]        post_count, posted;
   logic [15:0]        waited;           // the count after a wait
@@ -128,7 +129,8 @@ module d1_ctrl (
 
   // Both sums are there when it is known whether the wait is granted; then neither is negative.
   assign alone      = {1'b0, post_count} + {1'b0, post_amount_i};
-  assign after_wait = {1'b0, post_count} + {1'b0, post_amount_i} - {1'b0, sem_amount_i};
+  assign difference = {1'b0, post_amount_i} - {1'b0, sem_amount_i};
+  assign after_wait = {1'b0, post_count} + difference;  // modulo 2^17, as it is from 0 to 2^17 - 2
   assign with_wait  = sem_gnt_o && sem_i == post_sem_i;
   assign posted     = with_wait ? after_wait[15:0] | {16{after_wait[16]}}
                                 : alone[15:0] | {16{alone[16]}};

@@ -31,7 +31,7 @@ module d1_noc_buffer #(
 );
 
   logic [WantBits-1:0] want0_q, want1_q, want2_q, want3_q;
-  logic [3:0]          write_q, read_q, read;
+  logic [3:0]          write_q, read_q;  // one-hot; read_q is zero without a flit
   logic [FlitBits-1:0] slot0_q, slot1_q, slot2_q, slot3_q;
 
   assign want_o = want0_q;
@@ -60,10 +60,11 @@ module d1_noc_buffer #(
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       write_q <= 4'b0001;
-      read_q  <= 4'b0001;
+      read_q  <= '0;
     end else begin
       if (push_i) write_q <= {write_q[2:0], write_q[3]};
-      if (pop_i)  read_q  <= {read_q[2:0], read_q[3]};
+      if (pop_i)  read_q  <= want1_q != '0 || push_i ? {read_q[2:0], read_q[3]} : '0;
+      else if (push_i && want0_q == '0) read_q <= write_q;
     end
   end
 
@@ -74,19 +75,18 @@ module d1_noc_buffer #(
     if (push_i && write_q[3]) slot3_q <= flit_i;
   end
 
-  assign read = want0_q != '0 ? read_q : '0;
-
   always_comb begin
     flit_o = '0;
-    if (read[0]) flit_o = flit_o | slot0_q;
-    if (read[1]) flit_o = flit_o | slot1_q;
-    if (read[2]) flit_o = flit_o | slot2_q;
-    if (read[3]) flit_o = flit_o | slot3_q;
+    if (read_q[0]) flit_o = flit_o | slot0_q;
+    if (read_q[1]) flit_o = flit_o | slot1_q;
+    if (read_q[2]) flit_o = flit_o | slot2_q;
+    if (read_q[3]) flit_o = flit_o | slot3_q;
   end
 
   `D1_ASSERT(NoOverflow_A, push_i |-> want3_q == '0)
   `D1_ASSERT(NoUnderflow_A, pop_i |-> want0_q != '0)
   `D1_ASSERT(EveryFlitWantsSomething_A, push_i |-> want_i != '0)
-  `D1_ASSERT(NewestNotReadWhenFull_A, want3_q != '0 |-> read_q == write_q)
+  `D1_ASSERT(ReadsWhileThereIsAFlit_A, (want0_q != '0) == $onehot(read_q))
+  `D1_ASSERT(ReadsWhatIsWrittenNextWhenFull_A, want3_q != '0 |-> read_q == write_q)
 
 endmodule
