@@ -50,13 +50,14 @@ unsigned SramReference::Cycle(const SramRequests& requests) {
       continue;
     }
     // A merge that writes now has the port's bus; only another merge may start.
-    const bool bus_taken = merge_end_[p] == cycle_ || merge_before_[p] == cycle_;
+    const bool bus_taken = (merge_starts_[p] >> (kMergeWrite - 1) & 1) != 0;
     const bool held = IsSramWrite(p) && !IsPartial(*requests[p], p) && bus_taken;
     if (!claimed[bank] && !held) granted |= 1u << p;
     claimed[bank] = true;
   }
   second_ = first;
 
+  for (uint32_t& starts : merge_starts_) starts <<= 1;
   for (int p = 0; p < kSramPorts; ++p) {
     const bool is_granted = (granted >> p & 1) != 0;
     age_[p] = requests[p] && !is_granted ? age_[p] + 1 : 0;
@@ -67,9 +68,8 @@ unsigned SramReference::Cycle(const SramRequests& requests) {
       if ((write.mask >> i & 1) != 0) bytes_[write.offset + i] = write.data[i];
     }
     if (IsPartial(write, p)) {
-      busy_until_[BankOf(write.offset)] = cycle_ + 3;
-      merge_before_[p] = merge_end_[p];
-      merge_end_[p] = cycle_ + 2;
+      busy_until_[BankOf(write.offset)] = cycle_ + kMergeWrite + 1;
+      merge_starts_[p] |= 1;
     }
   }
   if (urgent_ == 0) {

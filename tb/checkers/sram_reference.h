@@ -52,6 +52,7 @@ class SramReference {
 
  private:
   static constexpr int kUrgentAge = 8;
+  static constexpr int kMergeWrite = 3;  // cycles from a merge's grant to its write
 
   // Whether a write covers some word in part.
   static bool IsPartial(const SramRequest& request, int port);
@@ -59,8 +60,8 @@ class SramReference {
   uint32_t rows_;
   std::vector<uint8_t> bytes_;
   std::vector<uint64_t> busy_until_;              // per super-bank: first cycle it is free again
-  std::array<uint64_t, kSramPorts> merge_end_{};  // per port: last cycle its bus writes a merge
-  std::array<uint64_t, kSramPorts> merge_before_{};
+  // Per port: bit n says that a merge was granted n + 1 cycles ago.
+  std::array<uint32_t, kSramPorts> merge_starts_{};
   std::array<int, kSramPorts> age_{};
   unsigned urgent_ = 0;  // the ports of this round, that waited too long
   bool second_ = false;  // the second cycle of a pair in one super-bank

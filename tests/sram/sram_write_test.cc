@@ -77,6 +77,9 @@ class SramWriteTest : public testing::Test {
     EXPECT_EQ(dut_->busy_o, 1u << bank_);
     EXPECT_EQ(dut_->write_o, 0);
     dut_.Tick();
+    EXPECT_EQ(dut_->busy_o, 1u << bank_);
+    EXPECT_EQ(dut_->write_o, 0);
+    dut_.Tick();
     bool corrected = false;
     for (int w = 0; w < kWords; ++w) {
       if (MaskOf(w) != 0 && MaskOf(w) != 0xFF)
@@ -144,6 +147,8 @@ TEST_F(SramWriteTest, AWholeWriteWaitsForTheBus) {
   dut_->gnt_i = 0;
   SetBits(dut_->mask_i, 0, 8 * kWords, ~uint64_t{0});
   dut_.Settle();
+  EXPECT_EQ(dut_->hold_o, 0);
+  dut_.Tick();
   EXPECT_EQ(dut_->hold_o, 0);
   dut_.Tick();
   EXPECT_EQ(dut_->hold_o, 1);
