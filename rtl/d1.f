@@ -47,6 +47,7 @@ rtl/frontend/d1_fetch.sv
 rtl/scalar/d1_decode.sv
 rtl/scalar/d1_alu.sv
 rtl/scalar/d1_regfile.sv
+rtl/scalar/d1_csa.sv
 rtl/scalar/d1_mul.sv
 rtl/scalar/d1_div.sv
 rtl/scalar/d1_muldiv.sv

@@ -1,9 +1,12 @@
 // The multiplier: mul, mulh, mulhsu, mulhu, mulw. One a cycle, result three cycles later.
 //
-//   in ─▶ │ operands │ ─▶ four 33x33 products ─▶ │ ─▶ add the cross products ─▶ │ ─▶ add, select
+//   in ─▶ Booth digits ─▶ │ 34 rows ─▶ 6 │ ─▶ 2, low sum │ ─▶ high sum, select
 //
-// The operands are 65-bit signed numbers (the sign bit is 0 for an unsigned one), split into a
-// signed upper part of 33 bits and an unsigned lower part of 32. tag_i comes back with the result.
+// The operands are 65-bit signed numbers (the sign bit is 0 for an unsigned one). The second one is
+// written in 33 digits of -2 to 2 (radix-4 Booth), so that the product is the sum of 33 rows: the
+// first operand, or its double, or nothing, complemented for a negative digit. What a complement
+// lacks is 1 at the row's lowest bit, where the next row has room for it. All sums are modulo 2^128.
+// tag_i comes back with the result.
 
 module d1_mul #(
   parameter int unsigned TagWidth = 7
@@ -24,38 +27,72 @@ module d1_mul #(
   output logic [63:0]         y_o
 );
 
+  localparam int unsigned Digits = 33;
+  localparam int unsigned LowBits = 44;  // of the product, added in stage 2
+
   logic                s1_valid_q, s2_valid_q, s3_valid_q;
   logic [TagWidth-1:0] s1_tag_q, s2_tag_q, s3_tag_q;
   logic                s1_high_q, s2_high_q, s3_high_q, s1_word_q, s2_word_q, s3_word_q;
-  logic [64:0]         s1_a_q, s1_b_q;
 
-  // |signed 33 x signed 33| <= 2^64, |signed 33 x unsigned 32| < 2^64: 66 bits hold both.
-  logic signed [65:0]  s2_hl_q, s2_lh_q;
-  logic [63:0]         s2_hh_q, s2_ll_q;
-  logic signed [66:0]  s3_mid_q;
-  logic [127:0]        s3_outer_q;
+  // ---- the digits: bits 2i+1, 2i and 2i-1 of b make digit i = -2 b[2i+1] + b[2i] + b[2i-1]
+  logic                a_sign, b_sign;
+  logic [66:0]         b_bits;
+  logic [Digits-1:0]   one, two, negative;
+  assign a_sign = op_i != 2'd3 && a_i[63];
+  assign b_sign = !op_i[1] && b_i[63];
+  assign b_bits = {b_sign, b_sign, b_i, 1'b0};
+  always_comb begin
+    for (int i = 0; i < Digits; i++) begin
+      one[i]      = b_bits[2*i+1] ^ b_bits[2*i];
+      two[i]      = b_bits[2*i+2] ? b_bits[2*i+1 -: 2] == 2'b00 : b_bits[2*i+1 -: 2] == 2'b11;
+      negative[i] = b_bits[2*i+2];
+    end
+  end
 
-  logic a_signed, b_signed;
-  assign a_signed = op_i != 2'd3;
-  assign b_signed = !op_i[1];
+  // ---- stage 1: the rows. Row i has 66 bits from bit 2i on, its sign s at bit 2i+65; s weighs
+  // -2^(2i+65), which is !s at that bit with 2^(2i+65) subtracted: row 33 has all that is subtracted.
+  logic [64:0]         s1_a_q;
+  logic [Digits-1:0]   s1_one_q, s1_two_q, s1_negative_q;
+  logic [34*128-1:0]   rows;
+  logic [23*128-1:0]   rows23;
+  logic [16*128-1:0]   rows16;
+  logic [11*128-1:0]   rows11;
+  logic [8*128-1:0]    rows8;
+  logic [6*128-1:0]    rows6;
+  for (genvar i = 0; i < Digits; i++) begin : gen_row
+    logic [65:0]  multiple;
+    logic [127:0] row;
+    assign multiple = (({66{s1_one_q[i]}} & {s1_a_q[64], s1_a_q}) |
+                       ({66{s1_two_q[i]}} & {s1_a_q, 1'b0})) ^ {66{s1_negative_q[i]}};
+    always_comb begin
+      row = 128'({!multiple[65], multiple[64:0]}) << (2 * i);
+      if (i > 0) row[2*i-2] = s1_negative_q[i > 0 ? i - 1 : 0];
+    end
+    assign rows[128*i +: 128] = row;
+  end
+  // -(2^65 + 2^67 + ... + 2^127) = 2^65 + 2^66 + 2^68 + ... + 2^126, modulo 2^128
+  assign rows[128*Digits +: 128] = {{31{2'b01}}, 1'b1, s1_negative_q[Digits-1], 64'd0};
 
-  logic signed [32:0] a_high, b_high, a_low, b_low;
-  assign a_high = s1_a_q[64:32];
-  assign b_high = s1_b_q[64:32];
-  assign a_low  = {1'b0, s1_a_q[31:0]};
-  assign b_low  = {1'b0, s1_b_q[31:0]};
+  d1_csa #(.N(34), .Width(128)) u_csa34 (.rows_i(rows),   .rows_o(rows23));
+  d1_csa #(.N(23), .Width(128)) u_csa23 (.rows_i(rows23), .rows_o(rows16));
+  d1_csa #(.N(16), .Width(128)) u_csa16 (.rows_i(rows16), .rows_o(rows11));
+  d1_csa #(.N(11), .Width(128)) u_csa11 (.rows_i(rows11), .rows_o(rows8));
+  d1_csa #(.N(8),  .Width(128)) u_csa8  (.rows_i(rows8),  .rows_o(rows6));
 
-  // The upper product has 64 bits beside copies of its sign.
-  logic signed [65:0] hh;
-  logic [63:0]        ll;
-  logic               unused_hh;
-  assign hh        = a_high * b_high;
-  assign ll        = {32'd0, s1_a_q[31:0]} * {32'd0, s1_b_q[31:0]};
-  assign unused_hh = ^hh[65:64];
+  // ---- stage 2: two rows, and their sum in the low bits
+  logic [6*128-1:0]    s2_rows_q;
+  logic [4*128-1:0]    rows4;
+  logic [3*128-1:0]    rows3;
+  logic [2*128-1:0]    rows2;
+  d1_csa #(.N(6), .Width(128)) u_csa6 (.rows_i(s2_rows_q), .rows_o(rows4));
+  d1_csa #(.N(4), .Width(128)) u_csa4 (.rows_i(rows4),     .rows_o(rows3));
+  d1_csa #(.N(3), .Width(128)) u_csa3 (.rows_i(rows3),     .rows_o(rows2));
 
-  // Bits above 127 of the product are not kept, so wrapping is right.
-  logic [127:0] product;
-  assign product = s3_outer_q + {{29{s3_mid_q[66]}}, s3_mid_q, 32'd0};
+  // ---- stage 3: the sum in the high bits
+  logic [LowBits:0]       s3_low_q;
+  logic [127:LowBits]     s3_a_q, s3_b_q;
+  logic [127:0]           product;
+  assign product = {s3_a_q + s3_b_q + (128-LowBits)'(s3_low_q[LowBits]), s3_low_q[LowBits-1:0]};
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -71,27 +108,27 @@ module d1_mul #(
 
   always_ff @(posedge clk_i) begin
     if (valid_i) begin
-      s1_tag_q  <= tag_i;
-      s1_high_q <= op_i != 2'd0;
-      s1_word_q <= word_i;
-      s1_a_q    <= {a_signed && a_i[63], a_i};
-      s1_b_q    <= {b_signed && b_i[63], b_i};
+      s1_tag_q      <= tag_i;
+      s1_high_q     <= op_i != 2'd0;
+      s1_word_q     <= word_i;
+      s1_a_q        <= {a_sign, a_i};
+      s1_one_q      <= one;
+      s1_two_q      <= two;
+      s1_negative_q <= negative;
     end
     if (s1_valid_q) begin
       s2_tag_q  <= s1_tag_q;
       s2_high_q <= s1_high_q;
       s2_word_q <= s1_word_q;
-      s2_hh_q   <= hh[63:0];
-      s2_hl_q   <= a_high * b_low;
-      s2_lh_q   <= a_low * b_high;
-      s2_ll_q   <= ll;
+      s2_rows_q <= rows6;
     end
     if (s2_valid_q) begin
-      s3_tag_q   <= s2_tag_q;
-      s3_high_q  <= s2_high_q;
-      s3_word_q  <= s2_word_q;
-      s3_mid_q   <= {s2_hl_q[65], s2_hl_q} + {s2_lh_q[65], s2_lh_q};
-      s3_outer_q <= {s2_hh_q, s2_ll_q};
+      s3_tag_q  <= s2_tag_q;
+      s3_high_q <= s2_high_q;
+      s3_word_q <= s2_word_q;
+      s3_a_q    <= rows2[127:LowBits];
+      s3_b_q    <= rows2[255:128+LowBits];
+      s3_low_q  <= {1'b0, rows2[LowBits-1:0]} + {1'b0, rows2[128 +: LowBits]};
     end
   end
 
@@ -99,6 +136,6 @@ module d1_mul #(
   assign valid_o = s3_valid_q;
   assign tag_o   = s3_tag_q;
   assign y_o     = s3_high_q ? product[127:64]
-                 : s3_word_q ? {{32{product[31]}}, product[31:0]} : product[63:0];
+                 : s3_word_q ? {{32{s3_low_q[31]}}, s3_low_q[31:0]} : product[63:0];
 
 endmodule
