@@ -44,6 +44,7 @@ rtl/frontend/d1_icache.sv
 rtl/frontend/d1_fill.sv
 rtl/frontend/d1_fetch.sv
 
+rtl/scalar/d1_predecode.sv
 rtl/scalar/d1_decode.sv
 rtl/scalar/d1_alu.sv
 rtl/scalar/d1_regfile.sv

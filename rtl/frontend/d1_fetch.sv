@@ -29,6 +29,7 @@ module d1_fetch (
   input  logic [7:0]    used_i,          // 4 x 2 bits: windows held
   output logic [3:0]    push_o,
   output logic [255:0]  push_data_o,
+  output logic [31:0]   push_instr_o,    // the word of it at the fetch PC
   output logic          push_fault_o,
   output logic          push_ecc_o,
 
@@ -55,6 +56,7 @@ module d1_fetch (
   logic        f1_valid_q;
   logic [1:0]  f1_thread_q;
   logic [20:0] f1_pc_q;
+  logic [14:0] f1_next_q;       // the line after it
 
   always_comb begin
     for (int t = 0; t < 4; t++) begin
@@ -81,22 +83,22 @@ module d1_fetch (
   logic [3:0]   scan_redirect;
 
   assign outside  = f1_pc_q[20:6] >= SramLines;
-  assign f1_alive = f1_valid_q && !redirect_i[f1_thread_q] && !scan_redirect[f1_thread_q];
+  assign f1_alive = f1_valid_q && !scan_redirect[f1_thread_q];
   assign f1_push  = f1_alive && (hit || outside);
-  assign f1_miss  = f1_alive && !hit && !outside;
+  assign f1_miss  = f1_alive && !hit && !outside && !redirect_i[f1_thread_q];
 
-  // ---- the line that arrives, for the first thread that waits for it
+  // ---- the line that arrives, for the first thread that waits for it; a redirect in this very cycle
+  // empties the buffer that takes it
   logic         fill_return, fill_usable, fill_take;
   logic [14:0]  fill_line;
-  logic [3:0]   match, wakes, taker;
+  logic [3:0]   wakes, taker;
   logic [1:0]   taker_thread;
   logic [20:0]  taker_pc;
   always_comb begin
     for (int t = 0; t < 4; t++) begin
-      match[t] = fill_return && fill_usable && miss_q[t] && pc_q[21*t+6 +: 15] == fill_line;
+      wakes[t] = fill_return && fill_usable && miss_q[t] && pc_q[21*t+6 +: 15] == fill_line;
     end
   end
-  assign wakes     = match & ~redirect_i;
   assign taker     = wakes & (~wakes + 4'd1);
   assign fill_take = wakes != 4'd0;
   assign taker_thread = {taker[3] || taker[2], taker[3] || taker[1]};
@@ -107,6 +109,7 @@ module d1_fetch (
   assign push_pc      = fill_take ? taker_pc : f1_pc_q;
   assign push_data_o  = !fill_take  ? cache_data
                       : taker_pc[5] ? fill_rdata_i[511:256] : fill_rdata_i[255:0];
+  assign push_instr_o = push_data_o[32*push_pc[4:2] +: 32];
   assign push_ecc_o   = fill_take && fill_rerr_i;
   assign push_fault_o = fill_take ? fill_rerr_i : outside;
   always_comb begin
@@ -122,18 +125,22 @@ module d1_fetch (
   logic [2:0]   scan_word;
   logic [31:0]  scan_instr;
 
+  // One-hot from the first bit that is set, so that word and number are selected side by side.
+  logic [7:0]   scan_taken, scan_first;
   always_comb begin
-    scan_found = 1'b0;
+    for (int i = 0; i < 8; i++) begin
+      scan_taken[i] = 3'(i) >= scan_pc_q[4:2] &&
+                      d1_scalar_pkg::predict_taken(scan_data_q[32*i +: 7], scan_data_q[32*i + 31]);
+    end
+    scan_first = scan_taken & (~scan_taken + 8'd1);
     scan_word  = 3'd0;
-    for (int i = 7; i >= 0; i--) begin
-      if (3'(i) >= scan_pc_q[4:2] &&
-          d1_scalar_pkg::predict_taken(scan_data_q[32*i +: 7], scan_data_q[32*i + 31])) begin
-        scan_found = 1'b1;
-        scan_word  = 3'(i);
-      end
+    scan_instr = 32'd0;
+    for (int i = 0; i < 8; i++) begin
+      if (scan_first[i]) scan_word = scan_word | 3'(i);
+      scan_instr = scan_instr | ({32{scan_first[i]}} & scan_data_q[32*i +: 32]);
     end
   end
-  assign scan_instr  = scan_data_q[32*scan_word +: 32];
+  assign scan_found  = scan_taken != 8'd0;
   assign scan_target = {scan_pc_q[20:5], scan_word, 2'b00} +
                        d1_scalar_pkg::cti_distance(scan_instr[3], scan_instr[31:7]);
   assign scan_redirect = (scan_valid_q && scan_found) ? 4'd1 << scan_thread_q : 4'd0;
@@ -151,7 +158,8 @@ module d1_fetch (
     end else begin
       f1_valid_q   <= f0_valid && !redirect_i[f0_thread] && !scan_redirect[f0_thread] &&
                       !(f1_miss && f1_thread_q == f0_thread);
-      scan_valid_q <= (f1_push || fill_take) && !push_fault_o;
+      scan_valid_q <= !push_fault_o && ((fill_take && !redirect_i[taker_thread]) ||
+                                        (f1_push && !redirect_i[f1_thread_q]));
       for (int t = 0; t < 4; t++) begin
         if (redirect_i[t] || wakes[t])                  miss_q[t] <= 1'b0;
         else if (f1_miss && f1_thread_q == 2'(t))       miss_q[t] <= 1'b1;
@@ -163,6 +171,7 @@ module d1_fetch (
     if (f0_valid) begin
       f1_thread_q <= f0_thread;
       f1_pc_q     <= f0_pc;
+      f1_next_q   <= f0_pc[20:6] + 15'd1;
     end
     if (f1_push || fill_take) begin
       scan_thread_q <= fill_take ? taker_thread : f1_thread_q;
@@ -179,11 +188,10 @@ module d1_fetch (
   end
 
   // ---- cache and fills
-  logic [14:0] next_line, waiting_line;
+  logic [14:0] waiting_line;
   logic        waiting;
   logic [1:0]  waiting_thread;
   logic [3:0]  unused_waiting;
-  assign next_line = f1_pc_q[20:6] + 15'd1;
 
   // The requests of the threads that wait, in turn.
   d1_rr_arb #(.N(4)) u_waiting (
@@ -203,8 +211,9 @@ module d1_fetch (
     .invalidate_i    (invalidate_i),
     .miss_i          (f1_miss),
     .miss_line_i     (f1_pc_q[20:6]),
-    .prefetch_i      (f1_alive && !next_present && next_line < SramLines),
-    .prefetch_line_i (next_line),
+    .prefetch_i      (f1_alive && !redirect_i[f1_thread_q] && !next_present &&
+                      f1_next_q < SramLines),
+    .prefetch_line_i (f1_next_q),
     .waiting_i       (waiting),
     .waiting_line_i  (waiting_line),
     .fill_req_o      (fill_req_o),
@@ -223,6 +232,7 @@ module d1_fetch (
     .lookup_i       (f0_valid),
     .window_i       (f0_pc[20:5]),
     .f1_window_i    (f1_pc_q[20:5]),
+    .f1_next_i      (f1_next_q),
     .hit_o          (hit),
     .data_o         (cache_data),
     .next_present_o (next_present),

@@ -1,11 +1,15 @@
 // The instruction buffer of one thread: two windows of eight words, a FIFO of windows.
 //
-//   push ─▶ [ window 0: 8 words ]
-//           [ window 1: 8 words ] ─▶ word word_i of the older window
+//   push ─┬▶ [ window 0: 8 words ]
+//         │  [ window 1: 8 words ] ─▶ next word ─▶ │ instr_o
+//         └───────────── first word ─▶
 //
 // Words stay where they lie in their 32 B of memory, so that nothing is shifted: the reader names a
-// word by bits 4..2 of its PC and says when it is done with the window (its last word, or a jump
-// out of it). Push only with used_o below 2, pop only with valid_o; both in one cycle are fine.
+// word by bits 4..2 of its PC and says when it takes it (take_i), and when that was all of the
+// window (pop_i: its last word, or a jump out of it). instr_o is a register, read one cycle ahead:
+// the word after this one, or the word next_word_i of the next window, or the first word of the
+// window that is pushed. Push only with used_o below 2, take only with valid_o; both in one cycle
+// are fine.
 // flush_i empties the buffer and drops what is pushed in the same cycle.
 
 `include "prim/d1_assert.svh"
@@ -17,26 +21,33 @@ module d1_ibuf (
 
   input  logic         push_i,
   input  logic [255:0] data_i,
+  input  logic [31:0]  instr_i,    // the word of it at which the path goes on
   input  logic         fault_i,    // the window could not be fetched ...
   input  logic         ecc_i,      // ... because of its ECC; otherwise it is outside the SRAM
   output logic [1:0]   used_o,     // windows held, 0 to 2
 
   output logic         valid_o,
-  input  logic [2:0]   word_i,
-  output logic [31:0]  instr_o,
+  output logic [31:0]  instr_o,    // the word at word_i of the older window
   output logic         fault_o,
   output logic         ecc_o,
-  input  logic         pop_i       // the older window is done
+  input  logic [2:0]   word_i,
+  input  logic         take_i,     // go on: with the next word ...
+  input  logic         pop_i,      // ... or with another window, at
+  input  logic [2:0]   next_word_i
 );
 
-  logic [255:0] data0_q, data1_q, head;
+  logic [255:0] data0_q, data1_q, head, other;
+  logic [31:0]  instr_q;
+  logic [2:0]   after;
   logic [1:0]   valid_q, fault_q, ecc_q;
   logic         wr_q, rd_q;
 
   assign used_o  = {1'b0, valid_q[0]} + {1'b0, valid_q[1]};
   assign valid_o = valid_q[rd_q];
   assign head    = rd_q ? data1_q : data0_q;
-  assign instr_o = head[32*word_i +: 32];
+  assign after   = word_i + 3'd1;
+  assign other   = rd_q ? data0_q : data1_q;
+  assign instr_o = instr_q;
   assign fault_o = fault_q[rd_q];
   assign ecc_o   = ecc_q[rd_q];
 
@@ -68,9 +79,18 @@ module d1_ibuf (
       if (wr_q) data1_q <= data_i;
       else      data0_q <= data_i;
     end
+    if (!valid_q[rd_q]) begin
+      if (push_i) instr_q <= instr_i;
+    end else if (pop_i) begin
+      instr_q <= valid_q[!rd_q] ? other[32*next_word_i +: 32] : instr_i;
+    end else if (take_i) begin
+      instr_q <= head[32*after +: 32];
+    end
   end
 
   `D1_ASSERT(PushHasSpace_A, !(push_i && !flush_i && valid_q[wr_q]))
   `D1_ASSERT(PopHasWindow_A, !(pop_i && !flush_i && !valid_q[rd_q]))
+  `D1_ASSERT(PopsWhatIsTaken_A, !pop_i || take_i)
+  `D1_ASSERT(InstrIsTheWordNamed_A, !valid_q[rd_q] || instr_q == head[32*word_i +: 32])
 
 endmodule

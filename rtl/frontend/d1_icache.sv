@@ -22,6 +22,7 @@ module d1_icache #(
   input  logic [20:5]  window_i,       // which 32 B
   // F1
   input  logic [20:5]  f1_window_i,    // the same, a cycle later
+  input  logic [14:0]  f1_next_i,      // the line after it
   output logic         hit_o,
   output logic [255:0] data_o,
   output logic         next_present_o, // the line after it is here too
@@ -41,7 +42,7 @@ module d1_icache #(
   logic [14:0]          line, next;
   logic [IndexBits-1:0] index, next_index, fill_index;
   assign line           = f1_window_i[20:6];
-  assign next           = line + 15'd1;
+  assign next           = f1_next_i;
   assign index          = line[IndexBits-1:0];
   assign next_index     = next[IndexBits-1:0];
   assign hit_o          = valid_q[index] && tag_q[index] == line[14:IndexBits];

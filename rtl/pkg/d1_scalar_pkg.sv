@@ -52,6 +52,29 @@ package d1_scalar_pkg;
     AguWait = 3'd6
   } agu_e;
 
+  // What issue must know of a word. Of a word that is illegal it says what the opcode suggests.
+  typedef struct packed {
+    unit_e       unit;
+    logic        uses_rs1;
+    logic        uses_rs2;
+    logic        writes_rd;  // the register of the rd field; others that are written are read too
+    logic        late;       // ... from the late port: load, multiply, divide
+    logic        shared;     // needs lane 0
+    logic        taken;      // the static rule: fetch went on at the target
+  } predecode_t;
+
+  // What issue hands to stage R.
+  typedef struct packed {
+    logic [20:0] pc;
+    logic [31:0] instr;
+    unit_e       unit;       // as the predecoder says
+    logic        late;       // the register rd waits for a late result now
+    logic        probe;      // a wait that only asks
+    logic        fault;      // the word could not be fetched ...
+    logic [3:0]  cause;      // ... for this cause
+  } issued_t;
+  localparam int IssuedBits = 64;
+
   // A decoded instruction. Fields that the instruction word holds as they are needed (size, csr,
   // accumulator, vd) are taken from there.
   typedef struct packed {
@@ -62,14 +85,10 @@ package d1_scalar_pkg;
     src_e        src_a;
     logic        b_imm;      // the second operand of the ALU is imm
     logic [31:0] imm;
-    logic        uses_rs1;
-    logic        uses_rs2;
     logic        rd_we;      // writes rd (never x0) ...
     logic        rd_late;    // ... but not from this pipeline: load, multiply, divide
     logic [4:0]  rd;
     logic        rd2_we;     // x[rs2] += 64
-    logic        shared;     // needs lane 0
-    logic        pred_taken; // the static rule: fetch went on at pc + imm
     agu_e        agu;
     logic        tile_b;
     logic [3:0]  vop;        // vop_e
@@ -77,7 +96,6 @@ package d1_scalar_pkg;
     logic [4:0]  vs1;
     logic [4:0]  vs2;
   } uop_t;
-  localparam int UopBits = 82;
 
   // What lies in stage R of a lane.
   typedef struct packed {
@@ -85,9 +103,14 @@ package d1_scalar_pkg;
     logic [1:0]  thread;
     logic [4:0]  rs1;
     logic [4:0]  rs2;
-    unit_e       unit;
+    unit_e       unit;       // as the predecoder says
     logic        late;       // rd comes from the late port (and is not x0)
-    logic [4:0]  rd;
+    logic [4:0]  rd;         // ... if it is late
+    // What the ALU takes in place of x[rs1] and x[rs2].
+    logic        fixed_a;
+    logic [20:0] value_a;
+    logic        fixed_b;
+    logic [31:0] value_b;    // sign-extended
   } r_stage_t;
 
   // What lies in stage X of a lane, and what comes of it. All but the first group is 0 or of no
@@ -99,7 +122,7 @@ package d1_scalar_pkg;
     logic [31:0] instr;
     unit_e       unit;
     logic        rd_we;
-    logic        late;
+    logic        late;       // issue set rd busy
     logic [4:0]  rd;
     logic [63:0] a;          // x[rs1]
     logic [63:0] b;          // x[rs2]
@@ -107,18 +130,26 @@ package d1_scalar_pkg;
     logic        asks;       // a wait that has its amount now
     logic        redirect;   // the thread goes on at target
     logic [20:0] target;
-    logic        stop;       // fault or halt: the thread ends ...
-    logic        halt;
-    logic [3:0]  cause;
-    logic [63:0] stop_word;  // ... with this address or exit code
-    logic        vop;        // a vector operation is sent
     logic [20:0] addr;       // of a load or store
     logic        control;    // ... to a control register
   } x_stage_t;
 
+  // What lies in stage M of a lane beside the registers that it writes: how its thread ends.
+  typedef struct packed {
+    logic        valid;      // it retires
+    logic [1:0]  thread;
+    logic        vop;        // a vector operation is sent
+    logic        stop;       // fault or halt: the thread ends ...
+    logic        halt;
+    logic [3:0]  cause;
+    logic [20:0] pc;
+    logic [63:0] stop_word;  // ... with this address or exit code
+    logic        late;       // ... and rd waits for nothing any more
+    logic [4:0]  rd;
+  } m_stage_t;
+
   // The registers that an instruction writes at the end of stage M, and bypasses from X and M.
   typedef struct packed {
-    logic        valid;
     logic [1:0]  thread;
     logic        we;
     logic [4:0]  rd;

@@ -1,29 +1,29 @@
 // The integer operations of RV64I on two operands, 64 bits or W forms, in one cycle.
 //
-// One adder serves add, sub and the comparisons; one right shifter serves all shifts (a left shift
-// goes through it with the bits reversed). sum_o is the adder's result before selection: addresses
-// are taken from it. Combinational.
+// One adder serves add and sub, one comparator the comparisons and the branches, one right shifter
+// all shifts (a left shift goes through it with the bits reversed). sum_o is the adder's result before
+// selection: addresses are taken from it. Combinational; the sum, which is last, meets all other
+// results in the last gate.
 
 module d1_alu (
   input  d1_scalar_pkg::alu_e op_i,
   input  logic                word_i,  // W form
   input  logic [63:0]         a_i,
   input  logic [63:0]         b_i,
-  output logic [63:0]         sum_o,   // a + b, or a - b for sub and comparisons
+  output logic [63:0]         sum_o,   // a + b, or a - b for sub
+  output logic                less_o,  // a < b, unsigned
   output logic [63:0]         y_o
 );
 
-  logic subtract;
-  assign subtract = op_i == d1_scalar_pkg::AluSub || op_i == d1_scalar_pkg::AluSlt ||
-                    op_i == d1_scalar_pkg::AluSltu;
+  logic subtract, is_sum;
+  assign subtract = op_i == d1_scalar_pkg::AluSub;
+  assign is_sum   = op_i == d1_scalar_pkg::AluAdd || subtract;
+  assign sum_o    = a_i + (subtract ? ~b_i : b_i) + 64'(subtract);
 
-  // Carry out of a - b is "not less", unsigned; signed, the signs decide when they differ.
-  logic [64:0] sum;
-  logic        less_u, less_s;
-  assign sum    = {1'b0, a_i} + {1'b0, subtract ? ~b_i : b_i} + {64'd0, subtract};
-  assign less_u = !sum[64];
-  assign less_s = (a_i[63] != b_i[63]) ? a_i[63] : less_u;
-  assign sum_o  = sum[63:0];
+  // When the signs differ, they decide a signed comparison.
+  logic less_s;
+  assign less_o = a_i < b_i;
+  assign less_s = (a_i[63] != b_i[63]) ? a_i[63] : less_o;
 
   logic        left, fill;
   logic [5:0]  shamt;
@@ -42,18 +42,22 @@ module d1_alu (
   assign shifted   = 64'({{64{fill}}, shift_in} >> shamt);
   assign shift_out = left ? shift_back : shifted;
 
-  logic [63:0] y;
+  // Everything but the sum; what a W form leaves in the upper half are copies of bit 31.
+  logic [63:0] other;
   always_comb begin
     case (op_i)
-      d1_scalar_pkg::AluAdd, d1_scalar_pkg::AluSub:  y = sum[63:0];
-      d1_scalar_pkg::AluSll, d1_scalar_pkg::AluSrl, d1_scalar_pkg::AluSra: y = shift_out;
-      d1_scalar_pkg::AluSlt:  y = {63'd0, less_s};
-      d1_scalar_pkg::AluSltu: y = {63'd0, less_u};
-      d1_scalar_pkg::AluXor:  y = a_i ^ b_i;
-      d1_scalar_pkg::AluOr:   y = a_i | b_i;
-      default:                y = a_i & b_i;
+      d1_scalar_pkg::AluSll, d1_scalar_pkg::AluSrl, d1_scalar_pkg::AluSra:
+        other = word_i ? {{32{shift_out[31]}}, shift_out[31:0]} : shift_out;
+      d1_scalar_pkg::AluSlt:  other = {63'd0, less_s};
+      d1_scalar_pkg::AluSltu: other = {63'd0, less_o};
+      d1_scalar_pkg::AluXor:  other = a_i ^ b_i;
+      d1_scalar_pkg::AluOr:   other = a_i | b_i;
+      d1_scalar_pkg::AluAnd:  other = a_i & b_i;
+      default:                other = 64'd0;
     endcase
   end
-  assign y_o = word_i ? {{32{y[31]}}, y[31:0]} : y;
+  assign y_o[31:0]  = ({32{is_sum}} & sum_o[31:0]) | other[31:0];
+  assign y_o[63:32] = ({32{is_sum && !word_i}} & sum_o[63:32]) |
+                      {32{is_sum && word_i && sum_o[31]}} | other[63:32];
 
 endmodule

@@ -77,13 +77,14 @@ module d1_core (
   input  d1_pkg::fault_t      ctrl_fault_i     // its pc is not used: reported where the thread is
 );
 
-  localparam int unsigned UopBits = d1_scalar_pkg::UopBits;
+  localparam int unsigned IssuedBits = d1_scalar_pkg::IssuedBits;
 
   // ---- fetch
   logic [3:0]   run, redirect, push;
   logic [7:0]   used;
   logic [83:0]  target;
   logic [255:0] push_data;
+  logic [31:0]  push_instr;
   logic         push_fault, push_ecc, invalidate;
   d1_fetch u_fetch (
     .clk_i         (clk_i),
@@ -95,6 +96,7 @@ module d1_core (
     .used_i        (used),
     .push_o        (push),
     .push_data_o   (push_data),
+    .push_instr_o  (push_instr),
     .push_fault_o  (push_fault),
     .push_ecc_o    (push_ecc),
     .fill_req_o    (fill_req_o),
@@ -106,49 +108,51 @@ module d1_core (
   );
 
   // ---- D: the threads, and who issues
-  logic [3:0]           ready, shared, probe, issue, kill, retire;
-  logic [83:0]          d_pc;
-  logic [127:0]         d_instr;
-  logic [4*UopBits-1:0] d_uop;
-  logic [1:0]           d_valid, d_thread0, d_thread1;
-  logic [UopBits-1:0]   d_uop0, d_uop1;
+  logic [3:0]              ready, shared, issue, lane0, lane1, kill, kill_x, retire;
+  logic [4*IssuedBits-1:0] d_issued;
+  logic [IssuedBits-1:0]   d_issued0, d_issued1;
 
   d1_issue u_issue (
-    .clk_i     (clk_i),
-    .rst_ni    (rst_ni),
-    .ready_i   (ready),
-    .shared_i  (shared),
-    .issue_o   (issue),
-    .valid_o   (d_valid),
-    .thread0_o (d_thread0),
-    .thread1_o (d_thread1)
+    .clk_i    (clk_i),
+    .rst_ni   (rst_ni),
+    .ready_i  (ready),
+    .shared_i (shared),
+    .issue_o  (issue),
+    .lane0_o  (lane0),
+    .lane1_o  (lane1)
   );
-  assign d_uop0 = d_uop[UopBits*d_thread0 +: UopBits];
-  assign d_uop1 = d_uop[UopBits*d_thread1 +: UopBits];
+  always_comb begin
+    d_issued0 = '0;
+    d_issued1 = '0;
+    for (int t = 0; t < 4; t++) begin
+      d_issued0 = d_issued0 | ({IssuedBits{lane0[t]}} & d_issued[IssuedBits*t +: IssuedBits]);
+      d_issued1 = d_issued1 | ({IssuedBits{lane1[t]}} & d_issued[IssuedBits*t +: IssuedBits]);
+    end
+  end
 
   // ---- R, X, M: the lanes
   d1_scalar_pkg::r_stage_t r0, r1;
   d1_scalar_pkg::x_stage_t x0, x1;
-  d1_scalar_pkg::result_t  x0_result, x1_result, m0, m1;
-  logic [63:0]             r0_a, r0_b, r1_a, r1_b, csr_value;
+  d1_scalar_pkg::m_stage_t m0, m1;
+  d1_scalar_pkg::result_t  x0_result, x1_result, m0_result, m1_result;
+  logic [63:0]             r0_a, r0_b, r0_y, r1_a, r1_b, r1_y, csr_value;
 
   d1_pipe u_pipe0 (
     .clk_i        (clk_i),
     .rst_ni       (rst_ni),
     .kill_i       (kill),
-    .d_valid_i    (d_valid[0]),
-    .d_thread_i   (d_thread0),
-    .d_pc_i       (d_pc[21*d_thread0 +: 21]),
-    .d_instr_i    (d_instr[32*d_thread0 +: 32]),
-    .d_uop_i      (d_uop0),
-    .d_probe_i    (probe[d_thread0]),
+    .kill_x_i     (kill_x),
+    .d_grant_i    (lane0),
+    .d_issued_i   (d_issued0),
     .r_o          (r0),
     .r_a_i        (r0_a),
     .r_b_i        (r0_b),
+    .r_y_i        (r0_y),
     .x_o          (x0),
     .x_result_o   (x0_result),
     .x_csr_i      (csr_value),
     .m_o          (m0),
+    .m_result_o   (m0_result),
     .vop_valid_o  (vop_valid_o[0]),
     .vop_thread_o (vop_thread0_o),
     .vop_o        (vop0_o)
@@ -158,19 +162,18 @@ module d1_core (
     .clk_i        (clk_i),
     .rst_ni       (rst_ni),
     .kill_i       (kill),
-    .d_valid_i    (d_valid[1]),
-    .d_thread_i   (d_thread1),
-    .d_pc_i       (d_pc[21*d_thread1 +: 21]),
-    .d_instr_i    (d_instr[32*d_thread1 +: 32]),
-    .d_uop_i      (d_uop1),
-    .d_probe_i    (1'b0),
+    .kill_x_i     (kill_x),
+    .d_grant_i    (lane1),
+    .d_issued_i   (d_issued1),
     .r_o          (r1),
     .r_a_i        (r1_a),
     .r_b_i        (r1_b),
+    .r_y_i        (r1_y),
     .x_o          (x1),
     .x_result_o   (x1_result),
     .x_csr_i      (64'd0),
     .m_o          (m1),
+    .m_result_o   (m1_result),
     .vop_valid_o  (vop_valid_o[1]),
     .vop_thread_o (vop_thread1_o),
     .vop_o        (vop1_o)
@@ -190,12 +193,14 @@ module d1_core (
     .r1_i          (r1),
     .r0_a_o        (r0_a),
     .r0_b_o        (r0_b),
+    .r0_y_o        (r0_y),
     .r1_a_o        (r1_a),
     .r1_b_o        (r1_b),
+    .r1_y_o        (r1_y),
     .x0_i          (x0_result),
     .x1_i          (x1_result),
-    .m0_i          (m0),
-    .m1_i          (m1),
+    .m0_i          (m0_result),
+    .m1_i          (m1_result),
     .late_i        (late),
     .late_valid_o  (late_valid),
     .late_thread_o (late_thread),
@@ -267,24 +272,21 @@ module d1_core (
     .used_o             (used),
     .push_i             (push),
     .push_data_i        (push_data),
+    .push_instr_i       (push_instr),
     .push_fault_i       (push_fault),
     .push_ecc_i         (push_ecc),
     .ready_o            (ready),
     .shared_o           (shared),
     .issue_i            (issue),
-    .probe_o            (probe),
-    .pc_o               (d_pc),
-    .instr_o            (d_instr),
-    .uop_o              (d_uop),
+    .issued_o           (d_issued),
     .r0_i               (r0),
     .r1_i               (r1),
     .x0_i               (x0),
     .x1_i               (x1),
-    .m0_valid_i         (m0.valid),
-    .m1_valid_i         (m1.valid),
-    .m0_thread_i        (m0.thread),
-    .m1_thread_i        (m1.thread),
+    .m0_i               (m0),
+    .m1_i               (m1),
     .kill_o             (kill),
+    .kill_x_o           (kill_x),
     .retire_o           (retire),
     .mem_room_i         (mem_room),
     .mul_room_i         (mul_room),

@@ -1,6 +1,7 @@
 // Control and status registers of the four threads, read and written in stage X.
 //
-// instret counts the instructions that have left stage X, so the one that reads it is not included.
+// instret counts the instructions that have left stage X, so the one that reads it is not included:
+// those in stage M are added in the cycle in which they are there.
 // mscratch is the only one a program writes; decoding has refused everything else.
 
 module d1_csr (
@@ -8,7 +9,7 @@ module d1_csr (
   input  logic        rst_ni,
   input  logic [63:0] node_base_i,
   input  logic [63:0] cycle_i,
-  input  logic [3:0]  retire_i,      // an instruction of thread t leaves stage X
+  input  logic [3:0]  retire_i,      // an instruction of thread t is in stage M
 
   input  logic        valid_i,       // a CSR instruction is in X
   input  logic [1:0]  thread_i,
@@ -18,11 +19,16 @@ module d1_csr (
 );
 
   // 4 x 64 bits
-  logic [255:0] instret_q, mscratch_q;
+  logic [255:0] instret_q, instret_d, mscratch_q;
 
   logic [63:0] instret, mscratch, operand, mscratch_d;
   logic        writes;
-  assign instret  = instret_q[64*thread_i +: 64];
+  always_comb begin
+    for (int t = 0; t < 4; t++) begin
+      instret_d[64*t +: 64] = instret_q[64*t +: 64] + 64'(retire_i[t]);
+    end
+  end
+  assign instret  = instret_d[64*thread_i +: 64];
   assign mscratch = mscratch_q[64*thread_i +: 64];
 
   always_comb begin
@@ -55,7 +61,7 @@ module d1_csr (
       mscratch_q <= '0;
     end else begin
       for (int t = 0; t < 4; t++) begin
-        if (retire_i[t]) instret_q[64*t +: 64] <= instret_q[64*t +: 64] + 64'd1;
+        if (retire_i[t]) instret_q[64*t +: 64] <= instret_d[64*t +: 64];
       end
       if (valid_i && writes) mscratch_q[64*thread_i +: 64] <= mscratch_d;
     end

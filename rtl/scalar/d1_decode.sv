@@ -1,7 +1,7 @@
-// Decodes one instruction word: what it reads, writes and needs, and whether it is legal.
+// Decodes one instruction word: what it does and writes, and whether it is legal.
 //
 // Purely combinational. A word that is in no table, or names a format that its instruction can
-// not use, becomes a UnitAlu that reads and writes nothing and carries the cause. The opcode of
+// not use, becomes a UnitAlu that writes nothing and carries the cause. What issue must know is d1_predecode's. The opcode of
 // the word decides first, so that a change of one class touches one branch of the case.
 
 module d1_decode (
@@ -80,22 +80,21 @@ module d1_decode (
       end
       7'h67: begin  // jalr
         legal = funct3 == 3'd0; we = 1'b1; u.unit = d1_scalar_pkg::UnitJalr;
-        u.b_imm = 1'b1; u.uses_rs1 = 1'b1;
+        u.b_imm = 1'b1;
       end
       7'h63: begin  // branches
         legal = funct3[2:1] != 2'b01; u.unit = d1_scalar_pkg::UnitBranch; u.imm = imm_b;
-        u.uses_rs1 = 1'b1; u.uses_rs2 = 1'b1;
       end
       7'h03: begin  // loads
         legal = funct3 != 3'd7; we = 1'b1; u.unit = d1_scalar_pkg::UnitLoad;
-        u.b_imm = 1'b1; u.uses_rs1 = 1'b1;
+        u.b_imm = 1'b1;
       end
       7'h23: begin  // stores
         legal = !funct3[2]; u.unit = d1_scalar_pkg::UnitStore; u.imm = imm_s;
-        u.b_imm = 1'b1; u.uses_rs1 = 1'b1; u.uses_rs2 = 1'b1;
+        u.b_imm = 1'b1;
       end
       7'h13, 7'h1B: begin  // register and immediate; W forms
-        u.word = opcode[3]; we = 1'b1; u.b_imm = 1'b1; u.uses_rs1 = 1'b1;
+        u.word = opcode[3]; we = 1'b1; u.b_imm = 1'b1;
         case (funct3)
           3'd0: begin u.alu = d1_scalar_pkg::AluAdd;  legal = 1'b1; end
           3'd1: begin
@@ -115,7 +114,7 @@ module d1_decode (
         endcase
       end
       7'h33, 7'h3B: begin  // register and register; W forms
-        u.word = opcode[3]; we = 1'b1; u.uses_rs1 = 1'b1; u.uses_rs2 = 1'b1;
+        u.word = opcode[3]; we = 1'b1;
         if (funct7 == 7'd1) begin
           legal = !u.word || funct3 == 3'd0 || funct3[2];
           if (funct3[2]) u.unit = d1_scalar_pkg::UnitDiv;
@@ -153,7 +152,7 @@ module d1_decode (
           else             cause = d1_pkg::CauseEnvironmentCall;
         end else begin
           legal = funct3[1:0] != 2'd0 && csr_known; we = 1'b1;
-          u.unit = d1_scalar_pkg::UnitCsr; u.uses_rs1 = !funct3[2];
+          u.unit = d1_scalar_pkg::UnitCsr;
         end
       end
 
@@ -161,7 +160,6 @@ module d1_decode (
         u.unit = d1_scalar_pkg::UnitVector; u.vop = d1_pkg::VopMmMemMem;
         legal = !(instr_i[30] && instr_i[29] && rs1 == rs2 && rs1 != 5'd0);
         format_ok = fa_bf16 && fb_bf16;
-        u.uses_rs1 = 1'b1; u.uses_rs2 = 1'b1;
         u.agu = d1_scalar_pkg::AguTile; u.tile_b = 1'b1;
         we = instr_i[30]; u.rd = rs1; u.rd2_we = instr_i[29] && rs2 != 5'd0;
         u.b_imm = 1'b1; u.imm = 32'd64;
@@ -178,12 +176,12 @@ module d1_decode (
           2'd1: begin  // d1.mm.vm
             legal = 1'b1; u.vop = d1_pkg::VopMmRegMem;
             format_ok = fa_bf16 && fb_bf16;
-            u.uses_rs2 = 1'b1; u.tile_b = 1'b1; u.rd2_we = instr_i[19] && rs2 != 5'd0;
+            u.tile_b = 1'b1; u.rd2_we = instr_i[19] && rs2 != 5'd0;
           end
           2'd2: begin  // d1.mm.mv
             legal = 1'b1; u.vop = d1_pkg::VopMmMemReg;
             format_ok = fa_bf16 && fb_bf16;
-            u.uses_rs1 = 1'b1; u.agu = d1_scalar_pkg::AguTile; we = instr_i[24];
+            u.agu = d1_scalar_pkg::AguTile; we = instr_i[24];
           end
           default: begin  // d1.aclr, d1.ast
             if (instr_i[28:25] == 4'd0) begin
@@ -191,7 +189,7 @@ module d1_decode (
             end else begin
               legal = instr_i[28:25] == 4'd1; u.vop = d1_pkg::VopAccStore;
               format_ok = fa_bf16 || fa_fp32;
-              u.uses_rs1 = 1'b1; u.uses_rs2 = 1'b1; u.agu = d1_scalar_pkg::AguAst;
+              u.agu = d1_scalar_pkg::AguAst;
               we = instr_i[31];
               case ({rs2 == 5'd0, fa_fp32})
                 2'b00: u.imm = 32'd16;
@@ -228,7 +226,7 @@ module d1_decode (
           3'd5: begin
             case (funct7)
               7'd0: begin legal = rs2 == 5'd0; u.valu = d1_pkg::AluMove; end
-              7'd1: begin legal = rs2 == 5'd0; u.valu = d1_pkg::AluSplat; u.uses_rs1 = 1'b1; end
+              7'd1: begin legal = rs2 == 5'd0; u.valu = d1_pkg::AluSplat; end
               7'd2: begin legal = !rs2[4]; u.valu = d1_pkg::AluShuffleXor; end
               default: ;
             endcase
@@ -241,8 +239,7 @@ module d1_decode (
         case (funct3)
           3'd0, 3'd1, 3'd2: begin  // d1.vld, d1.vst, d1.push
             legal = instr_i[31:26] == 6'd0; u.unit = d1_scalar_pkg::UnitVector;
-            u.uses_rs1 = 1'b1; u.uses_rs2 = 1'b1; u.vs1 = rd;
-            we = instr_i[25]; u.rd = rs1; u.b_imm = 1'b1;
+            u.vs1 = rd; we = instr_i[25]; u.rd = rs1; u.b_imm = 1'b1;
             if (funct3[1]) u.agu = d1_scalar_pkg::AguPush;
             else           u.agu = d1_scalar_pkg::AguLine;
             case (funct3[1:0])
@@ -253,11 +250,11 @@ module d1_decode (
           end
           3'd3: begin  // d1.post
             legal = funct7 == 7'd0; u.unit = d1_scalar_pkg::UnitVector; u.vop = d1_pkg::VopPost;
-            u.uses_rs1 = 1'b1; u.uses_rs2 = 1'b1; u.agu = d1_scalar_pkg::AguPost;
+            u.agu = d1_scalar_pkg::AguPost;
           end
           3'd4: begin  // d1.wait
             legal = instr_i[31:20] == 12'd0; u.unit = d1_scalar_pkg::UnitWait;
-            u.uses_rs1 = 1'b1; u.agu = d1_scalar_pkg::AguWait;
+            u.agu = d1_scalar_pkg::AguWait;
           end
           3'd5: begin  // d1.tid
             legal = instr_i[31:15] == 17'd0; we = 1'b1;
@@ -265,7 +262,6 @@ module d1_decode (
           end
           3'd6: begin  // d1.halt
             legal = instr_i[31:20] == 12'd0 && rd == 5'd0; u.unit = d1_scalar_pkg::UnitHalt;
-            u.uses_rs1 = 1'b1;
           end
           default: ;
         endcase
@@ -276,9 +272,6 @@ module d1_decode (
     u.rd_we   = we && u.rd != 5'd0;
     u.rd_late = u.unit == d1_scalar_pkg::UnitLoad || u.unit == d1_scalar_pkg::UnitMul ||
                 u.unit == d1_scalar_pkg::UnitDiv;
-    u.shared  = u.rd_late || u.unit == d1_scalar_pkg::UnitStore ||
-                u.unit == d1_scalar_pkg::UnitCsr || u.unit == d1_scalar_pkg::UnitFenceI ||
-                u.unit == d1_scalar_pkg::UnitWait;
     u.cause   = fault_i    ? fault_cause_i
               : !legal     ? d1_pkg::CauseIllegalInstruction
               : !format_ok ? d1_pkg::CauseIllegalFormat
@@ -287,15 +280,10 @@ module d1_decode (
       u.unit     = d1_scalar_pkg::UnitAlu;
       u.agu      = d1_scalar_pkg::AguNone;
       u.tile_b   = 1'b0;
-      u.uses_rs1 = 1'b0;
-      u.uses_rs2 = 1'b0;
       u.rd_we    = 1'b0;
       u.rd_late  = 1'b0;
       u.rd2_we   = 1'b0;
-      u.shared   = 1'b0;
     end
-    // Fetch looked at the word alone, so this stays true for a word that faults.
-    u.pred_taken = d1_scalar_pkg::predict_taken(opcode, instr_i[31]);
   end
 
   assign uop_o = u;

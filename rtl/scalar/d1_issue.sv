@@ -5,7 +5,10 @@
 //
 // Lane 0 reaches the memory, multiply, divide, CSR and semaphore units; both lanes do the rest.
 // Each choice is round-robin, so a ready thread waits for at most three others: one that needs lane
-// 0 for the others that do, one that does not for the others in lane 1.
+// 0 for the others that do, one that does not for the others in lane 1. Grants are one-hot, and
+// come of the requests in two gates' time: who is before whom is known from the registers alone.
+
+`include "prim/d1_assert.svh"
 
 module d1_issue (
   input  logic       clk_i,
@@ -15,54 +18,55 @@ module d1_issue (
   input  logic [3:0] shared_i,
 
   output logic [3:0] issue_o,     // the threads that issue
-  output logic [1:0] valid_o,     // lane 1, lane 0
-  output logic [1:0] thread0_o,
-  output logic [1:0] thread1_o
+  output logic [3:0] lane0_o,     // the one in lane 0, one-hot or zero
+  output logic [3:0] lane1_o
 );
 
-  logic [3:0] wants_shared, plain, shared_gnt, first_gnt, second_gnt, rest;
-  logic       shared_valid, first_valid, second_valid;
-  logic [1:0] shared_idx, first_idx, second_idx;
+  // Where the turn of each choice is, one-hot.
+  logic [3:0] shared_turn_q, plain_turn_q;
 
-  assign wants_shared = ready_i & shared_i;
-  assign plain        = ready_i & ~shared_i;
-
-  d1_rr_arb #(.N(4)) u_shared (
-    .clk_i, .rst_ni,
-    .req_i   (wants_shared),
-    .ready_i (1'b1),
-    .valid_o (shared_valid),
-    .gnt_o   (shared_gnt),
-    .idx_o   (shared_idx)
-  );
+  // The requests that come before thread t when the turn is at `turn`.
+  function automatic logic [3:0] ahead(input logic [3:0] req, input logic [3:0] turn,
+                                       input logic [1:0] t);
+    ahead = 4'd0;
+    for (int s = 0; s < 4; s++) begin
+      for (int u = 0; u < 4; u++) begin
+        if (turn[s] && 2'(u - s) < 2'(t - 2'(s))) ahead[u] = ahead[u] | req[u];
+      end
+    end
+  endfunction
 
   // Lane 1 takes the first plain thread in turn; lane 0 the one after it, when it is free.
-  d1_rr_arb #(.N(4)) u_first (
-    .clk_i, .rst_ni,
-    .req_i   (plain),
-    .ready_i (1'b1),
-    .valid_o (first_valid),
-    .gnt_o   (first_gnt),
-    .idx_o   (first_idx)
-  );
-
-  // The thread after the first one, around the circle of four.
-  logic [7:0] circle;
-  assign rest   = plain & ~first_gnt;
-  assign circle = {rest, rest} >> ({1'b0, first_idx} + 3'd1);
+  logic [3:0] wants_shared, plain, shared, first, second, before_shared, before_plain;
+  assign wants_shared = ready_i & shared_i;
+  assign plain        = ready_i & ~shared_i;
   always_comb begin
-    second_valid = rest != 4'd0;
-    second_idx   = first_idx + (circle[0] ? 2'd1 : circle[1] ? 2'd2 : 2'd3);
-    second_gnt   = 4'd0;
-    if (second_valid) second_gnt = 4'd1 << second_idx;
+    for (int t = 0; t < 4; t++) begin
+      before_shared = ahead(wants_shared, shared_turn_q, 2'(t));
+      before_plain  = ahead(plain, plain_turn_q, 2'(t));
+      shared[t] = wants_shared[t] && before_shared == 4'd0;
+      first[t]  = plain[t] && before_plain == 4'd0;
+      second[t] = plain[t] && (before_plain == 4'd1 || before_plain == 4'd2 ||
+                               before_plain == 4'd4 || before_plain == 4'd8);
+    end
   end
 
-  assign valid_o   = {first_valid, shared_valid || second_valid};
-  assign thread0_o = shared_valid ? shared_idx : second_idx;
-  assign thread1_o = first_idx;
-  assign issue_o   = first_gnt | (shared_valid ? shared_gnt : second_gnt);
+  assign lane0_o = wants_shared != 4'd0 ? shared : second;
+  assign lane1_o = first;
+  assign issue_o = lane0_o | lane1_o;
 
-  logic unused_circle;
-  assign unused_circle = ^circle[7:2];
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      shared_turn_q <= 4'd1;
+      plain_turn_q  <= 4'd1;
+    end else begin
+      if (shared != 4'd0) shared_turn_q <= {shared[2:0], shared[3]};
+      if (first != 4'd0)  plain_turn_q  <= {first[2:0], first[3]};
+    end
+  end
+
+  `D1_ASSERT(OneThreadALane_A, $onehot0(lane0_o) && $onehot0(lane1_o))
+  `D1_ASSERT(LanesDiffer_A, (lane0_o & lane1_o) == 4'd0)
+  `D1_ASSERT(OneTurn_A, $onehot(shared_turn_q) && $onehot(plain_turn_q))
 
 endmodule

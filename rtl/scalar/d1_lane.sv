@@ -1,13 +1,15 @@
 // Stage X of an issue lane: everything one instruction does in the cycle in which it executes.
 //
-//   a, b ─┬─▶ ALU ───────▶ result: bypass and register file
+//   a, y ─┬─▶ ALU ───────▶ result: bypass and register file
 //         ├─▶ compare ───▶ branch: redirect of the thread when fetch went the other way
+//   a, b  │
 //         ├─▶ + 64 ──────▶ second pointer of a matrix step
 //         └─▶ checks ────▶ fault, or the vector operation, or the memory access
 //
 // Combinational between the registers of stages X and M. An instruction with a fault has no other
-// effect. What the shared units of lane 0 need beyond this (multiplier, divider, CSRs) they take
-// from the operands themselves.
+// effect but a redirect, which the end of its thread follows from stage M: so done_o is all that
+// waits for the check of a sum. What the shared units of lane 0 need beyond this (multiplier,
+// divider, CSRs) they take from the operands themselves.
 
 module d1_lane (
   input  logic                  valid_i,
@@ -15,14 +17,16 @@ module d1_lane (
   input  logic [20:0]           pc_i,
   input  logic [31:0]           instr_i,
   input  d1_scalar_pkg::uop_t   uop_i,
-  input  logic [63:0]           a_i,           // x[rs1]
+  input  logic [63:0]           a_i,           // x[rs1], or what the ALU takes in its place
   input  logic [63:0]           b_i,           // x[rs2]
+  input  logic [63:0]           y_i,           // the second operand of the ALU: x[rs2] or imm
   input  logic [63:0]           csr_i,         // what a CSR instruction reads
 
   output logic [63:0]           result_o,      // rd, when it is not late
   output logic [63:0]           pointer_o,     // x[rs2] + 64
   output logic                  redirect_o,    // the thread goes on at target_o
   output logic [20:0]           target_o,
+  output logic                  done_o,        // no fault
   output logic [3:0]            cause_o,       // 0: no fault
   output logic [63:0]           fault_addr_o,
   output logic                  vop_valid_o,
@@ -32,24 +36,15 @@ module d1_lane (
 );
 
   // ---- result
-  logic [63:0] src_a, src_b, imm, sum, alu_y;
-  assign imm = {{32{uop_i.imm[31]}}, uop_i.imm};
-  always_comb begin
-    case (uop_i.src_a)
-      d1_scalar_pkg::SrcRs1:  src_a = a_i;
-      d1_scalar_pkg::SrcPc:   src_a = {43'd0, pc_i};
-      d1_scalar_pkg::SrcZero: src_a = 64'd0;
-      default:                src_a = {62'd0, thread_i};
-    endcase
-  end
-  assign src_b = uop_i.b_imm ? imm : b_i;
-
+  logic [63:0] sum, alu_y;
+  logic        less_u;
   d1_alu u_alu (
     .op_i   (uop_i.alu),
     .word_i (uop_i.word),
-    .a_i    (src_a),
-    .b_i    (src_b),
+    .a_i    (a_i),
+    .b_i    (y_i),
     .sum_o  (sum),
+    .less_o (less_u),
     .y_o    (alu_y)
   );
 
@@ -63,8 +58,8 @@ module d1_lane (
 
   // ---- branches
   logic        equal, less, condition, taken;
-  assign equal      = a_i == b_i;
-  assign less       = (a_i[63] != b_i[63]) ? a_i[63] ^ instr_i[13] : a_i < b_i;
+  assign equal      = a_i == y_i;
+  assign less       = (a_i[63] != y_i[63]) ? a_i[63] ^ instr_i[13] : less_u;
   assign condition  = (instr_i[14] ? less : equal) ^ instr_i[12];
   assign taken      = is_jump || (uop_i.unit == d1_scalar_pkg::UnitBranch && condition);
 
@@ -136,14 +131,14 @@ module d1_lane (
 
   // What issue and the register file use.
   logic unused_fields;
-  assign unused_fields = ^{uop_i.uses_rs1, uop_i.uses_rs2, uop_i.rd_we, uop_i.rd_late, uop_i.rd,
-                           uop_i.rd2_we, uop_i.shared};
+  assign unused_fields = ^{uop_i.src_a, uop_i.b_imm, uop_i.imm[31:23], uop_i.rd_we, uop_i.rd_late,
+                           uop_i.rd, uop_i.rd2_we, thread_i};
 
   // Enums cannot be cast in the subset: the raw bits are laid over them.
   logic [7:0] raw_op;
   assign raw_op      = {uop_i.vop, uop_i.valu};
-  assign vop_valid_o = valid_i && uop_i.unit == d1_scalar_pkg::UnitVector && cause_o == 4'd0 &&
-                       !moves_nothing;
+  assign vop_valid_o = valid_i && uop_i.unit == d1_scalar_pkg::UnitVector &&
+                       agu_cause == 4'd0 && !moves_nothing;
   assign vop_o = {raw_op, instr_i[11:7], uop_i.vs1, uop_i.vs2, instr_i[31:27], instr_i[10:7],
                   uop_i.agu == d1_scalar_pkg::AguAst ? strided : instr_i[31],
                   fmt_a, fmt_b, a_i, agu_addr_b, agu_count, pc_i};
@@ -174,8 +169,14 @@ module d1_lane (
     if (!valid_i) cause_o = d1_pkg::CauseNone;
   end
 
-  assign redirect_o = valid_i && cause_o == 4'd0 &&
-                      ((uop_i.unit == d1_scalar_pkg::UnitBranch && taken != uop_i.pred_taken) ||
+  // Nothing of a word that decoding refused is left in its unit.
+  assign done_o = valid_i && uop_i.cause == 4'd0 && agu_cause == 4'd0 &&
+                  !(taken && (target[1] || target[63:21] != '0)) &&
+                  !(is_mem && (mem_misaligned || !mem_in_range));
+
+  // Fetch took a backward branch, and issue did.
+  assign redirect_o = valid_i &&
+                      ((uop_i.unit == d1_scalar_pkg::UnitBranch && condition != instr_i[31]) ||
                        uop_i.unit == d1_scalar_pkg::UnitJalr ||
                        uop_i.unit == d1_scalar_pkg::UnitFenceI);
   assign target_o   = taken ? target[20:0] : next_pc;

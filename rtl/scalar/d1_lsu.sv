@@ -6,7 +6,8 @@
 // Accesses of all threads are performed in the order in which they were issued, so each thread's
 // are in program order. Addresses have been checked. A load's data leaves two cycles after the
 // grant with what d1_operands needs to align it; clear_o announces it one cycle earlier. The issuer
-// makes sure that there is room: count_o entries are taken.
+// makes sure that there is room: count_o entries are taken. An access is written to the queue before
+// it is known whether it counts: done_i, which comes late, moves the pointer only.
 
 `include "prim/d1_assert.svh"
 
@@ -15,6 +16,7 @@ module d1_lsu (
   input  logic        rst_ni,
 
   input  logic        valid_i,
+  input  logic        done_i,        // late: the access has no fault, it is to be performed
   input  logic        store_i,
   input  logic        control_i,     // a control register
   input  logic [1:0]  thread_i,
@@ -85,19 +87,32 @@ module d1_lsu (
     endcase
   end
 
-  logic    head_valid, space, gnt;
-  entry_t  head;
-  d1_fifo #(.Width(EntryBits), .Depth(Depth)) u_queue (
-    .clk_i       (clk_i),
-    .rst_ni      (rst_ni),
-    .in_valid_i  (valid_i),
-    .in_ready_o  (space),
-    .in_data_i   ({store_i, control_i, thread_i, pc_i, addr_i, funct3_i, rd_we_i, rd_i, spread}),
-    .out_valid_o (head_valid),
-    .out_ready_i (gnt),
-    .out_data_o  (head),
-    .count_o     (count_o)
-  );
+  logic                 head_valid, push, gnt;
+  entry_t               head;
+  logic [EntryBits-1:0] queue [Depth];
+  logic [1:0]           wr_q, rd_q;
+  logic [2:0]           count_q;
+  assign push       = valid_i && done_i;
+  assign head       = queue[rd_q];
+  assign head_valid = count_q != 3'd0;
+  assign count_o    = count_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      wr_q    <= 2'd0;
+      rd_q    <= 2'd0;
+      count_q <= 3'd0;
+    end else begin
+      if (push)         wr_q    <= wr_q + 2'd1;
+      if (gnt)          rd_q    <= rd_q + 2'd1;
+      if (push && !gnt) count_q <= count_q + 3'd1;
+      if (gnt && !push) count_q <= count_q - 3'd1;
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    if (valid_i) begin
+      queue[wr_q] <= {store_i, control_i, thread_i, pc_i, addr_i, funct3_i, rd_we_i, rd_i, spread};
+    end
+  end
 
   assign sld_req_o    = head_valid && !head.control && !head.store;
   assign sst_req_o    = head_valid && !head.control && head.store;
@@ -133,7 +148,7 @@ module d1_lsu (
   logic [3:0]  in, out;
   always_comb begin
     for (int t = 0; t < 4; t++) begin
-      in[t]      = valid_i && thread_i == 2'(t);
+      in[t]      = push && thread_i == 2'(t);
       out[t]     = gnt && head.thread == 2'(t);
       idle_o[t]  = waiting_q[3*t +: 3] == 3'd0;
       loads_o[t] = loads_q[3*t +: 3] != 3'd0;
@@ -143,7 +158,7 @@ module d1_lsu (
     if (!rst_ni) begin
       waiting_q <= '0;
       loads_q   <= '0;
-    end else if (valid_i || gnt) begin
+    end else if (push || gnt) begin
       for (int t = 0; t < 4; t++) begin
         waiting_q[3*t +: 3] <= waiting_q[3*t +: 3] + {2'd0, in[t]} - {2'd0, out[t]};
         loads_q[3*t +: 3]   <= loads_q[3*t +: 3] + {2'd0, in[t] && !store_i}
@@ -215,13 +230,13 @@ module d1_lsu (
     fault_o.addr   = {43'd0, l2_addr_q};
   end
 
-  `D1_ASSERT(RoomForEveryAccess_A, !valid_i || space)
+  `D1_ASSERT(RoomForEveryAccess_A, !valid_i || count_q != 3'(Depth))
   `D1_ASSERT(LoadIsAnswered_A, (l2_valid_q && !l2_control_q) == sld_rvalid_i)
   `D1_ASSERT(RegisterReadIsAnswered_A, (l1_valid_q && l1_control_q) == sreg_rvalid_i)
   `D1_ASSERT(RegisterExists_A, !(sreg_req_o && sreg_err_i))
 
   // What only the rules above look at.
   logic unused_checks;
-  assign unused_checks = ^{space, sld_rvalid_i, sreg_rvalid_i, sreg_err_i};
+  assign unused_checks = ^{sld_rvalid_i, sreg_rvalid_i, sreg_err_i};
 
 endmodule

@@ -7,7 +7,12 @@
 //
 // Two lanes read; a thread is in at most one of them. A lane's result and a second pointer both
 // bypass. Names are matched by thread and register; issue makes sure that no two of M and the late
-// port write one register together. A late load is aligned here.
+// port write one register together, and at most one result in X has a name. So a selection is by
+// one-hot signals that are known early, and the results of X, which come last, meet the rest in one
+// gate. The operand that the ALU takes in place of a register is put in here as well. A late load is
+// aligned here.
+
+`include "prim/d1_assert.svh"
 
 module d1_operands (
   input  logic        clk_i,
@@ -18,7 +23,8 @@ module d1_operands (
 
   // the lanes
   input  d1_scalar_pkg::r_stage_t r0_i, r1_i,
-  output logic [63:0] r0_a_o, r0_b_o, r1_a_o, r1_b_o,
+  output logic [63:0] r0_a_o, r0_b_o, r1_a_o, r1_b_o,  // x[rs1], x[rs2]
+  output logic [63:0] r0_y_o, r1_y_o,                  // the second operand of the ALU
   input  d1_scalar_pkg::result_t  x0_i, x1_i,
   input  d1_scalar_pkg::result_t  m0_i, m1_i,
 
@@ -109,8 +115,9 @@ module d1_operands (
     );
   end
 
-  // ---- the four operands: lane 0 a, b, lane 1 a, b
+  // ---- the operands: x[rs1] and x[rs2] of lane 0, of lane 1
   logic [255:0] operand;
+  logic [127:0] second;
   for (genvar i = 0; i < 4; i++) begin : gen_operand
     logic [1:0]  thread;
     logic [4:0]  rs;
@@ -118,28 +125,65 @@ module d1_operands (
     assign thread = i < 2 ? r0_i.thread : r1_i.thread;
     assign rs     = i == 0 ? r0_i.rs1 : i == 1 ? r0_i.rs2 : i == 2 ? r1_i.rs1 : r1_i.rs2;
     assign file   = i % 2 == 0 ? file_a[64*thread +: 64] : file_b[64*thread +: 64];
-    always_comb begin
-      value = file;
-      if (late_q && late_thread_q == thread && late_rd_q == rs)     value = late;
-      if (m0_i.we  && m0_i.thread == thread && m0_i.rd  == rs)      value = m0_i.data;
-      if (m0_i.we2 && m0_i.thread == thread && m0_i.rd2 == rs)      value = m0_i.data2;
-      if (m1_i.we  && m1_i.thread == thread && m1_i.rd  == rs)      value = m1_i.data;
-      if (m1_i.we2 && m1_i.thread == thread && m1_i.rd2 == rs)      value = m1_i.data2;
-      if (x0_i.we  && x0_i.thread == thread && x0_i.rd  == rs)      value = x0_i.data;
-      if (x0_i.we2 && x0_i.thread == thread && x0_i.rd2 == rs)      value = x0_i.data2;
-      if (x1_i.we  && x1_i.thread == thread && x1_i.rd  == rs)      value = x1_i.data;
-      if (x1_i.we2 && x1_i.thread == thread && x1_i.rd2 == rs)      value = x1_i.data2;
+
+    // What is in M or on the late port, or else the register file.
+    logic [4:0]  old;
+    logic [63:0] standing;
+    assign old = {m1_i.we2 && m1_i.thread == thread && m1_i.rd2 == rs,
+                  m1_i.we  && m1_i.thread == thread && m1_i.rd  == rs,
+                  m0_i.we2 && m0_i.thread == thread && m0_i.rd2 == rs,
+                  m0_i.we  && m0_i.thread == thread && m0_i.rd  == rs,
+                  late_q && late_thread_q == thread && late_rd_q == rs};
+    assign standing = old == 5'd0 ? file
+                  : ({64{old[4]}} & m1_i.data2) | ({64{old[3]}} & m1_i.data) |
+                    ({64{old[2]}} & m0_i.data2) | ({64{old[1]}} & m0_i.data) |
+                    ({64{old[0]}} & late);
+
+    // What is in X.
+    logic [3:0] now;
+    assign now = {x1_i.we2 && x1_i.thread == thread && x1_i.rd2 == rs,
+                  x1_i.we  && x1_i.thread == thread && x1_i.rd  == rs,
+                  x0_i.we2 && x0_i.thread == thread && x0_i.rd2 == rs,
+                  x0_i.we  && x0_i.thread == thread && x0_i.rd  == rs};
+
+    if (i % 2 == 0) begin : gen_a
+      logic        fixed;
+      logic [3:0]  from_x;
+      logic [20:0] in_place;
+      assign fixed    = i == 0 ? r0_i.fixed_a : r1_i.fixed_a;
+      assign in_place = i == 0 ? r0_i.value_a : r1_i.value_a;
+      assign from_x   = fixed ? 4'd0 : now;
+      assign value = (fixed ? {43'd0, in_place} : now == 4'd0 ? standing : 64'd0) |
+                     ({64{from_x[3]}} & x1_i.data2) | ({64{from_x[2]}} & x1_i.data) |
+                     ({64{from_x[1]}} & x0_i.data2) | ({64{from_x[0]}} & x0_i.data);
+    end else begin : gen_b
+      logic        fixed;
+      logic [3:0]  from_x;
+      logic [31:0] in_place;
+      assign fixed    = i == 1 ? r0_i.fixed_b : r1_i.fixed_b;
+      assign in_place = i == 1 ? r0_i.value_b : r1_i.value_b;
+      assign from_x   = fixed ? 4'd0 : now;
+      assign value = (now == 4'd0 ? standing : 64'd0) |
+                     ({64{now[3]}} & x1_i.data2) | ({64{now[2]}} & x1_i.data) |
+                     ({64{now[1]}} & x0_i.data2) | ({64{now[0]}} & x0_i.data);
+      assign second[64*(i/2) +: 64] =
+          (fixed ? {{32{in_place[31]}}, in_place} : now == 4'd0 ? standing : 64'd0) |
+          ({64{from_x[3]}} & x1_i.data2) | ({64{from_x[2]}} & x1_i.data) |
+          ({64{from_x[1]}} & x0_i.data2) | ({64{from_x[0]}} & x0_i.data);
     end
     assign operand[64*i +: 64] = value;
+
+    `D1_ASSERT(OneSourceAnOperand_A, $onehot0(old) && $onehot0(now))
   end
   assign r0_a_o = operand[63:0];
   assign r0_b_o = operand[127:64];
   assign r1_a_o = operand[191:128];
   assign r1_b_o = operand[255:192];
+  assign r0_y_o = second[63:0];
+  assign r1_y_o = second[127:64];
 
   // What other blocks use of the stages.
   logic unused_stage;
-  assign unused_stage = ^{r0_i.valid, r0_i.unit, r0_i.late, r0_i.rd, r1_i.unit, r1_i.late, r1_i.rd,
-                          x0_i.valid, x1_i.valid, m0_i.valid, m1_i.valid};
+  assign unused_stage = ^{r0_i.valid, r0_i.unit, r0_i.late, r0_i.rd, r1_i.unit, r1_i.late, r1_i.rd};
 
 endmodule

@@ -1,65 +1,77 @@
 // Stages R, X and M of one issue lane: the registers around d1_lane.
 //
 //   D: issue ─▶ │ R: registers read,  ─▶ │ X: d1_lane ─▶ │ M: written to the registers,
-//               │    bypasses            │               │    vector operation sent
+//               │    bypasses, d1_decode │               │    vector operation sent, faults
 //
-// Nothing stalls behind issue. kill_i[t] drops what thread t has in R and what it issues now.
+// Nothing stalls behind issue. kill_i[t] drops what thread t has in R and what it issues now;
+// kill_x_i[t], which comes of a fault in M, drops what it has in X.
 
 module d1_pipe (
   input  logic                    clk_i,
   input  logic                    rst_ni,
   input  logic [3:0]              kill_i,
+  input  logic [3:0]              kill_x_i,
 
   // D
-  input  logic                    d_valid_i,
-  input  logic [1:0]              d_thread_i,
-  input  logic [20:0]             d_pc_i,
-  input  logic [31:0]             d_instr_i,
-  input  d1_scalar_pkg::uop_t     d_uop_i,
-  input  logic                    d_probe_i,  // a wait that only asks
+  input  logic [3:0]              d_grant_i,  // the thread that issues, one-hot or zero
+  input  d1_scalar_pkg::issued_t  d_issued_i,
 
   output d1_scalar_pkg::r_stage_t r_o,
   input  logic [63:0]             r_a_i,      // the operands of what is in R
   input  logic [63:0]             r_b_i,
+  input  logic [63:0]             r_y_i,
 
   output d1_scalar_pkg::x_stage_t x_o,
   output d1_scalar_pkg::result_t  x_result_o, // for bypasses, even if it does not retire
   input  logic [63:0]             x_csr_i,    // what a CSR instruction in X reads
 
-  output d1_scalar_pkg::result_t m_o,
+  output d1_scalar_pkg::m_stage_t m_o,
+  output d1_scalar_pkg::result_t  m_result_o,
   output logic                    vop_valid_o,
   output logic [1:0]              vop_thread_o,
   output d1_pkg::vop_t            vop_o
 );
 
-  logic                r_valid_q, x_valid_q, m_valid_q, vop_valid_q;
-  logic                r_probe_q, x_probe_q, m_we_q, m_we2_q;
-  logic [1:0]          r_thread_q, x_thread_q, m_thread_q;
-  logic [20:0]         r_pc_q, x_pc_q;
-  logic [31:0]         r_instr_q, x_instr_q;
-  d1_scalar_pkg::uop_t r_uop_q, x_uop_q;
-  logic [63:0]         x_a_q, x_b_q, m_data_q, m_data2_q;
-  logic [4:0]          m_rd_q, m_rd2_q;
-  d1_pkg::vop_t        vop_q, vop;
+  logic                   r_valid_q, x_valid_q, m_valid_q, m_stop_q, vop_valid_q;
+  logic                   x_probe_q, m_we_q, m_we2_q, x_late_q, m_late_q, m_halt_q;
+  logic [1:0]             r_thread_q, x_thread_q, m_thread_q;
+  logic [20:0]            x_pc_q, m_pc_q;
+  logic [31:0]            x_instr_q;
+  d1_scalar_pkg::issued_t r_q;
+  d1_scalar_pkg::uop_t    r_uop, x_uop_q;
+  logic [63:0]            x_a_q, x_b_q, x_y_q, m_data_q, m_data2_q, m_stop_word_q;
+  logic [4:0]             m_rd_q, m_rd2_q;
+  logic [3:0]             m_cause_q;
+  d1_pkg::vop_t           vop_q, vop;
 
-  logic        redirect, vop_valid, control, done, halt;
+  d1_decode u_decode (
+    .instr_i       (r_q.instr),
+    .fault_i       (r_q.fault),
+    .fault_cause_i (r_q.cause),
+    .uop_o         (r_uop)
+  );
+
+  logic        x_valid, redirect, vop_valid, control, no_fault, done, halt;
   logic [3:0]  cause;
   logic [20:0] target;
   logic [63:0] result, pointer, fault_addr;
   logic [20:0] address;
+  assign x_valid = x_valid_q && !kill_x_i[x_thread_q];
   d1_lane u_lane (
-    .valid_i      (x_valid_q),
+    .valid_i      (x_valid),
     .thread_i     (x_thread_q),
     .pc_i         (x_pc_q),
     .instr_i      (x_instr_q),
     .uop_i        (x_uop_q),
     .a_i          (x_a_q),
     .b_i          (x_b_q),
+    .y_i          (x_y_q),
     .csr_i        (x_csr_i),
     .result_o     (result),
     .pointer_o    (pointer),
     .redirect_o   (redirect),
     .target_o     (target),
+    .done_o       (no_fault),
     .cause_o      (cause),
     .fault_addr_o (fault_addr),
     .vop_valid_o  (vop_valid),
@@ -67,21 +79,23 @@ module d1_pipe (
     .address_o    (address),
     .control_o    (control)
   );
-  assign done = x_valid_q && cause == 4'd0 && !x_probe_q;
-  assign halt = done && x_uop_q.unit == d1_scalar_pkg::UnitHalt;
+  assign done = no_fault && !x_probe_q;
+  assign halt = x_valid && x_uop_q.unit == d1_scalar_pkg::UnitHalt;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       r_valid_q   <= 1'b0;
       x_valid_q   <= 1'b0;
       m_valid_q   <= 1'b0;
+      m_stop_q    <= 1'b0;
       m_we_q      <= 1'b0;
       m_we2_q     <= 1'b0;
       vop_valid_q <= 1'b0;
     end else begin
-      r_valid_q   <= d_valid_i && !kill_i[d_thread_i];
+      r_valid_q   <= (d_grant_i & ~kill_i) != 4'd0;
       x_valid_q   <= r_valid_q && !kill_i[r_thread_q];
       m_valid_q   <= done;
+      m_stop_q    <= (x_valid && !no_fault) || halt;
       m_we_q      <= done && x_result_o.we;
       m_we2_q     <= done && x_result_o.we2;
       vop_valid_q <= vop_valid;
@@ -89,67 +103,73 @@ module d1_pipe (
   end
 
   always_ff @(posedge clk_i) begin
-    if (d_valid_i) begin
-      r_thread_q <= d_thread_i;
-      r_pc_q     <= d_pc_i;
-      r_instr_q  <= d_instr_i;
-      r_uop_q    <= d_uop_i;
-      r_probe_q  <= d_probe_i;
+    if (d_grant_i != 4'd0) begin
+      r_thread_q <= {d_grant_i[3] || d_grant_i[2], d_grant_i[3] || d_grant_i[1]};
+      r_q        <= d_issued_i;
     end
     if (r_valid_q) begin
       x_thread_q <= r_thread_q;
-      x_pc_q     <= r_pc_q;
-      x_instr_q  <= r_instr_q;
-      x_uop_q    <= r_uop_q;
-      x_probe_q  <= r_probe_q;
+      x_pc_q     <= r_q.pc;
+      x_instr_q  <= r_q.instr;
+      x_uop_q    <= r_uop;
+      x_late_q   <= r_q.late;
+      x_probe_q  <= r_q.probe;
       x_a_q      <= r_a_i;
       x_b_q      <= r_b_i;
+      x_y_q      <= r_y_i;
     end
     if (x_valid_q) begin
-      m_thread_q <= x_thread_q;
-      m_rd_q     <= x_uop_q.rd;
-      m_rd2_q    <= x_result_o.rd2;
-      m_data_q   <= result;
-      m_data2_q  <= pointer;
+      m_thread_q    <= x_thread_q;
+      m_rd_q        <= x_uop_q.rd;
+      m_rd2_q       <= x_result_o.rd2;
+      m_data_q      <= result;
+      m_data2_q     <= pointer;
+      m_late_q      <= x_late_q;
+      m_halt_q      <= halt;
+      m_cause_q     <= cause;
+      m_pc_q        <= x_pc_q;
+      m_stop_word_q <= halt ? x_a_q : fault_addr;
     end
-    if (vop_valid) vop_q <= vop;
+    if (x_valid_q && x_uop_q.unit == d1_scalar_pkg::UnitVector) vop_q <= vop;
   end
 
   always_comb begin
-    r_o        = '0;
-    r_o.valid  = r_valid_q;
-    r_o.thread = r_thread_q;
-    r_o.rs1    = r_instr_q[19:15];
-    r_o.rs2    = r_instr_q[24:20];
-    r_o.unit   = r_uop_q.unit;
-    r_o.late   = r_uop_q.rd_late && r_uop_q.rd_we;
-    r_o.rd     = r_uop_q.rd;
+    r_o         = '0;
+    r_o.valid   = r_valid_q;
+    r_o.thread  = r_thread_q;
+    r_o.rs1     = r_q.instr[19:15];
+    r_o.rs2     = r_q.instr[24:20];
+    r_o.unit    = r_q.unit;
+    r_o.late    = r_q.late;
+    r_o.rd      = r_q.instr[11:7];
+    r_o.fixed_a = r_uop.src_a != d1_scalar_pkg::SrcRs1;
+    case (r_uop.src_a)
+      d1_scalar_pkg::SrcPc:     r_o.value_a = r_q.pc;
+      d1_scalar_pkg::SrcThread: r_o.value_a = {19'd0, r_thread_q};
+      default:                  r_o.value_a = 21'd0;
+    endcase
+    r_o.fixed_b = r_uop.b_imm;
+    r_o.value_b = r_uop.imm;
 
     x_o           = '0;
-    x_o.valid     = x_valid_q;
+    x_o.valid     = x_valid;
     x_o.thread    = x_thread_q;
     x_o.pc        = x_pc_q;
     x_o.instr     = x_instr_q;
     x_o.unit      = x_uop_q.unit;
     x_o.rd_we     = x_uop_q.rd_we;
-    x_o.late      = x_uop_q.rd_late && x_uop_q.rd_we;
+    x_o.late      = x_late_q;
     x_o.rd        = x_uop_q.rd;
     x_o.a         = x_a_q;
     x_o.b         = x_b_q;
     x_o.done      = done;
-    x_o.asks      = x_valid_q && cause == 4'd0 && x_probe_q;
+    x_o.asks      = no_fault && x_probe_q;
     x_o.redirect  = redirect;
     x_o.target    = target;
-    x_o.stop      = cause != 4'd0 || halt;
-    x_o.halt      = halt;
-    x_o.cause     = cause;
-    x_o.stop_word = halt ? x_a_q : fault_addr;
-    x_o.vop       = vop_valid;
     x_o.addr      = address;
     x_o.control   = control;
 
     x_result_o        = '0;
-    x_result_o.valid  = x_valid_q;
     x_result_o.thread = x_thread_q;
     x_result_o.we     = x_valid_q && x_uop_q.rd_we && !x_uop_q.rd_late;
     x_result_o.rd     = x_uop_q.rd;
@@ -158,15 +178,26 @@ module d1_pipe (
     x_result_o.rd2    = x_instr_q[24:20];
     x_result_o.data2  = pointer;
 
-    m_o        = '0;
-    m_o.valid  = m_valid_q;
-    m_o.thread = m_thread_q;
-    m_o.we     = m_we_q;
-    m_o.rd     = m_rd_q;
-    m_o.data   = m_data_q;
-    m_o.we2    = m_we2_q;
-    m_o.rd2    = m_rd2_q;
-    m_o.data2  = m_data2_q;
+    m_o           = '0;
+    m_o.valid     = m_valid_q;
+    m_o.thread    = m_thread_q;
+    m_o.vop       = vop_valid_q;
+    m_o.stop      = m_stop_q;
+    m_o.halt      = m_halt_q;
+    m_o.cause     = m_cause_q;
+    m_o.pc        = m_pc_q;
+    m_o.stop_word = m_stop_word_q;
+    m_o.late      = m_late_q;
+    m_o.rd        = m_rd_q;
+
+    m_result_o        = '0;
+    m_result_o.thread = m_thread_q;
+    m_result_o.we     = m_we_q;
+    m_result_o.rd     = m_rd_q;
+    m_result_o.data   = m_data_q;
+    m_result_o.we2    = m_we2_q;
+    m_result_o.rd2    = m_rd2_q;
+    m_result_o.data2  = m_data2_q;
   end
 
   assign vop_valid_o  = vop_valid_q;

@@ -1,6 +1,6 @@
 // Stage D of one thread: its next instruction, whether it may issue, and how the thread ends.
 //
-//   d1_fetch ─▶ d1_ibuf ─▶ word at pc ─▶ d1_decode ─▶ hazards ─▶ ready_o ─▶ d1_issue
+//   d1_fetch ─▶ d1_ibuf ─▶ │ word at pc ─▶ d1_predecode ─▶ hazards ─▶ ready_o ─▶ d1_issue
 //
 // An instruction is ready when no register it names waits for a late result (load, multiply,
 // divide), and everything it will need further down is sure to be free: the pipeline behind issue
@@ -9,7 +9,7 @@
 //   fence, halt three quiet cycles: nothing of the thread under way on any side
 //   wait        issues once to compute its amount, then asks for the semaphore without leaving the
 //               buffer, and issues again to retire when it has been granted
-// The thread ends when there is a reason (a fault or halt from stage X, a fault of another block, a
+// The thread ends when there is a reason (a fault or halt in stage M, a fault of another block, a
 // stop request) and its pipeline, loads and stores have drained; then it reports, one stop record.
 //
 // r_, x_, m_: what lies in stages R, X and M of this thread, at most one instruction each.
@@ -32,6 +32,7 @@ module d1_thread (
   // instruction buffer
   input  logic                push_i,
   input  logic [255:0]        push_data_i,
+  input  logic [31:0]         push_instr_i,
   input  logic                push_fault_i,
   input  logic                push_ecc_i,
   output logic [1:0]          used_o,
@@ -40,10 +41,7 @@ module d1_thread (
   output logic                ready_o,
   output logic                shared_o,       // needs lane 0
   input  logic                issue_i,        // taken
-  output logic [20:0]         pc_o,
-  output logic [31:0]         instr_o,
-  output d1_scalar_pkg::uop_t uop_o,
-  output logic                probe_o,        // a wait that does not retire yet
+  output d1_scalar_pkg::issued_t issued_o,
 
   // what is in the pipeline
   input  logic                r_valid_i,
@@ -61,12 +59,15 @@ module d1_thread (
   input  logic [15:0]         x_amount_i,
   input  logic                x_redirect_i,   // go on at x_target_i
   input  logic [20:0]         x_target_i,
-  input  logic                x_stop_i,       // fault or halt
-  input  logic                x_halt_i,
-  input  logic [3:0]          x_cause_i,
-  input  logic [20:0]         x_pc_i,
-  input  logic [63:0]         x_addr_i,       // address of the fault, or the exit code
   input  logic                m_valid_i,
+  input  logic                m_vop_i,        // a vector operation is sent
+  input  logic                m_stop_i,       // fault or halt: R and X are dropped
+  input  logic                m_halt_i,
+  input  logic [3:0]          m_cause_i,
+  input  logic [20:0]         m_pc_i,
+  input  logic [63:0]         m_addr_i,       // address of the fault, or the exit code
+  input  logic                m_late_i,
+  input  logic [4:0]          m_rd_i,
 
   // late results that are certain from the cycle after next on
   input  logic                mem_clear_i,
@@ -80,7 +81,6 @@ module d1_thread (
   input  logic                div_room_i,
   input  logic                lsu_idle_i,     // no access of the thread waits
   input  logic                lsu_loads_i,    // a load of the thread waits
-  input  logic                vop_push_i,
   input  logic                vop_free_i,
   input  logic                vector_idle_i,
   input  logic                net_idle_i,
@@ -117,17 +117,18 @@ module d1_thread (
   logic [15:0] amount_q;
 
   logic flush;                 // what the thread has in D and R is dropped
-  assign flush = x_redirect_i || x_stop_i;
+  assign flush = x_redirect_i || m_stop_i;
 
   // ---- the next instruction
-  logic        buffer_valid, buffer_fault, buffer_ecc, misaligned, head_valid, leaves;
+  logic        buffer_valid, buffer_fault, buffer_ecc, misaligned, head_valid, leaves, goes_on;
   logic [31:0] instr;
   logic [3:0]  fetch_cause;
-  d1_scalar_pkg::uop_t uop;
+  d1_scalar_pkg::predecode_t pre;
 
   assign misaligned = pc_q[1:0] != 2'd0;
   assign head_valid = buffer_valid || misaligned;
-  assign leaves     = issue_i && !probe_o;
+  assign leaves     = issue_i && !probe;
+  assign goes_on    = leaves && !misaligned;  // a misaligned PC has nowhere to go
 
   d1_ibuf u_ibuf (
     .clk_i   (clk_i),
@@ -135,43 +136,46 @@ module d1_thread (
     .flush_i (flush || start_i),
     .push_i  (push_i),
     .data_i  (push_data_i),
+    .instr_i (push_instr_i),
     .fault_i (push_fault_i),
     .ecc_i   (push_ecc_i),
     .used_o  (used_o),
     .valid_o (buffer_valid),
-    .word_i  (pc_q[4:2]),
     .instr_o (instr),
     .fault_o (buffer_fault),
     .ecc_o   (buffer_ecc),
-    .pop_i   (leaves && buffer_valid && (pc_q[4:2] == 3'd7 || uop.pred_taken))
+    .word_i  (pc_q[4:2]),
+    .take_i  (goes_on),
+    .pop_i   (goes_on && (pc_q[4:2] == 3'd7 || pre.taken)),
+    .next_word_i (next_pc[4:2])
   );
 
   assign fetch_cause = misaligned ? d1_pkg::CauseMisaligned
                      : buffer_ecc ? d1_pkg::CauseEccUncorrectable : d1_pkg::CauseOutOfRange;
 
-  d1_decode u_decode (
-    .instr_i       (instr),
-    .fault_i       (misaligned || buffer_fault),
-    .fault_cause_i (fetch_cause),
-    .uop_o         (uop)
+  d1_predecode u_predecode (
+    .instr_i     (instr),
+    .predecode_o (pre)
   );
 
-  logic [20:0] distance;
-  assign distance = uop.pred_taken ? d1_scalar_pkg::cti_distance(instr[3], instr[31:7]) : 21'd4;
+  logic [20:0] next_pc;
+  assign next_pc = pc_q + (pre.taken ? d1_scalar_pkg::cti_distance(instr[3], instr[31:7]) : 21'd4);
 
   // ---- may it issue?
-  logic       hazard, room, serial, quiet, stopping;
+  logic       hazard, room, serial, quiet, stopping, probe;
   logic [CreditBits-1:0] credits_needed;
-  assign hazard = (uop.uses_rs1 && busy_q[instr[19:15]]) ||
-                  (uop.uses_rs2 && busy_q[instr[24:20]]) ||
-                  (uop.rd_we && busy_q[uop.rd]);
-  assign credits_needed = CreditBits'(1) + CreditBits'(r_vector_i) + CreditBits'(x_vector_i);
-  assign serial = uop.unit == d1_scalar_pkg::UnitFence || uop.unit == d1_scalar_pkg::UnitHalt ||
-                  uop.unit == d1_scalar_pkg::UnitFenceI;
-  assign quiet  = serial && head_valid && !r_valid_i && !x_valid_i && lsu_idle_i &&
+  assign hazard = (pre.uses_rs1 && busy_q[instr[19:15]]) ||
+                  (pre.uses_rs2 && busy_q[instr[24:20]]) ||
+                  (pre.writes_rd && busy_q[instr[11:7]]);
+  // Those of stages R, X and M, and its own.
+  assign credits_needed = CreditBits'(1) + CreditBits'(r_vector_i) + CreditBits'(x_vector_i) +
+                          CreditBits'(m_vop_i);
+  assign serial = pre.unit == d1_scalar_pkg::UnitFence || pre.unit == d1_scalar_pkg::UnitHalt ||
+                  pre.unit == d1_scalar_pkg::UnitFenceI;
+  assign quiet  = serial && head_valid && !r_valid_i && !x_valid_i && !m_vop_i && lsu_idle_i &&
                   busy_q == 32'd0 && credit_q == Credits && vector_idle_i && net_idle_i;
   always_comb begin
-    case (uop.unit)
+    case (pre.unit)
       d1_scalar_pkg::UnitLoad, d1_scalar_pkg::UnitStore: room = mem_room_i;
       d1_scalar_pkg::UnitMul:    room = mul_room_i;
       d1_scalar_pkg::UnitDiv:    room = div_room_i;
@@ -186,12 +190,22 @@ module d1_thread (
 
   assign stopping = record_q || stop_req_i;
   assign ready_o  = run_q && (!stopping || wait_q == WaitGranted) && head_valid && !hazard && room;
-  assign shared_o = uop.shared;
-  assign pc_o     = pc_q;
-  assign instr_o  = instr;
-  assign uop_o    = uop;
-  assign probe_o  = uop.unit == d1_scalar_pkg::UnitWait && wait_q == WaitNone;
+  assign shared_o = pre.shared;
+  assign probe    = pre.unit == d1_scalar_pkg::UnitWait && wait_q == WaitNone;
   assign run_o    = run_q;
+
+  logic waits;                 // rd is busy once it has issued
+  assign waits = pre.late && instr[11:7] != 5'd0;
+  always_comb begin
+    issued_o       = '0;
+    issued_o.pc    = pc_q;
+    issued_o.instr = instr;
+    issued_o.unit  = pre.unit;
+    issued_o.late  = waits;
+    issued_o.probe = probe;
+    issued_o.fault = misaligned || buffer_fault;
+    issued_o.cause = fetch_cause;
+  end
 
   // ---- the semaphore: asked for once the amount is known, which is after every older instruction
   assign sem_req_o    = pending_q && !stopping;
@@ -200,8 +214,8 @@ module d1_thread (
 
   // ---- the end
   logic drained;
-  assign drained = !r_valid_i && !x_valid_i && !m_valid_i && lsu_idle_i && busy_q == 32'd0 &&
-                   wait_q == WaitNone;
+  assign drained = !r_valid_i && !x_valid_i && !m_valid_i && !m_stop_i && lsu_idle_i &&
+                   busy_q == 32'd0 && wait_q == WaitNone;
   assign stop_valid_o    = drained && (record_q || (run_q && stop_req_i));
   assign stop_is_halt_o  = record_q && record_halt_q;
   assign stop_is_fault_o = record_q && !record_halt_q;
@@ -223,7 +237,7 @@ module d1_thread (
       if (stop_gnt_i)   run_q <= 1'b0;
       else if (start_i) run_q <= 1'b1;
 
-      if (x_stop_i || async_i) record_q <= 1'b1;
+      if (m_stop_i || async_i) record_q <= 1'b1;
       else if (stop_gnt_i)     record_q <= 1'b0;
 
       if (!quiet)               quiet_q <= 2'd0;
@@ -234,42 +248,43 @@ module d1_thread (
       if (flush)                                             wait_q <= WaitNone;
       else if (pending_q && stopping)                        wait_q <= WaitNone;
       else if (pending_q && sem_gnt_i)                       wait_q <= WaitGranted;
-      else if (issue_i && uop.unit == d1_scalar_pkg::UnitWait)
-        wait_q <= probe_o ? WaitProbe : WaitNone;
+      else if (issue_i && pre.unit == d1_scalar_pkg::UnitWait)
+        wait_q <= probe ? WaitProbe : WaitNone;
 
-      if (leaves && uop.rd_late && uop.rd_we && !flush) busy_q[uop.rd] <= 1'b1;
-      if (mem_clear_i)                                  busy_q[mem_clear_rd_i] <= 1'b0;
-      if (md_clear_i)                                   busy_q[md_clear_rd_i]  <= 1'b0;
-      if (flush && r_late_i)                            busy_q[r_rd_i] <= 1'b0;
-      if (x_stop_i && x_late_i)                         busy_q[x_rd_i] <= 1'b0;
+      if (leaves && waits && !flush) busy_q[instr[11:7]]    <= 1'b1;
+      if (mem_clear_i)               busy_q[mem_clear_rd_i] <= 1'b0;
+      if (md_clear_i)                busy_q[md_clear_rd_i]  <= 1'b0;
+      if (flush && r_late_i)         busy_q[r_rd_i]         <= 1'b0;
+      if (m_stop_i && x_late_i)      busy_q[x_rd_i]         <= 1'b0;
+      if (m_stop_i && m_late_i)      busy_q[m_rd_i]         <= 1'b0;
 
-      if (vop_push_i && !vop_free_i) credit_q <= credit_q - 1'b1;
-      if (vop_free_i && !vop_push_i) credit_q <= credit_q + 1'b1;
+      if (m_vop_i && !vop_free_i) credit_q <= credit_q - 1'b1;
+      if (vop_free_i && !m_vop_i) credit_q <= credit_q + 1'b1;
     end
   end
 
   always_ff @(posedge clk_i) begin
     if (start_i)           pc_q <= start_pc_i;
-    else if (x_stop_i)     pc_q <= x_pc_i;
+    else if (m_stop_i)     pc_q <= m_pc_i;
     else if (x_redirect_i) pc_q <= x_target_i;
-    else if (leaves)       pc_q <= pc_q + distance;
+    else if (goes_on)      pc_q <= next_pc;
     if (x_wait_i) begin
       sem_q    <= x_sem_i;
       amount_q <= x_amount_i;
     end
     // The first reason counts.
-    if ((!record_q || stop_gnt_i) && (x_stop_i || async_i)) begin
-      record_halt_q  <= x_stop_i && x_halt_i;
-      record_here_q  <= !x_stop_i && async_here_i;
-      record_cause_q <= x_stop_i ? x_cause_i : async_cause_i;
-      record_pc_q    <= x_stop_i ? x_pc_i    : async_pc_i;
-      record_addr_q  <= x_stop_i ? x_addr_i  : async_addr_i;
+    if ((!record_q || stop_gnt_i) && (m_stop_i || async_i)) begin
+      record_halt_q  <= m_stop_i && m_halt_i;
+      record_here_q  <= !m_stop_i && async_here_i;
+      record_cause_q <= m_stop_i ? m_cause_i : async_cause_i;
+      record_pc_q    <= m_stop_i ? m_pc_i    : async_pc_i;
+      record_addr_q  <= m_stop_i ? m_addr_i  : async_addr_i;
     end
   end
 
   `D1_ASSERT(IssueWhenReady_A, !issue_i || ready_o)
   `D1_ASSERT(CreditNeverAboveDepth_A, credit_q <= Credits)
-  `D1_ASSERT(CreditForEveryPush_A, !(vop_push_i && credit_q == '0))
+  `D1_ASSERT(CreditForEveryPush_A, !(m_vop_i && credit_q == '0))
   `D1_ASSERT(GrantsOnlyWhatIsAsked_A, !sem_gnt_i || sem_req_o)
   `D1_ASSERT(EndedThreadsDoNotRun_A, stop_gnt_i |=> !run_q)
 

@@ -18,6 +18,7 @@ module d1_threads (
   output logic [7:0]              used_o,        // 4 x 2 bits
   input  logic [3:0]              push_i,
   input  logic [255:0]            push_data_i,
+  input  logic [31:0]             push_instr_i,
   input  logic                    push_fault_i,
   input  logic                    push_ecc_i,
 
@@ -25,18 +26,15 @@ module d1_threads (
   output logic [3:0]              ready_o,
   output logic [3:0]              shared_o,
   input  logic [3:0]              issue_i,
-  output logic [3:0]              probe_o,
-  output logic [83:0]             pc_o,
-  output logic [127:0]            instr_o,
-  output logic [4*d1_scalar_pkg::UopBits-1:0] uop_o,
+  output logic [4*d1_scalar_pkg::IssuedBits-1:0] issued_o,
 
   // lanes
   input  d1_scalar_pkg::r_stage_t r0_i, r1_i,
   input  d1_scalar_pkg::x_stage_t x0_i, x1_i,
-  input  logic                    m0_valid_i, m1_valid_i,
-  input  logic [1:0]              m0_thread_i, m1_thread_i,
-  output logic [3:0]              kill_o,        // drop what thread t has in D and R
-  output logic [3:0]              retire_o,
+  input  d1_scalar_pkg::m_stage_t m0_i, m1_i,
+  output logic [3:0]              kill_o,        // drop what thread t has in D and R ...
+  output logic [3:0]              kill_x_o,      // ... and in X
+  output logic [3:0]              retire_o,      // an instruction of thread t is in M
 
   // shared units
   input  logic                    mem_room_i,
@@ -73,7 +71,7 @@ module d1_threads (
   output logic [63:0]             stop_addr_o
 );
 
-  localparam int unsigned UopBits = d1_scalar_pkg::UopBits;
+  localparam int unsigned IssuedBits = d1_scalar_pkg::IssuedBits;
 
   // 4 x 1, 5, 16, 4, 21, 64 bits
   logic [3:0]   sem_req, sem_turn, stop_valid, stop_gnt, stop_halt, stop_fault;
@@ -86,18 +84,23 @@ module d1_threads (
 
   for (genvar t = 0; t < 4; t++) begin : gen_thread
     // A thread is in one of the two lanes at most.
-    logic r0, r1, x0, x1, redirect, stop;
+    logic r0, r1, x0, x1, m0, m1, redirect, stop, stop0, stop1;
     assign r0 = r0_i.valid && r0_i.thread == 2'(t);
     assign r1 = r1_i.valid && r1_i.thread == 2'(t);
     assign x0 = x0_i.valid && x0_i.thread == 2'(t);
     assign x1 = x1_i.valid && x1_i.thread == 2'(t);
+    assign m0 = m0_i.thread == 2'(t);
+    assign m1 = m1_i.thread == 2'(t);
 
     logic [20:0] target;
     assign redirect      = (x0 && x0_i.redirect) || (x1 && x1_i.redirect);
-    assign stop          = (x0 && x0_i.stop) || (x1 && x1_i.stop);
+    assign stop0         = m0 && m0_i.stop;
+    assign stop1         = m1 && m1_i.stop;
+    assign stop          = stop0 || stop1;
     assign target        = x1 ? x1_i.target : x0_i.target;
-    assign retire_o[t]   = (x0 && x0_i.done) || (x1 && x1_i.done);
+    assign retire_o[t]   = (m0 && m0_i.valid) || (m1 && m1_i.valid);
     assign kill_o[t]     = redirect || stop;
+    assign kill_x_o[t]   = stop;
     assign redirect_o[t] = redirect || start_valid_i[t];
     assign target_o[21*t +: 21] = start_valid_i[t] ? start_pc_i : target;
 
@@ -117,8 +120,8 @@ module d1_threads (
     assign async_addr  = by_load ? load_fault_i.addr : by_vector ? vector_fault_i.addr
                        : by_net ? net_fault_i.addr : ctrl_fault_i.addr;
 
-    d1_scalar_pkg::uop_t uop;
-    assign uop_o[UopBits*t +: UopBits] = uop;
+    d1_scalar_pkg::issued_t issued;
+    assign issued_o[IssuedBits*t +: IssuedBits] = issued;
 
     d1_thread u_thread (
       .clk_i           (clk_i),
@@ -133,16 +136,14 @@ module d1_threads (
       .async_addr_i    (async_addr),
       .push_i          (push_i[t]),
       .push_data_i     (push_data_i),
+      .push_instr_i    (push_instr_i),
       .push_fault_i    (push_fault_i),
       .push_ecc_i      (push_ecc_i),
       .used_o          (used_o[2*t +: 2]),
       .ready_o         (ready_o[t]),
       .shared_o        (shared_o[t]),
       .issue_i         (issue_i[t]),
-      .pc_o            (pc_o[21*t +: 21]),
-      .instr_o         (instr_o[32*t +: 32]),
-      .uop_o           (uop),
-      .probe_o         (probe_o[t]),
+      .issued_o        (issued),
       .r_valid_i       (r0 || r1),
       .r_late_i        (r0 && r0_i.late),
       .r_rd_i          (r0_i.rd),
@@ -160,13 +161,15 @@ module d1_threads (
       .x_amount_i      (x0_i.instr[19:15] == 5'd0 ? 16'd1 : x0_i.a[15:0]),
       .x_redirect_i    (redirect),
       .x_target_i      (target),
-      .x_stop_i        (stop),
-      .x_halt_i        (x1 ? x1_i.halt : x0_i.halt),
-      .x_cause_i       (x1 ? x1_i.cause : x0_i.cause),
-      .x_pc_i          (x1 ? x1_i.pc : x0_i.pc),
-      .x_addr_i        (x1 ? x1_i.stop_word : x0_i.stop_word),
-      .m_valid_i       ((m0_valid_i && m0_thread_i == 2'(t)) ||
-                        (m1_valid_i && m1_thread_i == 2'(t))),
+      .m_valid_i       (retire_o[t]),
+      .m_vop_i         ((m0 && m0_i.vop) || (m1 && m1_i.vop)),
+      .m_stop_i        (stop),
+      .m_halt_i        (stop1 ? m1_i.halt : m0_i.halt),
+      .m_cause_i       (stop1 ? m1_i.cause : m0_i.cause),
+      .m_pc_i          (stop1 ? m1_i.pc : m0_i.pc),
+      .m_addr_i        (stop1 ? m1_i.stop_word : m0_i.stop_word),
+      .m_late_i        (stop0 && m0_i.late),
+      .m_rd_i          (m0_i.rd),
       .mem_clear_i     (mem_clear_i && mem_clear_thread_i == 2'(t)),
       .mem_clear_rd_i  (mem_clear_rd_i),
       .md_clear_i      (md_clear_i && md_clear_thread_i == 2'(t)),
@@ -176,7 +179,6 @@ module d1_threads (
       .div_room_i      (div_room_i),
       .lsu_idle_i      (lsu_idle_i[t]),
       .lsu_loads_i     (lsu_loads_i[t]),
-      .vop_push_i      ((x0 && x0_i.vop) || (x1 && x1_i.vop)),
       .vop_free_i      (vop_free_i[t]),
       .vector_idle_i   (vector_idle_i[t]),
       .net_idle_i      (net_idle_i[t]),
@@ -227,10 +229,13 @@ module d1_threads (
 
   // Lane 1 has no late results; the rest is for the shared units, the network's place for others.
   logic unused_stage;
-  assign unused_stage = ^{r0_i.rs1, r0_i.rs2, r1_i.rs1, r1_i.rs2, r1_i.late, r1_i.rd,
-                          x0_i.rd_we, x0_i.b, x0_i.addr, x0_i.control, x0_i.a[63:16],
-                          x0_i.instr[31:20], x0_i.instr[14:12], x0_i.instr[6:0],
+  assign unused_stage = ^{r0_i.rs1, r0_i.rs2, r0_i.fixed_a, r0_i.value_a, r0_i.fixed_b,
+                          r0_i.value_b, r1_i.rs1, r1_i.rs2, r1_i.late, r1_i.rd, r1_i.fixed_a,
+                          r1_i.value_a, r1_i.fixed_b, r1_i.value_b,
+                          x0_i.rd_we, x0_i.b, x0_i.addr, x0_i.control, x0_i.a[63:16], x0_i.pc,
+                          x0_i.done, x0_i.instr[31:20], x0_i.instr[14:12], x0_i.instr[6:0],
                           x1_i.rd_we, x1_i.late, x1_i.rd, x1_i.a, x1_i.b, x1_i.asks, x1_i.addr,
-                          x1_i.control, x1_i.instr, ctrl_fault_i.pc};
+                          x1_i.control, x1_i.instr, x1_i.pc, x1_i.done, m1_i.late, m1_i.rd,
+                          ctrl_fault_i.pc};
 
 endmodule

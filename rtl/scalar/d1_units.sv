@@ -13,7 +13,7 @@ module d1_units (
   input  logic                    rst_ni,
   input  logic [63:0]             node_base_i,
   input  logic [63:0]             cycle_i,
-  input  logic [3:0]              retire_i,
+  input  logic [3:0]              retire_i,       // an instruction of thread t is in M
 
   input  d1_scalar_pkg::r_stage_t r0_i,
   input  d1_scalar_pkg::x_stage_t x0_i,
@@ -80,7 +80,8 @@ module d1_units (
   d1_lsu u_lsu (
     .clk_i          (clk_i),
     .rst_ni         (rst_ni),
-    .valid_i        (x0_mem && x0_i.done),
+    .valid_i        (x0_mem),
+    .done_i         (x0_i.done),
     .store_i        (x0_store),
     .control_i      (x0_i.control),
     .thread_i       (x0_i.thread),
@@ -123,8 +124,8 @@ module d1_units (
   d1_muldiv u_muldiv (
     .clk_i        (clk_i),
     .rst_ni       (rst_ni),
-    .mul_i        (x0_i.done && x0_i.late && x0_i.unit == d1_scalar_pkg::UnitMul),
-    .div_i        (x0_i.done && x0_i.late && x0_i.unit == d1_scalar_pkg::UnitDiv),
+    .mul_i        (x0_i.valid && x0_i.late && x0_i.unit == d1_scalar_pkg::UnitMul),
+    .div_i        (x0_i.valid && x0_i.late && x0_i.unit == d1_scalar_pkg::UnitDiv),
     .thread_i     (x0_i.thread),
     .rd_i         (x0_i.rd),
     .op_i         (x0_i.instr[13:12]),
@@ -154,19 +155,19 @@ module d1_units (
     .node_base_i (node_base_i),
     .cycle_i     (cycle_i),
     .retire_i    (retire_i),
-    .valid_i     (x0_i.done && x0_i.unit == d1_scalar_pkg::UnitCsr),
+    .valid_i     (x0_i.valid && x0_i.unit == d1_scalar_pkg::UnitCsr),
     .thread_i    (x0_i.thread),
     .instr_i     (x0_i.instr[31:7]),
     .rs1_i       (x0_i.a),
     .value_o     (csr_o)
   );
 
-  assign invalidate_o = x0_i.done && x0_i.unit == d1_scalar_pkg::UnitFenceI;
+  assign invalidate_o = x0_i.valid && x0_i.unit == d1_scalar_pkg::UnitFenceI;
 
   // What issue, fetch and the trace use.
   logic unused_stage;
-  assign unused_stage = ^{r0_i.thread, r0_i.rs1, r0_i.rs2, r0_i.late, r0_i.rd, x0_i.rd_we,
-                          x0_i.asks, x0_i.redirect, x0_i.target, x0_i.stop, x0_i.halt, x0_i.cause,
-                          x0_i.stop_word, x0_i.vop, x0_i.instr[6:4], x0_i.instr[2:0]};
+  assign unused_stage = ^{r0_i.thread, r0_i.rs1, r0_i.rs2, r0_i.late, r0_i.rd, r0_i.fixed_a,
+                          r0_i.value_a, r0_i.fixed_b, r0_i.value_b, x0_i.rd_we, x0_i.asks,
+                          x0_i.redirect, x0_i.target, x0_i.instr[6:4], x0_i.instr[2:0]};
 
 endmodule

@@ -121,6 +121,7 @@ class FetchBench : public Agent {
     const bool bad = (window & ~63u) == bad_line;
     ASSERT_EQ(outside || bad, dut->push_fault_o) << "thread " << t << std::hex << " at " << pc[t];
     ASSERT_EQ(bad, dut->push_ecc_o && dut->push_fault_o);
+    ASSERT_EQ(GetBits(dut->push_data_o, 8 * (pc[t] & 28), 32), dut->push_instr_o);
     uint32_t next = window + 32;
     for (unsigned i = pc[t] / 4 % 8; i < 8 && !outside && !bad; ++i) {
       const auto word = static_cast<uint32_t>(GetBits(dut->push_data_o, 32 * i, 32));

@@ -57,6 +57,7 @@ class AluTest : public testing::Test {
     ASSERT_EQ(Expected(op, word, a, b), dut_->y_o)
         << std::hex << "operation " << op << (word ? "w" : "") << " of " << a << ", " << b;
     if (op == kAdd) ASSERT_EQ(a + b, dut_->sum_o);
+    ASSERT_EQ(a < b, dut_->less_o);
   }
 
   Random random_{RunSeed(), "alu"};
