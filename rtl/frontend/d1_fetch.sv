@@ -27,7 +27,8 @@ module d1_fetch (
 
   // instruction buffers
   input  logic [7:0]    used_i,          // 4 x 2 bits: windows held
-  output logic [3:0]    push_o,
+  output logic [3:0]    load_o,          // for these threads, what follows may be pushed
+  output logic [3:0]    push_o,          // late: it is
   output logic [255:0]  push_data_o,
   output logic [31:0]   push_instr_o,    // the word of it at the fetch PC
   output logic          push_fault_o,
@@ -56,7 +57,6 @@ module d1_fetch (
   logic        f1_valid_q;
   logic [1:0]  f1_thread_q;
   logic [20:0] f1_pc_q;
-  logic [14:0] f1_next_q;       // the line after it
 
   always_comb begin
     for (int t = 0; t < 4; t++) begin
@@ -83,38 +83,43 @@ module d1_fetch (
   logic [3:0]   scan_redirect;
 
   assign outside  = f1_pc_q[20:6] >= SramLines;
-  assign f1_alive = f1_valid_q && !scan_redirect[f1_thread_q];
+  assign f1_alive = f1_valid_q && !(scan_valid_q && scan_found && scan_thread_q == f1_thread_q);
   assign f1_push  = f1_alive && (hit || outside);
   assign f1_miss  = f1_alive && !hit && !outside && !redirect_i[f1_thread_q];
 
-  // ---- the line that arrives, for the first thread that waits for it; a redirect in this very cycle
-  // empties the buffer that takes it
-  logic         fill_return, fill_usable, fill_take;
+  // ---- the line that arrives, for the first thread that waits for it. Who does is known a cycle
+  // before; a redirect in the very cycle of the arrival empties the buffer that takes the window.
+  logic         fill_coming, fill_return, fill_usable, fill_take, taker_upper;
   logic [14:0]  fill_line;
-  logic [3:0]   wakes, taker;
+  logic [3:0]   waits, waits_q, wakes, taker;
   logic [1:0]   taker_thread;
   logic [20:0]  taker_pc;
   always_comb begin
     for (int t = 0; t < 4; t++) begin
-      wakes[t] = fill_return && fill_usable && miss_q[t] && pc_q[21*t+6 +: 15] == fill_line;
+      waits[t] = miss_q[t] ? pc_q[21*t+6 +: 15] == fill_line
+                           : f1_miss && f1_thread_q == 2'(t) && f1_pc_q[20:6] == fill_line;
     end
   end
+  assign wakes     = (fill_return && fill_usable) ? waits_q : 4'd0;
   assign taker     = wakes & (~wakes + 4'd1);
   assign fill_take = wakes != 4'd0;
   assign taker_thread = {taker[3] || taker[2], taker[3] || taker[1]};
   assign taker_pc  = pc_q[21*taker_thread +: 21];
+  assign taker_upper = |(taker & {pc_q[68], pc_q[47], pc_q[26], pc_q[5]});
 
   // ---- the push of this cycle; F1 is empty in the cycle in which a line arrives
   logic [20:0] push_pc;
-  assign push_pc      = fill_take ? taker_pc : f1_pc_q;
-  assign push_data_o  = !fill_take  ? cache_data
-                      : taker_pc[5] ? fill_rdata_i[511:256] : fill_rdata_i[255:0];
+  assign push_pc      = fill_return ? taker_pc : f1_pc_q;
+  assign push_data_o  = !fill_return ? cache_data
+                      : taker_upper ? fill_rdata_i[511:256] : fill_rdata_i[255:0];
   assign push_instr_o = push_data_o[32*push_pc[4:2] +: 32];
-  assign push_ecc_o   = fill_take && fill_rerr_i;
-  assign push_fault_o = fill_take ? fill_rerr_i : outside;
+  assign push_ecc_o   = fill_return && fill_rerr_i;
+  assign push_fault_o = fill_return ? fill_rerr_i : outside;
   always_comb begin
-    push_o = taker;
-    if (f1_push) push_o[f1_thread_q] = 1'b1;
+    for (int t = 0; t < 4; t++) begin
+      load_o[t] = waits_q[t] || (f1_valid_q && f1_thread_q == 2'(t));
+      push_o[t] = taker[t] || (f1_push && f1_thread_q == 2'(t));
+    end
   end
 
   // ---- F2: scan
@@ -123,39 +128,47 @@ module d1_fetch (
   logic [20:0]  scan_pc_q, scan_target;
   logic [255:0] scan_data_q;
   logic [2:0]   scan_word;
-  logic [31:0]  scan_instr;
+  logic [20:0]  scan_distance;
 
-  // One-hot from the first bit that is set, so that word and number are selected side by side.
+  // One-hot from the first bit that is set: number and distance are selected side by side.
   logic [7:0]   scan_taken, scan_first;
+  logic         none;
   always_comb begin
     for (int i = 0; i < 8; i++) begin
       scan_taken[i] = 3'(i) >= scan_pc_q[4:2] &&
                       d1_scalar_pkg::predict_taken(scan_data_q[32*i +: 7], scan_data_q[32*i + 31]);
     end
-    scan_first = scan_taken & (~scan_taken + 8'd1);
+    none       = 1'b1;
     scan_word  = 3'd0;
-    scan_instr = 32'd0;
+    scan_distance = 21'd0;
     for (int i = 0; i < 8; i++) begin
+      scan_first[i] = scan_taken[i] && none;
+      if (scan_taken[i]) none = 1'b0;
       if (scan_first[i]) scan_word = scan_word | 3'(i);
-      scan_instr = scan_instr | ({32{scan_first[i]}} & scan_data_q[32*i +: 32]);
+      scan_distance = scan_distance | ({21{scan_first[i]}} &
+          d1_scalar_pkg::cti_distance(scan_data_q[32*i + 3], scan_data_q[32*i+7 +: 25]));
     end
   end
   assign scan_found  = scan_taken != 8'd0;
-  assign scan_target = {scan_pc_q[20:5], scan_word, 2'b00} +
-                       d1_scalar_pkg::cti_distance(scan_instr[3], scan_instr[31:7]);
+  assign scan_target = {scan_pc_q[20:5], scan_word, 2'b00} + scan_distance;
   assign scan_redirect = (scan_valid_q && scan_found) ? 4'd1 << scan_thread_q : 4'd0;
 
-  // Bits of the word that the rule has looked at already, or never.
   logic unused_scan;
-  assign unused_scan = ^{scan_instr[6:4], scan_instr[2:0], scan_pc_q[1:0]};
+  assign unused_scan = ^scan_pc_q[1:0];
 
   // ---- state
+  logic        next_valid_q;
+  logic [14:0] next_line_q;     // the line after the one that was in F1
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       f1_valid_q   <= 1'b0;
       scan_valid_q <= 1'b0;
       miss_q       <= '0;
+      waits_q      <= '0;
+      next_valid_q <= 1'b0;
     end else begin
+      waits_q      <= fill_coming ? waits & ~redirect_i : 4'd0;
+      next_valid_q <= f1_alive && !redirect_i[f1_thread_q];
       f1_valid_q   <= f0_valid && !redirect_i[f0_thread] && !scan_redirect[f0_thread] &&
                       !(f1_miss && f1_thread_q == f0_thread);
       scan_valid_q <= !push_fault_o && ((fill_take && !redirect_i[taker_thread]) ||
@@ -171,10 +184,10 @@ module d1_fetch (
     if (f0_valid) begin
       f1_thread_q <= f0_thread;
       f1_pc_q     <= f0_pc;
-      f1_next_q   <= f0_pc[20:6] + 15'd1;
     end
-    if (f1_push || fill_take) begin
-      scan_thread_q <= fill_take ? taker_thread : f1_thread_q;
+    if (f1_valid_q) next_line_q <= f1_pc_q[20:6] + 15'd1;
+    if (f1_valid_q || fill_return) begin
+      scan_thread_q <= fill_return ? taker_thread : f1_thread_q;
       scan_pc_q     <= push_pc;
       scan_data_q   <= push_data_o;
     end
@@ -211,15 +224,15 @@ module d1_fetch (
     .invalidate_i    (invalidate_i),
     .miss_i          (f1_miss),
     .miss_line_i     (f1_pc_q[20:6]),
-    .prefetch_i      (f1_alive && !redirect_i[f1_thread_q] && !next_present &&
-                      f1_next_q < SramLines),
-    .prefetch_line_i (f1_next_q),
+    .prefetch_i      (next_valid_q && !next_present && next_line_q < SramLines),
+    .prefetch_line_i (next_line_q),
     .waiting_i       (waiting),
     .waiting_line_i  (waiting_line),
     .fill_req_o      (fill_req_o),
     .fill_addr_o     (fill_addr_o),
     .fill_gnt_i      (fill_gnt_i),
     .busy_o          (fill_busy),
+    .coming_o        (fill_coming),
     .return_o        (fill_return),
     .usable_o        (fill_usable),
     .line_o          (fill_line)
@@ -232,9 +245,9 @@ module d1_fetch (
     .lookup_i       (f0_valid),
     .window_i       (f0_pc[20:5]),
     .f1_window_i    (f1_pc_q[20:5]),
-    .f1_next_i      (f1_next_q),
     .hit_o          (hit),
     .data_o         (cache_data),
+    .next_i         (next_line_q),
     .next_present_o (next_present),
     .fill_i         (fill_return && fill_usable && !fill_rerr_i),
     .fill_line_i    (fill_line),

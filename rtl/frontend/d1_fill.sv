@@ -12,7 +12,7 @@ module d1_fill (
   input  logic         rst_ni,
   input  logic         invalidate_i,
 
-  // from F1: the line that missed now, and the line to fetch ahead
+  // from F1: the line that missed now, and, a cycle later, the line to fetch ahead
   input  logic         miss_i,
   input  logic [14:0]  miss_line_i,
   input  logic         prefetch_i,
@@ -26,6 +26,7 @@ module d1_fill (
   input  logic         fill_gnt_i,
 
   output logic         busy_o,      // no lookup in this cycle
+  output logic         coming_o,    // the line will be on fill_rdata in the next cycle
   output logic         return_o,    // the line is on fill_rdata
   output logic         usable_o,    // ... and was not overtaken by an invalidation
   output logic [14:0]  line_o
@@ -42,9 +43,10 @@ module d1_fill (
   assign start      = state_q == Idle && (waiting_i || miss_i || prefetch_q);
   assign start_line = waiting_i ? waiting_line_i : miss_i ? miss_line_i : prefetch_line_q;
 
-  logic known;
-  assign known = state_q == Idle ? start && start_line == prefetch_line_i
-                                 : line_q == prefetch_line_i;
+  // A line that is on its way needs no prefetch.
+  logic known, fetched;
+  assign known   = state_q != Idle && line_q == prefetch_line_i;
+  assign fetched = state_q != Idle && line_q == prefetch_line_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -58,10 +60,9 @@ module d1_fill (
         Wait:    state_q <= Return;
         default: state_q <= Idle;
       endcase
-      // A line that is on its way needs no prefetch.
-      if (invalidate_i)                                         prefetch_q <= 1'b0;
-      else if (prefetch_i && !known)                            prefetch_q <= 1'b1;
-      else if (start && start_line == prefetch_line_q)          prefetch_q <= 1'b0;
+      if (invalidate_i)              prefetch_q <= 1'b0;
+      else if (prefetch_i && !known) prefetch_q <= 1'b1;
+      else if (fetched)              prefetch_q <= 1'b0;
       // Read before the cache was emptied: of no use after it.
       if (state_q == Return) stale_q <= 1'b0;
       else if (invalidate_i && state_q != Idle) stale_q <= 1'b1;
@@ -76,6 +77,7 @@ module d1_fill (
   assign fill_req_o  = state_q == Request;
   assign fill_addr_o = line_q;
   assign busy_o      = state_q == Wait || state_q == Return;
+  assign coming_o    = state_q == Wait;
   assign return_o    = state_q == Return;
   assign usable_o    = !stale_q && !invalidate_i;
   assign line_o      = line_q;

@@ -19,7 +19,8 @@ module d1_ibuf (
   input  logic         rst_ni,
   input  logic         flush_i,
 
-  input  logic         push_i,
+  input  logic         load_i,     // data_i may be pushed: it is taken into a free place
+  input  logic         push_i,     // late: it is pushed
   input  logic [255:0] data_i,
   input  logic [31:0]  instr_i,    // the word of it at which the path goes on
   input  logic         fault_i,    // the window could not be fetched ...
@@ -73,14 +74,14 @@ module d1_ibuf (
   end
 
   always_ff @(posedge clk_i) begin
-    if (push_i) begin
+    if (load_i && !valid_q[wr_q]) begin
       fault_q[wr_q] <= fault_i;
       ecc_q[wr_q]   <= ecc_i;
       if (wr_q) data1_q <= data_i;
       else      data0_q <= data_i;
     end
     if (!valid_q[rd_q]) begin
-      if (push_i) instr_q <= instr_i;
+      if (load_i) instr_q <= instr_i;
     end else if (pop_i) begin
       instr_q <= valid_q[!rd_q] ? other[32*next_word_i +: 32] : instr_i;
     end else if (take_i) begin
@@ -88,6 +89,7 @@ module d1_ibuf (
     end
   end
 
+  `D1_ASSERT(PushIsLoaded_A, !push_i || load_i)
   `D1_ASSERT(PushHasSpace_A, !(push_i && !flush_i && valid_q[wr_q]))
   `D1_ASSERT(PopHasWindow_A, !(pop_i && !flush_i && !valid_q[rd_q]))
   `D1_ASSERT(PopsWhatIsTaken_A, !pop_i || take_i)

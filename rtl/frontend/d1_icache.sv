@@ -2,11 +2,12 @@
 //
 //        cycle          F0             F1
 //   lookup_i, pc ─▶ [ data RAM ] ─▶ window ──▶ hit_o, data_o
-//                     pc ─▶ │ ─▶ [ tags ] ─┘   next_present_o: prefetch or not
+//                     pc ─▶ │ ─▶ [ tags ] ─┘
 //   fill_i ───────▶ both halves of a line and its tag, in place of a lookup
 //
 // The data RAM has two halves of 128 x 256 bits: a lookup reads one, a fill writes both. Tags and
-// valid bits are flops, read in F1. invalidate_i empties the cache; a fill of that cycle is lost.
+// valid bits are flops, read in F1, and once more to know whether a line to prefetch is there
+// already. invalidate_i empties the cache; a fill of that cycle is lost.
 
 `include "prim/d1_assert.svh"
 
@@ -22,10 +23,11 @@ module d1_icache #(
   input  logic [20:5]  window_i,       // which 32 B
   // F1
   input  logic [20:5]  f1_window_i,    // the same, a cycle later
-  input  logic [14:0]  f1_next_i,      // the line after it
   output logic         hit_o,
   output logic [255:0] data_o,
-  output logic         next_present_o, // the line after it is here too
+
+  input  logic [14:0]  next_i,         // some other line ...
+  output logic         next_present_o, // ... is here too
 
   input  logic         fill_i,         // never with lookup_i
   input  logic [14:0]  fill_line_i,
@@ -38,15 +40,14 @@ module d1_icache #(
   logic [TagBits-1:0] tag_q [Lines];
   logic [Lines-1:0]   valid_q;
 
-  // F1: the line of the window and the one after it.
-  logic [14:0]          line, next;
+  // The two lookups.
+  logic [14:0]          line;
   logic [IndexBits-1:0] index, next_index, fill_index;
   assign line           = f1_window_i[20:6];
-  assign next           = f1_next_i;
   assign index          = line[IndexBits-1:0];
-  assign next_index     = next[IndexBits-1:0];
+  assign next_index     = next_i[IndexBits-1:0];
   assign hit_o          = valid_q[index] && tag_q[index] == line[14:IndexBits];
-  assign next_present_o = valid_q[next_index] && tag_q[next_index] == next[14:IndexBits];
+  assign next_present_o = valid_q[next_index] && tag_q[next_index] == next_i[14:IndexBits];
 
   assign fill_index = fill_line_i[IndexBits-1:0];
 

@@ -21,17 +21,19 @@ package d1_scalar_pkg;
     UnitVector = 4'd13
   } unit_e;
 
+  // Chosen so that what a whole datapath waits for is one bit: 3 subtracts, 2 shifts to the left, 1
+  // is a shift, 0 copies the sign into a shift; 2 to 0 are all 0 when the result is the sum.
   typedef enum logic [3:0] {
-    AluAdd  = 4'd0,
-    AluSub  = 4'd1,
-    AluSll  = 4'd2,
-    AluSlt  = 4'd3,
-    AluSltu = 4'd4,
-    AluXor  = 4'd5,
-    AluSrl  = 4'd6,
-    AluSra  = 4'd7,
-    AluOr   = 4'd8,
-    AluAnd  = 4'd9
+    AluAdd  = 4'b0000,
+    AluOr   = 4'b0001,
+    AluSrl  = 4'b0010,
+    AluSra  = 4'b0011,
+    AluSlt  = 4'b0100,
+    AluXor  = 4'b0101,
+    AluSll  = 4'b0110,
+    AluSub  = 4'b1000,
+    AluAnd  = 4'b1001,
+    AluSltu = 4'b1100
   } alu_e;
 
   typedef enum logic [1:0] {

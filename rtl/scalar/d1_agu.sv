@@ -16,6 +16,7 @@ module d1_agu (
   input  logic [63:0]         a_i,         // x[rs1]
   input  logic [63:0]         b_i,         // x[rs2]
 
+  output logic                fault_o,
   output logic [3:0]          cause_o,     // 0: no fault
   output logic [63:0]         fault_addr_o,
   output logic [20:0]         addr_b_o,    // tile B, stride, or amount
@@ -100,6 +101,7 @@ module d1_agu (
     end
   end
 
+  assign fault_o = a_misaligned || a_out || b_misaligned || b_out || last_out;
   always_comb begin
     cause_o      = d1_pkg::CauseNone;
     fault_addr_o = a_i;

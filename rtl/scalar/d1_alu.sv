@@ -10,14 +10,16 @@ module d1_alu (
   input  logic                word_i,  // W form
   input  logic [63:0]         a_i,
   input  logic [63:0]         b_i,
-  output logic [63:0]         sum_o,   // a + b, or a - b for sub
+  output logic [63:0]         sum_o,   // a + b, or a - b for sub; of no meaning for others but add
   output logic                less_o,  // a < b, unsigned
   output logic [63:0]         y_o
 );
 
   logic subtract, is_sum;
-  assign subtract = op_i == d1_scalar_pkg::AluSub;
-  assign is_sum   = op_i == d1_scalar_pkg::AluAdd || subtract;
+  logic [3:0] op;
+  assign op       = op_i;
+  assign subtract = op[3];
+  assign is_sum   = op[2:0] == 3'd0;
   assign sum_o    = a_i + (subtract ? ~b_i : b_i) + 64'(subtract);
 
   // When the signs differ, they decide a signed comparison.
@@ -28,9 +30,9 @@ module d1_alu (
   logic        left, fill;
   logic [5:0]  shamt;
   logic [63:0] operand, reversed, shift_in, shifted, shift_back, shift_out;
-  assign left    = op_i == d1_scalar_pkg::AluSll;
+  assign left    = op[2];
   assign shamt   = {b_i[5] && !word_i, b_i[4:0]};
-  assign fill    = op_i == d1_scalar_pkg::AluSra && (word_i ? a_i[31] : a_i[63]);
+  assign fill    = op[0] && (word_i ? a_i[31] : a_i[63]);
   assign operand = word_i ? {{32{fill}}, a_i[31:0]} : a_i;
   always_comb begin
     for (int i = 0; i < 64; i++) reversed[i] = a_i[63 - i];

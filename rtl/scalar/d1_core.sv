@@ -80,7 +80,7 @@ module d1_core (
   localparam int unsigned IssuedBits = d1_scalar_pkg::IssuedBits;
 
   // ---- fetch
-  logic [3:0]   run, redirect, push;
+  logic [3:0]   run, redirect, load, push;
   logic [7:0]   used;
   logic [83:0]  target;
   logic [255:0] push_data;
@@ -94,6 +94,7 @@ module d1_core (
     .redirect_i    (redirect),
     .target_i      (target),
     .used_i        (used),
+    .load_o        (load),
     .push_o        (push),
     .push_data_o   (push_data),
     .push_instr_o  (push_instr),
@@ -270,6 +271,7 @@ module d1_core (
     .redirect_o         (redirect),
     .target_o           (target),
     .used_o             (used),
+    .load_i             (load),
     .push_i             (push),
     .push_data_i        (push_data),
     .push_instr_i       (push_instr),

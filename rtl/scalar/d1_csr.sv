@@ -1,7 +1,8 @@
 // Control and status registers of the four threads, read and written in stage X.
 //
 // instret counts the instructions that have left stage X, so the one that reads it is not included:
-// those in stage M are added in the cycle in which they are there.
+// one in stage M is added in the cycle in which it is there. So that reading takes no addition, the
+// number after instret is kept beside it.
 // mscratch is the only one a program writes; decoding has refused everything else.
 
 module d1_csr (
@@ -19,16 +20,12 @@ module d1_csr (
 );
 
   // 4 x 64 bits
-  logic [255:0] instret_q, instret_d, mscratch_q;
+  logic [255:0] instret_q, instret_next_q, mscratch_q;
 
   logic [63:0] instret, mscratch, operand, mscratch_d;
   logic        writes;
-  always_comb begin
-    for (int t = 0; t < 4; t++) begin
-      instret_d[64*t +: 64] = instret_q[64*t +: 64] + 64'(retire_i[t]);
-    end
-  end
-  assign instret  = instret_d[64*thread_i +: 64];
+  assign instret  = retire_i[thread_i] ? instret_next_q[64*thread_i +: 64]
+                                       : instret_q[64*thread_i +: 64];
   assign mscratch = mscratch_q[64*thread_i +: 64];
 
   always_comb begin
@@ -58,10 +55,14 @@ module d1_csr (
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       instret_q  <= '0;
+      for (int t = 0; t < 4; t++) instret_next_q[64*t +: 64] <= 64'd1;
       mscratch_q <= '0;
     end else begin
       for (int t = 0; t < 4; t++) begin
-        if (retire_i[t]) instret_q[64*t +: 64] <= instret_d[64*t +: 64];
+        if (retire_i[t]) begin
+          instret_q[64*t +: 64]      <= instret_next_q[64*t +: 64];
+          instret_next_q[64*t +: 64] <= instret_next_q[64*t +: 64] + 64'd1;
+        end
       end
       if (valid_i && writes) mscratch_q[64*thread_i +: 64] <= mscratch_d;
     end

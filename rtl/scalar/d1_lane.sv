@@ -70,6 +70,26 @@ module d1_lane (
   assign target   = uop_i.unit == d1_scalar_pkg::UnitJalr ? {sum[63:1], 1'b0}
                                                           : {{41{relative[22]}}, relative};
 
+  // Whether an address, a + y with an immediate of 12 bits, is above 21 bits: before the sum is there.
+  // Bits 63..12 of a are those of the sum, one less or one more; their low 9 bits are the SRAM's.
+  logic [11:0] unused_low;
+  logic        carry;
+  logic        high_zero, middle_zero, beyond;
+  assign {carry, unused_low} = {1'b0, a_i[11:0]} + {1'b0, y_i[11:0]};
+  assign high_zero   = a_i[63:21] == 43'd0;
+  assign middle_zero = a_i[20:12] == 9'd0;
+  always_comb begin
+    case ({carry, y_i[63]})
+      2'b10:   beyond = !((high_zero && a_i[20:12] != '1) || a_i[63:12] == '1);
+      2'b01:   beyond = middle_zero ? a_i[63:21] != 43'd1 : !high_zero;
+      default: beyond = !high_zero;
+    endcase
+  end
+
+  logic jump_fault;
+  assign jump_fault = uop_i.unit == d1_scalar_pkg::UnitJalr ? sum[1] || beyond
+                                                            : relative[1] || relative[22:21] != '0;
+
   // ---- scalar memory accesses: a control register is accessed whole, and must exist
   logic        is_store, is_mem, mem_misaligned, mem_in_range, register_ok;
   logic [1:0]  size;
@@ -93,9 +113,10 @@ module d1_lane (
   assign register_ok   = size == 2'd3 && sum[20:16] == d1_pkg::ControlBase[20:16] &&
                          (ctl_thread || ctl_semaphore ||
                           (!is_store && sum[15:5] == 11'd0 && sum[4:3] != 2'd3));
-  assign mem_in_range  = sum[63:21] == 43'd0 && (sum[20:18] < 3'd5 || register_ok);
+  assign mem_in_range  = !beyond && (sum[20:18] < 3'd5 || register_ok);
 
   // ---- vector operations
+  logic        agu_fault;
   logic [3:0]  agu_cause;
   logic [63:0] agu_fault_addr;
   logic [20:0] agu_addr_b;
@@ -108,6 +129,7 @@ module d1_lane (
     .rs2_zero_i   (instr_i[24:20] == 5'd0),
     .a_i          (a_i),
     .b_i          (b_i),
+    .fault_o      (agu_fault),
     .cause_o      (agu_cause),
     .fault_addr_o (agu_fault_addr),
     .addr_b_o     (agu_addr_b),
@@ -138,7 +160,7 @@ module d1_lane (
   logic [7:0] raw_op;
   assign raw_op      = {uop_i.vop, uop_i.valu};
   assign vop_valid_o = valid_i && uop_i.unit == d1_scalar_pkg::UnitVector &&
-                       agu_cause == 4'd0 && !moves_nothing;
+                       !agu_fault && !moves_nothing;
   assign vop_o = {raw_op, instr_i[11:7], uop_i.vs1, uop_i.vs2, instr_i[31:27], instr_i[10:7],
                   uop_i.agu == d1_scalar_pkg::AguAst ? strided : instr_i[31],
                   fmt_a, fmt_b, a_i, agu_addr_b, agu_count, pc_i};
@@ -153,7 +175,7 @@ module d1_lane (
         if (taken) begin
           fault_addr_o = target;
           if (target[1])                  cause_o = d1_pkg::CauseMisaligned;
-          else if (target[63:21] != '0)   cause_o = d1_pkg::CauseOutOfRange;
+          else if (jump_fault)            cause_o = d1_pkg::CauseOutOfRange;
         end else if (is_mem) begin
           fault_addr_o = sum;
           if (mem_misaligned)             cause_o = d1_pkg::CauseMisaligned;
@@ -170,8 +192,7 @@ module d1_lane (
   end
 
   // Nothing of a word that decoding refused is left in its unit.
-  assign done_o = valid_i && uop_i.cause == 4'd0 && agu_cause == 4'd0 &&
-                  !(taken && (target[1] || target[63:21] != '0)) &&
+  assign done_o = valid_i && uop_i.cause == 4'd0 && !agu_fault && !(taken && jump_fault) &&
                   !(is_mem && (mem_misaligned || !mem_in_range));
 
   // Fetch took a backward branch, and issue did.

@@ -30,6 +30,7 @@ module d1_thread (
   input  logic [63:0]         async_addr_i,
 
   // instruction buffer
+  input  logic                load_i,
   input  logic                push_i,
   input  logic [255:0]        push_data_i,
   input  logic [31:0]         push_instr_i,
@@ -134,6 +135,7 @@ module d1_thread (
     .clk_i   (clk_i),
     .rst_ni  (rst_ni),
     .flush_i (flush || start_i),
+    .load_i  (load_i),
     .push_i  (push_i),
     .data_i  (push_data_i),
     .instr_i (push_instr_i),

@@ -16,6 +16,7 @@ module d1_threads (
   output logic [3:0]              redirect_o,    // thread t fetches from target t on
   output logic [83:0]             target_o,      // 4 x 21 bits
   output logic [7:0]              used_o,        // 4 x 2 bits
+  input  logic [3:0]              load_i,
   input  logic [3:0]              push_i,
   input  logic [255:0]            push_data_i,
   input  logic [31:0]             push_instr_i,
@@ -134,6 +135,7 @@ module d1_threads (
       .async_here_i    (!by_load && !by_vector && !by_net),
       .async_pc_i      (async_pc),
       .async_addr_i    (async_addr),
+      .load_i          (load_i[t]),
       .push_i          (push_i[t]),
       .push_data_i     (push_data_i),
       .push_instr_i    (push_instr_i),

@@ -90,6 +90,7 @@ class FetchBench : public Agent {
         used[t] = 0;
         pc[t] = target[t];
       } else if (dut->push_o >> t & 1) {
+        EXPECT_TRUE(dut->load_o >> t & 1);
         Push(t);
       }
     }
