@@ -125,7 +125,9 @@ module d1_fetch (
   // ---- F2: scan
   logic         scan_valid_q, scan_found;
   logic [1:0]   scan_thread_q;
-  logic [20:0]  scan_pc_q, scan_target;
+  logic [20:5]  scan_window_q;
+  logic [7:0]   scan_path_q;    // the words from the fetch PC on
+  logic [20:0]  scan_target;
   logic [255:0] scan_data_q;
   logic [2:0]   scan_word;
   logic [20:0]  scan_distance;
@@ -135,7 +137,7 @@ module d1_fetch (
   logic         none;
   always_comb begin
     for (int i = 0; i < 8; i++) begin
-      scan_taken[i] = 3'(i) >= scan_pc_q[4:2] &&
+      scan_taken[i] = scan_path_q[i] &&
                       d1_scalar_pkg::predict_taken(scan_data_q[32*i +: 7], scan_data_q[32*i + 31]);
     end
     none       = 1'b1;
@@ -150,11 +152,11 @@ module d1_fetch (
     end
   end
   assign scan_found  = scan_taken != 8'd0;
-  assign scan_target = {scan_pc_q[20:5], scan_word, 2'b00} + scan_distance;
+  assign scan_target = {scan_window_q, scan_word, 2'b00} + scan_distance;
   assign scan_redirect = (scan_valid_q && scan_found) ? 4'd1 << scan_thread_q : 4'd0;
 
-  logic unused_scan;
-  assign unused_scan = ^scan_pc_q[1:0];
+  logic unused_push;
+  assign unused_push = ^push_pc[1:0];
 
   // ---- state
   logic        next_valid_q;
@@ -188,7 +190,8 @@ module d1_fetch (
     if (f1_valid_q) next_line_q <= f1_pc_q[20:6] + 15'd1;
     if (f1_valid_q || fill_return) begin
       scan_thread_q <= fill_return ? taker_thread : f1_thread_q;
-      scan_pc_q     <= push_pc;
+      scan_window_q <= push_pc[20:5];
+      scan_path_q   <= 8'hFF << push_pc[4:2];
       scan_data_q   <= push_data_o;
     end
     for (int t = 0; t < 4; t++) begin
