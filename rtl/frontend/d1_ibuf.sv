@@ -93,6 +93,6 @@ module d1_ibuf (
   `D1_ASSERT(PushHasSpace_A, !(push_i && !flush_i && valid_q[wr_q]))
   `D1_ASSERT(PopHasWindow_A, !(pop_i && !flush_i && !valid_q[rd_q]))
   `D1_ASSERT(PopsWhatIsTaken_A, !pop_i || take_i)
-  `D1_ASSERT(InstrIsTheWordNamed_A, !valid_q[rd_q] || instr_q == head[32*word_i +: 32])
+  `D1_ASSERT(TakesTheWordNamed_A, !take_i || flush_i || instr_q == head[32*word_i +: 32])
 
 endmodule
