@@ -128,6 +128,7 @@ package d1_scalar_pkg;
     logic [4:0]  rd;
     logic [63:0] a;          // x[rs1]
     logic [63:0] b;          // x[rs2]
+    logic        alive;      // no fault in M drops it
     logic        done;       // it retires: no fault, and not a wait that only asks
     logic        asks;       // a wait that has its amount now
     logic        redirect;   // the thread goes on at target

@@ -152,7 +152,7 @@ module d1_pipe (
     r_o.value_b = r_uop.imm;
 
     x_o           = '0;
-    x_o.valid     = x_valid;
+    x_o.valid     = x_valid_q;
     x_o.thread    = x_thread_q;
     x_o.pc        = x_pc_q;
     x_o.instr     = x_instr_q;
@@ -162,6 +162,7 @@ module d1_pipe (
     x_o.rd        = x_uop_q.rd;
     x_o.a         = x_a_q;
     x_o.b         = x_b_q;
+    x_o.alive     = x_valid;
     x_o.done      = done;
     x_o.asks      = no_fault && x_probe_q;
     x_o.redirect  = redirect;

@@ -60,7 +60,6 @@ module d1_thread (
   input  logic [15:0]         x_amount_i,
   input  logic                x_redirect_i,   // go on at x_target_i
   input  logic [20:0]         x_target_i,
-  input  logic                m_valid_i,
   input  logic                m_vop_i,        // a vector operation is sent
   input  logic                m_stop_i,       // fault or halt: R and X are dropped
   input  logic                m_halt_i,
@@ -164,14 +163,20 @@ module d1_thread (
   assign next_pc = pc_q + (pre.taken ? d1_scalar_pkg::cti_distance(instr[3], instr[31:7]) : 21'd4);
 
   // ---- may it issue?
-  logic       hazard, room, serial, quiet, stopping, probe;
-  logic [CreditBits-1:0] credits_needed;
+  logic       hazard, room, credit, serial, quiet, stopping, probe;
   assign hazard = (pre.uses_rs1 && busy_q[instr[19:15]]) ||
                   (pre.uses_rs2 && busy_q[instr[24:20]]) ||
                   (pre.writes_rd && busy_q[instr[11:7]]);
-  // Those of stages R, X and M, and its own.
-  assign credits_needed = CreditBits'(1) + CreditBits'(r_vector_i) + CreditBits'(x_vector_i) +
-                          CreditBits'(m_vop_i);
+  // One more than stages R, X and M may still need.
+  always_comb begin
+    case (credit_q)
+      CreditBits'(0): credit = 1'b0;
+      CreditBits'(1): credit = !r_vector_i && !x_vector_i && !m_vop_i;
+      CreditBits'(2): credit = !(r_vector_i && x_vector_i) && !((r_vector_i || x_vector_i) && m_vop_i);
+      CreditBits'(3): credit = !(r_vector_i && x_vector_i && m_vop_i);
+      default:        credit = 1'b1;
+    endcase
+  end
   assign serial = pre.unit == d1_scalar_pkg::UnitFence || pre.unit == d1_scalar_pkg::UnitHalt ||
                   pre.unit == d1_scalar_pkg::UnitFenceI;
   assign quiet  = serial && head_valid && !r_valid_i && !x_valid_i && !m_vop_i && lsu_idle_i &&
@@ -181,8 +186,7 @@ module d1_thread (
       d1_scalar_pkg::UnitLoad, d1_scalar_pkg::UnitStore: room = mem_room_i;
       d1_scalar_pkg::UnitMul:    room = mul_room_i;
       d1_scalar_pkg::UnitDiv:    room = div_room_i;
-      d1_scalar_pkg::UnitVector: room = credit_q >= credits_needed &&
-                                        !(r_load_i || x_load_i || lsu_loads_i);
+      d1_scalar_pkg::UnitVector: room = credit && !(r_load_i || x_load_i || lsu_loads_i);
       d1_scalar_pkg::UnitFence, d1_scalar_pkg::UnitFenceI, d1_scalar_pkg::UnitHalt:
                                  room = quiet_q == 2'd3;
       d1_scalar_pkg::UnitWait:   room = wait_q != WaitProbe;
@@ -214,11 +218,9 @@ module d1_thread (
   assign sem_o        = sem_q;
   assign sem_amount_o = amount_q;
 
-  // ---- the end
-  logic drained;
-  assign drained = !r_valid_i && !x_valid_i && !m_valid_i && !m_stop_i && lsu_idle_i &&
-                   busy_q == 32'd0 && wait_q == WaitNone;
-  assign stop_valid_o    = drained && (record_q || (run_q && stop_req_i));
+  // ---- the end. What was drained a cycle ago and has issued nothing since has left M by now.
+  logic drained_q;
+  assign stop_valid_o    = drained_q && (record_q || (run_q && stop_req_i));
   assign stop_is_halt_o  = record_q && record_halt_q;
   assign stop_is_fault_o = record_q && !record_halt_q;
   assign stop_cause_o    = record_q ? record_cause_q : 4'd0;
@@ -228,6 +230,7 @@ module d1_thread (
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       run_q     <= 1'b0;
+      drained_q <= 1'b0;
       record_q  <= 1'b0;
       pending_q <= 1'b0;
       wait_q    <= WaitNone;
@@ -241,6 +244,9 @@ module d1_thread (
 
       if (m_stop_i || async_i) record_q <= 1'b1;
       else if (stop_gnt_i)     record_q <= 1'b0;
+
+      drained_q <= !issue_i && !r_valid_i && !x_valid_i && lsu_idle_i && busy_q == 32'd0 &&
+                   wait_q == WaitNone;
 
       if (!quiet)               quiet_q <= 2'd0;
       else if (quiet_q != 2'd3) quiet_q <= quiet_q + 2'd1;

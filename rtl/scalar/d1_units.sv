@@ -124,8 +124,8 @@ module d1_units (
   d1_muldiv u_muldiv (
     .clk_i        (clk_i),
     .rst_ni       (rst_ni),
-    .mul_i        (x0_i.valid && x0_i.late && x0_i.unit == d1_scalar_pkg::UnitMul),
-    .div_i        (x0_i.valid && x0_i.late && x0_i.unit == d1_scalar_pkg::UnitDiv),
+    .mul_i        (x0_i.alive && x0_i.late && x0_i.unit == d1_scalar_pkg::UnitMul),
+    .div_i        (x0_i.alive && x0_i.late && x0_i.unit == d1_scalar_pkg::UnitDiv),
     .thread_i     (x0_i.thread),
     .rd_i         (x0_i.rd),
     .op_i         (x0_i.instr[13:12]),
@@ -155,14 +155,14 @@ module d1_units (
     .node_base_i (node_base_i),
     .cycle_i     (cycle_i),
     .retire_i    (retire_i),
-    .valid_i     (x0_i.valid && x0_i.unit == d1_scalar_pkg::UnitCsr),
+    .valid_i     (x0_i.alive && x0_i.unit == d1_scalar_pkg::UnitCsr),
     .thread_i    (x0_i.thread),
     .instr_i     (x0_i.instr[31:7]),
     .rs1_i       (x0_i.a),
     .value_o     (csr_o)
   );
 
-  assign invalidate_o = x0_i.valid && x0_i.unit == d1_scalar_pkg::UnitFenceI;
+  assign invalidate_o = x0_i.alive && x0_i.unit == d1_scalar_pkg::UnitFenceI;
 
   // What issue, fetch and the trace use.
   logic unused_stage;
