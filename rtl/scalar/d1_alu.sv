@@ -12,6 +12,7 @@ module d1_alu (
   input  logic [63:0]         b_i,
   output logic [63:0]         sum_o,   // a + b, or a - b for sub; of no meaning for others but add
   output logic                less_o,  // a < b, unsigned
+  output logic                equal_o, // a == b
   output logic [63:0]         y_o
 );
 
@@ -22,9 +23,22 @@ module d1_alu (
   assign is_sum   = op[2:0] == 3'd0;
   assign sum_o    = a_i + (subtract ? ~b_i : b_i) + 64'(subtract);
 
-  // When the signs differ, they decide a signed comparison.
+  // A tree of comparisons from bytes (8 to 15) to the whole (1): the upper half counts, unless it is
+  // equal. When the signs differ, they decide a signed comparison.
   logic less_s;
-  assign less_o = a_i < b_i;
+  logic [15:1] less, equal;
+  always_comb begin
+    for (int i = 0; i < 8; i++) begin
+      less[8 + i]  = a_i[8*i +: 8] < b_i[8*i +: 8];
+      equal[8 + i] = a_i[8*i +: 8] == b_i[8*i +: 8];
+    end
+    for (int n = 7; n > 0; n--) begin
+      less[n]  = less[2*n + 1] || (equal[2*n + 1] && less[2*n]);
+      equal[n] = equal[2*n + 1] && equal[2*n];
+    end
+  end
+  assign less_o  = less[1];
+  assign equal_o = equal[1];
   assign less_s = (a_i[63] != b_i[63]) ? a_i[63] : less_o;
 
   logic        left, fill;
@@ -44,12 +58,16 @@ module d1_alu (
   assign shifted   = 64'({{64{fill}}, shift_in} >> shamt);
   assign shift_out = left ? shift_back : shifted;
 
+  // Bit 31 of a shifted W form, known before the shifter is done.
+  logic word_sign;
+  assign word_sign = left ? a_i[{1'b0, ~b_i[4:0]}] : fill || (a_i[31] && b_i[4:0] == 5'd0);
+
   // Everything but the sum; what a W form leaves in the upper half are copies of bit 31.
   logic [63:0] other;
   always_comb begin
     case (op_i)
       d1_scalar_pkg::AluSll, d1_scalar_pkg::AluSrl, d1_scalar_pkg::AluSra:
-        other = word_i ? {{32{shift_out[31]}}, shift_out[31:0]} : shift_out;
+        other = {word_i ? {32{word_sign}} : shift_out[63:32], shift_out[31:0]};
       d1_scalar_pkg::AluSlt:  other = {63'd0, less_s};
       d1_scalar_pkg::AluSltu: other = {63'd0, less_o};
       d1_scalar_pkg::AluXor:  other = a_i ^ b_i;

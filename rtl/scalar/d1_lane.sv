@@ -37,15 +37,16 @@ module d1_lane (
 
   // ---- result
   logic [63:0] sum, alu_y;
-  logic        less_u;
+  logic        less_u, equal;
   d1_alu u_alu (
-    .op_i   (uop_i.alu),
-    .word_i (uop_i.word),
-    .a_i    (a_i),
-    .b_i    (y_i),
-    .sum_o  (sum),
-    .less_o (less_u),
-    .y_o    (alu_y)
+    .op_i    (uop_i.alu),
+    .word_i  (uop_i.word),
+    .a_i     (a_i),
+    .b_i     (y_i),
+    .sum_o   (sum),
+    .less_o  (less_u),
+    .equal_o (equal),
+    .y_o     (alu_y)
   );
 
   logic        is_jump;
@@ -57,8 +58,7 @@ module d1_lane (
   assign pointer_o = {b_i[63:6] + 58'd1, b_i[5:0]};
 
   // ---- branches
-  logic        equal, less, condition, taken;
-  assign equal      = a_i == y_i;
+  logic        less, condition, taken;
   assign less       = (a_i[63] != y_i[63]) ? a_i[63] ^ instr_i[13] : less_u;
   assign condition  = (instr_i[14] ? less : equal) ^ instr_i[12];
   assign taken      = is_jump || (uop_i.unit == d1_scalar_pkg::UnitBranch && condition);

@@ -104,8 +104,8 @@ module d1_lsu (
     end else begin
       if (push)         wr_q    <= wr_q + 2'd1;
       if (gnt)          rd_q    <= rd_q + 2'd1;
-      if (push && !gnt) count_q <= count_q + 3'd1;
-      if (gnt && !push) count_q <= count_q - 3'd1;
+      if (push) count_q <= gnt ? count_q        : count_q + 3'd1;
+      else      count_q <= gnt ? count_q - 3'd1 : count_q;
     end
   end
   always_ff @(posedge clk_i) begin
@@ -145,11 +145,12 @@ module d1_lsu (
 
   // ---- how many accesses, and how many loads, of each thread wait: 0 to Depth
   logic [11:0] waiting_q, loads_q;
-  logic [3:0]  in, out;
+  logic [3:0]  in, out, out_load;
   always_comb begin
     for (int t = 0; t < 4; t++) begin
       in[t]      = push && thread_i == 2'(t);
       out[t]     = gnt && head.thread == 2'(t);
+      out_load[t] = out[t] && !head.store;
       idle_o[t]  = waiting_q[3*t +: 3] == 3'd0;
       loads_o[t] = loads_q[3*t +: 3] != 3'd0;
     end
@@ -158,11 +159,13 @@ module d1_lsu (
     if (!rst_ni) begin
       waiting_q <= '0;
       loads_q   <= '0;
-    end else if (push || gnt) begin
+    end else if (valid_i || gnt) begin
+      // What comes is known last.
       for (int t = 0; t < 4; t++) begin
-        waiting_q[3*t +: 3] <= waiting_q[3*t +: 3] + {2'd0, in[t]} - {2'd0, out[t]};
-        loads_q[3*t +: 3]   <= loads_q[3*t +: 3] + {2'd0, in[t] && !store_i}
-                                                 - {2'd0, out[t] && !head.store};
+        if (in[t]) waiting_q[3*t +: 3] <= waiting_q[3*t +: 3] + {2'd0, !out[t]};
+        else       waiting_q[3*t +: 3] <= waiting_q[3*t +: 3] - {2'd0, out[t]};
+        if (in[t] && !store_i) loads_q[3*t +: 3] <= loads_q[3*t +: 3] + {2'd0, !out_load[t]};
+        else                   loads_q[3*t +: 3] <= loads_q[3*t +: 3] - {2'd0, out_load[t]};
       end
     end
   end

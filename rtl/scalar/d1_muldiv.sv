@@ -88,9 +88,25 @@ module d1_muldiv (
     .count_o     (count)
   );
 
-  assign used_o = {3'd0, mul_busy[0]} + {3'd0, mul_busy[1]} + {3'd0, mul_valid} +
-                  {3'd0, div_busy_o} + {1'b0, count};
+  // Started, and not yet taken.
+  logic [3:0] used_q;
+  logic       start, taken;
+  assign start  = mul_i || div_i;
+  assign taken  = late_o.valid && late_ready_i;
+  assign used_o = used_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni)              used_q <= 4'd0;
+    else if (start && !taken) used_q <= used_q + 4'd1;
+    else if (taken && !start) used_q <= used_q - 4'd1;
+  end
 
   `D1_ASSERT(RoomForEveryProduct_A, !mul_valid || space)
+  `D1_ASSERT(UsedIsWhatIsInside_A,
+             used_q == {3'd0, mul_busy[0]} + {3'd0, mul_busy[1]} + {3'd0, mul_valid} +
+                       {3'd0, div_busy_o} + {1'b0, count})
+
+  // What only the rule above looks at.
+  logic unused_places;
+  assign unused_places = ^{mul_busy, count};
 
 endmodule

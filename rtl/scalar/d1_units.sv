@@ -70,9 +70,24 @@ module d1_units (
 
   // Queues of four. Loads that leave no slot to a product for four cycles are held back.
   logic [2:0] blocked_q;
-  assign mem_room_o = {1'b0, mem_count} + {3'd0, r0_mem} + {3'd0, x0_mem} < 4'd4 &&
-                      !blocked_q[2];
-  assign mul_room_o = md_used + {3'd0, r0_md} + {3'd0, x0_md} < 4'd4;
+  logic mem_fits;
+  always_comb begin
+    case (mem_count)
+      3'd0, 3'd1: mem_fits = 1'b1;
+      3'd2:       mem_fits = !(r0_mem && x0_mem);
+      3'd3:       mem_fits = !(r0_mem || x0_mem);
+      default:    mem_fits = 1'b0;
+    endcase
+  end
+  assign mem_room_o = mem_fits && !blocked_q[2];
+  always_comb begin
+    case (md_used)
+      4'd0, 4'd1: mul_room_o = 1'b1;
+      4'd2:       mul_room_o = !(r0_md && x0_md);
+      4'd3:       mul_room_o = !(r0_md || x0_md);
+      default:    mul_room_o = 1'b0;
+    endcase
+  end
   assign div_room_o = mul_room_o && !div_busy && !r0_div && !x0_div;
 
   d1_scalar_pkg::late_t load_late, md_late;

@@ -71,6 +71,7 @@ class AluTest : public testing::Test {
         << std::hex << "operation " << op << (word ? "w" : "") << " of " << a << ", " << b;
     if (op == kAdd) ASSERT_EQ(a + b, dut_->sum_o);
     ASSERT_EQ(a < b, dut_->less_o);
+    ASSERT_EQ(a == b, dut_->equal_o);
   }
 
   Random random_{RunSeed(), "alu"};
