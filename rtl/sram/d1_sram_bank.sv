@@ -30,6 +30,7 @@ module d1_sram_bank #(
   /* verilator inline_module */
 
   logic [9:0]          hit;
+  logic                used;
   logic [7:0]          we;
   logic [RowsLog2-1:0] row;
   logic [511:0]        wdata;
@@ -64,12 +65,14 @@ module d1_sram_bank #(
     end
   end
 
+  assign used = hit != '0;
+
   // A write of no word reads, and nobody looks.
   d1_sram_ram #(
     .RowsLog2 (RowsLog2)
   ) u_ram (
     .clk_i,
-    .req_i    (hit != '0),
+    .req_i    (used),
     .we_i     (we),
     .row_i    (row),
     .wdata_i  (wdata),
