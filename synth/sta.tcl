@@ -1,4 +1,4 @@
-# OpenSTA on one block's netlist: the slowest path into every endpoint. Nothing calls it yet.
+# OpenSTA on one block's netlist: the slowest path into every endpoint.
 #
 #   D1_BLOCK      module         D1_LIBERTY  Liberty files         D1_NETLISTS  Verilog files
 #   D1_DRIVER     library cell that drives the inputs

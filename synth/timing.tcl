@@ -1,5 +1,5 @@
 # One block of synth/blocks.txt as a flat netlist of library cells, mapped for speed. synth/tool
-# will run this and read $D1_OUT; synth/sta.tcl times the netlist. Nothing calls either yet.
+# runs this and reads $D1_OUT; synth/sta.tcl times the netlist.
 #
 #   D1_TOP, D1_PARAMS, D1_PACKAGES, D1_FILES, D1_BOXES    as in area.tcl
 #   D1_BLOCK    the block's module, which names the netlist
@@ -45,6 +45,57 @@ proc name_boxes {selection} {
     yosys rename $name $new
     chtype -set $new t:$name
   }
+}
+
+# The bits of a Verilog expression of names, selects, constants and concatenations, the highest
+# first; widths has the names of more than one bit.
+proc bits_of {text widths} {
+  set bits {}
+  foreach part [split [string trim $text " \{\}"] ,] {
+    set part [string trim $part]
+    if {[regexp {^\d+'b([01]+)$} $part -> digits]} {
+      foreach digit [split $digits {}] {lappend bits 1'b$digit}
+    } elseif {[regexp {^([^\\].*)\[(\d+):(\d+)\]$} $part -> name high low]} {
+      for {set i $high} {$i >= $low} {incr i -1} {lappend bits "$name\[$i\]"}
+    } elseif {[dict exists $widths $part]} {
+      for {set i [expr {[dict get $widths $part] - 1}]} {$i >= 0} {incr i -1} {lappend bits "$part\[$i\]"}
+    } else {
+      lappend bits "$part "
+    }
+  }
+  return $bits
+}
+
+# Rewrites a netlist in what OpenSTA reads: boxes without parameters, assignments of single bits.
+proc simplify_netlist {path} {
+  set in [open $path]
+  set out [open $path.simple w]
+  set widths {}
+  set skip 0
+  while {[gets $in line] >= 0} {
+    if {[regexp {^  (?:input|output|wire) \[(\d+):0\] (\S+);} $line -> high name]} {
+      dict set widths $name [expr {$high + 1}]
+    }
+    if {[regexp {^  (\S+) #\($} $line -> cell]} {
+      set skip 1
+      puts -nonewline $out "  $cell "
+    } elseif {$skip} {
+      if {[regexp {^  \) (.*)} $line -> rest]} {
+        set skip 0
+        puts $out $rest
+      }
+    } elseif {[regexp {^  assign (\{.*\}) = (.*);$} $line -> left right]} {
+      foreach to [bits_of $left $widths] from [bits_of $right $widths] {
+        if {$to eq {} || $from eq {}} {error "assignment of different widths: $line"}
+        puts $out "  assign $to = $from;"
+      }
+    } else {
+      puts $out $line
+    }
+  }
+  close $in
+  close $out
+  file rename -force $path.simple $path
 }
 
 if {$::env(D1_PACKAGES) ne {}} {
@@ -99,5 +150,6 @@ opt_clean -purge
 name_boxes =A:blackbox
 tee -q -o $out/cells.json stat -json
 write_verilog -noattr -noexpr -nohex $out/netlist.v
+simplify_netlist $out/netlist.v
 yosys delete $block
 write_verilog -noattr -blackboxes $out/boxes.v

@@ -109,6 +109,21 @@ SV
   expect_field prim/d1_top area_ge 8.0            # two parts of one flop
 }
 
+# Constants and inputs among the bits of one output: Verilog that OpenSTA reads only when
+# it is written bit by bit.
+OutputsOfConstantBitsAreTimed() {
+  project '
+    logic q;
+    always_ff @(posedge clk_i) q <= !q;
+    assign y_o = {a_i[7:6], 2'"'"'b10, q, 1'"'"'b1, a_i[0], q};'
+  timing
+  expect 'success' "$status" -eq 0
+  expect_field prim/d1_top fo4 4.8
+  expect_field prim/d1_top endpoints 9
+  grep -q "assign .*1'b1" work/d1_top/netlist.v
+  ! grep 'assign {' work/d1_top/netlist.v
+}
+
 ASynthesisTopStandsForItsBlock() {
   project "$toggle"
   mkdir -p synth/tops
