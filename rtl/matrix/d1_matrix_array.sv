@@ -155,7 +155,7 @@ module d1_matrix_array #(
   logic [10:0] m3_a_sig   [Rows*4];
   logic [10:0] m3_b_sig   [4*Cols];
   logic [9:0]  m3_max     [Cells];
-  logic [6:0]  m3_shift   [4*Cells];  // to the largest product; 64 and more for anything beyond 63
+  logic [9:0]  m3_shift   [4*Cells];  // to the largest product
   logic [3:0]  m3_sign    [Cells];
   logic [2:0]  m3_special [Cells];
   logic [23:0] m3_c_sig   [Cells];    // 0 without C
@@ -191,7 +191,8 @@ module d1_matrix_array #(
   logic                  m7_less   [Cells];
   logic                  m7_sticky [Cells];
   logic                  m7_zero   [Cells];
-  logic [9:0]            m7_exp    [Cells];
+  logic [9:0]            m7_exp    [Cells];  // less m7_left is the exponent
+  logic [5:0]            m7_left   [Cells];
   logic [2:0]            m7_flags  [Cells];  // as before; the sign is the sign of the result
 
   logic [23:0] c_sig [Cells];  // C as M3 finds it, not kept
@@ -253,6 +254,7 @@ module d1_matrix_array #(
     if (m7_valid_q) begin : m8
       logic        up, beyond;
       logic [24:0] sig;
+      logic [9:0]  field;
       logic [7:0]  exponent;
       logic [8:0]  se;
       for (int i = 0; i < Cells; i++) begin
@@ -260,11 +262,12 @@ module d1_matrix_array #(
                  ? m7_sig[i][0] || m7_sticky[i] || m7_sig[i][1]
                  : m7_sig[i][0] && (m7_rest[i] || m7_sticky[i] || m7_sig[i][1]);
         sig = {1'b0, m7_sig[i][24:1]} + 25'(up);
-        exponent = m7_exp[i][7:0] + 8'(sig[24]);
+        field = m7_exp[i] - 10'(m7_left[i]);
+        exponent = field[7:0] + 8'(sig[24]);
         sig[23] = sig[23] || sig[24];
         if (m7_zero[i]) exponent = 8'd1;
-        beyond = m7_flags[i][2] || (!m7_zero[i] && m7_exp[i] >= 10'd255) ||
-                 (m7_exp[i] == 10'd254 && sig[24]);
+        beyond = m7_flags[i][2] || (!m7_zero[i] && field >= 10'd255) ||
+                 (field == 10'd254 && sig[24]);
         if (beyond) sig[23:0] = {1'b1, m7_flags[i][1], 22'b0};
         se = {m7_flags[i][0], beyond ? 8'hff : exponent};
         acc_sig[32'(m7_acc_q) * Cells + i] = sig[23:0];
@@ -294,9 +297,15 @@ module d1_matrix_array #(
         norm = norm << left[1:0];
         m7_sig[i] = norm[SumBits+24 -: 25];
         low = m6_mag[i][24:0] ^ {25{m6_less[i]}};
-        below = (word[TailBits-1:0] ^ {TailBits{m6_less[i]}}) << left;
-        m7_rest[i] = below != '0 || (low & ~(25'h1ff_ffff << m6_right[i])) != '0;
-        m7_exp[i] = m6_exp[i] - 10'(left);
+        // Anything at or below a bit: known before the shift, which brings the one that counts to the top.
+        below = word[TailBits-1:0] ^ {TailBits{m6_less[i]}};
+        for (int n = 1; n < TailBits; n = 2 * n) below = below | (below << n);
+        below = below << {left[5:4], 4'b0};
+        below = below << {left[3:2], 2'b0};
+        below = below << left[1:0];
+        m7_rest[i] = below[TailBits-1] || (low & ~(25'h1ff_ffff << m6_right[i])) != '0;
+        m7_exp[i] = m6_exp[i];
+        m7_left[i] = left;
         m7_zero[i] = m6_mag[i] == '0 && !m6_less[i];
         m7_less[i] = m6_less[i];
         m7_sticky[i] = m6_sign[i][0];
@@ -395,7 +404,7 @@ module d1_matrix_array #(
         end
         for (int k = 0; k < 4; k++) begin
           shift = {1'b0, m3_shift[Cells*k + i][5:0]} + {1'b0, more[5:0]};
-          far = more[6] || m3_shift[Cells*k + i][6] || shift > 7'(ProdShift);
+          far = more[6] || m3_shift[Cells*k + i][9:6] != '0 || shift > 7'(ProdShift);
           m4_shift[Cells*k + i] = far ? 6'(ProdShift) : shift[5:0];
         end
         m4_c_shift[i] = leads ? 6'd0 : lag > 10'(AccShift) ? 6'(AccShift) : lag[5:0];
@@ -416,15 +425,14 @@ module d1_matrix_array #(
     // M3: the largest exponent of the products, their shifts to it; C.
     if (m2_valid_q) begin : m3
       logic       with_c;
-      logic [9:0] high, other, shift;
+      logic [9:0] high, other;
       with_c = !m2_over_q && (!zero_q[m2_acc_q] || forward);
       for (int i = 0; i < Cells; i++) begin
         high = m2_above[i][0] ? m2_exp[i] : m2_exp[Cells + i];
         other = m2_above[i][1] ? m2_exp[Cells*2 + i] : m2_exp[Cells*3 + i];
         m3_max[i] = high > other ? high : other;
         for (int k = 0; k < 4; k++) begin
-          shift = m3_max[i] - m2_exp[Cells*k + i];
-          m3_shift[Cells*k + i] = {shift[9:6] != '0, shift[5:0]};
+          m3_shift[Cells*k + i] = m3_max[i] - m2_exp[Cells*k + i];
         end
         m3_sign[i] = m2_sign[i];
         m3_special[i] = m2_special[i];
