@@ -47,7 +47,11 @@ std::vector<Block> ReadBlockList(const std::string& path) {
     block.module = block.name.substr(slash + 1);
     block.parameters = CommaWords(parameters);
     block.inside = CommaWords(inside);
-    for (const std::string& name : block.inside) {
+    for (std::string& name : block.inside) {
+      if (name.starts_with('~')) {
+        name.erase(0, 1);
+        block.dissolved.push_back(name);
+      }
       if (!Contains(blocks, name)) {
         throw UserError("{}:{}: {} is inside {} but not listed before it", path, number, name,
                         block.name);
@@ -59,6 +63,15 @@ std::vector<Block> ReadBlockList(const std::string& path) {
     blocks.push_back(block);
   }
   if (blocks.empty()) throw UserError("the list of blocks '{}' names no block", path);
+  return blocks;
+}
+
+std::vector<Block> Dissolved(std::vector<Block> blocks) {
+  for (Block& block : blocks) {
+    std::erase_if(block.inside, [&](const std::string& name) {
+      return std::ranges::find(block.dissolved, name) != block.dissolved.end();
+    });
+  }
   return blocks;
 }
 

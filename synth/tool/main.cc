@@ -184,7 +184,7 @@ std::string RequireVersion(const std::string& tool, const char* flag, const char
 }
 
 int Time(Options options) {
-  const std::vector<Block> blocks = Select(ReadBlockList(options.blocks), options.only);
+  const std::vector<Block> blocks = Dissolved(Select(ReadBlockList(options.blocks), options.only));
   TimingSettings settings = {.yosys = options.settings.yosys,
                              .sta = options.sta,
                              .map_script = options.settings.script,

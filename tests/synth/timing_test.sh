@@ -88,6 +88,33 @@ PathsCrossTheBlocksInside() {
   expect_field prim/d1_top area_ge 8.5
 }
 
+# Two inverters, one on each side of a border that is dissolved, are none.
+DissolvedBlocksAreMappedTogether() {
+  project '
+    logic q, y;
+    d1_leaf u_leaf (.a_i(!q), .y_o(y));
+    always_ff @(posedge clk_i) q <= y && a_i[0];
+    assign y_o = {a_i[7:1], q};' 'prim/d1_leaf - 1 -' 'prim/d1_mid - 1 ~d1_leaf' 'prim/d1_top - 1 d1_mid'
+  mv rtl/prim/d1_top.sv rtl/prim/d1_mid.sv
+  sed -i 's/module d1_top/module d1_mid/' rtl/prim/d1_mid.sv
+  cat > rtl/prim/d1_top.sv <<'SV'
+module d1_top (
+  input  logic       clk_i,
+  input  logic       rst_ni,
+  input  logic [7:0] a_i,
+  output logic [7:0] y_o
+);
+  d1_mid u_mid (.clk_i, .rst_ni, .a_i, .y_o);
+endmodule
+SV
+  echo rtl/prim/d1_mid.sv >> rtl/d1.f
+  timing
+  expect 'success' "$status" -eq 0
+  ! grep d1_leaf work/d1_mid/netlist.v
+  expect_field prim/d1_mid area_ge 5.5            # a flop and AND2; two inverters more would be 6.5
+  grep -q d1_mid work/d1_top/netlist.v
+}
+
 PartsCutPathsAndAreCounted() {
   project '
     logic [1:0] y;
@@ -118,8 +145,10 @@ OutputsOfConstantBitsAreTimed() {
     assign y_o = {a_i[7:6], 2'"'"'b10, q, 1'"'"'b1, a_i[0], q};'
   timing
   expect 'success' "$status" -eq 0
-  expect_field prim/d1_top fo4 4.8
-  expect_field prim/d1_top endpoints 9
+  # As in APathIsWhatAHandAddsUp, with one more output on q: 26 tau.
+  expect_field prim/d1_top fo4 5.2
+  expect_field prim/d1_top endpoints 6            # D and five outputs
+  expect_field prim/d1_top unconstrained 3        # outputs that are constant
   grep -q "assign .*1'b1" work/d1_top/netlist.v
   ! grep 'assign {' work/d1_top/netlist.v
 }
@@ -255,5 +284,6 @@ LibrariesThatCannotBeTimedAreRefused() {
 }
 
 run_cases APathIsWhatAHandAddsUp ALibraryGivesMegahertz RegistersAreCalledAsInTheRtl PathsCrossTheBlocksInside \
-  PartsCutPathsAndAreCounted ASynthesisTopStandsForItsBlock MemoryMacrosAreTimed WhatNothingConstrainsIsCounted PrefixAddersAreFaster \
+  DissolvedBlocksAreMappedTogether PartsCutPathsAndAreCounted OutputsOfConstantBitsAreTimed ASynthesisTopStandsForItsBlock \
+  MemoryMacrosAreTimed WhatNothingConstrainsIsCounted PrefixAddersAreFaster \
   LeavesAreProved AddersWiderThanProvedAreRefused BadInputIsOneLine LibrariesThatCannotBeTimedAreRefused
