@@ -14,21 +14,7 @@ yosys -import
 
 set out $::env(D1_OUT)
 set top $::env(D1_TOP)
-set params {}
-foreach pair $::env(D1_PARAMS) {
-  set equals [string first = $pair]
-  lappend params -chparam [string range $pair 0 $equals-1] [string range $pair $equals+1 end]
-}
-
-if {$::env(D1_PACKAGES) ne {}} {
-  read_verilog -sv -Irtl -Irtl/pkg {*}$::env(D1_PACKAGES)
-}
-if {$::env(D1_BOXES) ne {}} {
-  read_verilog -sv -lib -Irtl -Irtl/pkg {*}$::env(D1_BOXES)
-}
-read_verilog -sv -defer -Irtl -Irtl/pkg {*}$::env(D1_FILES)
-hierarchy -check -top $top {*}$params
-yosys rename -top $top
+source [file dirname [info script]]/read_sources.tcl
 
 # What is marked d1_macro counts as bits of memory and is a black box from here on.
 tee -q -o $out/macros.json stat -json A:d1_macro

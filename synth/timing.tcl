@@ -16,12 +16,6 @@ yosys -import
 
 set out $::env(D1_OUT)
 set block $::env(D1_BLOCK)
-set params {}
-foreach pair $::env(D1_PARAMS) {
-  set equals [string first = $pair]
-  lappend params -chparam [string range $pair 0 $equals-1] [string range $pair $equals+1 end]
-}
-
 # The lines that `select <option> <file>` writes for a selection.
 proc selected {args} {
   global out
@@ -98,15 +92,7 @@ proc simplify_netlist {path} {
   file rename -force $path.simple $path
 }
 
-if {$::env(D1_PACKAGES) ne {}} {
-  read_verilog -sv -Irtl -Irtl/pkg {*}$::env(D1_PACKAGES)
-}
-if {$::env(D1_BOXES) ne {}} {
-  read_verilog -sv -lib -Irtl -Irtl/pkg {*}$::env(D1_BOXES)
-}
-read_verilog -sv -defer -Irtl -Irtl/pkg {*}$::env(D1_FILES)
-hierarchy -check -top $::env(D1_TOP) {*}$params
-yosys rename -top $::env(D1_TOP)
+source [file dirname [info script]]/read_sources.tcl
 name_boxes A:d1_macro
 tee -q -o $out/macros.json stat -json A:d1_macro
 yosys blackbox A:d1_macro

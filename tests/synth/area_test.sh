@@ -93,21 +93,7 @@ MacrosCountAsBits() {
     assign y_o = ~(low & high);
     d1_memory u_low (.clk_i, .a_i, .y_o(low));
     d1_memory u_high (.clk_i, .a_i(~a_i), .y_o(high));'
-  cat > rtl/prim/d1_memory.sv <<'SV'
-(* d1_macro, keep_hierarchy *)
-module d1_memory (
-  input  logic       clk_i,
-  input  logic [7:0] a_i,
-  output logic [7:0] y_o
-);
-  logic [7:0] mem [16];
-  always_ff @(posedge clk_i) begin
-    mem[a_i[3:0]] <= a_i;
-    y_o <= mem[a_i[7:4]];
-  end
-endmodule
-SV
-  echo rtl/prim/d1_memory.sv >> rtl/d1.f
+  memory_macro
   synth --macro-um2-per-bit 0.5
   expect 'success' "$status" -eq 0
   expect_output 'Black box in prim/d1_top: 2 x d1_memory 128 bits'

@@ -30,6 +30,25 @@ SV
   printf '%s\n' "$@" > blocks.txt
 }
 
+# A memory macro of 16 x 8 bits, d1_memory, in that project.
+memory_macro() {
+  cat > rtl/prim/d1_memory.sv <<'SV'
+(* d1_macro, keep_hierarchy *)
+module d1_memory (
+  input  logic       clk_i,
+  input  logic [7:0] a_i,
+  output logic [7:0] y_o
+);
+  logic [7:0] mem [16];
+  always_ff @(posedge clk_i) begin
+    mem[a_i[3:0]] <= a_i;
+    y_o <= mem[a_i[7:4]];
+  end
+endmodule
+SV
+  echo rtl/prim/d1_memory.sv >> rtl/d1.f
+}
+
 # Eight flops with reset behind eight inverters.
 register='
   always_ff @(posedge clk_i or negedge rst_ni) begin

@@ -177,21 +177,7 @@ MemoryMacrosAreTimed() {
     logic [7:0] data;
     d1_memory u_memory (.clk_i, .a_i(~a_i), .y_o(data));
     always_ff @(posedge clk_i) y_o <= data;'
-  cat > rtl/prim/d1_memory.sv <<'SV'
-(* d1_macro, keep_hierarchy *)
-module d1_memory (
-  input  logic       clk_i,
-  input  logic [7:0] a_i,
-  output logic [7:0] y_o
-);
-  logic [7:0] mem [16];
-  always_ff @(posedge clk_i) begin
-    mem[a_i[3:0]] <= a_i;
-    y_o <= mem[a_i[7:4]];
-  end
-endmodule
-SV
-  echo rtl/prim/d1_memory.sv >> rtl/d1.f
+  memory_macro
   timing --macro-ps '10 3'
   expect 'success' "$status" -eq 0
   expect_field prim/d1_top fo4 11.2               # 10 and the flop's setup
