@@ -195,8 +195,13 @@ module d1_matrix_array #(
   logic [5:0]            m7_left   [Cells];
   logic [2:0]            m7_flags  [Cells];  // as before; the sign is the sign of the result
 
-  logic [23:0] c_sig [Cells];  // C as M3 finds it, not kept
-  logic [8:0]  c_se  [Cells];
+  // Not kept: set in every cycle.
+  logic [15:0] a       [Rows*4];  // the elements in M1
+  logic [15:0] b       [4*Cols];
+  logic [23:0] c_sig   [Cells];   // C as M3 finds it
+  logic [8:0]  c_se    [Cells];
+  logic [23:0] new_sig [Cells];   // C as M8 makes it
+  logic [8:0]  new_se  [Cells];
 
   logic [23:0] acc_sig [AccTiles*Cells];  // tile after tile
   logic [8:0]  acc_se  [AccTiles*Cells];  // {sign, exponent}
@@ -223,12 +228,64 @@ module d1_matrix_array #(
     leading_zeros[0] = !high[3] && (high[2] || !high[1]);
   endfunction
 
+  function automatic logic is_inf(input logic [14:0] x);
+    is_inf = x == 15'h7f80;
+  endfunction
+  function automatic logic is_nan(input logic [14:0] x);
+    is_nan = x > 15'h7f80;
+  endfunction
+  function automatic logic [8:0] biased(input logic [14:0] x);  // 0 for a zero
+    biased = {1'b1, x[14:8], x[7] || x[14:8] == '0} & {9{x != '0}};
+  endfunction
+
+  // How far a product moves: to the largest exponent, and from there to that of C.
+  function automatic logic [5:0] product_shift(input logic [9:0] own, input logic [6:0] more);
+    logic [6:0] total;
+    total = {1'b0, own[5:0]} + {1'b0, more[5:0]};
+    product_shift = more[6] || own[9:6] != '0 || total > 7'(ProdShift) ? 6'(ProdShift) : total[5:0];
+  endfunction
+
+  // The variables of the stages are set first of all, and no loop over cells holds an `if`: so the
+  // simulator keeps them as locals, and its compiler can do several cells at once.
+  int                  i, k, r, c;
+  logic [23:0]         sig;
+  logic [8:0]          se;
+  logic                odd, up, beyond;
+  logic [7:0]          exponent;
+  logic [24:0]         rounded;
+  logic [9:0]          field;
+  logic [SumBits-1:0]  word;
+  logic [SumBits+24:0] norm;
+  logic [5:0]          left;
+  logic [TailBits-1:0] below;
+  logic [24:0]         low;
+  logic [SumBits:0]    half, carry, sum;
+  logic                unused_low;
+  logic                under;
+  logic [9:0]          room;
+  logic [AlignBits-1:0] wide;
+  logic [Below-1:0]    lost;
+  logic [SumBits:0]    t0, t1, t2, t3, tc;
+  logic                c_sign, leads, moves, c_beyond, any_nan, plus, minus;
+  logic [9:0]          c_exp, lead, lag;
+  logic [6:0]          more;
+  logic                with_c;
+  logic [9:0]          exp, high, other;
+  logic [3:0]          inf, nan, sign, row_sign, row_zero, row_inf, row_nan;
+  logic [15:0]         x0, x1, x2, x3;
+
   always_ff @(posedge clk_i) begin
+    i = '0; k = '0; r = '0; c = '0; sig = '0; se = '0; odd = '0; up = '0; beyond = '0;
+    exponent = '0; rounded = '0; field = '0; word = '0; norm = '0; left = '0; below = '0; low = '0;
+    half = '0; carry = '0; sum = '0; unused_low = '0; under = '0; room = '0; wide = '0; lost = '0;
+    t0 = '0; t1 = '0; t2 = '0; t3 = '0; tc = '0; c_sign = '0; leads = '0; moves = '0;
+    c_beyond = '0; any_nan = '0; plus = '0; minus = '0; c_exp = '0; lead = '0; lag = '0; more = '0;
+    with_c = '0; exp = '0; high = '0; other = '0; inf = '0; nan = '0; row_sign = '0; row_zero = '0; row_inf = '0; row_nan = '0; sign = '0; x0 = '0; x1 = '0; x2 = '0;
+    x3 = '0;
+
     // Read-out: the exponent field is 0 without a hidden bit.
-    if (rd_valid_i) begin : read_out
-      logic [23:0] sig;
-      logic [8:0]  se;
-      for (int i = 0; i < BeatRows * Cols; i++) begin
+    if (rd_valid_i) begin
+      for (i = 0; i < BeatRows * Cols; i++) begin
         sig = acc_sig[32'(rd_acc_i) * Cells + 32'(rd_row_i) * BeatRows * Cols + i];
         se = acc_se[32'(rd_acc_i) * Cells + 32'(rd_row_i) * BeatRows * Cols + i];
         rd_data_o[i*32 +: 32] <= zero_q[rd_acc_i] ? 32'b0
@@ -237,13 +294,13 @@ module d1_matrix_array #(
     end
 
     // C for M3: read before M8 writes; what M8 writes is forwarded.
-    if (m2_valid_q) begin : read_c
-      for (int i = 0; i < Cells; i++) begin
+    if (m2_valid_q) begin
+      for (i = 0; i < Cells; i++) begin
         c_sig[i] = acc_sig[32'(m2_acc_q) * Cells + i];
         c_se[i] = acc_se[32'(m2_acc_q) * Cells + i];
       end
-    end else begin : keep_nothing  // so that c_sig and c_se are no registers
-      for (int i = 0; i < Cells; i++) begin
+    end else begin
+      for (i = 0; i < Cells; i++) begin
         c_sig[i] = '0;
         c_se[i] = '0;
       end
@@ -251,55 +308,58 @@ module d1_matrix_array #(
 
     // M8: round, write back. One more than m7_sig where less is set and everything below is ones:
     // then the half bit itself is one more, and nothing is below it.
-    if (m7_valid_q) begin : m8
-      logic        up, beyond;
-      logic [24:0] sig;
-      logic [9:0]  field;
-      logic [7:0]  exponent;
-      logic [8:0]  se;
-      for (int i = 0; i < Cells; i++) begin
-        up = m7_less[i] && !m7_rest[i]
-                 ? m7_sig[i][0] || m7_sticky[i] || m7_sig[i][1]
-                 : m7_sig[i][0] && (m7_rest[i] || m7_sticky[i] || m7_sig[i][1]);
-        sig = {1'b0, m7_sig[i][24:1]} + 25'(up);
+    if (m7_valid_q) begin
+      for (i = 0; i < Cells; i++) begin
+        odd = m7_sticky[i] || m7_sig[i][1];
+        up = (m7_sig[i][0] && (m7_rest[i] || odd)) ||
+             (m7_less[i] && !m7_rest[i] && (m7_sig[i][0] || odd));
+        rounded = {1'b0, m7_sig[i][24:1]} + 25'(up);
         field = m7_exp[i] - 10'(m7_left[i]);
-        exponent = field[7:0] + 8'(sig[24]);
-        sig[23] = sig[23] || sig[24];
-        if (m7_zero[i]) exponent = 8'd1;
         beyond = m7_flags[i][2] || (!m7_zero[i] && field >= 10'd255) ||
-                 (field == 10'd254 && sig[24]);
-        if (beyond) sig[23:0] = {1'b1, m7_flags[i][1], 22'b0};
-        se = {m7_flags[i][0], beyond ? 8'hff : exponent};
-        acc_sig[32'(m7_acc_q) * Cells + i] = sig[23:0];
-        acc_se[32'(m7_acc_q) * Cells + i] = se;
-        if (forward) begin
-          c_sig[i] = sig[23:0];
-          c_se[i] = se;
+                 (field == 10'd254 && rounded[24]);
+        new_sig[i] = {beyond || rounded[23] || rounded[24],
+                      (beyond && m7_flags[i][1]) || (!beyond && rounded[22]),
+                      rounded[21:0] & {22{!beyond}}};
+        exponent = (field[7:0] & {8{!m7_zero[i]}}) + 8'(rounded[24] || m7_zero[i]);
+        new_se[i] = {m7_flags[i][0], exponent | {8{beyond}}};
+      end
+      for (i = 0; i < Cells; i++) begin
+        acc_sig[32'(m7_acc_q) * Cells + i] = new_sig[i];
+        acc_se[32'(m7_acc_q) * Cells + i] = new_se[i];
+      end
+      if (forward) begin
+        for (i = 0; i < Cells; i++) begin
+          c_sig[i] = new_sig[i];
+          c_se[i] = new_se[i];
         end
+      end
+    end else begin
+      for (i = 0; i < Cells; i++) begin
+        new_sig[i] = '0;
+        new_se[i] = '0;
       end
     end
 
     // M7: normalise, but not above 2^-126: there the mark is the leading one. A sum below it moves
     // right first. Where less is set ones come in from the right, as |S| is one more at the very
     // end; if all below the top zero is ones, the rounding carries into the right place.
-    if (m6_valid_q) begin : m7
-      logic [SumBits-1:0]  marked, word;
-      logic [SumBits+24:0] norm;
-      logic [5:0]          left;
-      logic [TailBits-1:0] below;
-      logic [24:0]         low;
-      for (int i = 0; i < Cells; i++) begin
-        marked = m6_mag[i] | m6_mark[i];
-        left = leading_zeros(marked);
+    if (m6_valid_q) begin
+      for (i = 0; i < Cells; i++) begin
+        left = leading_zeros(m6_mag[i] | m6_mark[i]);
         word = m6_mag[i] >> m6_right[i];
         norm = {word, {25{m6_less[i]}}} << {left[5:4], 4'b0};
         norm = norm << {left[3:2], 2'b0};
         norm = norm << left[1:0];
         m7_sig[i] = norm[SumBits+24 -: 25];
         low = m6_mag[i][24:0] ^ {25{m6_less[i]}};
-        // Anything at or below a bit: known before the shift, which brings the one that counts to the top.
+        // Anything at or below a bit: known before the shift, which brings the one that counts to
+        // the top. At most 18 bits.
         below = word[TailBits-1:0] ^ {TailBits{m6_less[i]}};
-        for (int n = 1; n < TailBits; n = 2 * n) below = below | (below << n);
+        below = below | (below << 1);
+        below = below | (below << 2);
+        below = below | (below << 4);
+        below = below | (below << 8);
+        below = below | (below << 16);
         below = below << {left[5:4], 4'b0};
         below = below << {left[3:2], 2'b0};
         below = below << left[1:0];
@@ -309,32 +369,27 @@ module d1_matrix_array #(
         m7_zero[i] = m6_mag[i] == '0 && !m6_less[i];
         m7_less[i] = m6_less[i];
         m7_sticky[i] = m6_sign[i][0];
-        m7_flags[i] = m6_flags[i];
-        if (!m6_flags[i][2] && (m6_less[i] || m6_mag[i] != '0)) m7_flags[i][0] = m6_sign[i][1];
+        m7_flags[i] = {m6_flags[i][2:1], !m6_flags[i][2] && (m6_less[i] || m6_mag[i] != '0)
+                                             ? m6_sign[i][1] : m6_flags[i][0]};
       end
     end
 
     // M6: the last carry-save adder, and the sum. The complement of a negative sum is |S| - 1.
-    if (m5_valid_q) begin : m6
-      logic [SumBits:0] s, k, sum;
-      logic [9:0]       room;
-      logic             unused_low;
-      for (int i = 0; i < Cells; i++) begin
-        s = m5_x[i] ^ m5_y[i] ^ m5_z[i];
-        k = ((m5_x[i] & m5_y[i]) | (m5_z[i] & (m5_x[i] | m5_y[i]))) << 1;
-        k[0] = m5_flip[i][0];
-        {sum, unused_low} = {s, 1'b1} + {k, m5_flip[i][1]};
+    if (m5_valid_q) begin
+      for (i = 0; i < Cells; i++) begin
+        half = m5_x[i] ^ m5_y[i] ^ m5_z[i];
+        carry = (((m5_x[i] & m5_y[i]) | (m5_z[i] & (m5_x[i] | m5_y[i]))) << 1) |
+                (SumBits+1)'(m5_flip[i][0]);
+        {sum, unused_low} = {half, 1'b1} + {carry, m5_flip[i][1]};
         m6_less[i] = sum[SumBits];
         m6_mag[i] = sum[SumBits-1:0] ^ {SumBits{sum[SumBits]}};
         m6_sign[i] = {sum[SumBits] ^ m5_sign[i][1], m5_sign[i][0]};
-
-        room = m5_emax[i] - LeastNormal;
-        m6_right[i] = '0;
-        if (m5_emax[i] < LeastNormal) begin
-          room = LeastNormal - m5_emax[i];
-          m6_right[i] = room > 10'd25 ? 5'd25 : room[4:0];
-          room = '0;
-        end
+      end
+      for (i = 0; i < Cells; i++) begin
+        under = m5_emax[i] < LeastNormal;
+        room = LeastNormal - m5_emax[i];
+        m6_right[i] = !under ? 5'd0 : room > 10'd25 ? 5'd25 : room[4:0];
+        room = under ? 10'd0 : m5_emax[i] - LeastNormal;
         m6_exp[i] = room + 10'd1;
         m6_mark[i] = {1'b1, {(SumBits - 1){1'b0}}} >> room;
         m6_flags[i] = m5_flags[i];
@@ -343,34 +398,27 @@ module d1_matrix_array #(
 
     // M5: align; what falls below the window is sticky. Two carry-save adders, whose free places
     // take the ones of the complements.
-    if (m4_valid_q) begin : m5
-      logic [AlignBits-1:0] word;
-      logic [Below-1:0]     lost;
-      logic [SumBits:0]     t0, t1, t2, t3, c, s, k;
-      for (int i = 0; i < Cells; i++) begin
-        word = {1'b0, m4_c_sig[i], {AccShift{1'b0}}} >> m4_c_shift[i];
-        c = {4'b0, word[AlignBits-1:Below]};
-        lost = word[Below-1:0];
-        word = {m4_prod[i], {ProdShift{1'b0}}} >> m4_shift[i];
-        t0 = {4'b0, word[AlignBits-1:Below]} ^ {(SumBits + 1){m4_flip[i][0]}};
-        lost = lost | word[Below-1:0];
-        word = {m4_prod[Cells + i], {ProdShift{1'b0}}} >> m4_shift[Cells + i];
-        t1 = {4'b0, word[AlignBits-1:Below]} ^ {(SumBits + 1){m4_flip[i][1]}};
-        lost = lost | word[Below-1:0];
-        word = {m4_prod[Cells*2 + i], {ProdShift{1'b0}}} >> m4_shift[Cells*2 + i];
-        t2 = {4'b0, word[AlignBits-1:Below]} ^ {(SumBits + 1){m4_flip[i][2]}};
-        lost = lost | word[Below-1:0];
-        word = {m4_prod[Cells*3 + i], {ProdShift{1'b0}}} >> m4_shift[Cells*3 + i];
-        t3 = {4'b0, word[AlignBits-1:Below]} ^ {(SumBits + 1){m4_flip[i][3]}};
-        lost = lost | word[Below-1:0];
-        s = t0 ^ t1 ^ t2;
-        k = ((t0 & t1) | (t2 & (t0 | t1))) << 1;
-        k[0] = m4_flip[i][0];
-        m5_x[i] = t3 ^ c ^ s;
-        m5_y[i] = k;
-        k = ((t3 & c) | (s & (t3 | c))) << 1;
-        k[0] = m4_flip[i][1];
-        m5_z[i] = k;
+    if (m4_valid_q) begin
+      for (i = 0; i < Cells; i++) begin
+        wide = {1'b0, m4_c_sig[i], {AccShift{1'b0}}} >> m4_c_shift[i];
+        tc = {4'b0, wide[AlignBits-1:Below]};
+        lost = wide[Below-1:0];
+        wide = {m4_prod[i], {ProdShift{1'b0}}} >> m4_shift[i];
+        t0 = {4'b0, wide[AlignBits-1:Below]} ^ {(SumBits + 1){m4_flip[i][0]}};
+        lost = lost | wide[Below-1:0];
+        wide = {m4_prod[Cells + i], {ProdShift{1'b0}}} >> m4_shift[Cells + i];
+        t1 = {4'b0, wide[AlignBits-1:Below]} ^ {(SumBits + 1){m4_flip[i][1]}};
+        lost = lost | wide[Below-1:0];
+        wide = {m4_prod[Cells*2 + i], {ProdShift{1'b0}}} >> m4_shift[Cells*2 + i];
+        t2 = {4'b0, wide[AlignBits-1:Below]} ^ {(SumBits + 1){m4_flip[i][2]}};
+        lost = lost | wide[Below-1:0];
+        wide = {m4_prod[Cells*3 + i], {ProdShift{1'b0}}} >> m4_shift[Cells*3 + i];
+        t3 = {4'b0, wide[AlignBits-1:Below]} ^ {(SumBits + 1){m4_flip[i][3]}};
+        lost = lost | wide[Below-1:0];
+        half = t0 ^ t1 ^ t2;
+        m5_x[i] = t3 ^ tc ^ half;
+        m5_y[i] = (((t0 & t1) | (t2 & (t0 | t1))) << 1) | (SumBits+1)'(m4_flip[i][0]);
+        m5_z[i] = (((t3 & tc) | (half & (t3 | tc))) << 1) | (SumBits+1)'(m4_flip[i][1]);
         m5_flip[i] = m4_flip[i][3:2];
         m5_sign[i] = {m4_c_sign[i], lost != '0};
         m5_emax[i] = m4_emax[i];
@@ -379,122 +427,125 @@ module d1_matrix_array #(
     end
 
     // M4: multiply, emax with C, shifts to it, special values. The exponent of C is E + 640.
-    if (m3_valid_q) begin : m4
-      logic       c_sign, leads;
-      logic [9:0] c_exp, lead, lag;
-      logic [6:0] more, shift;
-      logic       far, c_beyond, nan, plus, minus;
-      for (int k = 0; k < 4; k++) begin
-        for (int r = 0; r < Rows; r++) begin
-          for (int c = 0; c < Cols; c++) begin
+    if (m3_valid_q) begin
+      for (k = 0; k < 4; k++) begin
+        for (r = 0; r < Rows; r++) begin
+          for (c = 0; c < Cols; c++) begin
             m4_prod[Cells*k + Cols*r + c] = 22'(m3_a_sig[4*r + k]) * 22'(m3_b_sig[Cols*k + c]);
           end
         end
       end
-      for (int i = 0; i < Cells; i++) begin
+      for (i = 0; i < Cells; i++) begin
         c_exp = {1'b1, m3_c_se[i][7], !m3_c_se[i][7], m3_c_se[i][6:0]};
         lead = c_exp - m3_max[i];
         lag = m3_max[i] - c_exp;
         leads = c_exp > m3_max[i];
-        more = '0;
-        m4_emax[i] = m3_max[i];
-        if (leads && m3_c_sig[i] != '0) begin
-          more = {lead[9:6] != '0, lead[5:0]};
-          m4_emax[i] = c_exp;
-        end
-        for (int k = 0; k < 4; k++) begin
-          shift = {1'b0, m3_shift[Cells*k + i][5:0]} + {1'b0, more[5:0]};
-          far = more[6] || m3_shift[Cells*k + i][9:6] != '0 || shift > 7'(ProdShift);
-          m4_shift[Cells*k + i] = far ? 6'(ProdShift) : shift[5:0];
-        end
+        moves = leads && m3_c_sig[i] != '0;
+        more = moves ? {lead[9:6] != '0, lead[5:0]} : '0;
+        m4_emax[i] = moves ? c_exp : m3_max[i];
+        m4_shift[i] = product_shift(m3_shift[i], more);
+        m4_shift[Cells + i] = product_shift(m3_shift[Cells + i], more);
+        m4_shift[Cells*2 + i] = product_shift(m3_shift[Cells*2 + i], more);
+        m4_shift[Cells*3 + i] = product_shift(m3_shift[Cells*3 + i], more);
         m4_c_shift[i] = leads ? 6'd0 : lag > 10'(AccShift) ? 6'(AccShift) : lag[5:0];
-        m4_c_sig[i] = m3_c_sig[i];
-
+      end
+      for (i = 0; i < Cells; i++) begin
         c_sign = m3_c_se[i][8];
+        m4_c_sig[i] = m3_c_sig[i];
         m4_c_sign[i] = c_sign;
         m4_flip[i] = m3_sign[i] ^ {4{c_sign}};
         c_beyond = m3_c_se[i][7:0] == 8'hff;
         plus = m3_special[i][1] || (c_beyond && !c_sign);
         minus = m3_special[i][0] || (c_beyond && c_sign);
-        nan = m3_special[i][2] || (c_beyond && m3_c_sig[i][22]) || (plus && minus);
-        m4_flags[i] = {nan || plus || minus, nan,
-                       nan || plus || minus ? minus && !nan : c_sign && m3_sign[i] == 4'hf};
+        any_nan = m3_special[i][2] || (c_beyond && m3_c_sig[i][22]) || (plus && minus);
+        m4_flags[i] = {any_nan || plus || minus, any_nan,
+                       any_nan || plus || minus ? minus && !any_nan : c_sign && m3_sign[i] == 4'hf};
       end
     end
 
     // M3: the largest exponent of the products, their shifts to it; C.
-    if (m2_valid_q) begin : m3
-      logic       with_c;
-      logic [9:0] high, other;
+    if (m2_valid_q) begin
       with_c = !m2_over_q && (!zero_q[m2_acc_q] || forward);
-      for (int i = 0; i < Cells; i++) begin
-        high = m2_above[i][0] ? m2_exp[i] : m2_exp[Cells + i];
-        other = m2_above[i][1] ? m2_exp[Cells*2 + i] : m2_exp[Cells*3 + i];
-        m3_max[i] = high > other ? high : other;
-        for (int k = 0; k < 4; k++) begin
-          m3_shift[Cells*k + i] = m3_max[i] - m2_exp[Cells*k + i];
-        end
+      for (i = 0; i < Cells; i++) begin
+        high = (m2_exp[i] & {10{m2_above[i][0]}}) | (m2_exp[Cells + i] & ~{10{m2_above[i][0]}});
+        other = (m2_exp[Cells*2 + i] & {10{m2_above[i][1]}}) |
+                (m2_exp[Cells*3 + i] & ~{10{m2_above[i][1]}});
+        high = high > other ? high : other;
+        m3_max[i] = high;
+        m3_shift[i] = high - m2_exp[i];
+        m3_shift[Cells + i] = high - m2_exp[Cells + i];
+        m3_shift[Cells*2 + i] = high - m2_exp[Cells*2 + i];
+        m3_shift[Cells*3 + i] = high - m2_exp[Cells*3 + i];
+      end
+      for (i = 0; i < Cells; i++) begin
         m3_sign[i] = m2_sign[i];
         m3_special[i] = m2_special[i];
-        m3_c_sig[i] = with_c ? c_sig[i] : '0;
-        m3_c_se[i] = with_c ? c_se[i] : {m2_over_q, 8'b0};
+        m3_c_sig[i] = c_sig[i] & {24{with_c}};
+        m3_c_se[i] = (c_se[i] & {9{with_c}}) | {m2_over_q, 8'b0};
       end
-      for (int i = 0; i < Rows * 4; i++) m3_a_sig[i] = m2_a_sig[i];
-      for (int i = 0; i < 4 * Cols; i++) m3_b_sig[i] = m2_b_sig[i];
+      for (i = 0; i < Rows * 4; i++) m3_a_sig[i] = m2_a_sig[i];
+      for (i = 0; i < 4 * Cols; i++) m3_b_sig[i] = m2_b_sig[i];
     end
 
     // M2: exponents of the products, compared in pairs; special products.
-    if (m1_valid_q) begin : m2
-      logic [3:0] inf, nan, sign;
-      for (int k = 0; k < 4; k++) begin
-        for (int r = 0; r < Rows; r++) begin
-          for (int c = 0; c < Cols; c++) begin
-            m2_exp[Cells*k + Cols*r + c] = {1'b0, m1_a_exp[4*r + k]} +
-                                           {1'b0, m1_b_exp[Cols*k + c]} + 10'd1;
+    if (m1_valid_q) begin
+      for (k = 0; k < 4; k++) begin
+        for (r = 0; r < Rows; r++) begin
+          exp = {1'b0, m1_a_exp[4*r + k]} + 10'd1;
+          for (c = 0; c < Cols; c++) begin
+            m2_exp[Cells*k + Cols*r + c] = exp + {1'b0, m1_b_exp[Cols*k + c]};
           end
         end
       end
-      for (int r = 0; r < Rows; r++) begin
-        for (int c = 0; c < Cols; c++) begin
-          m2_above[Cols*r + c] = {m2_exp[Cells*2 + Cols*r + c] > m2_exp[Cells*3 + Cols*r + c],
-                                  m2_exp[Cols*r + c] > m2_exp[Cells + Cols*r + c]};
-          sign = m1_a_sign[r] ^ m1_b_sign[c];
-          inf = m1_a_inf[r] | m1_b_inf[c];
-          nan = m1_a_nan[r] | m1_b_nan[c] | (m1_a_inf[r] & m1_b_zero[c]) |
-                (m1_b_inf[c] & m1_a_zero[r]);
+      for (i = 0; i < Cells; i++) begin
+        m2_above[i] = {m2_exp[Cells*2 + i] > m2_exp[Cells*3 + i], m2_exp[i] > m2_exp[Cells + i]};
+      end
+      for (r = 0; r < Rows; r++) begin
+        {row_sign, row_zero} = {m1_a_sign[r], m1_a_zero[r]};
+        {row_inf, row_nan} = {m1_a_inf[r], m1_a_nan[r]};
+        for (c = 0; c < Cols; c++) begin
+          sign = row_sign ^ m1_b_sign[c];
+          inf = row_inf | m1_b_inf[c];
+          nan = row_nan | m1_b_nan[c] | (row_inf & m1_b_zero[c]) | (m1_b_inf[c] & row_zero);
           m2_sign[Cols*r + c] = sign;
           m2_special[Cols*r + c] = {nan != '0, (inf & ~sign) != '0, (inf & sign) != '0};
         end
       end
-      for (int i = 0; i < Rows * 4; i++) m2_a_sig[i] = m1_a_sig[i];
-      for (int i = 0; i < 4 * Cols; i++) m2_b_sig[i] = m1_b_sig[i];
+      for (i = 0; i < Rows * 4; i++) m2_a_sig[i] = m1_a_sig[i];
+      for (i = 0; i < 4 * Cols; i++) m2_b_sig[i] = m1_b_sig[i];
     end
 
     // M1: decode.
-    if (m0_valid_q) begin : m1
-      logic [15:0] x;
-      for (int r = 0; r < Rows; r++) begin
-        for (int k = 0; k < 4; k++) begin
-          x = m0_a[(4*r + k)*16 +: 16];
-          m1_a_sig[4*r + k] = {x[14:7] != '0, x[6:0], 3'b0};
-          m1_a_sign[r][k] = x[15];
-          m1_a_zero[r][k] = x[14:0] == '0;
-          m1_a_inf[r][k] = x[14:0] == 15'h7f80;
-          m1_a_nan[r][k] = x[14:0] > 15'h7f80;
-          m1_a_exp[4*r + k] = x[14:0] == '0 ? '0 : {1'b1, x[14:8], x[7] || x[14:8] == '0};
-        end
+    if (m0_valid_q) begin
+      for (i = 0; i < Rows * 4; i++) a[i] = m0_a[16*i +: 16];
+      for (i = 0; i < 4 * Cols; i++) b[i] = m0_b[16*i +: 16];
+      for (i = 0; i < Rows * 4; i++) begin
+        m1_a_sig[i] = {a[i][14:7] != '0, a[i][6:0], 3'b0};
+        m1_a_exp[i] = biased(a[i][14:0]);
       end
-      for (int c = 0; c < Cols; c++) begin
-        for (int k = 0; k < 4; k++) begin
-          x = m0_b[(Cols*k + c)*16 +: 16];
-          m1_b_sig[Cols*k + c] = {x[14:7] != '0, x[6:0], 3'b0};
-          m1_b_sign[c][k] = x[15];
-          m1_b_zero[c][k] = x[14:0] == '0;
-          m1_b_inf[c][k] = x[14:0] == 15'h7f80;
-          m1_b_nan[c][k] = x[14:0] > 15'h7f80;
-          m1_b_exp[Cols*k + c] = x[14:0] == '0 ? '0 : {1'b1, x[14:8], x[7] || x[14:8] == '0};
-        end
+      for (i = 0; i < 4 * Cols; i++) begin
+        m1_b_sig[i] = {b[i][14:7] != '0, b[i][6:0], 3'b0};
+        m1_b_exp[i] = biased(b[i][14:0]);
       end
+      for (r = 0; r < Rows; r++) begin
+        {x3, x2} = {a[4*r + 3], a[4*r + 2]};
+        {x1, x0} = {a[4*r + 1], a[4*r]};
+        m1_a_sign[r] = {x3[15], x2[15], x1[15], x0[15]};
+        m1_a_zero[r] = {x3[14:0] == '0, x2[14:0] == '0, x1[14:0] == '0, x0[14:0] == '0};
+        m1_a_inf[r] = {is_inf(x3[14:0]), is_inf(x2[14:0]), is_inf(x1[14:0]), is_inf(x0[14:0])};
+        m1_a_nan[r] = {is_nan(x3[14:0]), is_nan(x2[14:0]), is_nan(x1[14:0]), is_nan(x0[14:0])};
+      end
+      for (c = 0; c < Cols; c++) begin
+        {x3, x2} = {b[3*Cols + c], b[2*Cols + c]};
+        {x1, x0} = {b[Cols + c], b[c]};
+        m1_b_sign[c] = {x3[15], x2[15], x1[15], x0[15]};
+        m1_b_zero[c] = {x3[14:0] == '0, x2[14:0] == '0, x1[14:0] == '0, x0[14:0] == '0};
+        m1_b_inf[c] = {is_inf(x3[14:0]), is_inf(x2[14:0]), is_inf(x1[14:0]), is_inf(x0[14:0])};
+        m1_b_nan[c] = {is_nan(x3[14:0]), is_nan(x2[14:0]), is_nan(x1[14:0]), is_nan(x0[14:0])};
+      end
+    end else begin
+      for (i = 0; i < Rows * 4; i++) a[i] = '0;
+      for (i = 0; i < 4 * Cols; i++) b[i] = '0;
     end
 
     // M0: operands.

@@ -41,6 +41,17 @@ module d1_alu (
   assign equal_o = equal[1];
   assign less_s = (a_i[63] != b_i[63]) ? a_i[63] : less_o;
 
+  // Bit 63 - i of x is bit i. By halves, which are quick to simulate, and wires all the same.
+  function automatic logic [63:0] reverse(input logic [63:0] x);
+    logic [63:0] y;
+    y = {x[31:0], x[63:32]};
+    y = ((y >> 16) & 64'h0000_ffff_0000_ffff) | ((y & 64'h0000_ffff_0000_ffff) << 16);
+    y = ((y >> 8) & 64'h00ff_00ff_00ff_00ff) | ((y & 64'h00ff_00ff_00ff_00ff) << 8);
+    y = ((y >> 4) & 64'h0f0f_0f0f_0f0f_0f0f) | ((y & 64'h0f0f_0f0f_0f0f_0f0f) << 4);
+    y = ((y >> 2) & 64'h3333_3333_3333_3333) | ((y & 64'h3333_3333_3333_3333) << 2);
+    reverse = ((y >> 1) & 64'h5555_5555_5555_5555) | ((y & 64'h5555_5555_5555_5555) << 1);
+  endfunction
+
   logic        left, fill;
   logic [5:0]  shamt;
   logic [63:0] operand, reversed, shift_in, shifted, shift_back, shift_out;
@@ -48,12 +59,8 @@ module d1_alu (
   assign shamt   = {b_i[5] && !word_i, b_i[4:0]};
   assign fill    = op[0] && (word_i ? a_i[31] : a_i[63]);
   assign operand = word_i ? {{32{fill}}, a_i[31:0]} : a_i;
-  always_comb begin
-    for (int i = 0; i < 64; i++) reversed[i] = a_i[63 - i];
-  end
-  always_comb begin
-    for (int i = 0; i < 64; i++) shift_back[i] = shifted[63 - i];
-  end
+  assign reversed   = reverse(a_i);
+  assign shift_back = reverse(shifted);
   assign shift_in  = left ? reversed : operand;
   assign shifted   = 64'({{64{fill}}, shift_in} >> shamt);
   assign shift_out = left ? shift_back : shifted;

@@ -37,17 +37,9 @@ module d1_mul #(
   // ---- the digits: bits 2i+1, 2i and 2i-1 of b make digit i = -2 b[2i+1] + b[2i] + b[2i-1]
   logic                a_sign, b_sign;
   logic [66:0]         b_bits;
-  logic [Digits-1:0]   one, two, negative;
   assign a_sign = op_i != 2'd3 && a_i[63];
   assign b_sign = !op_i[1] && b_i[63];
   assign b_bits = {b_sign, b_sign, b_i, 1'b0};
-  always_comb begin
-    for (int i = 0; i < Digits; i++) begin
-      one[i]      = b_bits[2*i+1] ^ b_bits[2*i];
-      two[i]      = b_bits[2*i+2] ? b_bits[2*i+1 -: 2] == 2'b00 : b_bits[2*i+1 -: 2] == 2'b11;
-      negative[i] = b_bits[2*i+2];
-    end
-  end
 
   // ---- stage 1: the rows. Row i has 66 bits from bit 2i on, its sign s at bit 2i+65; s weighs
   // -2^(2i+65), which is !s at that bit with 2^(2i+65) subtracted: row 33 has all that is subtracted.
@@ -112,9 +104,11 @@ module d1_mul #(
       s1_high_q     <= op_i != 2'd0;
       s1_word_q     <= word_i;
       s1_a_q        <= {a_sign, a_i};
-      s1_one_q      <= one;
-      s1_two_q      <= two;
-      s1_negative_q <= negative;
+      for (int i = 0; i < Digits; i++) begin
+        s1_one_q[i]      <= b_bits[2*i+1] ^ b_bits[2*i];
+        s1_two_q[i]      <= b_bits[2*i+2] ? b_bits[2*i+1 -: 2] == 2'b00 : b_bits[2*i+1 -: 2] == 2'b11;
+        s1_negative_q[i] <= b_bits[2*i+2];
+      end
     end
     if (s1_valid_q) begin
       s2_tag_q  <= s1_tag_q;
