@@ -1,5 +1,5 @@
-// Arithmetic by MPFR: correctly rounded, with gradual underflow. A second, independent opinion on the
-// golden arithmetic. FP32 operands and results are bits; every NaN comes back as 0x7FC00000.
+// Arithmetic by MPFR: correctly rounded, with gradual underflow. A second, independent opinion on
+// the golden arithmetic. FP32 operands and results are bits; every NaN comes back as 0x7FC00000.
 #pragma once
 
 #include <array>
@@ -20,7 +20,8 @@ uint32_t MpfrOfSum(int64_t sum, int lsb, bool sticky);
 
 enum class Direction { kNearest, kTowardZero, kAwayFromZero };
 
-// x rounded to `precision` bits, with gradual underflow below 2^least_exponent and without overflow.
+// x rounded to `precision` bits, with gradual underflow below 2^least_exponent and without
+// overflow.
 double MpfrRounded(double x, int precision, int least_exponent, Direction direction);
 
 }  // namespace d1

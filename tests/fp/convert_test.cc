@@ -1,5 +1,7 @@
 // Conversions against MPFR: both roundings at every boundary, saturation, flags, and what
 // docs/number-semantics.md, section 5, says of infinities, NaNs, signs and integers.
+#include "tb/model/fp/convert.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -9,7 +11,6 @@
 
 #include "tb/checkers/mpfr_reference.h"
 #include "tb/harness/fp_operands.h"
-#include "tb/model/fp/convert.h"
 #include "tests/fp/format_table.h"
 
 namespace d1 {
@@ -38,7 +39,8 @@ struct Neighbours {
 };
 
 // Whether `result` is the finite x in the format, when rounding gave `rounded`.
-void CheckFinite(const Judge& judge, double x, double rounded, bool inexact, const Encoded& result) {
+void CheckFinite(const Judge& judge, double x, double rounded, bool inexact,
+                 const Encoded& result) {
   Flags flags;
   double value = rounded;
   if (x < 0 && judge.row.sign_bits == 0) {
@@ -86,7 +88,8 @@ TEST(Convert, RandomFp32AgreesWithMpfr) {
                                             judge.TopField() - judge.bias + 2);
       const int64_t field = std::clamp<int64_t>(exponent + 127, 0, 254);
       const uint32_t bits = static_cast<uint32_t>(random.Bits(1)) << 31 |
-                            static_cast<uint32_t>(field) << 23 | (RandomFp32(random).bits & 0x7FFFFF);
+                            static_cast<uint32_t>(field) << 23 |
+                            (RandomFp32(random).bits & 0x7FFFFF);
       CheckFp32(bits, judge, static_cast<uint16_t>(random.Bits(16)));
       if (HasFatalFailure()) return;
     }
@@ -102,10 +105,11 @@ TEST(Convert, EveryMidpointAndItsNeighboursAgreeWithMpfr) {
     const uint32_t step = all ? 1 : 97;
     for (uint32_t code = 0; code <= judge.LargestCode(); code += step) {
       const double low = judge.Value(code);
-      const double ulp = std::ldexp(
-          1, std::max(static_cast<int>(judge.Field(code)), 1) - judge.bias - judge.row.fraction_bits);
+      const double ulp = std::ldexp(1, std::max(static_cast<int>(judge.Field(code)), 1) -
+                                           judge.bias - judge.row.fraction_bits);
       const uint32_t middle = Bits(low + ulp / 2);
-      const uint32_t sign = judge.row.sign_bits == 1 ? static_cast<uint32_t>(random.Bits(1)) << 31 : 0;
+      const uint32_t sign =
+          judge.row.sign_bits == 1 ? static_cast<uint32_t>(random.Bits(1)) << 31 : 0;
       for (const uint32_t bits : {middle - 1, middle, middle + 1}) {
         CheckFp32(sign | bits, judge, static_cast<uint16_t>(random.Bits(16)));
         if (HasFatalFailure()) return;
@@ -143,7 +147,7 @@ TEST(Convert, StochasticRoundingGoesUpExactlyAsOftenAsTheFractionSays) {
     for (int i = 0; i < 24; ++i) {
       // A quarter of them subnormal or about as small, the last ones near the largest.
       const int top = judge.TopField() - (judge.row.specials ? 1 : 0) - judge.bias;
-      const int64_t e = i < 6   ? judge.LeastExponent() - random.Range(0, judge.row.fraction_bits + 3)
+      const int64_t e = i < 6 ? judge.LeastExponent() - random.Range(0, judge.row.fraction_bits + 3)
                         : i < 22 ? random.Range(judge.LeastExponent(), top)
                                  : top;
       uint32_t bits = static_cast<uint32_t>(std::clamp<int64_t>(e + 127, 0, 254)) << 23;
@@ -156,14 +160,17 @@ TEST(Convert, StochasticRoundingGoesUpExactlyAsOftenAsTheFractionSays) {
       const Encoded high = Convert(kFp32, bits, judge.format, Stochastic(0xFFFF));
       uint32_t ups = 0;
       for (uint32_t r = 0; r < 65536; ++r) {
-        const Encoded result = Convert(kFp32, bits, judge.format, Stochastic(static_cast<uint16_t>(r)));
+        const Encoded result =
+            Convert(kFp32, bits, judge.format, Stochastic(static_cast<uint16_t>(r)));
         // Overflow is an up as well, though the code of a saturated result stays.
         ups += result != low;
         ASSERT_TRUE(result == low || result == high);
       }
       ASSERT_EQ(ups, std::floor(fraction * 65536)) << judge << " of " << x;
       ASSERT_EQ(judge.Value(low.code), near.down) << judge << " of " << x;
-      if (ups > 0 && near.up <= judge.Largest()) ASSERT_EQ(judge.Value(high.code), near.up);
+      if (ups > 0 && near.up <= judge.Largest()) {
+        ASSERT_EQ(judge.Value(high.code), near.up) << judge << " of " << x;
+      }
     }
   }
 }
@@ -178,9 +185,8 @@ TEST(Convert, BothRoundingsAreMonotonic) {
                                     : scale * static_cast<double>(random.Bits(24)) / (1 << 24);
       if (random.Percent(50)) x = -x, y = -y;
       const uint32_t a = Bits(std::min(x, y)), b = Bits(std::max(x, y));
-      const Rounding rounding = random.Percent(50)
-                                    ? kNearestEven
-                                    : Stochastic(static_cast<uint16_t>(random.Bits(16)));
+      const Rounding rounding =
+          random.Percent(50) ? kNearestEven : Stochastic(static_cast<uint16_t>(random.Bits(16)));
       ASSERT_LE(judge.Value(Convert(kFp32, a, judge.format, rounding).code),
                 judge.Value(Convert(kFp32, b, judge.format, rounding).code))
           << judge << " of " << x << " and " << y;
@@ -206,20 +212,40 @@ struct Special {
 TEST(Convert, SpecialValuesFollowTheTable) {
   const Special table[] = {
       // Infinities
-      {kInf, {0x7F80, kNone}, {0xFC00, kNone}, {0x7FFF, kOverflow}, {0x7F, kOverflow},
+      {kInf,
+       {0x7F80, kNone},
+       {0xFC00, kNone},
+       {0x7FFF, kOverflow},
+       {0x7F, kOverflow},
        {0x7F, kOverflow}},
-      {kMinus | kInf, {0xFF80, kNone}, {0, kInvalid}, {0xFFFF, kOverflow}, {0xFF, kOverflow},
+      {kMinus | kInf,
+       {0xFF80, kNone},
+       {0, kInvalid},
+       {0xFFFF, kOverflow},
+       {0xFF, kOverflow},
        {0x80, kOverflow}},
       // NaNs
-      {0x7FC00000, {0x7FC0, kInvalid}, {0xFE00, kInvalid}, {0x7FFF, kInvalid}, {0x7F, kInvalid},
+      {0x7FC00000,
+       {0x7FC0, kInvalid},
+       {0xFE00, kInvalid},
+       {0x7FFF, kInvalid},
+       {0x7F, kInvalid},
        {0x7F, kInvalid}},
-      {0xFF800001, {0x7FC0, kInvalid}, {0xFE00, kInvalid}, {0x7FFF, kInvalid}, {0x7F, kInvalid},
+      {0xFF800001,
+       {0x7FC0, kInvalid},
+       {0xFE00, kInvalid},
+       {0x7FFF, kInvalid},
+       {0x7F, kInvalid},
        {0x7F, kInvalid}},
       // Zeros
       {0, {0, kNone}, {0, kNone}, {0, kNone}, {0, kNone}, {0, kNone}},
       {kMinus, {0x8000, kNone}, {0, kNone}, {0x8000, kNone}, {0x80, kNone}, {0, kNone}},
       // The largest, and a negative one
-      {0x7F7FFFFF, {0x7F80, kOverflow}, {0xFC00, kOverflow}, {0x7FFF, kOverflow}, {0x7F, kOverflow},
+      {0x7F7FFFFF,
+       {0x7F80, kOverflow},
+       {0xFC00, kOverflow},
+       {0x7FFF, kOverflow},
+       {0x7F, kOverflow},
        {0x7F, kOverflow}},
       {0xC0000000, {0xC000, kNone}, {0, kInvalid}, {0xC000, kNone}, {0xC0, kNone}, {0xFE, kNone}},
       // 2^-40, below every format but BF16
@@ -256,7 +282,8 @@ TEST(Convert, UnderflowMeansSmallAndInexact) {
   const NumberFormat to{Format::kCfloat8143, 7};  // Least normal 2^-6, least 2^-9.
   EXPECT_EQ(Convert(kFp32, Bits(std::ldexp(3, -9)), to, kNearestEven), (Encoded{3, kNone}));
   EXPECT_EQ(Convert(kFp32, Bits(std::ldexp(3, -10)), to, kNearestEven), (Encoded{2, kUnderflow}));
-  EXPECT_EQ(Convert(kFp32, Bits(std::ldexp(15.9, -10)), to, kNearestEven), (Encoded{8, kUnderflow}));
+  EXPECT_EQ(Convert(kFp32, Bits(std::ldexp(15.9, -10)), to, kNearestEven),
+            (Encoded{8, kUnderflow}));
   EXPECT_EQ(Convert(kFp32, Bits(std::ldexp(8.1, -9)), to, kNearestEven), (Encoded{8, kNone}));
   EXPECT_EQ(Convert(kFp32, 0x80000001, to, Stochastic(0xFFFF)),
             (Encoded{0x80, {.denormal = true, .underflow = true}}));
@@ -267,9 +294,8 @@ void CheckInteger(NumberFormat from, uint32_t code, double x, NumberFormat to, u
   const double down = std::floor(std::abs(x));
   const double fraction = std::abs(x) - down;
   for (const bool stochastic : {false, true}) {
-    const double magnitude = stochastic
-                                 ? down + (std::floor(fraction * 65536) + random >= 65536)
-                                 : std::nearbyint(std::abs(x));
+    const double magnitude = stochastic ? down + (std::floor(fraction * 65536) + random >= 65536)
+                                        : std::nearbyint(std::abs(x));
     const double rounded = std::copysign(magnitude, x);
     const double clamped = std::clamp(rounded, -most - 1, most);
     const Encoded result = Convert(from, code, to, {stochastic, random});
@@ -286,13 +312,15 @@ TEST(Convert, IntoIntegersAgreesWithTheHost) {
     for (int i = 0; i < 100'000; ++i) {
       const auto r = static_cast<uint16_t>(random.Bits(16));
       const uint32_t any = RandomFp32(random).bits;
-      const uint32_t near = (any & 0x807FFFFF) | static_cast<uint32_t>(random.Range(120, 160)) << 23;
+      const uint32_t near = (any & 0x807FFFFF) | static_cast<uint32_t>(random.Range(120, 160))
+                                                     << 23;
       const uint32_t half = Bits(static_cast<double>(random.Range(-70'000, 70'000)) / 2);
       for (const uint32_t bits : {any, near, half}) {
         const float x = std::bit_cast<float>(bits);
         if (std::isfinite(x)) CheckInteger(kFp32, bits, x, to, r);
       }
-      const auto wide = static_cast<uint32_t>(static_cast<int64_t>(random.Bits()) >> random.Below(64));
+      const auto wide =
+          static_cast<uint32_t>(static_cast<int64_t>(random.Bits()) >> random.Below(64));
       CheckInteger(kInt32, wide, static_cast<int32_t>(wide), to, r);
       CheckInteger(kInt16, wide & 0xFFFF, static_cast<int16_t>(wide), to, r);
       CheckInteger(kInt8, wide & 0xFF, static_cast<int8_t>(wide), to, r);
@@ -306,7 +334,8 @@ TEST(Convert, FromIntegersAgreesWithMpfr) {
   for (const Judge& to : Judges({0, 15, 63})) {
     for (int i = 0; i < 3'000; ++i) {
       const auto r = static_cast<uint16_t>(random.Bits(16));
-      const auto wide = static_cast<uint32_t>(static_cast<int64_t>(random.Bits()) >> random.Below(64));
+      const auto wide =
+          static_cast<uint32_t>(static_cast<int64_t>(random.Bits()) >> random.Below(64));
       CheckConvert(kInt32, wide, static_cast<int32_t>(wide), to, r);
       CheckConvert(kInt16, wide & 0xFFFF, static_cast<int16_t>(wide), to, r);
       CheckConvert(kInt8, wide & 0xFF, static_cast<int8_t>(wide), to, r);

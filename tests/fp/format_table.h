@@ -64,8 +64,8 @@ struct Judge {
     if (Special(code)) return Negative(code) ? -HUGE_VAL : HUGE_VAL;
     const double fraction = std::ldexp(Fraction(code), -row.fraction_bits);
     const int field = static_cast<int>(Field(code));
-    const double value = field == 0 ? std::ldexp(fraction, 1 - bias)
-                                    : std::ldexp(1 + fraction, field - bias);
+    const double value =
+        field == 0 ? std::ldexp(fraction, 1 - bias) : std::ldexp(1 + fraction, field - bias);
     return Negative(code) ? -value : value;
   }
 

@@ -133,7 +133,9 @@ TEST(Formats, Bf16OperandsDecodeTheSameEitherWay) {
     ASSERT_EQ(fast.kind, slow.kind) << code;
     if (fast.kind == NumberKind::kNan) continue;
     ASSERT_EQ(fast.negative, slow.negative) << code;
-    if (fast.kind == NumberKind::kFinite) ASSERT_EQ(fast, slow) << code;
+    if (fast.kind == NumberKind::kFinite) {
+      ASSERT_EQ(fast, slow) << code;
+    }
   }
 }
 

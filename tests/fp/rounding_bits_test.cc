@@ -1,11 +1,12 @@
 // The generator of stochastic rounding against its formula, and what its document claims of it.
+#include "tb/model/fp/rounding_bits.h"
+
 #include <gtest/gtest.h>
 
 #include <array>
 #include <vector>
 
 #include "tb/harness/random.h"
-#include "tb/model/fp/rounding_bits.h"
 
 namespace d1 {
 namespace {

@@ -113,11 +113,11 @@ Case RandomCase(const Judge& a, const Judge& b, Random& random) {
   x.overwrite = random.Percent(20);
   const auto partial = static_cast<float>(-a.Value(x.a[0]) * b.Value(x.b[0]));
   const uint32_t near = std::bit_cast<uint32_t>(partial);
-  x.c = random.Percent(30)   ? near + static_cast<uint32_t>(random.Range(-1, 1))
-        : random.Percent(60) ? (static_cast<uint32_t>(random.Bits(32)) & 0x807FFFFF) |
-                                   ((near + static_cast<uint32_t>(random.Range(-40, 40) * 0x800000)) &
-                                    0x7F800000)
-                             : RandomFp32(random).bits;
+  x.c = random.Percent(30) ? near + static_cast<uint32_t>(random.Range(-1, 1))
+        : random.Percent(60)
+            ? (static_cast<uint32_t>(random.Bits(32)) & 0x807FFFFF) |
+                  ((near + static_cast<uint32_t>(random.Range(-40, 40) * 0x800000)) & 0x7F800000)
+            : RandomFp32(random).bits;
   return x;
 }
 

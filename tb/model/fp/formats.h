@@ -97,7 +97,7 @@ enum class NumberKind : uint8_t { kFinite, kInfinity, kNan };
 struct Number {
   NumberKind kind = NumberKind::kFinite;
   bool subnormal = false;
-  Term term;
+  Term term = {};
 };
 
 Number Decode(NumberFormat format, uint32_t code);

@@ -95,8 +95,8 @@ void MatrixStep(const Operand a[8][4], const Operand b[4][8], Fp32 c[8][8], bool
   bool special = false;
   for (int i = 0; i < 8; ++i) {
     for (int k = 0; k < 4; ++k) {
-      special = special || a[i][k].kind != NumberKind::kFinite ||
-                b[k][i].kind != NumberKind::kFinite;
+      special =
+          special || a[i][k].kind != NumberKind::kFinite || b[k][i].kind != NumberKind::kFinite;
       rows[i][k] = Prepare(a[i][k]);
       columns[i][k] = Prepare(b[k][i]);
     }

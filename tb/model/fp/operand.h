@@ -1,5 +1,5 @@
 // The decoded form of a matrix operand, which every operand format fits exactly
-// (docs/number-semantics.md, section 2.0).
+// (docs/number-semantics.md, section 1.4).
 #pragma once
 
 #include "tb/model/fp/encode.h"
