@@ -25,23 +25,39 @@ class Number {
   mpfr_t value_;
 };
 
-// The exponent range of FP32 while it lives: MPFR then rounds as FP32 does.
-class Fp32Range {
+// Another exponent range while it lives: MPFR then rounds as the format with that range does.
+class ExponentRange {
  public:
-  Fp32Range() : emin_(mpfr_get_emin()), emax_(mpfr_get_emax()) {
-    mpfr_set_emin(-148);
-    mpfr_set_emax(128);
+  ExponentRange(mpfr_exp_t emin, mpfr_exp_t emax) : emin_(mpfr_get_emin()), emax_(mpfr_get_emax()) {
+    mpfr_set_emin(emin);
+    mpfr_set_emax(emax);
   }
-  ~Fp32Range() {
+  ~ExponentRange() {
     mpfr_set_emin(emin_);
     mpfr_set_emax(emax_);
   }
-  Fp32Range(const Fp32Range&) = delete;
-  Fp32Range& operator=(const Fp32Range&) = delete;
+  ExponentRange(const ExponentRange&) = delete;
+  ExponentRange& operator=(const ExponentRange&) = delete;
 
  private:
   mpfr_exp_t emin_, emax_;
 };
+
+class Fp32Range : ExponentRange {
+ public:
+  Fp32Range() : ExponentRange(-148, 128) {}
+};
+
+mpfr_rnd_t ModeOf(Direction direction) {
+  switch (direction) {
+    case Direction::kTowardZero:
+      return MPFR_RNDZ;
+    case Direction::kAwayFromZero:
+      return MPFR_RNDA;
+    default:
+      return MPFR_RNDN;
+  }
+}
 
 // Finishes a result that was rounded to 24 bits in the range of FP32.
 uint32_t Finish(mpfr_ptr result, int ternary) {
@@ -90,6 +106,31 @@ uint32_t MpfrDot(const std::array<uint16_t, 4>& a, const std::array<uint16_t, 4>
   Number result(kFp32Precision);
   const int ternary = mpfr_set(result, sum, MPFR_RNDN);
   return Finish(result, mpfr_check_range(result, ternary, MPFR_RNDN));
+}
+
+uint32_t MpfrOfSum(int64_t sum, int lsb, bool sticky) {
+  constexpr int kEpsilon = 400;  // Bits below lsb; more than any place of FP32.
+  Number x(kExactPrecision), y(kExactPrecision);
+  mpfr_set_si_2exp(x, sum, lsb, MPFR_RNDN);
+  mpfr_set_si_2exp(y, sticky ? (sum < 0 ? -1 : 1) : 0, lsb - kEpsilon, MPFR_RNDN);
+  mpfr_add(x, x, y, MPFR_RNDN);
+  const Fp32Range range;
+  Number result(kFp32Precision);
+  const int ternary = mpfr_set(result, x, MPFR_RNDN);
+  return Finish(result, mpfr_check_range(result, ternary, MPFR_RNDN));
+}
+
+double MpfrRounded(double x, int precision, int least_exponent, Direction direction) {
+  const mpfr_rnd_t mode = ModeOf(direction);
+  Number exact(mpfr_prec_t{53});
+  mpfr_set_d(exact, x, MPFR_RNDN);
+  // MPFR counts exponents from a significand in [1/2, 1).
+  const ExponentRange range(least_exponent - precision + 2, mpfr_get_emax());
+  Number result(static_cast<mpfr_prec_t>(precision));
+  int ternary = mpfr_set(result, exact, mode);
+  ternary = mpfr_check_range(result, ternary, mode);
+  mpfr_subnormalize(result, ternary, mode);
+  return mpfr_get_d(result, mode);
 }
 
 }  // namespace d1

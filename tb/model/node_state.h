@@ -10,6 +10,7 @@
 #include <new>
 #include <span>
 
+#include "tb/model/fp/formats.h"
 #include "tb/model/fp/types.h"
 #include "tb/model/isa/isa_table.h"
 
@@ -33,19 +34,8 @@ const char* CauseName(Cause cause);
 enum class ThreadStatus : uint8_t { kStopped = 0, kRunning = 1, kHalted = 2, kFaulted = 3 };
 const char* ThreadStatusName(ThreadStatus status);
 
-enum class Format : uint8_t {
-  kBf16 = 0,
-  kFp32 = 1,
-  kCfloat8143 = 2,
-  kCfloat8152 = 3,
-  kCfloat16S = 4,
-  kCfloat16U = 5,
-};
-
 // The format table, read-only in this version and the same for every thread.
-constexpr Format FormatEntry(unsigned entry) {
-  return entry < 6 ? static_cast<Format>(entry) : Format::kBf16;
-}
+constexpr Format FormatEntry(unsigned entry) { return kInitialFormats[entry].format; }
 
 // 64 bytes, byte 0 first in memory.
 struct alignas(64) Line {

@@ -1,5 +1,9 @@
-# Tests of the FP32 arithmetic: the golden model first, then rtl/fp against it.
+# Tests of the number formats and of the FP32 arithmetic: the golden model first, then rtl/fp
+# against it.
 
+$(eval $(call cpp_test,fp/convert_test))
+$(eval $(call cpp_test,fp/formats_test))
+$(eval $(call cpp_test,fp/rounding_bits_test))
 $(eval $(call cpp_test,fp/fp32_golden_test))
 $(eval $(call rtl_test,fp/fp32_fma_test,d1_fp32_fma,,none))
 $(eval $(call rtl_test,fp/fp32_fma_test,d1_fp32_fma,-GLanes=1,Lanes=1,,lane))

@@ -1,6 +1,7 @@
 # Tests of the matrix arithmetic: the golden model first, then rtl/matrix against it.
 
 $(eval $(call cpp_test,matrix/dot_golden_test))
+$(eval $(call cpp_test,matrix/formats_golden_test))
 $(eval $(call rtl_test,matrix/matrix_array_test,d1_matrix_array,,none))
 $(eval $(call rtl_test,matrix/matrix_array_test,d1_matrix_array,-GRows=1 -GCols=1,Rows=1 Cols=1,,cell))
 $(eval $(call rtl_test,matrix/matrix_array_test,d1_matrix_array,-GRows=1 -GCols=1 \

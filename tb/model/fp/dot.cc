@@ -20,18 +20,17 @@ struct Specials {
   bool minus_inf = false;
 };
 
-Specials FindSpecials(const std::array<Bf16, 4>& a, const std::array<Bf16, 4>& b, Fp32 c,
-                      bool overwrite) {
+Specials FindSpecials(const OperandRow& a, const OperandRow& b, Fp32 c, bool overwrite) {
   Specials s;
   auto infinite = [&s](bool sign) { (sign ? s.minus_inf : s.plus_inf) = true; };
   for (size_t k = 0; k < 4; ++k) {
-    if (IsNan(a[k]) || IsNan(b[k])) {
+    if (a[k].kind == NumberKind::kNan || b[k].kind == NumberKind::kNan) {
       s.nan = true;
-    } else if (IsInf(a[k]) || IsInf(b[k])) {
+    } else if (a[k].kind == NumberKind::kInfinity || b[k].kind == NumberKind::kInfinity) {
       if (IsZero(a[k]) || IsZero(b[k])) {
         s.nan = true;
       } else {
-        infinite(Sign(a[k]) != Sign(b[k]));
+        infinite(a[k].negative != b[k].negative);
       }
     }
   }
@@ -44,8 +43,7 @@ Specials FindSpecials(const std::array<Bf16, 4>& a, const std::array<Bf16, 4>& b
 
 }  // namespace
 
-Fp32 DotStep(const std::array<Bf16, 4>& a, const std::array<Bf16, 4>& b, Fp32 c, bool overwrite,
-             int window) {
+Fp32 DotStep(const OperandRow& a, const OperandRow& b, Fp32 c, bool overwrite, int window) {
   const Specials specials = FindSpecials(a, b, c, overwrite);
   if (specials.nan || (specials.plus_inf && specials.minus_inf)) return kFp32Nan;
   if (specials.plus_inf || specials.minus_inf) return Infinity32(specials.minus_inf);
@@ -53,8 +51,7 @@ Fp32 DotStep(const std::array<Bf16, 4>& a, const std::array<Bf16, 4>& b, Fp32 c,
   std::array<Addend, 5> addends;
   size_t count = 0;
   for (size_t k = 0; k < 4; ++k) {
-    const Term product = Multiply(Decode(a[k]), Decode(b[k]));
-    addends[count++] = {product, product.lsb + 14};
+    addends[count++] = {Multiply(a[k], b[k]), a[k].e + b[k].e};
   }
   if (!overwrite) addends[count++] = {Decode(c), Decode(c).lsb + 23};
 
@@ -86,6 +83,16 @@ Fp32 DotStep(const std::array<Bf16, 4>& a, const std::array<Bf16, 4>& b, Fp32 c,
   }
   if (sum == 0) return Zero32(all_negative);
   return RoundToFp32(sum < 0, static_cast<uint64_t>(sum < 0 ? -sum : sum), lsb, sticky);
+}
+
+Fp32 DotStep(const std::array<Bf16, 4>& a, const std::array<Bf16, 4>& b, Fp32 c, bool overwrite,
+             int window) {
+  OperandRow x, y;
+  for (size_t k = 0; k < 4; ++k) {
+    x[k] = DecodeOperand(a[k]);
+    y[k] = DecodeOperand(b[k]);
+  }
+  return DotStep(x, y, c, overwrite, window);
 }
 
 }  // namespace d1

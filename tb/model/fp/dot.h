@@ -4,12 +4,16 @@
 
 #include <array>
 
-#include "tb/model/fp/types.h"
+#include "tb/model/fp/operand.h"
 
 namespace d1 {
 
+using OperandRow = std::array<Operand, 4>;
+
 // round(a0 b0 + a1 b1 + a2 b2 + a3 b3 [+ c, unless overwrite]) in a window of `window` bits,
 // kMinAccWindowBits to kMaxAccWindowBits.
+Fp32 DotStep(const OperandRow& a, const OperandRow& b, Fp32 c, bool overwrite,
+             int window = kAccWindowBits);
 Fp32 DotStep(const std::array<Bf16, 4>& a, const std::array<Bf16, 4>& b, Fp32 c, bool overwrite,
              int window = kAccWindowBits);
 

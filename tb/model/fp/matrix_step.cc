@@ -27,17 +27,13 @@ constexpr int kExponentOfZero = -4096;
 //         |<--------- window -------->| |<-- dropped -->|
 constexpr int kBelow = 24;
 constexpr uint64_t kDropped = (uint64_t{1} << kBelow) - 1;
-constexpr int kProductMaxShift = kBelow + kAccWindowBits - 16;  // 16-bit products lead the window,
+constexpr int kProductMaxShift = kBelow + kAccWindowBits - 22;  // 22-bit products lead the window,
 constexpr int kAccMaxShift = kBelow + kAccWindowBits - 25;      // 24-bit C begins one bit lower.
 static_assert(kBelow + kAccWindowBits + 4 <= 64, "the signed sum of five terms fits");
 
-Factor Prepare(Bf16 x) {
-  const int32_t e = (x.bits >> 7) & 0xFF;
-  const uint32_t sig = (x.bits & 0x7Fu) | (e ? 0x80u : 0u);
-  return {sig == 0 ? kExponentOfZero : (e ? e : 1) - 127, sig, static_cast<uint32_t>(x.bits >> 15)};
+Factor Prepare(const Operand& x) {
+  return {x.sig == 0 ? kExponentOfZero : x.e, x.sig, x.negative ? 1u : 0u};
 }
-
-bool IsSpecial(Bf16 x) { return (x.bits & 0x7F80) == 0x7F80; }
 
 // Truncates a magnitude to the window, remembers what was dropped, and gives it its sign.
 inline int64_t IntoWindow(uint64_t mag, int down, int max_shift, uint32_t negative,
@@ -93,13 +89,14 @@ inline Fp32 Element(const Factor* a, const Factor* b, Fp32 c, bool overwrite) {
 
 }  // namespace
 
-void MatrixStep(const Bf16 a[8][4], const Bf16 b[4][8], Fp32 c[8][8], bool overwrite) {
+void MatrixStep(const Operand a[8][4], const Operand b[4][8], Fp32 c[8][8], bool overwrite) {
   Factor rows[8][4];
   Factor columns[8][4];
   bool special = false;
   for (int i = 0; i < 8; ++i) {
     for (int k = 0; k < 4; ++k) {
-      special = special || IsSpecial(a[i][k]) || IsSpecial(b[k][i]);
+      special =
+          special || a[i][k].kind != NumberKind::kFinite || b[k][i].kind != NumberKind::kFinite;
       rows[i][k] = Prepare(a[i][k]);
       columns[i][k] = Prepare(b[k][i]);
     }
@@ -108,13 +105,54 @@ void MatrixStep(const Bf16 a[8][4], const Bf16 b[4][8], Fp32 c[8][8], bool overw
     for (int j = 0; j < 8; ++j) {
       const bool special_c = !overwrite && (c[r][j].bits & 0x7F800000) == 0x7F800000;
       if (special || special_c) {
-        c[r][j] = DotStep({a[r][0], a[r][1], a[r][2], a[r][3]},
-                          {b[0][j], b[1][j], b[2][j], b[3][j]}, c[r][j], overwrite);
+        c[r][j] = DotStep(OperandRow{a[r][0], a[r][1], a[r][2], a[r][3]},
+                          OperandRow{b[0][j], b[1][j], b[2][j], b[3][j]}, c[r][j], overwrite);
       } else {
         c[r][j] = Element(rows[r], columns[j], c[r][j], overwrite);
       }
     }
   }
+}
+
+void MatrixStep(const Bf16 a[8][4], const Bf16 b[4][8], Fp32 c[8][8], bool overwrite) {
+  Operand x[8][4];
+  Operand y[4][8];
+  for (int i = 0; i < 8; ++i) {
+    for (int k = 0; k < 4; ++k) {
+      x[i][k] = DecodeOperand(a[i][k]);
+      y[k][i] = DecodeOperand(b[k][i]);
+    }
+  }
+  MatrixStep(x, y, c, overwrite);
+}
+
+Flags MatrixStep(NumberFormat a_format, const uint16_t a[8][4], NumberFormat b_format,
+                 const uint16_t b[4][8], Fp32 c[8][8], bool overwrite) {
+  Operand x[8][4];
+  Operand y[4][8];
+  Flags flags;
+  for (int i = 0; i < 8; ++i) {
+    for (int k = 0; k < 4; ++k) {
+      x[i][k] = DecodeOperand(a_format, a[i][k]);
+      y[k][i] = DecodeOperand(b_format, b[k][i]);
+      flags |= FlagsOf(x[i][k]);
+      flags |= FlagsOf(y[k][i]);
+    }
+  }
+  MatrixStep(x, y, c, overwrite);
+  return flags;
+}
+
+Flags ReadOutTile(const Fp32 c[8][8], NumberFormat to, RoundingMode mode, RoundingBits& bits,
+                  uint32_t codes[8][8]) {
+  Flags flags;
+  for (int r = 0; r < 8; r += 2) {
+    Group group;
+    for (int i = 0; i < kElementsADraw; ++i) group[i] = c[r + i / 8][i % 8].bits;
+    group = ConvertGroup({Format::kFp32}, group, to, mode, bits, flags);
+    for (int i = 0; i < kElementsADraw; ++i) codes[r + i / 8][i % 8] = group[i];
+  }
+  return flags;
 }
 
 }  // namespace d1
