@@ -5,7 +5,7 @@
 //
 // Moves, splats and shuffles pass through the lanes unchanged, so that every operation has the same
 // latency and the write port needs no arbiter. valid_i in cycle r: wb_o in cycle r+8; wb_soon_* is
-// the write-back a cycle ahead.
+// the write-back two cycles ahead.
 //
 // LanesPerUnit 16 is one unit of loops, for simulation; 1 makes 16 instances of one lane, for
 // synthesis. Both are the same hardware.
@@ -69,22 +69,24 @@ module d1_vector_alu #(
     end
   end
 
-  // ---- the write-back a cycle ahead ------------------------------------------------------------
-  logic [Latency-1:1]             soon_q;         // bit i: presented to the lanes i cycles ago
-  logic [(Latency-1)*TagBits-1:0] soon_tag_q;     // the same order, 1 lowest
+  // ---- the write-back two cycles ahead ---------------------------------------------------------
+  localparam int unsigned Soon = Latency - 2;
+
+  logic [Soon:1]             soon_q;         // bit i: presented to the lanes i cycles ago
+  logic [Soon*TagBits-1:0]   soon_tag_q;     // the same order, 1 lowest
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) soon_q <= '0;
-    else         soon_q <= {soon_q[Latency-2:1], valid_q};
+    else         soon_q <= {soon_q[Soon-1:1], valid_q};
   end
 
   always_ff @(posedge clk_i) begin
     if (valid_q || soon_q != '0)
-      soon_tag_q <= {soon_tag_q[(Latency-2)*TagBits-1:0], tag_q};
+      soon_tag_q <= {soon_tag_q[(Soon-1)*TagBits-1:0], tag_q};
   end
 
-  assign wb_soon_o = soon_q[Latency-1];
-  assign {wb_soon_thread_o, wb_soon_vd_o} = soon_tag_q[(Latency-2)*TagBits +: TagBits];
+  assign wb_soon_o = soon_q[Soon];
+  assign {wb_soon_thread_o, wb_soon_vd_o} = soon_tag_q[(Soon-1)*TagBits +: TagBits];
 
   // ---- lanes -----------------------------------------------------------------------------------
   logic [Units-1:0]         valids;
@@ -117,7 +119,7 @@ module d1_vector_alu #(
 
   `D1_ASSERT_STATIC(UnitsFillTheLine_A, Units * LanesPerUnit == Lanes)
   `D1_ASSERT(AnnouncedBefore_A,
-             wb_o |-> $past(wb_soon_o) && $past({wb_soon_thread_o, wb_soon_vd_o}) == tags[6:0])
-  `D1_ASSERT(AnnouncementIsKept_A, wb_soon_o |=> wb_o)
+             wb_o |-> $past(wb_soon_o, 2) && $past({wb_soon_thread_o, wb_soon_vd_o}, 2) == tags[6:0])
+  `D1_ASSERT(AnnouncementIsKept_A, $past(wb_soon_o) |=> wb_o)
 
 endmodule
