@@ -392,7 +392,7 @@ module d1_vector #(
   d1_vector_store #(.Depth(StoreDepth), .Readouts(Readouts)) u_store (
     .clk_i,
     .rst_ni,
-    .reserve_i        (put_store != '0),
+    .reserve_i        (|put_store),
     .room_o           (store_room),
     .put_i            (sr_store),
     .put_thread_i     (sr_thread),
@@ -402,7 +402,7 @@ module d1_vector #(
     .pend_valid_o     (st_valid),
     .pend_thread_o    (st_thread),
     .pend_line_o      (st_line),
-    .ro_reserve_i     (put_ast != '0),
+    .ro_reserve_i     (|put_ast),
     .ro_room_o        (readout_room),
     .ast_i            (sr_ast),
     .ast_thread_i     (sr_thread),
@@ -433,7 +433,7 @@ module d1_vector #(
   d1_vector_push #(.Depth(PushDepth)) u_push (
     .clk_i,
     .rst_ni,
-    .reserve_i    (put_send != '0),
+    .reserve_i    (|put_send),
     .room_o       (push_room),
     .put_i        (sr_send),
     .put_thread_i (sr_thread),
