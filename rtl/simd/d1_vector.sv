@@ -316,9 +316,22 @@ module d1_vector #(
   );
 
   // ---- loads -----------------------------------------------------------------------------------
-  // The bytes that a load, store or push of `count` bytes from addr_a[5:0] moves.
+  // The bytes that a load, store or push of `count` bytes from addr_a[5:0] moves: those below the
+  // end, but not below the first.
   logic [63:0] sr_mask;
-  assign sr_mask = sr.count[6] ? '1 : ((64'd1 << sr.count[5:0]) - 64'd1) << sr.addr_a[5:0];
+  logic [6:0]  sr_end;
+
+  assign sr_end = {1'b0, sr.addr_a[5:0]} + sr.count;
+
+  // Ones below place n, an eighth at a time.
+  function automatic logic [63:0] ones_below(input logic [6:0] n);
+    logic [7:0] part;
+    part = (8'd1 << n[2:0]) - 8'd1;
+    for (int i = 0; i < 8; i++)
+      ones_below[8*i +: 8] = 4'(i) < n[6:3] ? 8'hff : 4'(i) == n[6:3] ? part : 8'h00;
+  endfunction
+
+  assign sr_mask = sr_valid ? ones_below(sr_end) & ~ones_below({1'b0, sr.addr_a[5:0]}) : '0;
 
   d1_vector_load u_load (
     .clk_i,

@@ -36,7 +36,7 @@ module d1_vector_queue #(
   d1_pkg::vop_t       head_q;
   d1_pkg::vneed_t     need_q;
 
-  logic take, store, load;         // head takes a new one; mem is written; mem is read
+  logic take, store, load;         // head takes a new one; mem keeps one; mem is read
 
   assign take  = !valid_q || pop_i;
   assign load  = take && count_q != '0;
@@ -82,7 +82,7 @@ module d1_vector_queue #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (store) mem[wr_q] <= vop_i;
+    if (push_i) mem[wr_q] <= vop_i;       // over nothing, also when it goes to the head
     if (take && (push_i || count_q != '0)) begin
       head_q <= count_q != '0 ? oldest : vop_i;
       need_q <= count_q != '0 ? oldest_need : vop_need;
