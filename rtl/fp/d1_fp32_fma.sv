@@ -64,7 +64,7 @@ module d1_fp32_fma #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (valid_i)    f0_tag_q <= tag_i;
+    f0_tag_q <= tag_i;
     if (valid_q[0]) f1_tag_q <= f0_tag_q;
     if (valid_q[1]) f2_tag_q <= f1_tag_q;
     if (valid_q[2]) f3_tag_q <= f2_tag_q;
@@ -299,8 +299,9 @@ module d1_fp32_fma #(
       end
     end
 
-    // F0: the operands of the operation.
-    if (valid_i) begin : f0
+    // F0: the operands of the operation. Not only when there is one: valid_i would have all flops of
+    // all lanes to drive. A caller that has none leaves the inputs as they are, or zero.
+    begin : f0
       logic two;
       two = op_i[2:1] == 2'b10;  // AluFadd, AluFsub; nothing else that is defined
       f0_product = op_i == d1_pkg::AluFmul;

@@ -90,13 +90,14 @@ module d1_vector #(
   localparam int unsigned Stores  = StoreDepth + 2;   // the buffer and the SIMD pipe
 
   // ---- the pipes -------------------------------------------------------------------------------
-  logic               mr_valid, sr_valid, mr_behind_valid, sr_behind_valid;
-  logic [1:0]         mr_thread, sr_thread, mr_behind_thread, sr_behind_thread;
+  logic               mr_valid, sr_valid;
+  logic [1:0]         mr_thread, sr_thread;
   d1_pkg::vop_t       mr, sr;                        // in the request stages
   d1_pkg::vneed_t     mr_need, sr_need, mr_behind_need, sr_behind_need;
   logic [14:0]        mr_behind_line, sr_behind_line;
   logic               mr_go, sr_go;                  // leaves the stage
-  logic [Threads-1:0] mat_req, simd_req, mat_pop, simd_pop, mat_stays, simd_stays;
+  logic [Threads-1:0] mat_req, simd_req, asks, mat_pop, simd_pop;
+  logic [Threads-1:0] mat_behind, simd_behind, mat_stays, simd_stays;
   logic [Threads*OpBits-1:0] ops;                    // {need, vop} of each thread
 
   // What the other pipe needs, and what this version has no use for yet.
@@ -110,6 +111,7 @@ module d1_vector #(
     .clk_i,
     .rst_ni,
     .req_i           (mat_req & ~simd_stays),
+    .asks_i          (asks),
     .ops_i           (ops),
     .pop_o           (mat_pop),
     .valid_o         (mr_valid),
@@ -117,8 +119,7 @@ module d1_vector #(
     .need_o          (mr_need),
     .vop_o           (mr),
     .go_i            (mr_go),
-    .behind_valid_o  (mr_behind_valid),
-    .behind_thread_o (mr_behind_thread),
+    .behind_o        (mat_behind),
     .behind_need_o   (mr_behind_need),
     .behind_line_o   (mr_behind_line),
     .stays_o         (mat_stays)
@@ -128,6 +129,7 @@ module d1_vector #(
     .clk_i,
     .rst_ni,
     .req_i           (simd_req & ~mat_stays),
+    .asks_i          (asks),
     .ops_i           (ops),
     .pop_o           (simd_pop),
     .valid_o         (sr_valid),
@@ -135,8 +137,7 @@ module d1_vector #(
     .need_o          (sr_need),
     .vop_o           (sr),
     .go_i            (sr_go),
-    .behind_valid_o  (sr_behind_valid),
-    .behind_thread_o (sr_behind_thread),
+    .behind_o        (simd_behind),
     .behind_need_o   (sr_behind_need),
     .behind_line_o   (sr_behind_line),
     .stays_o         (simd_stays)
@@ -152,7 +153,7 @@ module d1_vector #(
   logic [Readouts*2-1:0]      ro_pend_thread;
   logic [Readouts*15-1:0]     ro_low, ro_high;
   logic                       store_room, readout_room, push_room;
-  logic                       sr_store, sr_send, sr_ast, behind_store, behind_ast;
+  logic                       sr_store, sr_send, sr_ast;
   logic                       wb0_soon, wb1_soon;
   logic [1:0]                 wb0_soon_thread, wb1_soon_thread;
   logic [4:0]                 wb0_soon_vd, wb1_soon_vd;
@@ -173,7 +174,7 @@ module d1_vector #(
       assign st_pending[i] = st_valid[i] && st_thread[i*2 +: 2] == 2'(t);
     end
     assign st_pending[StoreDepth]     = sr_store && sr_thread == 2'(t);
-    assign st_pending[StoreDepth + 1] = behind_store && sr_behind_thread == 2'(t);
+    assign st_pending[StoreDepth + 1] = simd_behind[t] && sr_behind_need.store;
     for (genvar i = 0; i < Readouts; i++) begin : gen_readout
       assign ro_pending[i] = ro_pend[i] && ro_pend_thread[i*2 +: 2] == 2'(t);
     end
@@ -189,6 +190,7 @@ module d1_vector #(
       .op_o           (ops[t*OpBits +: OpBits]),
       .mat_req_o      (mat_req[t]),
       .simd_req_o     (simd_req[t]),
+      .asks_o         (asks[t]),
       .mat_pop_i      (mat_pop[t]),
       .simd_pop_i     (simd_pop[t]),
       .put_store_o    (put_store[t]),
@@ -205,7 +207,7 @@ module d1_vector #(
       .ro_low_i       (ro_low),
       .ro_high_i      (ro_high),
       .ro_starting_i  ((sr_ast && sr_thread == 2'(t)) ||
-                       (behind_ast && sr_behind_thread == 2'(t))),
+                       (simd_behind[t] && sr_behind_need.ast)),
       .acc_hold_i     (acc_hold_q),
       .step_i         (mr_valid),
       .step_acc_i     (mr.acc),
@@ -261,13 +263,11 @@ module d1_vector #(
   logic [4:0]   wb0_vd, wb1_vd;
   logic [511:0] wb0_data, wb1_data, rs1, rs2, rs3;
 
-  assign sr_arith     = sr_valid && sr_need.arith;
-  assign sr_store     = sr_valid && sr_need.store;
-  assign sr_ast       = sr_valid && sr_need.ast;
-  assign sr_send      = sr_valid && sr_need.send;
-  assign behind_store = sr_behind_valid && sr_behind_need.store;
-  assign behind_ast   = sr_behind_valid && sr_behind_need.ast;
-  assign sr_read      = sr_arith || sr_store || sr_send;
+  assign sr_arith = sr_valid && sr_need.arith;
+  assign sr_store = sr_valid && sr_need.store;
+  assign sr_ast   = sr_valid && sr_need.ast;
+  assign sr_send  = sr_valid && sr_need.send;
+  assign sr_read  = sr_arith || sr_store || sr_send;
 
   d1_vector_regs #(.VRegs(VRegs)) u_regs (
     .clk_i,
@@ -472,11 +472,9 @@ module d1_vector #(
   logic [3:0] busy;
 
   always_comb begin
-    busy = ~thread_idle | st_mine | ro_mine | push_mine | load_busy;
+    busy = ~thread_idle | st_mine | ro_mine | push_mine | load_busy | mat_behind | simd_behind;
     if (mr_valid) busy[mr_thread] = 1'b1;
     if (sr_valid) busy[sr_thread] = 1'b1;
-    if (mr_behind_valid) busy[mr_behind_thread] = 1'b1;
-    if (sr_behind_valid) busy[sr_behind_thread] = 1'b1;
     if (vop_valid_i[0]) busy[vop_thread0_i] = 1'b1;
     if (vop_valid_i[1]) busy[vop_thread1_i] = 1'b1;
   end

@@ -48,9 +48,9 @@ module d1_vector_alu #(
 
   always_comb begin
     a = a_i;
-    if (valid_i && alu_i == d1_pkg::AluSplat) begin
+    if (alu_i == d1_pkg::AluSplat) begin
       a = {Lanes{splat_i}};
-    end else if (valid_i && alu_i == d1_pkg::AluShuffleXor) begin
+    end else if (alu_i == d1_pkg::AluShuffleXor) begin
       for (int i = 0; i < Lanes; i++) a[i*32 +: 32] = a_i[{4'(i) ^ lane_xor_i, 5'd0} +: 32];
     end
   end

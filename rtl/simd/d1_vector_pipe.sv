@@ -22,6 +22,7 @@ module d1_vector_pipe #(
   input  logic                      rst_ni,
 
   input  logic [Threads-1:0]        req_i,
+  input  logic [Threads-1:0]        asks_i,          // for a load port
   input  logic [Threads*OpBits-1:0] ops_i,           // {need, vop} of each thread
   output logic [Threads-1:0]        pop_o,           // picked
 
@@ -31,20 +32,21 @@ module d1_vector_pipe #(
   output d1_pkg::vop_t              vop_o,
   input  logic                      go_i,            // leaves in this cycle
 
-  output logic                      behind_valid_o,
-  output logic [1:0]                behind_thread_o,
+  output logic [Threads-1:0]        behind_o,        // the thread of the operation behind, if any
   output d1_pkg::vneed_t            behind_need_o,
   output logic [14:0]               behind_line_o,   // addr_a
   output logic [Threads-1:0]        stays_o
 );
 
-  logic              valid_q, behind_valid_q;
-  logic [1:0]        thread_q, behind_thread_q;
-  logic [OpBits-1:0] op_q, behind_q, picked;
-  d1_pkg::vop_t      behind_vop;
+  logic               valid_q, behind_valid_q;
+  logic [Threads-1:0] asks_q, behind_gnt_q;   // one bit a thread, zero without an operation
+  logic [1:0]         thread_q, behind_thread_q;
+  logic [OpBits-1:0]  op_q, behind_q, picked;
+  d1_pkg::vop_t       behind_vop;
   logic [Threads-1:0] gnt;
   logic [1:0]         idx;
-  logic               any, pick, room;     // room: the request stage takes an operation
+  logic               any, room;      // room: the request stage takes an operation
+  logic               behind_asks;
 
   d1_rr_arb #(.N(Threads)) u_arb (
     .clk_i,
@@ -56,25 +58,26 @@ module d1_vector_pipe #(
     .idx_o   (idx)
   );
 
-  assign pick  = any && !behind_valid_q;
   assign pop_o = behind_valid_q ? '0 : gnt;
   assign room  = !valid_q || go_i;
 
   always_comb begin
     picked = '0;
-    if (any) begin
-      for (int t = 0; t < Threads; t++)
-        picked = picked | ({OpBits{gnt[t]}} & ops_i[t*OpBits +: OpBits]);
-    end
+    for (int t = 0; t < Threads; t++)
+      picked = picked | ({OpBits{gnt[t]}} & ops_i[t*OpBits +: OpBits]);
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       valid_q        <= 1'b0;
       behind_valid_q <= 1'b0;
+      behind_gnt_q   <= '0;
+      asks_q         <= '0;
     end else begin
       valid_q        <= !room || behind_valid_q || any;
       behind_valid_q <= !room && (behind_valid_q || any);
+      behind_gnt_q   <= room ? '0 : behind_valid_q ? behind_gnt_q : gnt;
+      if (room) asks_q <= !behind_valid_q ? gnt & asks_i : behind_asks ? behind_gnt_q : '0;
     end
   end
 
@@ -83,7 +86,8 @@ module d1_vector_pipe #(
       thread_q <= behind_valid_q ? behind_thread_q : idx;
       op_q     <= behind_valid_q ? behind_q : picked;
     end
-    if (valid_q && pick) begin
+    // Also when nothing is picked, or it goes to the request stage: both are known late.
+    if (valid_q && !behind_valid_q) begin
       behind_thread_q <= idx;
       behind_q        <= picked;
     end
@@ -92,16 +96,11 @@ module d1_vector_pipe #(
   assign valid_o  = valid_q;
   assign thread_o = thread_q;
   assign {need_o, vop_o} = op_q;
-  assign behind_valid_o  = behind_valid_q;
-  assign behind_thread_o = behind_thread_q;
   assign {behind_need_o, behind_vop} = behind_q;
   assign behind_line_o = behind_vop.addr_a[20:6];
-
-  always_comb begin
-    stays_o = '0;
-    if (valid_q && (need_o.load_a || need_o.load_b)) stays_o[thread_q] = 1'b1;
-    if (behind_valid_q) stays_o[behind_thread_q] = 1'b1;
-  end
+  assign behind_o      = behind_gnt_q;
+  assign behind_asks   = behind_need_o.load_a || behind_need_o.load_b;
+  assign stays_o       = asks_q | behind_gnt_q;
 
   // The fields that only the request stage shows.
   logic unused_behind;
@@ -109,5 +108,7 @@ module d1_vector_pipe #(
 
   `D1_ASSERT(LeavesForSure_A, valid_q && !need_o.load_a && !need_o.load_b |-> go_i)
   `D1_ASSERT(BehindAnother_A, behind_valid_q |-> valid_q)
+  `D1_ASSERT(OneBehind_A, $onehot0(behind_gnt_q) && behind_valid_q == (behind_gnt_q != '0))
+  `D1_ASSERT(AsksAsItNeeds_A, (asks_q != '0) == (valid_q && (need_o.load_a || need_o.load_b)))
 
 endmodule

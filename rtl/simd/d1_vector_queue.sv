@@ -83,7 +83,7 @@ module d1_vector_queue #(
 
   always_ff @(posedge clk_i) begin
     if (push_i) mem[wr_q] <= vop_i;       // over nothing, also when it goes to the head
-    if (take && (push_i || count_q != '0)) begin
+    if (pop_i || (!valid_q && push_i)) begin
       head_q <= count_q != '0 ? oldest : vop_i;
       need_q <= count_q != '0 ? oldest_need : vop_need;
     end

@@ -35,6 +35,7 @@ module d1_vector_thread #(
   output logic [OpBits-1:0]      op_o,          // next: {need, vop}
   output logic                   mat_req_o,     // it may be picked
   output logic                   simd_req_o,
+  output logic                   asks_o,        // it asks for a load port
   input  logic                   mat_pop_i,     // it is picked
   input  logic                   simd_pop_i,
   output logic                   put_store_o,   // it is picked, and takes room
@@ -179,6 +180,8 @@ module d1_vector_thread #(
 
   assign mat_req_o  = next_valid_q && next_need_q.matrix && acc_ok;
   assign simd_req_o = next_valid_q && !next_need_q.matrix && room_ok;
+
+  assign asks_o     = next_need_q.load_a || next_need_q.load_b;
 
   assign put_store_o = simd_pop_i && next_need_q.store;
   assign put_ast_o   = simd_pop_i && next_need_q.ast;
