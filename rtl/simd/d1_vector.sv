@@ -96,7 +96,8 @@ module d1_vector #(
   d1_pkg::vneed_t     mr_need, sr_need, mr_behind_need, sr_behind_need;
   logic [14:0]        mr_behind_line, sr_behind_line;
   logic               mr_go, sr_go;                  // leaves the stage
-  logic [Threads-1:0] mat_req, simd_req, asks, mat_pop, simd_pop;
+  logic               sr_ast, unused_mr_ast;
+  logic [Threads-1:0] mat_req, simd_req, asks, asts, mat_pop, simd_pop;
   logic [Threads-1:0] mat_behind, simd_behind, mat_stays, simd_stays;
   logic [Threads*OpBits-1:0] ops;                    // {need, vop} of each thread
 
@@ -112,12 +113,14 @@ module d1_vector #(
     .rst_ni,
     .req_i           (mat_req & ~simd_stays),
     .asks_i          (asks),
+    .asts_i          (asts),
     .ops_i           (ops),
     .pop_o           (mat_pop),
     .valid_o         (mr_valid),
     .thread_o        (mr_thread),
     .need_o          (mr_need),
     .vop_o           (mr),
+    .ast_o           (unused_mr_ast),
     .go_i            (mr_go),
     .behind_o        (mat_behind),
     .behind_need_o   (mr_behind_need),
@@ -130,12 +133,14 @@ module d1_vector #(
     .rst_ni,
     .req_i           (simd_req & ~mat_stays),
     .asks_i          (asks),
+    .asts_i          (asts),
     .ops_i           (ops),
     .pop_o           (simd_pop),
     .valid_o         (sr_valid),
     .thread_o        (sr_thread),
     .need_o          (sr_need),
     .vop_o           (sr),
+    .ast_o           (sr_ast),
     .go_i            (sr_go),
     .behind_o        (simd_behind),
     .behind_need_o   (sr_behind_need),
@@ -153,7 +158,7 @@ module d1_vector #(
   logic [Readouts*2-1:0]      ro_pend_thread;
   logic [Readouts*15-1:0]     ro_low, ro_high;
   logic                       store_room, readout_room, push_room;
-  logic                       sr_store, sr_send, sr_ast;
+  logic                       sr_store, sr_send;
   logic                       wb0_soon, wb1_soon;
   logic [1:0]                 wb0_soon_thread, wb1_soon_thread;
   logic [4:0]                 wb0_soon_vd, wb1_soon_vd;
@@ -191,6 +196,7 @@ module d1_vector #(
       .mat_req_o      (mat_req[t]),
       .simd_req_o     (simd_req[t]),
       .asks_o         (asks[t]),
+      .ast_o          (asts[t]),
       .mat_pop_i      (mat_pop[t]),
       .simd_pop_i     (simd_pop[t]),
       .put_store_o    (put_store[t]),
@@ -265,7 +271,6 @@ module d1_vector #(
 
   assign sr_arith = sr_valid && sr_need.arith;
   assign sr_store = sr_valid && sr_need.store;
-  assign sr_ast   = sr_valid && sr_need.ast;
   assign sr_send  = sr_valid && sr_need.send;
   assign sr_read  = sr_arith || sr_store || sr_send;
 

@@ -23,6 +23,7 @@ module d1_vector_pipe #(
 
   input  logic [Threads-1:0]        req_i,
   input  logic [Threads-1:0]        asks_i,          // for a load port
+  input  logic [Threads-1:0]        asts_i,          // an accumulator store
   input  logic [Threads*OpBits-1:0] ops_i,           // {need, vop} of each thread
   output logic [Threads-1:0]        pop_o,           // picked
 
@@ -30,6 +31,7 @@ module d1_vector_pipe #(
   output logic [1:0]                thread_o,
   output d1_pkg::vneed_t            need_o,
   output d1_pkg::vop_t              vop_o,
+  output logic                      ast_o,           // it is an accumulator store
   input  logic                      go_i,            // leaves in this cycle
 
   output logic [Threads-1:0]        behind_o,        // the thread of the operation behind, if any
@@ -38,7 +40,7 @@ module d1_vector_pipe #(
   output logic [Threads-1:0]        stays_o
 );
 
-  logic               valid_q, behind_valid_q;
+  logic               valid_q, ast_q, behind_valid_q;
   logic [Threads-1:0] asks_q, behind_gnt_q;   // one bit a thread, zero without an operation
   logic [1:0]         thread_q, behind_thread_q;
   logic [OpBits-1:0]  op_q, behind_q, picked;
@@ -73,11 +75,15 @@ module d1_vector_pipe #(
       behind_valid_q <= 1'b0;
       behind_gnt_q   <= '0;
       asks_q         <= '0;
+      ast_q          <= 1'b0;
     end else begin
       valid_q        <= !room || behind_valid_q || any;
       behind_valid_q <= !room && (behind_valid_q || any);
       behind_gnt_q   <= room ? '0 : behind_valid_q ? behind_gnt_q : gnt;
-      if (room) asks_q <= !behind_valid_q ? gnt & asks_i : behind_asks ? behind_gnt_q : '0;
+      if (room) begin
+        asks_q <= !behind_valid_q ? gnt & asks_i : behind_asks ? behind_gnt_q : '0;
+        ast_q  <= behind_valid_q ? behind_need_o.ast : (gnt & asts_i) != '0;
+      end
     end
   end
 
@@ -95,6 +101,7 @@ module d1_vector_pipe #(
 
   assign valid_o  = valid_q;
   assign thread_o = thread_q;
+  assign ast_o    = ast_q;
   assign {need_o, vop_o} = op_q;
   assign {behind_need_o, behind_vop} = behind_q;
   assign behind_line_o = behind_vop.addr_a[20:6];
@@ -109,6 +116,7 @@ module d1_vector_pipe #(
   `D1_ASSERT(LeavesForSure_A, valid_q && !need_o.load_a && !need_o.load_b |-> go_i)
   `D1_ASSERT(BehindAnother_A, behind_valid_q |-> valid_q)
   `D1_ASSERT(OneBehind_A, $onehot0(behind_gnt_q) && behind_valid_q == (behind_gnt_q != '0))
+  `D1_ASSERT(KnowsAnAst_A, ast_q == (valid_q && need_o.ast))
   `D1_ASSERT(AsksAsItNeeds_A, (asks_q != '0) == (valid_q && (need_o.load_a || need_o.load_b)))
 
 endmodule

@@ -57,14 +57,22 @@ module d1_vector_push #(
   assign pop = push_valid_o && push_ready_i;
 
   logic [CountBits-1:0] reserved_q;    // until it leaves
+  logic                 full_q;        // all places are
   logic [CountBits-1:0] unused_count;
 
-  assign room_o = reserved_q != CountBits'(Depth);
+  assign room_o = !full_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) reserved_q <= '0;
-    else if (reserve_i && !pop) reserved_q <= reserved_q + 1'b1;
-    else if (pop && !reserve_i) reserved_q <= reserved_q - 1'b1;
+    if (!rst_ni) begin
+      reserved_q <= '0;
+      full_q     <= 1'b0;
+    end else if (reserve_i && !pop) begin
+      reserved_q <= reserved_q + 1'b1;
+      full_q     <= reserved_q == CountBits'(Depth - 1);
+    end else if (pop && !reserve_i) begin
+      reserved_q <= reserved_q - 1'b1;
+      full_q     <= 1'b0;
+    end
   end
 
   for (genvar t = 0; t < 4; t++) begin : gen_thread
@@ -82,6 +90,7 @@ module d1_vector_push #(
     end
   end
 
+  `D1_ASSERT(ReservesWithRoom_A, !(reserve_i && !room_o))
   `D1_ASSERT(PutHasRoom_A, put_i |-> ready)
 
 endmodule

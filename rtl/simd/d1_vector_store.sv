@@ -73,10 +73,11 @@ module d1_vector_store #(
   logic [575:0]        mem [Depth];              // {mask, data}
   logic [PtrBits-1:0]  wr_q, rd_q;
   logic [CountBits-1:0] reserved_q;              // until the grant
+  logic                 full_q;                  // all of them are
   logic                own, take_own;
 
   assign own           = valid_q != '0;
-  assign room_o        = reserved_q != CountBits'(Depth);
+  assign room_o        = !full_q;
   assign pend_valid_o  = valid_q;
   assign pend_thread_o = thread_q;
   assign pend_line_o   = line_q;
@@ -87,6 +88,7 @@ module d1_vector_store #(
       wr_q    <= '0;
       rd_q    <= '0;
       reserved_q <= '0;
+      full_q     <= 1'b0;
     end else if (reserve_i || put_i || take_own) begin
       if (take_own) begin
         valid_q[rd_q] <= 1'b0;
@@ -96,8 +98,14 @@ module d1_vector_store #(
         valid_q[wr_q] <= 1'b1;
         wr_q <= (wr_q == PtrBits'(Depth - 1)) ? '0 : wr_q + 1'b1;
       end
-      if (reserve_i && !take_own) reserved_q <= reserved_q + 1'b1;
-      if (take_own && !reserve_i) reserved_q <= reserved_q - 1'b1;
+      if (reserve_i && !take_own) begin
+        reserved_q <= reserved_q + 1'b1;
+        full_q     <= reserved_q == CountBits'(Depth - 1);
+      end
+      if (take_own && !reserve_i) begin
+        reserved_q <= reserved_q - 1'b1;
+        full_q     <= 1'b0;
+      end
     end
   end
 
@@ -153,6 +161,7 @@ module d1_vector_store #(
   logic [Readouts*15-1:0] ro_low_q, ro_high_q;
   logic [RoPtrBits-1:0]   ro_wr_q, ro_rd_q;
   logic [RoCountBits-1:0] ro_reserved_q;           // until the last beat is granted
+  logic                   ro_full_q;
   logic                   ro_done;
   logic [20:0]            far;
   logic [14:0]            near_line, far_line;
@@ -165,7 +174,7 @@ module d1_vector_store #(
   assign far_line   = far[20:6];
   assign unused_far = far[5:0];
 
-  assign ro_room_o        = ro_reserved_q != RoCountBits'(Readouts);
+  assign ro_room_o        = !ro_full_q;
   assign ro_pend_valid_o  = ro_valid_q;
   assign ro_pend_thread_o = ro_thread_q;
   assign ro_pend_low_o    = ro_low_q;
@@ -177,6 +186,7 @@ module d1_vector_store #(
       ro_wr_q    <= '0;
       ro_rd_q    <= '0;
       ro_reserved_q <= '0;
+      ro_full_q     <= 1'b0;
     end else if (ro_reserve_i || ast_i || ro_done) begin
       if (ro_done) begin
         ro_valid_q[ro_rd_q] <= 1'b0;
@@ -186,8 +196,14 @@ module d1_vector_store #(
         ro_valid_q[ro_wr_q] <= 1'b1;
         ro_wr_q <= (ro_wr_q == RoPtrBits'(Readouts - 1)) ? '0 : ro_wr_q + 1'b1;
       end
-      if (ro_reserve_i && !ro_done) ro_reserved_q <= ro_reserved_q + 1'b1;
-      if (ro_done && !ro_reserve_i) ro_reserved_q <= ro_reserved_q - 1'b1;
+      if (ro_reserve_i && !ro_done) begin
+        ro_reserved_q <= ro_reserved_q + 1'b1;
+        ro_full_q     <= ro_reserved_q == RoCountBits'(Readouts - 1);
+      end
+      if (ro_done && !ro_reserve_i) begin
+        ro_reserved_q <= ro_reserved_q - 1'b1;
+        ro_full_q     <= 1'b0;
+      end
     end
   end
 
@@ -199,6 +215,7 @@ module d1_vector_store #(
     end
   end
 
+  `D1_ASSERT(ReservesWithRoom_A, !(reserve_i && !room_o) && !(ro_reserve_i && !ro_room_o))
   `D1_ASSERT(PutHasRoom_A, put_i |-> !valid_q[wr_q])
   `D1_ASSERT(ReadoutHasRoom_A, ast_i |-> !ro_valid_q[ro_wr_q])
   `D1_ASSERT(RowsDoNotWrap_A,

@@ -36,6 +36,7 @@ module d1_vector_thread #(
   output logic                   mat_req_o,     // it may be picked
   output logic                   simd_req_o,
   output logic                   asks_o,        // it asks for a load port
+  output logic                   ast_o,         // it is an accumulator store
   input  logic                   mat_pop_i,     // it is picked
   input  logic                   simd_pop_i,
   output logic                   put_store_o,   // it is picked, and takes room
@@ -182,6 +183,7 @@ module d1_vector_thread #(
   assign simd_req_o = next_valid_q && !next_need_q.matrix && room_ok;
 
   assign asks_o     = next_need_q.load_a || next_need_q.load_b;
+  assign ast_o      = next_need_q.ast;
 
   assign put_store_o = simd_pop_i && next_need_q.store;
   assign put_ast_o   = simd_pop_i && next_need_q.ast;
