@@ -64,9 +64,10 @@ rtl/scalar/d1_thread.sv
 rtl/scalar/d1_threads.sv
 rtl/scalar/d1_core.sv
 
+rtl/simd/d1_vector_need.sv
 rtl/simd/d1_vector_queue.sv
 rtl/simd/d1_vector_thread.sv
-rtl/simd/d1_vector_pick.sv
+rtl/simd/d1_vector_pipe.sv
 rtl/simd/d1_vector_regs.sv
 rtl/simd/d1_vector_load.sv
 rtl/simd/d1_vector_alu.sv

@@ -61,14 +61,24 @@ proc bits_of {text widths} {
 }
 
 # Rewrites a netlist in what OpenSTA reads: boxes without parameters, assignments of single bits.
+# Returns the widths of the connections of the boxes, "<module> <port>" -> bits.
 proc simplify_netlist {path} {
   set in [open $path]
   set out [open $path.simple w]
   set widths {}
+  set connected {}
   set skip 0
+  set box {}
   while {[gets $in line] >= 0} {
     if {[regexp {^  (?:input|output|wire) \[(\d+):0\] (\S+);} $line -> high name]} {
       dict set widths $name [expr {$high + 1}]
+    }
+    if {[regexp {^  (\w+__\w+) } $line -> name]} {
+      set box $name
+    } elseif {$line eq "  );"} {
+      set box {}
+    } elseif {$box ne {} && [regexp {^    \.(\w+)\((.+)\),?$} $line -> port bits]} {
+      dict set connected "$box $port" [llength [bits_of $bits $widths]]
     }
     if {[regexp {^  (\S+) #\($} $line -> cell]} {
       set skip 1
@@ -90,6 +100,27 @@ proc simplify_netlist {path} {
   close $in
   close $out
   file rename -force $path.simple $path
+  return $connected
+}
+
+# Yosys writes the ports of a box as wide as the defaults of its parameters make them; this makes
+# them as wide as what is connected.
+proc fit_boxes {path connected} {
+  set in [open $path]
+  set lines [split [read $in] \n]
+  close $in
+  set out [open $path w]
+  set box {}
+  foreach line $lines {
+    regexp {^module (\w+)\(} $line -> box
+    if {[regexp {^  (input|output|inout|wire) (?:\[\d+:0\] )?(\w+);$} $line -> kind port] &&
+        [dict exists $connected "$box $port"]} {
+      set high [expr {[dict get $connected "$box $port"] - 1}]
+      set line [expr {$high == 0 ? "  $kind $port;" : "  $kind \[$high:0\] $port;"}]
+    }
+    puts $out $line
+  }
+  close $out
 }
 
 source [file dirname [info script]]/read_sources.tcl
@@ -136,6 +167,7 @@ opt_clean -purge
 name_boxes =A:blackbox
 tee -q -o $out/cells.json stat -json
 write_verilog -noattr -noexpr -nohex $out/netlist.v
-simplify_netlist $out/netlist.v
+set connected [simplify_netlist $out/netlist.v]
 yosys delete $block
 write_verilog -noattr -blackboxes $out/boxes.v
+fit_boxes $out/boxes.v $connected

@@ -2,14 +2,14 @@
 // cycle on all lanes, bit for bit as docs/number-semantics.md, section 4, says. docs/fp.md has the
 // timing and the window.
 //
-//   a, b, c ─▶ F1 operands, ─▶ F2 product, ─▶ F3 order by ─▶ F4 add or ─▶ F5 leading ─▶
-//              multiply by     exponents      exponent,      subtract     zeros
-//              sixths of b                    align
-//           ─▶ F6 nor-      ─▶ F7 round ─▶ result_o
-//              malise
+//   a, b, c ─▶ F0 operands ─▶ F1 multiply by ─▶ F2 product, ─▶ F3 order by ─▶ F4 add or ─▶
+//                             sixths of b       exponents      exponent,      subtract
+//                                                              align
+//           ─▶ F5 leading ─▶ F6 nor- ─▶ F7 round ─▶ result_o
+//              zeros         malise
 //
 // What is presented with valid_i in cycle t is on valid_o, tag_o and result_o in cycle t+Latency;
-// result_o and tag_o then stay until the next result. The inputs should come from registers.
+// result_o and tag_o then stay until the next result.
 //
 // op_i is a d1_pkg::valu_e. An addition is a x 1 + b; a product is a x b plus a zero of its own
 // sign. A result that is no sum (minimum, maximum, everything from AluMove on, infinity, NaN) takes
@@ -30,7 +30,7 @@
 module d1_fp32_fma #(
   parameter int unsigned Lanes = 16,   // 1 for synthesis
   parameter int unsigned TagBits = 8,
-  localparam int unsigned Latency = 7
+  localparam int unsigned Latency = 8
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
@@ -55,16 +55,17 @@ module d1_fp32_fma #(
   localparam logic [8:0] TopOverC = 9'd2;
 
   // ---- control ----------------------------------------------------------------------------------
-  logic [Latency:1]   valid_q;
-  logic [TagBits-1:0] f1_tag_q, f2_tag_q, f3_tag_q, f4_tag_q, f5_tag_q, f6_tag_q, f7_tag_q;
+  logic [Latency-1:0] valid_q;           // bit i: the registers of Fi hold an operation
+  logic [TagBits-1:0] f0_tag_q, f1_tag_q, f2_tag_q, f3_tag_q, f4_tag_q, f5_tag_q, f6_tag_q, f7_tag_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) valid_q <= '0;
-    else         valid_q <= {valid_q[Latency-1:1], valid_i};
+    else         valid_q <= {valid_q[Latency-2:0], valid_i};
   end
 
   always_ff @(posedge clk_i) begin
-    if (valid_i)    f1_tag_q <= tag_i;
+    f0_tag_q <= tag_i;
+    if (valid_q[0]) f1_tag_q <= f0_tag_q;
     if (valid_q[1]) f2_tag_q <= f1_tag_q;
     if (valid_q[2]) f3_tag_q <= f2_tag_q;
     if (valid_q[3]) f4_tag_q <= f3_tag_q;
@@ -73,10 +74,16 @@ module d1_fp32_fma #(
     if (valid_q[6]) f7_tag_q <= f6_tag_q;
   end
 
-  assign valid_o = valid_q[Latency];
+  assign valid_o = valid_q[Latency-1];
   assign tag_o = f7_tag_q;
 
   // ---- data -------------------------------------------------------------------------------------
+  logic               f0_product;        // what the operation does, the same in all lanes
+  logic               f0_flip_p, f0_flip_c, f0_min, f0_max, f0_move;
+  logic [31:0]        f0_a     [Lanes];
+  logic [31:0]        f0_b     [Lanes];
+  logic [31:0]        f0_c     [Lanes];
+
   logic [27:0]        f1_part0 [Lanes];  // a times four bits of b
   logic [27:0]        f1_part1 [Lanes];
   logic [27:0]        f1_part2 [Lanes];
@@ -244,27 +251,19 @@ module d1_fp32_fma #(
       end
     end
 
-    // F1: the operands of the operation, the product, and results that are not sums.
-    if (valid_i) begin : f1
+    // F1: the product, and results that are not sums.
+    if (valid_q[0]) begin : f1
       logic [31:0] a, b, c, minmax;
       logic [23:0] a_sig, b_sig;
-      logic        two, product_only, flip_p, flip_c, is_min, is_max, is_move;
       logic        a_zero, b_zero, a_inf, b_inf, c_inf, a_nan, b_nan, c_nan;
       logic        p_sign, nan, inf, less;
-      two = op_i[2:1] == 2'b10;  // AluFadd, AluFsub; nothing else that is defined
-      product_only = op_i == d1_pkg::AluFmul;
-      flip_p = op_i == d1_pkg::AluFnmsub || op_i == d1_pkg::AluFnmadd;
-      flip_c = op_i == d1_pkg::AluFmsub || op_i == d1_pkg::AluFnmadd || op_i == d1_pkg::AluFsub;
-      is_min = op_i == d1_pkg::AluFmin;
-      is_max = op_i == d1_pkg::AluFmax;
-      is_move = op_i >= d1_pkg::AluMove;
       for (int i = 0; i < Lanes; i++) begin
-        a = a_i[i*32 +: 32];
-        b = two ? 32'h3f800000 : b_i[i*32 +: 32];
-        c = two ? b_i[i*32 +: 32] : c_i[i*32 +: 32];
-        p_sign = a[31] ^ b[31] ^ flip_p;
-        c[31] = c[31] ^ flip_c;
-        if (product_only) c = {p_sign, 31'b0};
+        a = f0_a[i];
+        b = f0_b[i];
+        c = f0_c[i];
+        p_sign = a[31] ^ b[31] ^ f0_flip_p;
+        c[31] = c[31] ^ f0_flip_c;
+        if (f0_product) c = {p_sign, 31'b0};
 
         a_zero = a[30:0] == '0;
         b_zero = b[30:0] == '0;
@@ -291,17 +290,36 @@ module d1_fp32_fma #(
                       {2'b0, b[30:24], b[23] || b[30:24] == '0} - 10'd127;
 
         less = order(a) < order(b);
-        minmax = a_nan && b_nan ? 32'h7fc00000 : b_nan || (!a_nan && (less == is_min)) ? a : b;
-        f1_c[i] = is_move ? a :
-                  is_min || is_max ? minmax :
+        minmax = a_nan && b_nan ? 32'h7fc00000 : b_nan || (!a_nan && (less == f0_min)) ? a : b;
+        f1_c[i] = f0_move ? a :
+                  f0_min || f0_max ? minmax :
                   nan ? 32'h7fc00000 :
                   inf ? {a_inf || b_inf ? p_sign : c[31], 31'h7f800000} : c;
-        f1_flags[i] = {is_move || is_min || is_max || nan || inf, p_sign};
+        f1_flags[i] = {f0_move || f0_min || f0_max || nan || inf, p_sign};
+      end
+    end
+
+    // F0: the operands of the operation. Not only when there is one: valid_i would have all flops of
+    // all lanes to drive. A caller that has none leaves the inputs as they are, or zero.
+    begin : f0
+      logic two;
+      two = op_i[2:1] == 2'b10;  // AluFadd, AluFsub; nothing else that is defined
+      f0_product = op_i == d1_pkg::AluFmul;
+      f0_flip_p = op_i == d1_pkg::AluFnmsub || op_i == d1_pkg::AluFnmadd;
+      f0_flip_c = op_i == d1_pkg::AluFmsub || op_i == d1_pkg::AluFnmadd ||
+                  op_i == d1_pkg::AluFsub;
+      f0_min = op_i == d1_pkg::AluFmin;
+      f0_max = op_i == d1_pkg::AluFmax;
+      f0_move = op_i >= d1_pkg::AluMove;
+      for (int i = 0; i < Lanes; i++) begin
+        f0_a[i] = a_i[i*32 +: 32];
+        f0_b[i] = two ? 32'h3f800000 : b_i[i*32 +: 32];
+        f0_c[i] = two ? b_i[i*32 +: 32] : c_i[i*32 +: 32];
       end
     end
   end
 
-  `D1_ASSERT_STATIC(LatencyIsThatOfTheStages_A, Latency == 7)
+  `D1_ASSERT_STATIC(LatencyIsThatOfTheStages_A, Latency == 8)
   `D1_ASSERT(OperationIsDefined_A, valid_i |-> op_i <= d1_pkg::AluShuffleXor)
 
 endmodule

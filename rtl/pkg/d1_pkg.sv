@@ -109,6 +109,22 @@ package d1_pkg;
     logic [20:0]   pc;     // for reports and the trace
   } vop_t;
 
+  // What an operation of the vector queue asks of the machine, decoded once as it becomes a head.
+  typedef struct packed {
+    logic matrix;          // goes through the matrix pipe; otherwise through the SIMD pipe
+    logic read_1, read_2, read_3, write;   // vs1, vs2, vs3, vd
+    logic load_a, load_b;  // a line on ld0 at addr_a, on ld1 at addr_b: leaves with their grants
+    logic arith;           // the lanes
+    logic load;            // write-back 0, also of no byte at all
+    logic store;           // a line to the store buffer
+    logic ast;             // a read-out
+    logic send;            // a push of at least one byte, or a post
+    logic post;
+  } vneed_t;
+
+  localparam int VopBits = 168;               // of vop_t
+  localparam int VneedBits = 13;              // of vneed_t
+
   // ---- network -------------------------------------------------------------------------------------
   // A place in the mesh. edge: the edge port `side`,`index` (index = x for north and south, y for
   // east and west) instead of node (x, y).

@@ -1,11 +1,13 @@
 // The vector side of a node: queues, issue to the matrix and the SIMD pipe, vector registers,
 // lanes, stores. docs/simd.md has the picture, the promises, the timing and the port list.
 //
-//   cycle   pick           request                                   later
-//           heads of the   one matrix, one SIMD operation; leave     load: write-back at +2
-//           four threads   when granted (loads, operands) or at once lanes: at +1+latency
+//   cycle   check          pick           request                           later
+//           heads of the   one matrix,    the operation leaves when         load: write-back at +2
+//           four threads   one SIMD       granted (loads, operands), or     lanes: at +1+latency
+//                          operation      at once
 //
-// Within a thread operations leave the request stages in program order (d1_vector_pick).
+// Within a thread operations leave the request stages in program order: one is not picked while the
+// other pipe has an operation of its thread that may stay (d1_vector_pipe).
 
 `include "prim/d1_assert.svh"
 
@@ -84,42 +86,84 @@ module d1_vector #(
 );
 
   localparam int unsigned Threads = d1_pkg::Threads;
-  localparam int unsigned VopBits = 168;
-  localparam int unsigned Stores  = StoreDepth + 1;   // the buffer and the request stage
-  localparam int unsigned StBits   = $clog2(StoreDepth + 1);
-  localparam int unsigned RoBits   = $clog2(Readouts + 1);
-  localparam int unsigned PushBits = $clog2(PushDepth + 1);
+  localparam int unsigned OpBits  = d1_pkg::VneedBits + d1_pkg::VopBits;
+  localparam int unsigned Stores  = StoreDepth + 2;   // the buffer and the SIMD pipe
 
-  // ---- request stages --------------------------------------------------------------------------
-  logic         mr_valid, sr_valid;
-  logic [1:0]   mr_thread, sr_thread;
-  d1_pkg::vop_t mr, sr;
-  logic         mr_go, sr_go;                 // leaves the stage
+  // ---- the pipes -------------------------------------------------------------------------------
+  logic               mr_valid, sr_valid;
+  logic [1:0]         mr_thread, sr_thread;
+  d1_pkg::vop_t       mr, sr;                        // in the request stages
+  d1_pkg::vneed_t     mr_need, sr_need, mr_behind_need, sr_behind_need;
+  logic [14:0]        mr_behind_line, sr_behind_line;
+  logic               mr_go, sr_go;                  // leaves the stage
+  logic               sr_ast, unused_mr_ast;
+  logic [Threads-1:0] mat_req, simd_req, asks, asts, mat_pop, simd_pop;
+  logic [Threads-1:0] mat_behind, simd_behind, mat_stays, simd_stays;
+  logic [Threads*OpBits-1:0] ops;                    // {need, vop} of each thread
 
   // What the other pipe needs, and what this version has no use for yet.
   logic unused_fields;
-  assign unused_fields = ^{mr.alu, mr.vd, mr.vs3, mr.fmt_a, mr.fmt_b, mr.count,
-                           sr.overwrite, sr.fmt_a.transpose, sr.fmt_a.bias, sr.fmt_b};
+  assign unused_fields = ^{mr.alu, mr.vd, mr.vs3, mr.fmt_a, mr.fmt_b, mr.count, mr_need,
+                           mr_behind_need, mr_behind_line, mr.addr_a[63:21], sr_need,
+                           sr_behind_need, sr.overwrite, sr.fmt_a.transpose, sr.fmt_a.bias,
+                           sr.fmt_b};
+
+  d1_vector_pipe u_mat_pipe (
+    .clk_i,
+    .rst_ni,
+    .req_i           (mat_req & ~simd_stays),
+    .asks_i          (asks),
+    .asts_i          (asts),
+    .ops_i           (ops),
+    .pop_o           (mat_pop),
+    .valid_o         (mr_valid),
+    .thread_o        (mr_thread),
+    .need_o          (mr_need),
+    .vop_o           (mr),
+    .ast_o           (unused_mr_ast),
+    .go_i            (mr_go),
+    .behind_o        (mat_behind),
+    .behind_need_o   (mr_behind_need),
+    .behind_line_o   (mr_behind_line),
+    .stays_o         (mat_stays)
+  );
+
+  d1_vector_pipe u_simd_pipe (
+    .clk_i,
+    .rst_ni,
+    .req_i           (simd_req & ~mat_stays),
+    .asks_i          (asks),
+    .asts_i          (asts),
+    .ops_i           (ops),
+    .pop_o           (simd_pop),
+    .valid_o         (sr_valid),
+    .thread_o        (sr_thread),
+    .need_o          (sr_need),
+    .vop_o           (sr),
+    .ast_o           (sr_ast),
+    .go_i            (sr_go),
+    .behind_o        (simd_behind),
+    .behind_need_o   (sr_behind_need),
+    .behind_line_o   (sr_behind_line),
+    .stays_o         (simd_stays)
+  );
 
   // ---- the threads -----------------------------------------------------------------------------
-  logic [Threads-1:0]         pop, mat_ok, simd_ok, thread_idle;
-  logic [Threads*VopBits-1:0] heads;
-  logic [15:0]                acc_blocked;
+  logic [Threads-1:0]         queue_free, thread_idle;
+  logic [15:0]                acc_hold_q;
   logic [StoreDepth-1:0]      st_valid;
   logic [StoreDepth*2-1:0]    st_thread;
   logic [StoreDepth*15-1:0]   st_line;
-  logic [StBits-1:0] st_count;
   logic [Readouts-1:0]        ro_pend;
   logic [Readouts*2-1:0]      ro_pend_thread;
   logic [Readouts*15-1:0]     ro_low, ro_high;
-  logic [RoBits-1:0] ro_count;
-  logic [PushBits-1:0] push_count;
   logic                       store_room, readout_room, push_room;
-  logic                       sr_store, sr_send, sr_ast;
+  logic                       sr_store, sr_send;
   logic                       wb0_soon, wb1_soon;
   logic [1:0]                 wb0_soon_thread, wb1_soon_thread;
   logic [4:0]                 wb0_soon_vd, wb1_soon_vd;
   logic [Threads-1:0]         st_mine, ro_mine, push_mine, load_busy;
+  logic [Threads-1:0]         put_store, put_ast, put_send;     // is picked, and takes room
 
   for (genvar t = 0; t < Threads; t++) begin : gen_thread
     logic [Stores-1:0]   st_pending;
@@ -134,7 +178,8 @@ module d1_vector #(
     for (genvar i = 0; i < StoreDepth; i++) begin : gen_store
       assign st_pending[i] = st_valid[i] && st_thread[i*2 +: 2] == 2'(t);
     end
-    assign st_pending[StoreDepth] = sr_store && sr_thread == 2'(t);
+    assign st_pending[StoreDepth]     = sr_store && sr_thread == 2'(t);
+    assign st_pending[StoreDepth + 1] = simd_behind[t] && sr_behind_need.store;
     for (genvar i = 0; i < Readouts; i++) begin : gen_readout
       assign ro_pending[i] = ro_pend[i] && ro_pend_thread[i*2 +: 2] == 2'(t);
     end
@@ -146,22 +191,34 @@ module d1_vector #(
       .rst_ni,
       .push_i         (lane0 || lane1),
       .vop_i          (vop),
-      .head_o         (heads[t*VopBits +: VopBits]),
-      .mat_ok_o       (mat_ok[t]),
-      .simd_ok_o      (simd_ok[t]),
+      .free_o         (queue_free[t]),
+      .op_o           (ops[t*OpBits +: OpBits]),
+      .mat_req_o      (mat_req[t]),
+      .simd_req_o     (simd_req[t]),
+      .asks_o         (asks[t]),
+      .ast_o          (asts[t]),
+      .mat_pop_i      (mat_pop[t]),
+      .simd_pop_i     (simd_pop[t]),
+      .put_store_o    (put_store[t]),
+      .put_ast_o      (put_ast[t]),
+      .put_send_o     (put_send[t]),
       .idle_o         (thread_idle[t]),
-      .pop_i          (pop[t]),
       .wb0_i          (wb0_soon && wb0_soon_thread == 2'(t)),
       .wb0_vd_i       (wb0_soon_vd),
       .wb1_i          (wb1_soon && wb1_soon_thread == 2'(t)),
       .wb1_vd_i       (wb1_soon_vd),
-      .acc_blocked_i  (acc_blocked),
       .st_pending_i   (st_pending),
-      .st_line_i      ({sr.addr_a[20:6], st_line}),
+      .st_line_i      ({sr_behind_line, sr.addr_a[20:6], st_line}),
       .ro_pending_i   (ro_pending),
       .ro_low_i       (ro_low),
       .ro_high_i      (ro_high),
-      .ro_starting_i  (sr_ast && sr_thread == 2'(t)),
+      .ro_starting_i  ((sr_ast && sr_thread == 2'(t)) ||
+                       (simd_behind[t] && sr_behind_need.ast)),
+      .acc_hold_i     (acc_hold_q),
+      .step_i         (mr_valid),
+      .step_acc_i     (mr.acc),
+      .ast_i          (sr_ast),
+      .ast_acc_i      (sr.acc),
       .store_room_i   (store_room),
       .readout_room_i (readout_room),
       .push_room_i    (push_room)
@@ -170,69 +227,31 @@ module d1_vector #(
     `D1_ASSERT(OneLaneAThread_A, !(lane0 && lane1))
   end
 
-  // Room counts what sits in the request stage and will arrive.
-  assign store_room   = st_count + StBits'(sr_store) < StBits'(StoreDepth);
-  assign readout_room = ro_count + RoBits'(sr_ast) < RoBits'(Readouts);
-  assign push_room    = push_count + PushBits'(sr_send) < PushBits'(PushDepth);
-
-  d1_vector_pick u_pick (
-    .clk_i,
-    .rst_ni,
-    .mat_ok_i    (mat_ok),
-    .simd_ok_i   (simd_ok),
-    .heads_i     (heads),
-    .pop_o       (pop),
-    .mr_valid_o  (mr_valid),
-    .mr_thread_o (mr_thread),
-    .mr_o        (mr),
-    .mr_go_i     (mr_go),
-    .sr_valid_o  (sr_valid),
-    .sr_thread_o (sr_thread),
-    .sr_o        (sr),
-    .sr_go_i     (sr_go)
-  );
+  `D1_ASSERT(OneOperationOfAThread_A, !(mr_valid && sr_valid && mr_thread == sr_thread))
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) vop_free_o <= '0;
-    else         vop_free_o <= pop;
+    else         vop_free_o <= queue_free;
   end
 
   // ---- ld0, ld1 --------------------------------------------------------------------------------
   // pick_simd: the SIMD load has ld0. ld_held_q: ld0's request was not granted, so its owner
   // stays; otherwise the pipe that did not use it last goes first.
-  logic mr_a, mr_b, mr_step, sr_load, pick_simd, ld_held_q, last_simd_q;
+  logic mr_a, mr_b, sr_load, pick_simd, ld_held_q, last_simd_q;
 
-  always_comb begin
-    mr_a    = 1'b0;
-    mr_b    = 1'b0;
-    mr_step = mr_valid;
-    if (mr_valid) begin
-      unique case (mr.op)
-        d1_pkg::VopMmMemMem: begin mr_a = 1'b1; mr_b = 1'b1; end
-        d1_pkg::VopMmMemReg: mr_a = 1'b1;
-        d1_pkg::VopMmRegMem: mr_b = 1'b1;
-        default: ;
-      endcase
-    end
-  end
+  assign mr_a    = mr_valid && mr_need.load_a;
+  assign mr_b    = mr_valid && mr_need.load_b;
+  assign sr_load = sr_valid && sr_need.load_a;
 
-  logic sr_moves;  // at least one byte
-  assign sr_moves = sr.count != '0;
-  assign sr_load  = sr_valid && sr.op == d1_pkg::VopLoad;
-  assign sr_store = sr_valid && sr.op == d1_pkg::VopStore && sr_moves;
-  assign sr_ast   = sr_valid && sr.op == d1_pkg::VopAccStore;
-  assign sr_send  = sr_valid && ((sr.op == d1_pkg::VopPush && sr_moves) ||
-                                   sr.op == d1_pkg::VopPost);
-
-  assign pick_simd  = sr_load && sr_moves && (!mr_a || (ld_held_q ? last_simd_q : !last_simd_q));
-  assign ld0_req_o  = mr_a || (sr_load && sr_moves);
+  assign pick_simd  = sr_load && (!mr_a || (ld_held_q ? last_simd_q : !last_simd_q));
+  assign ld0_req_o  = mr_a || sr_load;
   assign ld0_addr_o = pick_simd ? sr.addr_a[20:6] : mr.addr_a[20:6];
   assign ld1_req_o  = mr_b && !(mr_a && pick_simd);
   assign ld1_addr_o = mr.addr_b[20:6];
   assign ld_pair_o  = mr_a && mr_b && !pick_simd;
 
   assign mr_go = mr_valid && !(mr_a && (pick_simd || !ld0_gnt_i)) && !(mr_b && !ld1_gnt_i);
-  assign sr_go = sr_valid && !(sr_load && sr_moves && !(pick_simd && ld0_gnt_i));
+  assign sr_go = sr_valid && !(sr_load && !(pick_simd && ld0_gnt_i));
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -245,12 +264,15 @@ module d1_vector #(
   end
 
   // ---- registers -------------------------------------------------------------------------------
-  logic         sr_arith, wb0, wb1;
+  logic         sr_arith, sr_read, wb0, wb1;
   logic [1:0]   wb0_thread, wb1_thread;
   logic [4:0]   wb0_vd, wb1_vd;
   logic [511:0] wb0_data, wb1_data, rs1, rs2, rs3;
 
-  assign sr_arith = sr_valid && sr.op == d1_pkg::VopArith;
+  assign sr_arith = sr_valid && sr_need.arith;
+  assign sr_store = sr_valid && sr_need.store;
+  assign sr_send  = sr_valid && sr_need.send;
+  assign sr_read  = sr_arith || sr_store || sr_send;
 
   d1_vector_regs #(.VRegs(VRegs)) u_regs (
     .clk_i,
@@ -260,7 +282,7 @@ module d1_vector #(
     .we1_i    (wb1),
     .waddr1_i ({wb1_thread, wb1_vd}),
     .wdata1_i (wb1_data),
-    .re1_i    (sr_arith || sr_store || sr_send),
+    .re1_i    (sr_read),
     .raddr1_i ({sr_thread, sr.vs1}),
     .rdata1_o (rs1),
     .re2_i    (sr_arith),
@@ -299,14 +321,27 @@ module d1_vector #(
   );
 
   // ---- loads -----------------------------------------------------------------------------------
-  // The bytes that a load, store or push of `count` bytes from addr_a[5:0] moves.
+  // The bytes that a load, store or push of `count` bytes from addr_a[5:0] moves: those below the
+  // end, but not below the first.
   logic [63:0] sr_mask;
-  assign sr_mask = sr.count[6] ? '1 : ((64'd1 << sr.count[5:0]) - 64'd1) << sr.addr_a[5:0];
+  logic [6:0]  sr_end;
+
+  assign sr_end = {1'b0, sr.addr_a[5:0]} + sr.count;
+
+  // Ones below place n, an eighth at a time.
+  function automatic logic [63:0] ones_below(input logic [6:0] n);
+    logic [7:0] part;
+    part = (8'd1 << n[2:0]) - 8'd1;
+    for (int i = 0; i < 8; i++)
+      ones_below[8*i +: 8] = 4'(i) < n[6:3] ? 8'hff : 4'(i) == n[6:3] ? part : 8'h00;
+  endfunction
+
+  assign sr_mask = sr_valid ? ones_below(sr_end) & ~ones_below({1'b0, sr.addr_a[5:0]}) : '0;
 
   d1_vector_load u_load (
     .clk_i,
     .rst_ni,
-    .load_i           (sr_load && sr_go),
+    .load_i           (sr_valid && sr_need.load && sr_go),
     .load_thread_i    (sr_thread),
     .load_vd_i        (sr.vd),
     .load_mask_i      (sr_mask),
@@ -333,36 +368,33 @@ module d1_vector #(
   );
 
   // ---- steps and accumulator stores ------------------------------------------------------------
-  // recentN_q: the accumulator of the step N cycles ago. With the one in the request stage, the
-  // next step on an accumulator is requested 5 cycles after the last one was granted, or later.
-  // An accumulator store takes effect after the step that is granted in the same cycle.
-  logic [15:0] mr_acc_bit, sr_acc_bit, recent1_q, recent2_q, recent3_q;
+  // acc_hold_q: the accumulators of the steps of the last three cycles, and those that wait for a
+  // read-out. With the one in the request stage, the next step on an accumulator is requested 5
+  // cycles after the last one was granted, or later. An accumulator store takes effect after the
+  // step that is granted in the same cycle.
+  logic [15:0] step_bit, ast_bit, recent1_q, recent2_q;
 
-  assign mr_acc_bit  = 16'd1 << mr.acc;
-  assign sr_acc_bit  = 16'd1 << sr.acc;
-  assign acc_blocked = (mr_valid ? mr_acc_bit : '0) | (sr_ast ? sr_acc_bit : '0) |
-                       recent1_q | recent2_q | recent3_q | acc_busy_i;
+  assign step_bit = mm_valid_o ? 16'd1 << mr.acc : '0;
+  assign ast_bit  = sr_ast ? 16'd1 << sr.acc : '0;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      recent1_q <= '0;
-      recent2_q <= '0;
-      recent3_q <= '0;
+      recent1_q  <= '0;
+      recent2_q  <= '0;
+      acc_hold_q <= '0;
     end else begin
-      recent1_q <= mm_valid_o ? mr_acc_bit : '0;
-      recent2_q <= recent1_q;
-      recent3_q <= recent2_q;
+      recent1_q  <= step_bit;
+      recent2_q  <= recent1_q;
+      acc_hold_q <= step_bit | recent1_q | recent2_q | ast_bit | acc_busy_i;
     end
   end
 
-  assign mm_valid_o     = mr_step && mr_go;
+  assign mm_valid_o     = mr_go;
   assign mm_clear_o     = mr.op == d1_pkg::VopAccClear;
   assign mm_overwrite_o = mr.overwrite;
   assign mm_acc_o       = mr.acc;
-  assign mm_a_reg_o     = mr_valid && (mr.op == d1_pkg::VopMmRegReg ||
-                                         mr.op == d1_pkg::VopMmRegMem);
-  assign mm_b_reg_o     = mr_valid && (mr.op == d1_pkg::VopMmRegReg ||
-                                         mr.op == d1_pkg::VopMmMemReg);
+  assign mm_a_reg_o     = mr_valid && mr_need.read_1;
+  assign mm_b_reg_o     = mr_valid && mr_need.read_2;
 
   assign ast_valid_o  = sr_ast;
   assign ast_thread_o = sr_thread;
@@ -378,21 +410,23 @@ module d1_vector #(
   d1_vector_store #(.Depth(StoreDepth), .Readouts(Readouts)) u_store (
     .clk_i,
     .rst_ni,
+    .reserve_i        (|put_store),
+    .room_o           (store_room),
     .put_i            (sr_store),
     .put_thread_i     (sr_thread),
     .put_line_i       (sr.addr_a[20:6]),
     .put_mask_i       (sr_mask),
     .put_data_i       (rs1),
-    .count_o          (st_count),
     .pend_valid_o     (st_valid),
     .pend_thread_o    (st_thread),
     .pend_line_o      (st_line),
+    .ro_reserve_i     (|put_ast),
+    .ro_room_o        (readout_room),
     .ast_i            (sr_ast),
     .ast_thread_i     (sr_thread),
     .ast_addr_i       (ast_addr_o),
     .ast_stride_i     (ast_stride_o),
     .ast_bf16_i       (ast_bf16_o),
-    .ro_count_o       (ro_count),
     .ro_pend_valid_o  (ro_pend),
     .ro_pend_thread_o (ro_pend_thread),
     .ro_pend_low_o    (ro_low),
@@ -414,21 +448,19 @@ module d1_vector #(
   );
 
   // ---- pushes and posts ------------------------------------------------------------------------
-  logic sr_post;
-  assign sr_post = sr.op == d1_pkg::VopPost;
-
   d1_vector_push #(.Depth(PushDepth)) u_push (
     .clk_i,
     .rst_ni,
+    .reserve_i    (|put_send),
+    .room_o       (push_room),
     .put_i        (sr_send),
     .put_thread_i (sr_thread),
-    .put_post_i   (sr_post),
+    .put_post_i   (sr_need.post),
     .put_addr_i   (sr.addr_a),
-    .put_count_i  (sr_post ? 7'd0 : sr.count),
+    .put_count_i  (sr_need.post ? 7'd0 : sr.count),
     .put_sem_i    (sr.vd),
     .put_amount_i (sr.addr_b[15:0]),
     .put_data_i   (rs1),
-    .count_o      (push_count),
     .busy_o       (push_mine),
     .push_valid_o,
     .push_ready_i,
@@ -445,7 +477,7 @@ module d1_vector #(
   logic [3:0] busy;
 
   always_comb begin
-    busy = ~thread_idle | st_mine | ro_mine | push_mine | load_busy;
+    busy = ~thread_idle | st_mine | ro_mine | push_mine | load_busy | mat_behind | simd_behind;
     if (mr_valid) busy[mr_thread] = 1'b1;
     if (sr_valid) busy[sr_thread] = 1'b1;
     if (vop_valid_i[0]) busy[vop_thread0_i] = 1'b1;

@@ -1,11 +1,11 @@
 // SIMD arithmetic and moves: 16 lanes of FP32, one operation a cycle.
 //
-//   registers a, b, c ──▶ choose ──▶ [ operands ] ──▶ d1_fp32_fma ──▶ write-back 1
-//   splat, lane XOR ────────┘          cycle 1         cycles 2 to 8
+//   registers a, b, c ──▶ choose ──▶ d1_fp32_fma ──▶ write-back 1
+//   splat, lane XOR ────────┘         cycles 1 to 8
 //
 // Moves, splats and shuffles pass through the lanes unchanged, so that every operation has the same
 // latency and the write port needs no arbiter. valid_i in cycle r: wb_o in cycle r+8; wb_soon_* is
-// the write-back a cycle ahead.
+// the write-back two cycles ahead.
 //
 // LanesPerUnit 16 is one unit of loops, for simulation; 1 makes 16 instances of one lane, for
 // synthesis. Both are the same hardware.
@@ -39,52 +39,38 @@ module d1_vector_alu #(
 
   localparam int unsigned Lanes   = 16;
   localparam int unsigned Units   = Lanes / LanesPerUnit;
-  localparam int unsigned Latency = 7;        // of d1_fp32_fma
+  localparam int unsigned Latency = 8;        // of d1_fp32_fma
+  localparam int unsigned Soon    = Latency - 2;
   localparam int unsigned TagBits = 7;        // {thread, vd}
 
   // ---- operands --------------------------------------------------------------------------------
-  logic               valid_q;
-  logic [3:0]         op_q;
-  logic [TagBits-1:0] tag_q;
-  logic [511:0]       a_q, b_q, c_q;
+  logic [511:0] a;
 
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) valid_q <= 1'b0;
-    else         valid_q <= valid_i;
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (valid_i) begin
-      op_q  <= alu_i;
-      tag_q <= {thread_i, vd_i};
-      b_q   <= b_i;
-      c_q   <= c_i;
-      if (alu_i == d1_pkg::AluSplat) begin
-        a_q <= {Lanes{splat_i}};
-      end else if (alu_i == d1_pkg::AluShuffleXor) begin
-        for (int i = 0; i < Lanes; i++) a_q[i*32 +: 32] <= a_i[{4'(i) ^ lane_xor_i, 5'd0} +: 32];
-      end else begin
-        a_q <= a_i;
-      end
+  always_comb begin
+    a = a_i;
+    if (alu_i == d1_pkg::AluSplat) begin
+      a = {Lanes{splat_i}};
+    end else if (alu_i == d1_pkg::AluShuffleXor) begin
+      for (int i = 0; i < Lanes; i++) a[i*32 +: 32] = a_i[{4'(i) ^ lane_xor_i, 5'd0} +: 32];
     end
   end
 
-  // ---- the write-back a cycle ahead ------------------------------------------------------------
-  logic [Latency-1:1]             soon_q;         // bit i: presented to the lanes i cycles ago
-  logic [(Latency-1)*TagBits-1:0] soon_tag_q;     // the same order, 1 lowest
+  // ---- the write-back two cycles ahead ---------------------------------------------------------
+  logic [Soon:1]           soon_q;         // bit i: presented to the lanes i cycles ago
+  logic [Soon*TagBits-1:0] soon_tag_q;     // the same order, 1 lowest
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) soon_q <= '0;
-    else         soon_q <= {soon_q[Latency-2:1], valid_q};
+    else         soon_q <= {soon_q[Soon-1:1], valid_i};
   end
 
   always_ff @(posedge clk_i) begin
-    if (valid_q || soon_q != '0)
-      soon_tag_q <= {soon_tag_q[(Latency-2)*TagBits-1:0], tag_q};
+    if (valid_i || soon_q != '0)
+      soon_tag_q <= {soon_tag_q[(Soon-1)*TagBits-1:0], thread_i, vd_i};
   end
 
-  assign wb_soon_o = soon_q[Latency-1];
-  assign {wb_soon_thread_o, wb_soon_vd_o} = soon_tag_q[(Latency-2)*TagBits +: TagBits];
+  assign wb_soon_o = soon_q[Soon];
+  assign {wb_soon_thread_o, wb_soon_vd_o} = soon_tag_q[(Soon-1)*TagBits +: TagBits];
 
   // ---- lanes -----------------------------------------------------------------------------------
   logic [Units-1:0]         valids;
@@ -94,12 +80,12 @@ module d1_vector_alu #(
     d1_fp32_fma #(.Lanes(LanesPerUnit), .TagBits(TagBits)) u_fma (
       .clk_i,
       .rst_ni,
-      .valid_i  (valid_q),
-      .op_i     (op_q),
-      .tag_i    (tag_q),
-      .a_i      (a_q[u*LanesPerUnit*32 +: LanesPerUnit*32]),
-      .b_i      (b_q[u*LanesPerUnit*32 +: LanesPerUnit*32]),
-      .c_i      (c_q[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .valid_i,
+      .op_i     (alu_i),
+      .tag_i    ({thread_i, vd_i}),
+      .a_i      (a[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .b_i      (b_i[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .c_i      (c_i[u*LanesPerUnit*32 +: LanesPerUnit*32]),
       .valid_o  (valids[u]),
       .tag_o    (tags[u*TagBits +: TagBits]),
       .result_o (wb_data_o[u*LanesPerUnit*32 +: LanesPerUnit*32])
@@ -117,7 +103,7 @@ module d1_vector_alu #(
 
   `D1_ASSERT_STATIC(UnitsFillTheLine_A, Units * LanesPerUnit == Lanes)
   `D1_ASSERT(AnnouncedBefore_A,
-             wb_o |-> $past(wb_soon_o) && $past({wb_soon_thread_o, wb_soon_vd_o}) == tags[6:0])
-  `D1_ASSERT(AnnouncementIsKept_A, wb_soon_o |=> wb_o)
+             wb_o |-> $past(wb_soon_o, 2) && $past({wb_soon_thread_o, wb_soon_vd_o}, 2) == tags[6:0])
+  `D1_ASSERT(AnnouncementIsKept_A, $past(wb_soon_o) |=> wb_o)
 
 endmodule

@@ -7,7 +7,7 @@
 // A load clears the bytes that it does not move. One fault a thread is kept until it has been
 // sent, operand A's before operand B's; later ones of that thread are dropped, since it is
 // stopped by then. load_i with a mask of zero made no request: zeros are written and no error can
-// come. wb_soon_* is the write-back a cycle ahead.
+// come. wb_soon_* is the write-back two cycles ahead, in the cycle of the grant.
 
 module d1_vector_load (
   input  logic           clk_i,
@@ -88,9 +88,9 @@ module d1_vector_load (
   end
 
   // ---- write-back ------------------------------------------------------------------------------
-  assign wb_soon_o        = load1_q;
-  assign wb_soon_thread_o = load_thread1_q;
-  assign wb_soon_vd_o     = vd1_q;
+  assign wb_soon_o        = load_i;
+  assign wb_soon_thread_o = load_thread_i;
+  assign wb_soon_vd_o     = load_vd_i;
   assign wb_o             = load2_q;
   assign wb_thread_o      = load_thread2_q;
   assign wb_vd_o          = vd2_q;

@@ -1,6 +1,6 @@
 // Pushes and posts on their way to the network interface: a FIFO, and which threads have one in it.
 //
-// put_i never meets a full FIFO (asserted): the sender looks at count_o.
+// put_i never meets a full FIFO (asserted): room is reserved before.
 
 `include "prim/d1_assert.svh"
 
@@ -11,6 +11,8 @@ module d1_vector_push #(
   input  logic                 clk_i,
   input  logic                 rst_ni,
 
+  input  logic                 reserve_i,      // a put will come
+  output logic                 room_o,         // for one more
   input  logic                 put_i,
   input  logic [1:0]           put_thread_i,
   input  logic                 put_post_i,
@@ -19,7 +21,6 @@ module d1_vector_push #(
   input  logic [4:0]           put_sem_i,
   input  logic [15:0]          put_amount_i,
   input  logic [511:0]         put_data_i,
-  output logic [CountBits-1:0] count_o,
   output logic [3:0]           busy_o,         // of thread t there is one
 
   output logic                 push_valid_o,
@@ -35,25 +36,44 @@ module d1_vector_push #(
 
   localparam int unsigned Width = 2 + 1 + 64 + 7 + 5 + 16 + 512;
 
-  logic             room, pop;
+  logic             ready, pop;
   logic [Width-1:0] out;
 
   d1_fifo #(.Width(Width), .Depth(Depth)) u_fifo (
     .clk_i,
     .rst_ni,
     .in_valid_i  (put_i),
-    .in_ready_o  (room),
+    .in_ready_o  (ready),
     .in_data_i   ({put_thread_i, put_post_i, put_addr_i, put_count_i, put_sem_i, put_amount_i,
                    put_data_i}),
     .out_valid_o (push_valid_o),
     .out_ready_i (push_ready_i),
     .out_data_o  (out),
-    .count_o
+    .count_o     (unused_count)
   );
 
   assign {push_thread_o, push_post_o, push_addr_o, push_count_o, push_sem_o, push_amount_o,
           push_data_o} = out;
   assign pop = push_valid_o && push_ready_i;
+
+  logic [CountBits-1:0] reserved_q;    // until it leaves
+  logic                 full_q;        // all places are
+  logic [CountBits-1:0] unused_count;
+
+  assign room_o = !full_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      reserved_q <= '0;
+      full_q     <= 1'b0;
+    end else if (reserve_i && !pop) begin
+      reserved_q <= reserved_q + 1'b1;
+      full_q     <= reserved_q == CountBits'(Depth - 1);
+    end else if (pop && !reserve_i) begin
+      reserved_q <= reserved_q - 1'b1;
+      full_q     <= 1'b0;
+    end
+  end
 
   for (genvar t = 0; t < 4; t++) begin : gen_thread
     logic [CountBits-1:0] held_q;
@@ -70,6 +90,7 @@ module d1_vector_push #(
     end
   end
 
-  `D1_ASSERT(PutHasRoom_A, put_i |-> room)
+  `D1_ASSERT(ReservesWithRoom_A, !(reserve_i && !room_o))
+  `D1_ASSERT(PutHasRoom_A, put_i |-> ready)
 
 endmodule

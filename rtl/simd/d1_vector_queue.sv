@@ -1,7 +1,8 @@
-// The operations of one thread that wait for the vector side: a FIFO with a registered head.
+// The operations of one thread that wait for the vector side: a FIFO with a registered head, and
+// what the head needs.
 //
 //   push, vop ──┬──▶ [ mem 0..Depth-1 ] ──┐
-//               └──── when empty ─────────┴──▶ [ head ] ──▶ head_o, valid_o
+//               └──── when empty ─────────┴─▶ decode ──▶ [ head, need ] ──▶ head_o, need_o, valid_o
 //
 // The sender counts credits: push_i never meets a full queue (asserted). pop_i takes the head; the
 // next operation is the head in the next cycle, so one operation a cycle can leave, and an
@@ -12,29 +13,30 @@
 module d1_vector_queue #(
   parameter int unsigned Depth = d1_pkg::VqDepth
 ) (
-  input  logic         clk_i,
-  input  logic         rst_ni,
+  input  logic           clk_i,
+  input  logic           rst_ni,
 
-  input  logic         push_i,
-  input  d1_pkg::vop_t vop_i,
+  input  logic           push_i,
+  input  d1_pkg::vop_t   vop_i,
 
-  output logic         valid_o,
-  output d1_pkg::vop_t head_o,
-  input  logic         pop_i
+  output logic           valid_o,
+  output d1_pkg::vop_t   head_o,
+  output d1_pkg::vneed_t need_o,
+  input  logic           pop_i
 );
 
-  localparam int unsigned VopBits = 168;
   localparam int unsigned PtrBits = $clog2(Depth);
   localparam logic [PtrBits-1:0] Last = PtrBits'(Depth - 1);
 
   // Plain bits: no tool here keeps a memory of structs.
-  logic [VopBits-1:0] mem [Depth];
+  logic [d1_pkg::VopBits-1:0] mem [Depth];
   logic [PtrBits-1:0] wr_q, rd_q;
   logic [PtrBits:0]   count_q;     // in mem, the head not counted
   logic               valid_q;
   d1_pkg::vop_t       head_q;
+  d1_pkg::vneed_t     need_q;
 
-  logic take, store, load;         // head takes a new one; mem is written; mem is read
+  logic take, store, load;         // head takes a new one; mem keeps one; mem is read
 
   assign take  = !valid_q || pop_i;
   assign load  = take && count_q != '0;
@@ -42,6 +44,27 @@ module d1_vector_queue #(
 
   assign valid_o = valid_q;
   assign head_o  = head_q;
+  assign need_o  = need_q;
+
+  // Both sources are decoded side by side: which of them comes is known late.
+  d1_pkg::vop_t   oldest;
+  d1_pkg::vneed_t oldest_need, vop_need;
+
+  assign oldest = mem[rd_q];
+
+  d1_vector_need u_oldest_need (
+    .op_i    (oldest.op),
+    .alu_i   (oldest.alu),
+    .moves_i (oldest.count != '0),
+    .need_o  (oldest_need)
+  );
+
+  d1_vector_need u_vop_need (
+    .op_i    (vop_i.op),
+    .alu_i   (vop_i.alu),
+    .moves_i (vop_i.count != '0),
+    .need_o  (vop_need)
+  );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -59,9 +82,11 @@ module d1_vector_queue #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (store) mem[wr_q] <= vop_i;
-    if (load) head_q <= mem[rd_q];
-    else if (take && push_i) head_q <= vop_i;
+    if (push_i) mem[wr_q] <= vop_i;       // over nothing, also when it goes to the head
+    if (pop_i || (!valid_q && push_i)) begin
+      head_q <= count_q != '0 ? oldest : vop_i;
+      need_q <= count_q != '0 ? oldest_need : vop_need;
+    end
   end
 
   `D1_ASSERT(CreditsAreKept_A, push_i && !load |-> count_q != (PtrBits + 1)'(Depth))

@@ -9,8 +9,8 @@
 //
 // Lines of the buffer leave in order, beats of the read-out too; which of both is first is free,
 // because a thread brings neither while it has an overlapping other (d1_vector_thread). A request
-// stands until it is granted. Room is counted by whoever puts (asserted). An entry stays in pend_*
-// until its grant, a read-out until the grant of its last beat.
+// stands until it is granted. Room is reserved before something is put (asserted). An entry stays
+// in pend_* until its grant, a read-out until the grant of its last beat.
 
 `include "prim/d1_assert.svh"
 
@@ -23,22 +23,24 @@ module d1_vector_store #(
   input  logic                    clk_i,
   input  logic                    rst_ni,
 
+  input  logic                    reserve_i,      // a put will come
+  output logic                    room_o,         // for one more
   input  logic                    put_i,
   input  logic [1:0]              put_thread_i,
   input  logic [14:0]             put_line_i,
   input  logic [63:0]             put_mask_i,
   input  logic [511:0]            put_data_i,
-  output logic [CountBits-1:0]    count_o,
   output logic [Depth-1:0]        pend_valid_o,
   output logic [Depth*2-1:0]      pend_thread_o,
   output logic [Depth*15-1:0]     pend_line_o,
 
+  input  logic                    ro_reserve_i,   // an ast will come
+  output logic                    ro_room_o,
   input  logic                    ast_i,
   input  logic [1:0]              ast_thread_i,
   input  logic [20:0]             ast_addr_i,
   input  logic [20:0]             ast_stride_i,
   input  logic                    ast_bf16_i,
-  output logic [RoCountBits-1:0]  ro_count_o,
   output logic [Readouts-1:0]     ro_pend_valid_o,
   output logic [Readouts*2-1:0]   ro_pend_thread_o,
   output logic [Readouts*15-1:0]  ro_pend_low_o,
@@ -70,11 +72,12 @@ module d1_vector_store #(
   logic [Depth*15-1:0] line_q;
   logic [575:0]        mem [Depth];              // {mask, data}
   logic [PtrBits-1:0]  wr_q, rd_q;
-  logic [CountBits-1:0] count_q;
+  logic [CountBits-1:0] reserved_q;              // until the grant
+  logic                 full_q;                  // all of them are
   logic                own, take_own;
 
-  assign own           = count_q != '0;
-  assign count_o       = count_q;
+  assign own           = valid_q != '0;
+  assign room_o        = !full_q;
   assign pend_valid_o  = valid_q;
   assign pend_thread_o = thread_q;
   assign pend_line_o   = line_q;
@@ -84,8 +87,9 @@ module d1_vector_store #(
       valid_q <= '0;
       wr_q    <= '0;
       rd_q    <= '0;
-      count_q <= '0;
-    end else if (put_i || take_own) begin
+      reserved_q <= '0;
+      full_q     <= 1'b0;
+    end else if (reserve_i || put_i || take_own) begin
       if (take_own) begin
         valid_q[rd_q] <= 1'b0;
         rd_q <= (rd_q == PtrBits'(Depth - 1)) ? '0 : rd_q + 1'b1;
@@ -94,8 +98,14 @@ module d1_vector_store #(
         valid_q[wr_q] <= 1'b1;
         wr_q <= (wr_q == PtrBits'(Depth - 1)) ? '0 : wr_q + 1'b1;
       end
-      if (put_i && !take_own) count_q <= count_q + 1'b1;
-      if (take_own && !put_i) count_q <= count_q - 1'b1;
+      if (reserve_i && !take_own) begin
+        reserved_q <= reserved_q + 1'b1;
+        full_q     <= reserved_q == CountBits'(Depth - 1);
+      end
+      if (take_own && !reserve_i) begin
+        reserved_q <= reserved_q - 1'b1;
+        full_q     <= 1'b0;
+      end
     end
   end
 
@@ -150,7 +160,8 @@ module d1_vector_store #(
   logic [Readouts*2-1:0]  ro_thread_q;
   logic [Readouts*15-1:0] ro_low_q, ro_high_q;
   logic [RoPtrBits-1:0]   ro_wr_q, ro_rd_q;
-  logic [RoCountBits-1:0] ro_count_q;
+  logic [RoCountBits-1:0] ro_reserved_q;           // until the last beat is granted
+  logic                   ro_full_q;
   logic                   ro_done;
   logic [20:0]            far;
   logic [14:0]            near_line, far_line;
@@ -163,7 +174,7 @@ module d1_vector_store #(
   assign far_line   = far[20:6];
   assign unused_far = far[5:0];
 
-  assign ro_count_o       = ro_count_q;
+  assign ro_room_o        = !ro_full_q;
   assign ro_pend_valid_o  = ro_valid_q;
   assign ro_pend_thread_o = ro_thread_q;
   assign ro_pend_low_o    = ro_low_q;
@@ -174,8 +185,9 @@ module d1_vector_store #(
       ro_valid_q <= '0;
       ro_wr_q    <= '0;
       ro_rd_q    <= '0;
-      ro_count_q <= '0;
-    end else if (ast_i || ro_done) begin
+      ro_reserved_q <= '0;
+      ro_full_q     <= 1'b0;
+    end else if (ro_reserve_i || ast_i || ro_done) begin
       if (ro_done) begin
         ro_valid_q[ro_rd_q] <= 1'b0;
         ro_rd_q <= (ro_rd_q == RoPtrBits'(Readouts - 1)) ? '0 : ro_rd_q + 1'b1;
@@ -184,8 +196,14 @@ module d1_vector_store #(
         ro_valid_q[ro_wr_q] <= 1'b1;
         ro_wr_q <= (ro_wr_q == RoPtrBits'(Readouts - 1)) ? '0 : ro_wr_q + 1'b1;
       end
-      if (ast_i && !ro_done) ro_count_q <= ro_count_q + 1'b1;
-      if (ro_done && !ast_i) ro_count_q <= ro_count_q - 1'b1;
+      if (ro_reserve_i && !ro_done) begin
+        ro_reserved_q <= ro_reserved_q + 1'b1;
+        ro_full_q     <= ro_reserved_q == RoCountBits'(Readouts - 1);
+      end
+      if (ro_done && !ro_reserve_i) begin
+        ro_reserved_q <= ro_reserved_q - 1'b1;
+        ro_full_q     <= 1'b0;
+      end
     end
   end
 
@@ -197,8 +215,9 @@ module d1_vector_store #(
     end
   end
 
-  `D1_ASSERT(PutHasRoom_A, put_i |-> count_q != CountBits'(Depth))
-  `D1_ASSERT(ReadoutHasRoom_A, ast_i |-> ro_count_q != RoCountBits'(Readouts))
+  `D1_ASSERT(ReservesWithRoom_A, !(reserve_i && !room_o) && !(ro_reserve_i && !ro_room_o))
+  `D1_ASSERT(PutHasRoom_A, put_i |-> !valid_q[wr_q])
+  `D1_ASSERT(ReadoutHasRoom_A, ast_i |-> !ro_valid_q[ro_wr_q])
   `D1_ASSERT(RowsDoNotWrap_A,
              ast_i |-> (ast_stride_i[20] ? far_line <= near_line : far_line >= near_line))
   `D1_ASSERT(BeatsBelongToTheOldest_A,

@@ -1,144 +1,152 @@
-// One thread of the vector side: its queue, its scoreboard, and what its head has to wait for.
+// One thread of the vector side: its queue, its scoreboard, the check of its head against what is
+// under way, and the operation that passed it.
 //
-//   push ──▶ d1_vector_queue ──▶ head ──▶ registers? ──┐
-//                                  ├────▶ memory order?├──▶ mat_ok, simd_ok
-//                                  └────▶ room?  ──────┘
+//            check             pick
+//   push ──▶ queue ──▶ head ─┬──────▶ [ next ] ──▶ next_o, need_o
+//                            ├─ registers?   ▲
+//                            └─ memory order? ── all clear
 //
-// mat_ok_o or simd_ok_o says that the head may go into that pipe as far as this thread's own
-// history and the room in the buffers go; docs/simd.md lists the conditions. Scoreboard: the bit
-// of vd is set when the head leaves (pop_i), and cleared by wb*_i in the cycle before the
-// register is written, so that a reader may be picked in the cycle of the write.
+// An operation is `next` when this thread's own history lets it go; what the threads share, room in
+// buffers and accumulators, is looked at when it is picked. The conditions are listed in
+// docs/simd.md. Once clear, a head stays clear: only older operations of its thread hold it. The
+// older ones are in next, in the request stages and behind them, and all of these are compared.
 //
-// st_* are the stores of this thread that were not granted yet, a line each; ro_* its pending
-// read-outs, a range of lines each.
+// Scoreboard: the bit of vd is set as the operation becomes next, and cleared by wb*_i two cycles
+// before the register is written, so that a reader is checked in the cycle before the write,
+// picked in that of the write, and reads in the one after.
+//
+// st_* are the stores of this thread that left next and were not granted yet, a line each; ro_*
+// its pending read-outs, a range of lines each.
 
 `include "prim/d1_assert.svh"
 
 module d1_vector_thread #(
-  parameter int unsigned Stores   = 5,
-  parameter int unsigned Readouts = 4
+  parameter int unsigned Stores   = 6,
+  parameter int unsigned Readouts = 4,
+  localparam int unsigned OpBits  = d1_pkg::VneedBits + d1_pkg::VopBits
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
 
   input  logic                   push_i,
   input  d1_pkg::vop_t           vop_i,
+  output logic                   free_o,        // an operation left the queue
 
-  output d1_pkg::vop_t           head_o,
-  output logic                   mat_ok_o,
-  output logic                   simd_ok_o,
-  output logic                   idle_o,        // nothing queued, no register write in flight
-  input  logic                   pop_i,
+  output logic [OpBits-1:0]      op_o,          // next: {need, vop}
+  output logic                   mat_req_o,     // it may be picked
+  output logic                   simd_req_o,
+  output logic                   asks_o,        // it asks for a load port
+  output logic                   ast_o,         // it is an accumulator store
+  input  logic                   mat_pop_i,     // it is picked
+  input  logic                   simd_pop_i,
+  output logic                   put_store_o,   // it is picked, and takes room
+  output logic                   put_ast_o,
+  output logic                   put_send_o,
+  output logic                   idle_o,        // nothing here, no register write in flight
 
   input  logic                   wb0_i,
   input  logic [4:0]             wb0_vd_i,
   input  logic                   wb1_i,
   input  logic [4:0]             wb1_vd_i,
 
-  input  logic [15:0]            acc_blocked_i,
   input  logic [Stores-1:0]      st_pending_i,
   input  logic [Stores*15-1:0]   st_line_i,
   input  logic [Readouts-1:0]    ro_pending_i,
   input  logic [Readouts*15-1:0] ro_low_i,
   input  logic [Readouts*15-1:0] ro_high_i,
-  input  logic                   ro_starting_i, // one of the thread is not in ro_* yet
+  input  logic                   ro_starting_i, // one that left next is not in ro_* yet
+
+  // What the threads share.
+  input  logic [15:0]            acc_hold_i,    // accumulators that no step may go to
+  input  logic                   step_i,        // nor to that of the step, of the accumulator
+  input  logic [3:0]             step_acc_i,    // store in the request stages
+  input  logic                   ast_i,
+  input  logic [3:0]             ast_acc_i,
   input  logic                   store_room_i,
   input  logic                   readout_room_i,
   input  logic                   push_room_i
 );
 
-  logic         valid;
-  d1_pkg::vop_t head;
+  logic           head_valid, advance;
+  d1_pkg::vop_t   head;
+  d1_pkg::vneed_t need;
 
   d1_vector_queue u_queue (
     .clk_i,
     .rst_ni,
     .push_i,
     .vop_i,
-    .valid_o (valid),
+    .valid_o (head_valid),
     .head_o  (head),
-    .pop_i
+    .need_o  (need),
+    .pop_i   (advance)
   );
 
-  assign head_o = head;
+  // ---- next ------------------------------------------------------------------------------------
+  logic           next_valid_q, next_free, clear, pop;
+  d1_pkg::vop_t   next_q;
+  d1_pkg::vneed_t next_need_q;
 
-  // ---- what the head uses ----------------------------------------------------------------------
-  logic is_step, reads_1, reads_2, reads_3, writes, loads_a, loads_b, two_sources, three_sources;
+  assign pop       = mat_pop_i || simd_pop_i;
+  assign next_free = !next_valid_q || pop;
+  assign advance   = next_free && clear;
+  assign free_o    = advance;
+  assign op_o      = {next_need_q, next_q};
 
-  always_comb begin
-    three_sources = 1'b0;
-    two_sources   = 1'b0;
-    unique case (head.alu)
-      d1_pkg::AluFmadd, d1_pkg::AluFmsub, d1_pkg::AluFnmsub, d1_pkg::AluFnmadd: begin
-        three_sources = 1'b1;
-        two_sources   = 1'b1;
-      end
-      d1_pkg::AluFadd, d1_pkg::AluFsub, d1_pkg::AluFmul, d1_pkg::AluFmin, d1_pkg::AluFmax:
-        two_sources = 1'b1;
-      default: ;
-    endcase
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) next_valid_q <= 1'b0;
+    else         next_valid_q <= clear || !next_free;
   end
 
-  always_comb begin
-    is_step = 1'b0;
-    reads_1 = 1'b0;
-    reads_2 = 1'b0;
-    reads_3 = 1'b0;
-    writes  = 1'b0;
-    loads_a = 1'b0;
-    loads_b = 1'b0;
-    unique case (head.op)
-      d1_pkg::VopMmMemMem: begin is_step = 1'b1; loads_a = 1'b1; loads_b = 1'b1; end
-      d1_pkg::VopMmRegReg: begin is_step = 1'b1; reads_1 = 1'b1; reads_2 = 1'b1; end
-      d1_pkg::VopMmRegMem: begin is_step = 1'b1; reads_1 = 1'b1; loads_b = 1'b1; end
-      d1_pkg::VopMmMemReg: begin is_step = 1'b1; loads_a = 1'b1; reads_2 = 1'b1; end
-      d1_pkg::VopAccClear: is_step = 1'b1;
-      d1_pkg::VopArith: begin
-        writes  = 1'b1;
-        reads_1 = head.alu != d1_pkg::AluSplat;
-        reads_2 = two_sources;
-        reads_3 = three_sources;
-      end
-      d1_pkg::VopLoad: begin loads_a = 1'b1; writes = 1'b1; end
-      d1_pkg::VopStore, d1_pkg::VopPush: reads_1 = 1'b1;
-      default: ;
-    endcase
+  // Before the check is through: nothing is lost when the head turns out to wait.
+  always_ff @(posedge clk_i) begin
+    if (head_valid && next_free) begin
+      next_q      <= head;
+      next_need_q <= need;
+    end
   end
 
   // ---- registers -------------------------------------------------------------------------------
   logic [31:0] busy_q;
+  logic        writing_q;       // busy_q a cycle later: until the write
   logic        registers_ok;
 
-  assign registers_ok = !((reads_1 && busy_q[head.vs1]) || (reads_2 && busy_q[head.vs2]) ||
-                          (reads_3 && busy_q[head.vs3]) || (writes && busy_q[head.vd]));
+  assign registers_ok = !((need.read_1 && busy_q[head.vs1]) || (need.read_2 && busy_q[head.vs2]) ||
+                          (need.read_3 && busy_q[head.vs3]) || (need.write && busy_q[head.vd]));
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      busy_q <= '0;
+      busy_q    <= '0;
+      writing_q <= 1'b0;
     end else begin
+      writing_q <= busy_q != '0;
       if (wb0_i) busy_q[wb0_vd_i] <= 1'b0;
       if (wb1_i) busy_q[wb1_vd_i] <= 1'b0;
-      if (pop_i && writes) busy_q[head.vd] <= 1'b1;
+      if (advance && need.write) busy_q[head.vd] <= 1'b1;
     end
   end
 
   // ---- memory order ----------------------------------------------------------------------------
   // hit_*: the line of operand a or b is in a pending store, or in a pending read-out.
-  logic [14:0] line_a, line_b;
+  logic [14:0] line_a, line_b, next_line;
+  logic        next_store, starting;
   logic        store_hit_a, store_hit_b, readout_hit_a, readout_hit_b;
-  logic        loads_ok, no_stores, no_readouts;
+  logic        memory_ok, no_stores, no_readouts;
 
-  assign line_a = head.addr_a[20:6];
-  assign line_b = head.addr_b[20:6];
-  assign no_stores   = st_pending_i == '0;
-  assign no_readouts = ro_pending_i == '0 && !ro_starting_i;
+  assign line_a    = head.addr_a[20:6];
+  assign line_b    = head.addr_b[20:6];
+  assign next_line = next_q.addr_a[20:6];
+  assign next_store  = next_valid_q && next_need_q.store;
+  assign starting    = ro_starting_i || (next_valid_q && next_need_q.ast);
+  assign no_stores   = st_pending_i == '0 && !next_store;
+  assign no_readouts = ro_pending_i == '0 && !starting;
 
   always_comb begin
-    store_hit_a   = 1'b0;
-    store_hit_b   = 1'b0;
-    readout_hit_a = ro_starting_i;
-    readout_hit_b = ro_starting_i;
-    if (!no_stores) begin
+    store_hit_a   = next_store && next_line == line_a;
+    store_hit_b   = next_store && next_line == line_b;
+    readout_hit_a = starting;
+    readout_hit_b = starting;
+    if (st_pending_i != '0) begin
       for (int i = 0; i < Stores; i++) begin
         if (st_pending_i[i] && st_line_i[i*15 +: 15] == line_a) store_hit_a = 1'b1;
         if (st_pending_i[i] && st_line_i[i*15 +: 15] == line_b) store_hit_b = 1'b1;
@@ -156,30 +164,35 @@ module d1_vector_thread #(
     end
   end
 
-  assign loads_ok = !(loads_a && (store_hit_a || readout_hit_a)) &&
-                    !(loads_b && (store_hit_b || readout_hit_b));
+  assign memory_ok = !(need.load_a && store_hit_a) && !(need.load_b && store_hit_b) &&
+                     !((need.load_a || need.store) && readout_hit_a) &&
+                     !(need.load_b && readout_hit_b) &&
+                     !((need.ast || need.post) && !no_stores) && !(need.post && !no_readouts);
 
-  // ---- may it go? ------------------------------------------------------------------------------
-  always_comb begin
-    mat_ok_o  = 1'b0;
-    simd_ok_o = 1'b0;
-    if (valid && registers_ok && loads_ok) begin
-      unique case (head.op)
-        d1_pkg::VopAccStore: simd_ok_o = no_stores && readout_room_i;
-        d1_pkg::VopArith,
-        d1_pkg::VopLoad:     simd_ok_o = 1'b1;
-        d1_pkg::VopStore:    simd_ok_o = !readout_hit_a && store_room_i;
-        d1_pkg::VopPush:     simd_ok_o = push_room_i;
-        d1_pkg::VopPost:     simd_ok_o = no_stores && no_readouts && push_room_i;
-        default:             mat_ok_o  = is_step && !acc_blocked_i[head.acc];
-      endcase
-    end
-  end
+  assign clear = head_valid && registers_ok && memory_ok;
 
-  assign idle_o = !valid && busy_q == '0;
+  // ---- may next be picked? ---------------------------------------------------------------------
+  logic acc_ok, room_ok;
 
-  `D1_ASSERT(OnePipe_A, !(mat_ok_o && simd_ok_o))
-  `D1_ASSERT(PopsWhatMayGo_A, pop_i |-> mat_ok_o || simd_ok_o)
+  assign acc_ok  = !acc_hold_i[next_q.acc] && !(step_i && step_acc_i == next_q.acc) &&
+                   !(ast_i && ast_acc_i == next_q.acc);
+  assign room_ok = (!next_need_q.store || store_room_i) && (!next_need_q.ast || readout_room_i) &&
+                   (!next_need_q.send || push_room_i);
+
+  assign mat_req_o  = next_valid_q && next_need_q.matrix && acc_ok;
+  assign simd_req_o = next_valid_q && !next_need_q.matrix && room_ok;
+
+  assign asks_o     = next_need_q.load_a || next_need_q.load_b;
+  assign ast_o      = next_need_q.ast;
+
+  assign put_store_o = simd_pop_i && next_need_q.store;
+  assign put_ast_o   = simd_pop_i && next_need_q.ast;
+  assign put_send_o  = simd_pop_i && next_need_q.send;
+
+  assign idle_o = !head_valid && !next_valid_q && busy_q == '0 && !writing_q;
+
+  `D1_ASSERT(PopsWhatMayGo_A, (!mat_pop_i || mat_req_o) && (!simd_pop_i || simd_req_o))
+  `D1_ASSERT(StaysClear_A, clear && !advance |=> clear)
   `D1_ASSERT(LoadWasExpected_A, wb0_i |-> busy_q[wb0_vd_i])
   `D1_ASSERT(ResultWasExpected_A, wb1_i |-> busy_q[wb1_vd_i])
 

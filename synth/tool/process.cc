@@ -80,7 +80,7 @@ std::string Problems(const std::string& log) {
 }
 
 std::string StaProblems(const std::string& log) {
-  return Lines(log, {"Error: ", "not found.  Creating black box"});
+  return Lines(log, {"Error: ", "not found.  Creating black box", "does not match net size"});
 }
 
 }  // namespace d1

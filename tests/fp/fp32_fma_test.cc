@@ -24,7 +24,7 @@ namespace d1 {
 namespace {
 
 constexpr int kLanes = D1_PARAM_Lanes;
-constexpr uint64_t kLatency = 7;
+constexpr uint64_t kLatency = 8;
 #ifdef D1_NETLIST
 constexpr int kCases = 300'000;  // of a lane
 #else

@@ -136,6 +136,29 @@ SV
   expect_field prim/d1_top area_ge 8.0            # two parts of one flop
 }
 
+# A block inside with other parameters than its defaults is linked with the netlist of these.
+ABlockInsideIsAsWideAsItsParameters() {
+  project '
+    logic [1:0] y;
+    d1_wide #(.Width(2)) u_wide (.clk_i, .a_i(a_i[1:0]), .y_o(y));
+    assign y_o = {a_i[7:2], y};' 'prim/d1_wide Width=2 1 -' 'prim/d1_top - 1 d1_wide'
+  cat > rtl/prim/d1_wide.sv <<'SV'
+module d1_wide #(parameter int unsigned Width = 4) (
+  input  logic             clk_i,
+  input  logic [Width-1:0] a_i,
+  output logic [Width-1:0] y_o
+);
+  always_ff @(posedge clk_i) y_o <= a_i;
+endmodule
+SV
+  echo rtl/prim/d1_wide.sv >> rtl/d1.f
+  timing
+  expect 'success' "$status" -eq 0
+  expect_field prim/d1_top split_bits 0
+  expect_field prim/d1_top unconstrained 0
+  expect_field prim/d1_top endpoints 10           # two flops and eight outputs
+}
+
 # Constants and inputs among the bits of one output: Verilog that OpenSTA reads only when
 # it is written bit by bit.
 OutputsOfConstantBitsAreTimed() {
@@ -270,6 +293,6 @@ LibrariesThatCannotBeTimedAreRefused() {
 }
 
 run_cases APathIsWhatAHandAddsUp ALibraryGivesMegahertz RegistersAreCalledAsInTheRtl PathsCrossTheBlocksInside \
-  DissolvedBlocksAreMappedTogether PartsCutPathsAndAreCounted OutputsOfConstantBitsAreTimed ASynthesisTopStandsForItsBlock \
+  DissolvedBlocksAreMappedTogether PartsCutPathsAndAreCounted ABlockInsideIsAsWideAsItsParameters OutputsOfConstantBitsAreTimed ASynthesisTopStandsForItsBlock \
   MemoryMacrosAreTimed WhatNothingConstrainsIsCounted PrefixAddersAreFaster \
   LeavesAreProved AddersWiderThanProvedAreRefused BadInputIsOneLine LibrariesThatCannotBeTimedAreRefused
