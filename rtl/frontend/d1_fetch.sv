@@ -2,8 +2,8 @@
 //
 //   F0  pick a thread with room, look its window up      [ PC 0..3 ] ─▶ arbiter ─▶ cache RAM
 //   F1  tags: hit ─▶ buffer of the thread; miss ─▶ fill          window ─▶ d1_ibuf
-//   F2  scan the window for the first jump or branch that the static rule calls taken:
-//       fetch of the thread goes on at its target
+//   F2  the first jump or branch of the window that the static rule calls taken (which words it
+//       takes is known as the window arrives): fetch of the thread goes on at its target
 //
 // So a taken branch that the rule knows costs fetch three cycles from window to window, which the
 // words in the buffer hide; words after it in its window are dropped by the reader of the buffer,
@@ -45,8 +45,10 @@ module d1_fetch (
 
   localparam logic [14:0] SramLines = 15'(d1_pkg::SramBytes / d1_pkg::LineBytes);
 
-  // Fetch PCs, 4 x 21 bits. Only the first window of a path starts inside a window.
-  logic [83:0] pc_q;
+  // Fetch PCs, 4 x 21 bits: what to look up next. Only the first window of a path starts inside a
+  // window. While a thread waits for a line its fetch PC means nothing: a miss, which is known late,
+  // leaves it where it has gone, and the PC that was last in F1 counts.
+  logic [83:0] pc_q, at_q;
   logic [3:0]  miss_q;          // waits for a line
 
   // ---- F0
@@ -75,7 +77,10 @@ module d1_fetch (
     .gnt_o   (f0_grant),
     .idx_o   (f0_thread)
   );
-  assign f0_pc = pc_q[21*f0_thread +: 21];
+  always_comb begin
+    f0_pc = 21'd0;
+    for (int t = 0; t < 4; t++) f0_pc = f0_pc | ({21{f0_grant[t]}} & pc_q[21*t +: 21]);
+  end
 
   // ---- F1
   logic         hit, next_present, outside, f1_alive, f1_push, f1_miss;
@@ -96,7 +101,7 @@ module d1_fetch (
   logic [20:0]  taker_pc;
   always_comb begin
     for (int t = 0; t < 4; t++) begin
-      waits[t] = miss_q[t] ? pc_q[21*t+6 +: 15] == fill_line
+      waits[t] = miss_q[t] ? at_q[21*t+6 +: 15] == fill_line
                            : f1_miss && f1_thread_q == 2'(t) && f1_pc_q[20:6] == fill_line;
     end
   end
@@ -104,8 +109,8 @@ module d1_fetch (
   assign taker     = wakes & (~wakes + 4'd1);
   assign fill_take = wakes != 4'd0;
   assign taker_thread = {taker[3] || taker[2], taker[3] || taker[1]};
-  assign taker_pc  = pc_q[21*taker_thread +: 21];
-  assign taker_upper = |(taker & {pc_q[68], pc_q[47], pc_q[26], pc_q[5]});
+  assign taker_pc  = at_q[21*taker_thread +: 21];
+  assign taker_upper = |(taker & {at_q[68], at_q[47], at_q[26], at_q[5]});
 
   // ---- the push of this cycle; F1 is empty in the cycle in which a line arrives
   logic [20:0] push_pc;
@@ -126,32 +131,28 @@ module d1_fetch (
   logic         scan_valid_q, scan_found;
   logic [1:0]   scan_thread_q;
   logic [20:5]  scan_window_q;
-  logic [7:0]   scan_path_q;    // the words from the fetch PC on
+  logic [7:0]   scan_taken_q;   // the words that the rule takes, from the fetch PC on
   logic [20:0]  scan_target;
   logic [255:0] scan_data_q;
   logic [2:0]   scan_word;
   logic [20:0]  scan_distance;
 
   // One-hot from the first bit that is set: number and distance are selected side by side.
-  logic [7:0]   scan_taken, scan_first;
+  logic [7:0]   scan_first;
   logic         none;
   always_comb begin
-    for (int i = 0; i < 8; i++) begin
-      scan_taken[i] = scan_path_q[i] &&
-                      d1_scalar_pkg::predict_taken(scan_data_q[32*i +: 7], scan_data_q[32*i + 31]);
-    end
     none       = 1'b1;
     scan_word  = 3'd0;
     scan_distance = 21'd0;
     for (int i = 0; i < 8; i++) begin
-      scan_first[i] = scan_taken[i] && none;
-      if (scan_taken[i]) none = 1'b0;
+      scan_first[i] = scan_taken_q[i] && none;
+      if (scan_taken_q[i]) none = 1'b0;
       if (scan_first[i]) scan_word = scan_word | 3'(i);
       scan_distance = scan_distance | ({21{scan_first[i]}} &
           d1_scalar_pkg::cti_distance(scan_data_q[32*i + 3], scan_data_q[32*i+7 +: 25]));
     end
   end
-  assign scan_found  = scan_taken != 8'd0;
+  assign scan_found  = scan_taken_q != 8'd0;
   assign scan_target = {scan_window_q, scan_word, 2'b00} + scan_distance;
   assign scan_redirect = (scan_valid_q && scan_found) ? 4'd1 << scan_thread_q : 4'd0;
 
@@ -159,6 +160,13 @@ module d1_fetch (
   assign unused_push = ^push_pc[1:0];
 
   // ---- state
+  logic [63:0] after;           // 4 x 16 bits: the window after the one looked up, or waited for
+  always_comb begin
+    for (int t = 0; t < 4; t++) begin
+      after[16*t +: 16] = (waits_q[t] ? at_q[21*t+5 +: 16] : pc_q[21*t+5 +: 16]) + 16'd1;
+    end
+  end
+
   logic        next_valid_q;
   logic [14:0] next_line_q;     // the line after the one that was in F1
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -171,7 +179,7 @@ module d1_fetch (
     end else begin
       waits_q      <= fill_coming ? waits & ~redirect_i : 4'd0;
       next_valid_q <= f1_alive && !redirect_i[f1_thread_q];
-      f1_valid_q   <= f0_valid && !redirect_i[f0_thread] && !scan_redirect[f0_thread] &&
+      f1_valid_q   <= (f0_grant & ~redirect_i & ~scan_redirect) != 4'd0 &&
                       !(f1_miss && f1_thread_q == f0_thread);
       scan_valid_q <= !push_fault_o && ((fill_take && !redirect_i[taker_thread]) ||
                                         (f1_push && !redirect_i[f1_thread_q]));
@@ -191,15 +199,18 @@ module d1_fetch (
     if (f1_valid_q || fill_return) begin
       scan_thread_q <= fill_return ? taker_thread : f1_thread_q;
       scan_window_q <= push_pc[20:5];
-      scan_path_q   <= 8'hFF << push_pc[4:2];
+      for (int i = 0; i < 8; i++) begin
+        scan_taken_q[i] <= 3'(i) >= push_pc[4:2] &&
+            d1_scalar_pkg::predict_taken(push_data_o[32*i +: 7], push_data_o[32*i + 31]);
+      end
       scan_data_q   <= push_data_o;
     end
     for (int t = 0; t < 4; t++) begin
-      if (redirect_i[t])                        pc_q[21*t +: 21] <= target_i[21*t +: 21];
-      else if (scan_redirect[t])                pc_q[21*t +: 21] <= scan_target;
-      else if (f1_miss && f1_thread_q == 2'(t)) pc_q[21*t +: 21] <= f1_pc_q;
-      else if (taker[t])                 pc_q[21*t +: 21] <= {pc_q[21*t+5 +: 16] + 16'd1, 5'd0};
-      else if (f0_grant[t])              pc_q[21*t +: 21] <= {pc_q[21*t+5 +: 16] + 16'd1, 5'd0};
+      if (f1_valid_q && f1_thread_q == 2'(t)) at_q[21*t +: 21] <= f1_pc_q;
+      if (redirect_i[t])                   pc_q[21*t +: 21] <= target_i[21*t +: 21];
+      else if (scan_redirect[t])           pc_q[21*t +: 21] <= scan_target;
+      else if (wakes[t] && !taker[t])      pc_q[21*t +: 21] <= at_q[21*t +: 21];
+      else if (taker[t] || f0_grant[t])    pc_q[21*t +: 21] <= {after[16*t +: 16], 5'd0};
     end
   end
 
@@ -219,7 +230,7 @@ module d1_fetch (
     .gnt_o   (unused_waiting),
     .idx_o   (waiting_thread)
   );
-  assign waiting_line = pc_q[21*waiting_thread+6 +: 15];
+  assign waiting_line = at_q[21*waiting_thread+6 +: 15];
 
   d1_fill u_fill (
     .clk_i           (clk_i),
@@ -259,5 +270,7 @@ module d1_fetch (
 
   `D1_ASSERT(ReturnIsAnswered_A, fill_return == fill_rvalid_i)
   `D1_ASSERT(NoLookupBeforeReturn_A, !(fill_return && f1_valid_q))
+  `D1_ASSERT(WaitsAtThePcThatMissed_A, f1_miss |=> !(f1_valid_q && miss_q[f1_thread_q]))
+  `D1_ASSERT(NoLookupWhileWaiting_A, (f0_grant & wakes) == 4'd0)
 
 endmodule
