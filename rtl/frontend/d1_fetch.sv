@@ -141,40 +141,31 @@ module d1_fetch (
   logic         scan_valid_q, scan_found;
   logic [1:0]   scan_thread_q;
   logic [20:5]  scan_window_q;
-  logic [7:0]   scan_first_q;   // the first word from the fetch PC on that the rule takes, of each
-                                // half of the window ...
+  logic [7:0]   scan_taken_q;   // the words that the rule takes, from the fetch PC on ...
   logic [167:0] scan_distance_q;  // ... and how far every word jumps, 8 x 21 bits
   logic [20:0]  scan_target;
   logic [2:0]   scan_word;
   logic [20:0]  scan_distance;
 
-  // The word that counts, one-hot: its number and distance are selected side by side.
+  // The first of them, one-hot: its number and distance are selected side by side.
   logic [7:0]   scan_first;
-  assign scan_first = {scan_first_q[7:4] & {4{scan_first_q[3:0] == 4'd0}}, scan_first_q[3:0]};
   always_comb begin
     scan_word     = 3'd0;
     scan_distance = 21'd0;
     for (int i = 0; i < 8; i++) begin
+      scan_first[i] = scan_taken_q[i] && (scan_taken_q & ~(8'hFF << i)) == 8'd0;
       if (scan_first[i]) scan_word = scan_word | 3'(i);
       scan_distance = scan_distance | ({21{scan_first[i]}} & scan_distance_q[21*i +: 21]);
     end
   end
-  // The words of a window that the rule takes; those before `word` do not count.
+  // The words of a window that the rule takes.
   function automatic logic [7:0] taken_words(input logic [255:0] window);
     for (int i = 0; i < 8; i++) begin
       taken_words[i] = d1_scalar_pkg::predict_taken(window[32*i +: 7], window[32*i + 31]);
     end
   endfunction
-  function automatic logic [7:0] first_taken(input logic [7:0] taken, input logic [2:0] word);
-    logic [7:0] counts;
-    for (int i = 0; i < 8; i++) counts[i] = taken[i] && 3'(i) >= word;
-    for (int i = 0; i < 8; i++) begin
-      first_taken[i] = counts[i];
-      for (int j = i & 4; j < i; j++) first_taken[i] = first_taken[i] && !counts[j];
-    end
-  endfunction
 
-  assign scan_found  = scan_first_q != 8'd0;
+  assign scan_found  = scan_taken_q != 8'd0;
   assign scan_target = {scan_window_q, scan_word, 2'b00} + scan_distance;
   assign scan_redirect = (scan_valid_q && scan_found) ? 4'd1 << scan_thread_q : 4'd0;
 
@@ -223,7 +214,7 @@ module d1_fetch (
     if (f1_valid_q || fill_return) begin
       scan_thread_q <= f1_thread_q;
       scan_window_q <= f1_pc_q[20:5];
-      scan_first_q  <= first_taken(words_taken, f1_pc_q[4:2]);
+      scan_taken_q  <= words_taken & (8'hFF << f1_pc_q[4:2]);
       for (int i = 0; i < 8; i++) begin
         scan_distance_q[21*i +: 21] <=
             d1_scalar_pkg::cti_distance(push_data_o[32*i + 3], push_data_o[32*i+7 +: 25]);
