@@ -27,12 +27,13 @@ module d1_lane (
   output logic                  redirect_o,    // the thread goes on at target_o
   output logic [20:0]           target_o,
   output logic                  done_o,        // no fault
-  output logic [3:0]            cause_o,       // 0: no fault
+  output logic [3:0]            cause_o,       // of the fault, if there is one
   output logic [63:0]           fault_addr_o,
   output logic                  vop_valid_o,
   output d1_pkg::vop_t          vop_o,
   output logic [20:0]           address_o,     // load, store
-  output logic                  control_o      // ... to a control register
+  output logic                  control_o,     // ... to a control register
+  output logic                  access_o       // late: it has no fault
 );
 
   // ---- result
@@ -115,6 +116,9 @@ module d1_lane (
                           (!is_store && sum[15:5] == 11'd0 && sum[4:3] != 2'd3));
   assign mem_in_range  = !beyond && (sum[20:18] < 3'd5 || register_ok);
 
+  // A decoder's fault leaves no unit: the word is no load or store then.
+  assign access_o      = valid_i && is_mem && !mem_misaligned && mem_in_range;
+
   // ---- vector operations
   logic        agu_fault;
   logic [3:0]  agu_cause;
@@ -172,7 +176,7 @@ module d1_lane (
     case (uop_i.cause)
       d1_pkg::CauseIllegalInstruction, d1_pkg::CauseIllegalFormat: ;
       d1_pkg::CauseNone: begin
-        if (taken) begin
+        if (is_jump || uop_i.unit == d1_scalar_pkg::UnitBranch) begin
           fault_addr_o = target;
           if (target[1])                  cause_o = d1_pkg::CauseMisaligned;
           else if (jump_fault)            cause_o = d1_pkg::CauseOutOfRange;
@@ -188,18 +192,20 @@ module d1_lane (
       d1_pkg::CauseEnvironmentCall, d1_pkg::CauseBreakpoint: fault_addr_o = 64'd0;
       default: fault_addr_o = {43'd0, pc_i};  // the fetch failed
     endcase
-    if (!valid_i) cause_o = d1_pkg::CauseNone;
   end
 
   // Nothing of a word that decoding refused is left in its unit.
   assign done_o = valid_i && uop_i.cause == 4'd0 && !agu_fault && !(taken && jump_fault) &&
                   !(is_mem && (mem_misaligned || !mem_in_range));
 
-  // Fetch took a backward branch, and issue did.
-  assign redirect_o = valid_i &&
-                      ((uop_i.unit == d1_scalar_pkg::UnitBranch && condition != instr_i[31]) ||
-                       uop_i.unit == d1_scalar_pkg::UnitJalr ||
-                       uop_i.unit == d1_scalar_pkg::UnitFenceI);
-  assign target_o   = taken ? target[20:0] : next_pc;
+  // Fetch took a backward branch, and issue did. A branch that is redirected goes where they did not:
+  // the target does not wait for the comparison.
+  assign redirect_o = (valid_i && uop_i.unit == d1_scalar_pkg::UnitBranch &&
+                       condition != instr_i[31]) ||
+                      (valid_i && (uop_i.unit == d1_scalar_pkg::UnitJalr ||
+                                   uop_i.unit == d1_scalar_pkg::UnitFenceI));
+  assign target_o   = (uop_i.unit == d1_scalar_pkg::UnitJalr ||
+                       (uop_i.unit == d1_scalar_pkg::UnitBranch && !instr_i[31]))
+                      ? target[20:0] : next_pc;
 
 endmodule
