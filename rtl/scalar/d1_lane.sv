@@ -95,26 +95,29 @@ module d1_lane (
   logic        is_store, is_mem, mem_misaligned, mem_in_range, register_ok;
   logic [1:0]  size;
   logic        ctl_thread, ctl_semaphore;
+  logic [20:0] address;
   assign size      = instr_i[13:12];
   assign is_store  = uop_i.unit == d1_scalar_pkg::UnitStore;
   assign is_mem    = is_store || uop_i.unit == d1_scalar_pkg::UnitLoad;
-  assign address_o = sum[20:0];
-  assign control_o = sum[20] && sum[18];  // the SRAM ends at 0x13FFFF
+  // An adder of their own, which does not wait for what the ALU does to its second operand.
+  assign address   = a_i[20:0] + y_i[20:0];
+  assign address_o = address;
+  assign control_o = address[20] && address[18];  // the SRAM ends at 0x13FFFF
   always_comb begin
     case (size)
       2'd0:    mem_misaligned = 1'b0;
-      2'd1:    mem_misaligned = sum[0];
-      2'd2:    mem_misaligned = sum[1:0] != 2'd0;
-      default: mem_misaligned = sum[2:0] != 3'd0;
+      2'd1:    mem_misaligned = address[0];
+      2'd2:    mem_misaligned = address[1:0] != 2'd0;
+      default: mem_misaligned = address[2:0] != 3'd0;
     endcase
   end
-  assign ctl_thread    = sum[15:8] == d1_pkg::CtlThreadCtrl[15:8] &&
-                         (is_store ? sum[5:3] <= 3'd2 : sum[5:3] <= 3'd5);
-  assign ctl_semaphore = sum[15:8] == d1_pkg::CtlSemaphore[15:8];
-  assign register_ok   = size == 2'd3 && sum[20:16] == d1_pkg::ControlBase[20:16] &&
+  assign ctl_thread    = address[15:8] == d1_pkg::CtlThreadCtrl[15:8] &&
+                         (is_store ? address[5:3] <= 3'd2 : address[5:3] <= 3'd5);
+  assign ctl_semaphore = address[15:8] == d1_pkg::CtlSemaphore[15:8];
+  assign register_ok   = size == 2'd3 && address[20:16] == d1_pkg::ControlBase[20:16] &&
                          (ctl_thread || ctl_semaphore ||
-                          (!is_store && sum[15:5] == 11'd0 && sum[4:3] != 2'd3));
-  assign mem_in_range  = !beyond && (sum[20:18] < 3'd5 || register_ok);
+                          (!is_store && address[15:5] == 11'd0 && address[4:3] != 2'd3));
+  assign mem_in_range  = !beyond && (address[20:18] < 3'd5 || register_ok);
 
   // A decoder's fault leaves no unit: the word is no load or store then.
   assign access_o      = valid_i && is_mem && !mem_misaligned && mem_in_range;
