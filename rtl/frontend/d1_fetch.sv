@@ -2,8 +2,8 @@
 //
 //   F0  pick a thread with room, look its window up      [ PC 0..3 ] ─▶ arbiter ─▶ cache RAM
 //   F1  tags: hit ─▶ buffer of the thread; miss ─▶ fill          window ─▶ d1_ibuf
-//   F2  scan the window for the first jump or branch that the static rule calls taken:
-//       fetch of the thread goes on at its target
+//   F2  the first jump or branch of the window that the static rule calls taken (which words it
+//       takes is known as the window arrives): fetch of the thread goes on at its target
 //
 // So a taken branch that the rule knows costs fetch three cycles from window to window, which the
 // words in the buffer hide; words after it in its window are dropped by the reader of the buffer,
@@ -45,8 +45,10 @@ module d1_fetch (
 
   localparam logic [14:0] SramLines = 15'(d1_pkg::SramBytes / d1_pkg::LineBytes);
 
-  // Fetch PCs, 4 x 21 bits. Only the first window of a path starts inside a window.
-  logic [83:0] pc_q;
+  // Fetch PCs, 4 x 21 bits: what to look up next. Only the first window of a path starts inside a
+  // window. While a thread waits for a line its fetch PC means nothing: a miss, which is known late,
+  // leaves it where it has gone, and the PC that was last in F1 counts.
+  logic [83:0] pc_q, at_q;
   logic [3:0]  miss_q;          // waits for a line
 
   // ---- F0
@@ -75,50 +77,63 @@ module d1_fetch (
     .gnt_o   (f0_grant),
     .idx_o   (f0_thread)
   );
-  assign f0_pc = pc_q[21*f0_thread +: 21];
+  always_comb begin
+    f0_pc = 21'd0;
+    for (int t = 0; t < 4; t++) f0_pc = f0_pc | ({21{f0_grant[t]}} & pc_q[21*t +: 21]);
+  end
 
   // ---- F1
   logic         hit, next_present, outside, f1_alive, f1_push, f1_miss;
-  logic [255:0] cache_data;
+  logic [255:0] cache_low, cache_high, cache_data;
   logic [3:0]   scan_redirect;
 
+  assign cache_data = f1_pc_q[5] ? cache_high : cache_low;
   assign outside  = f1_pc_q[20:6] >= SramLines;
   assign f1_alive = f1_valid_q && !(scan_valid_q && scan_found && scan_thread_q == f1_thread_q);
   assign f1_push  = f1_alive && (hit || outside);
   assign f1_miss  = f1_alive && !hit && !outside && !redirect_i[f1_thread_q];
 
-  // ---- the line that arrives, for the first thread that waits for it. Who does is known a cycle
-  // before; a redirect in the very cycle of the arrival empties the buffer that takes the window.
-  logic         fill_coming, fill_return, fill_usable, fill_take, taker_upper;
+  // ---- the line that arrives, for one thread that waits for it: that thread is put into F1, which
+  // would be empty then, in the cycle before. Whoever waited longer is before the one that misses just
+  // then. A redirect in the very cycle of the arrival empties the buffer that takes the window.
+  logic         fill_coming, fill_return, fill_usable, fill_take, takes_q;
   logic [14:0]  fill_line;
-  logic [3:0]   waits, waits_q, wakes, taker;
-  logic [1:0]   taker_thread;
-  logic [20:0]  taker_pc;
+  logic [3:0]   waited, misses_it, waits_q, wakes, first;
+  logic [20:0]  waited_pc;
   always_comb begin
     for (int t = 0; t < 4; t++) begin
-      waits[t] = miss_q[t] ? pc_q[21*t+6 +: 15] == fill_line
-                           : f1_miss && f1_thread_q == 2'(t) && f1_pc_q[20:6] == fill_line;
+      waited[t]    = miss_q[t] && at_q[21*t+6 +: 15] == fill_line;
+      misses_it[t] = f1_miss && f1_thread_q == 2'(t) && f1_pc_q[20:6] == fill_line;
     end
   end
-  assign wakes     = (fill_return && fill_usable) ? waits_q : 4'd0;
-  assign taker     = wakes & (~wakes + 4'd1);
-  assign fill_take = wakes != 4'd0;
-  assign taker_thread = {taker[3] || taker[2], taker[3] || taker[1]};
-  assign taker_pc  = pc_q[21*taker_thread +: 21];
-  assign taker_upper = |(taker & {pc_q[68], pc_q[47], pc_q[26], pc_q[5]});
+  always_comb begin
+    waited_pc = 21'd0;
+    for (int t = 0; t < 4; t++) waited_pc = waited_pc | ({21{first[t]}} & at_q[21*t +: 21]);
+  end
+  assign first     = waited & (~waited + 4'd1);
+  assign wakes     = fill_usable ? waits_q : 4'd0;
+  assign fill_take = takes_q && fill_usable;
 
-  // ---- the push of this cycle; F1 is empty in the cycle in which a line arrives
-  logic [20:0] push_pc;
-  assign push_pc      = fill_return ? taker_pc : f1_pc_q;
+  // ---- the push of this cycle. The RAM is late: what the scan must know of a word is read off
+  // every place that it may come from.
+  logic [7:0] words_taken;
+  always_comb begin
+    words_taken = 8'd0;
+    if (fill_return || f1_valid_q) begin
+      words_taken = fill_return ? f1_pc_q[5] ? taken_words(fill_rdata_i[511:256])
+                                             : taken_words(fill_rdata_i[255:0])
+                  : f1_pc_q[5] ? taken_words(cache_high) : taken_words(cache_low);
+    end
+  end
   assign push_data_o  = !fill_return ? cache_data
-                      : taker_upper ? fill_rdata_i[511:256] : fill_rdata_i[255:0];
-  assign push_instr_o = push_data_o[32*push_pc[4:2] +: 32];
+                      : f1_pc_q[5] ? fill_rdata_i[511:256] : fill_rdata_i[255:0];
+  assign push_instr_o = push_data_o[32*f1_pc_q[4:2] +: 32];
   assign push_ecc_o   = fill_return && fill_rerr_i;
   assign push_fault_o = fill_return ? fill_rerr_i : outside;
   always_comb begin
     for (int t = 0; t < 4; t++) begin
-      load_o[t] = waits_q[t] || (f1_valid_q && f1_thread_q == 2'(t));
-      push_o[t] = taker[t] || (f1_push && f1_thread_q == 2'(t));
+      load_o[t] = (takes_q || f1_valid_q) && f1_thread_q == 2'(t);
+      push_o[t] = (fill_take || f1_push) && f1_thread_q == 2'(t);
     end
   end
 
@@ -126,39 +141,42 @@ module d1_fetch (
   logic         scan_valid_q, scan_found;
   logic [1:0]   scan_thread_q;
   logic [20:5]  scan_window_q;
-  logic [7:0]   scan_path_q;    // the words from the fetch PC on
+  logic [7:0]   scan_taken_q;   // the words that the rule takes, from the fetch PC on ...
+  logic [167:0] scan_distance_q;  // ... and how far every word jumps, 8 x 21 bits
   logic [20:0]  scan_target;
-  logic [255:0] scan_data_q;
   logic [2:0]   scan_word;
   logic [20:0]  scan_distance;
 
-  // One-hot from the first bit that is set: number and distance are selected side by side.
-  logic [7:0]   scan_taken, scan_first;
-  logic         none;
+  // The first of them, one-hot: its number and distance are selected side by side.
+  logic [7:0]   scan_first;
   always_comb begin
-    for (int i = 0; i < 8; i++) begin
-      scan_taken[i] = scan_path_q[i] &&
-                      d1_scalar_pkg::predict_taken(scan_data_q[32*i +: 7], scan_data_q[32*i + 31]);
-    end
-    none       = 1'b1;
-    scan_word  = 3'd0;
+    scan_word     = 3'd0;
     scan_distance = 21'd0;
     for (int i = 0; i < 8; i++) begin
-      scan_first[i] = scan_taken[i] && none;
-      if (scan_taken[i]) none = 1'b0;
+      scan_first[i] = scan_taken_q[i] && (scan_taken_q & ~(8'hFF << i)) == 8'd0;
       if (scan_first[i]) scan_word = scan_word | 3'(i);
-      scan_distance = scan_distance | ({21{scan_first[i]}} &
-          d1_scalar_pkg::cti_distance(scan_data_q[32*i + 3], scan_data_q[32*i+7 +: 25]));
+      scan_distance = scan_distance | ({21{scan_first[i]}} & scan_distance_q[21*i +: 21]);
     end
   end
-  assign scan_found  = scan_taken != 8'd0;
+  // The words of a window that the rule takes.
+  function automatic logic [7:0] taken_words(input logic [255:0] window);
+    for (int i = 0; i < 8; i++) begin
+      taken_words[i] = d1_scalar_pkg::predict_taken(window[32*i +: 7], window[32*i + 31]);
+    end
+  endfunction
+
+  assign scan_found  = scan_taken_q != 8'd0;
   assign scan_target = {scan_window_q, scan_word, 2'b00} + scan_distance;
   assign scan_redirect = (scan_valid_q && scan_found) ? 4'd1 << scan_thread_q : 4'd0;
 
-  logic unused_push;
-  assign unused_push = ^push_pc[1:0];
-
   // ---- state
+  logic [63:0] after;           // 4 x 16 bits: the window after the one looked up, or waited for
+  always_comb begin
+    for (int t = 0; t < 4; t++) begin
+      after[16*t +: 16] = (takes_q ? f1_pc_q[20:5] : pc_q[21*t+5 +: 16]) + 16'd1;
+    end
+  end
+
   logic        next_valid_q;
   logic [14:0] next_line_q;     // the line after the one that was in F1
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -167,14 +185,16 @@ module d1_fetch (
       scan_valid_q <= 1'b0;
       miss_q       <= '0;
       waits_q      <= '0;
+      takes_q      <= 1'b0;
       next_valid_q <= 1'b0;
     end else begin
-      waits_q      <= fill_coming ? waits & ~redirect_i : 4'd0;
+      waits_q      <= fill_coming ? (waited | misses_it) & ~redirect_i : 4'd0;
+      takes_q      <= fill_coming && (waited != 4'd0 ? (first & ~redirect_i) != 4'd0
+                                                     : misses_it != 4'd0);
       next_valid_q <= f1_alive && !redirect_i[f1_thread_q];
-      f1_valid_q   <= f0_valid && !redirect_i[f0_thread] && !scan_redirect[f0_thread] &&
+      f1_valid_q   <= (f0_grant & ~redirect_i & ~scan_redirect) != 4'd0 &&
                       !(f1_miss && f1_thread_q == f0_thread);
-      scan_valid_q <= !push_fault_o && ((fill_take && !redirect_i[taker_thread]) ||
-                                        (f1_push && !redirect_i[f1_thread_q]));
+      scan_valid_q <= !push_fault_o && (fill_take || f1_push) && !redirect_i[f1_thread_q];
       for (int t = 0; t < 4; t++) begin
         if (redirect_i[t] || wakes[t])                  miss_q[t] <= 1'b0;
         else if (f1_miss && f1_thread_q == 2'(t))       miss_q[t] <= 1'b1;
@@ -186,20 +206,28 @@ module d1_fetch (
     if (f0_valid) begin
       f1_thread_q <= f0_thread;
       f1_pc_q     <= f0_pc;
+    end else if (fill_coming && waited != 4'd0) begin
+      f1_thread_q <= {first[3] || first[2], first[3] || first[1]};
+      f1_pc_q     <= waited_pc;
     end
     if (f1_valid_q) next_line_q <= f1_pc_q[20:6] + 15'd1;
     if (f1_valid_q || fill_return) begin
-      scan_thread_q <= fill_return ? taker_thread : f1_thread_q;
-      scan_window_q <= push_pc[20:5];
-      scan_path_q   <= 8'hFF << push_pc[4:2];
-      scan_data_q   <= push_data_o;
+      scan_thread_q <= f1_thread_q;
+      scan_window_q <= f1_pc_q[20:5];
+      scan_taken_q  <= words_taken & (8'hFF << f1_pc_q[4:2]);
+      for (int i = 0; i < 8; i++) begin
+        scan_distance_q[21*i +: 21] <=
+            d1_scalar_pkg::cti_distance(push_data_o[32*i + 3], push_data_o[32*i+7 +: 25]);
+      end
     end
     for (int t = 0; t < 4; t++) begin
-      if (redirect_i[t])                        pc_q[21*t +: 21] <= target_i[21*t +: 21];
-      else if (scan_redirect[t])                pc_q[21*t +: 21] <= scan_target;
-      else if (f1_miss && f1_thread_q == 2'(t)) pc_q[21*t +: 21] <= f1_pc_q;
-      else if (taker[t])                 pc_q[21*t +: 21] <= {pc_q[21*t+5 +: 16] + 16'd1, 5'd0};
-      else if (f0_grant[t])              pc_q[21*t +: 21] <= {pc_q[21*t+5 +: 16] + 16'd1, 5'd0};
+      // Of the threads that wait, one takes the line; the others look it up.
+      if (f1_valid_q && f1_thread_q == 2'(t)) at_q[21*t +: 21] <= f1_pc_q;
+      if (redirect_i[t])                   pc_q[21*t +: 21] <= target_i[21*t +: 21];
+      else if (scan_redirect[t])           pc_q[21*t +: 21] <= scan_target;
+      else if (waits_q[t] && !(takes_q && f1_thread_q == 2'(t)))
+                                           pc_q[21*t +: 21] <= at_q[21*t +: 21];
+      else if (waits_q[t] || f0_grant[t])  pc_q[21*t +: 21] <= {after[16*t +: 16], 5'd0};
     end
   end
 
@@ -219,12 +247,13 @@ module d1_fetch (
     .gnt_o   (unused_waiting),
     .idx_o   (waiting_thread)
   );
-  assign waiting_line = pc_q[21*waiting_thread+6 +: 15];
+  assign waiting_line = at_q[21*waiting_thread+6 +: 15];
 
   d1_fill u_fill (
     .clk_i           (clk_i),
     .rst_ni          (rst_ni),
     .invalidate_i    (invalidate_i),
+    .lookup_i        (f1_valid_q),
     .miss_i          (f1_miss),
     .miss_line_i     (f1_pc_q[20:6]),
     .prefetch_i      (next_valid_q && !next_present && next_line_q < SramLines),
@@ -247,9 +276,10 @@ module d1_fetch (
     .invalidate_i   (invalidate_i),
     .lookup_i       (f0_valid),
     .window_i       (f0_pc[20:5]),
-    .f1_window_i    (f1_pc_q[20:5]),
+    .f1_line_i      (f1_pc_q[20:6]),
     .hit_o          (hit),
-    .data_o         (cache_data),
+    .low_o          (cache_low),
+    .high_o         (cache_high),
     .next_i         (next_line_q),
     .next_present_o (next_present),
     .fill_i         (fill_return && fill_usable && !fill_rerr_i),
@@ -259,5 +289,7 @@ module d1_fetch (
 
   `D1_ASSERT(ReturnIsAnswered_A, fill_return == fill_rvalid_i)
   `D1_ASSERT(NoLookupBeforeReturn_A, !(fill_return && f1_valid_q))
+  `D1_ASSERT(WaitsAtThePcThatMissed_A, f1_miss |=> !(f1_valid_q && miss_q[f1_thread_q]))
+  `D1_ASSERT(NoLookupWhileWaiting_A, (f0_grant & wakes) == 4'd0)
 
 endmodule

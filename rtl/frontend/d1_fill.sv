@@ -5,14 +5,17 @@
 // A miss starts its request in the next cycle. In Return the line is on fill_rdata: it goes to the
 // cache unless its ECC was wrong or the cache was emptied since the request. busy_o keeps the read
 // port of the cache free in Return, and the cycle before, so that a window can come from here in
-// place of the cache. The newest prefetch candidate replaces an older one that has not started.
+// place of the cache. The line is chosen before it is known whether the lookup of this cycle
+// missed, so that no prefetch starts beside a lookup. The newest prefetch candidate replaces an older one that has not started.
 
 module d1_fill (
   input  logic         clk_i,
   input  logic         rst_ni,
   input  logic         invalidate_i,
 
-  // from F1: the line that missed now, and, a cycle later, the line to fetch ahead
+  // from F1: the line that is looked up now, late that it missed, and, a cycle later, the line to
+  // fetch ahead
+  input  logic         lookup_i,
   input  logic         miss_i,
   input  logic [14:0]  miss_line_i,
   input  logic         prefetch_i,
@@ -40,8 +43,8 @@ module d1_fill (
 
   logic        start;
   logic [14:0] start_line;
-  assign start      = state_q == Idle && (waiting_i || miss_i || prefetch_q);
-  assign start_line = waiting_i ? waiting_line_i : miss_i ? miss_line_i : prefetch_line_q;
+  assign start      = state_q == Idle && (waiting_i || miss_i || (prefetch_q && !lookup_i));
+  assign start_line = waiting_i ? waiting_line_i : lookup_i ? miss_line_i : prefetch_line_q;
 
   // A line that is on its way needs no prefetch.
   logic known, fetched;
@@ -70,7 +73,7 @@ module d1_fill (
   end
 
   always_ff @(posedge clk_i) begin
-    if (start) line_q <= start_line;
+    if (state_q == Idle && (waiting_i || lookup_i || prefetch_q)) line_q <= start_line;
     if (prefetch_i && !known) prefetch_line_q <= prefetch_line_i;
   end
 

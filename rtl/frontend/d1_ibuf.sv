@@ -5,8 +5,8 @@
 //         └───────────── first word ─▶
 //
 // Words stay where they lie in their 32 B of memory, so that nothing is shifted: the reader names a
-// word by bits 4..2 of its PC and says when it takes it (take_i), and when that was all of the
-// window (pop_i: its last word, or a jump out of it). instr_o is a register, read one cycle ahead:
+// word by bits 4..2 of its PC, says whether it is all that is wanted of the window (last_i: its last
+// word, or a jump out of it), and, late, when it takes it. instr_o is a register, read one cycle ahead:
 // the word after this one, or the word next_word_i of the next window, or the first word of the
 // window that is pushed. Push only with used_o below 2, take only with valid_o; both in one cycle
 // are fine.
@@ -32,13 +32,14 @@ module d1_ibuf (
   output logic         fault_o,
   output logic         ecc_o,
   input  logic [2:0]   word_i,
-  input  logic         take_i,     // go on: with the next word ...
-  input  logic         pop_i,      // ... or with another window, at
-  input  logic [2:0]   next_word_i
+  input  logic         last_i,     // after this word: another window, at next_word_i
+  input  logic [2:0]   next_word_i,
+  input  logic         take_i      // late: go on
 );
 
   logic [255:0] data0_q, data1_q, head, other;
-  logic [31:0]  instr_q;
+  logic [31:0]  instr_q, follows;
+  logic         pop;
   logic [2:0]   after;
   logic [1:0]   valid_q, fault_q, ecc_q;
   logic         wr_q, rd_q;
@@ -49,6 +50,11 @@ module d1_ibuf (
   assign after   = word_i + 3'd1;
   assign other   = rd_q ? data0_q : data1_q;
   assign instr_o = instr_q;
+  assign pop     = take_i && last_i;
+
+  // The word after this one, chosen before it is known whether this one is taken.
+  assign follows = (!valid_o || (last_i && !valid_q[!rd_q])) ? instr_i
+                 : last_i ? other[32*next_word_i +: 32] : head[32*after +: 32];
   assign fault_o = fault_q[rd_q];
   assign ecc_o   = ecc_q[rd_q];
 
@@ -66,7 +72,7 @@ module d1_ibuf (
         valid_q[wr_q] <= 1'b1;
         wr_q          <= !wr_q;
       end
-      if (pop_i) begin
+      if (pop) begin
         valid_q[rd_q] <= 1'b0;
         rd_q          <= !rd_q;
       end
@@ -80,19 +86,12 @@ module d1_ibuf (
       if (wr_q) data1_q <= data_i;
       else      data0_q <= data_i;
     end
-    if (!valid_q[rd_q]) begin
-      if (load_i) instr_q <= instr_i;
-    end else if (pop_i) begin
-      instr_q <= valid_q[!rd_q] ? other[32*next_word_i +: 32] : instr_i;
-    end else if (take_i) begin
-      instr_q <= head[32*after +: 32];
-    end
+    if (take_i || (load_i && !valid_o)) instr_q <= follows;
   end
 
   `D1_ASSERT(PushIsLoaded_A, !push_i || load_i)
   `D1_ASSERT(PushHasSpace_A, !(push_i && !flush_i && valid_q[wr_q]))
-  `D1_ASSERT(PopHasWindow_A, !(pop_i && !flush_i && !valid_q[rd_q]))
-  `D1_ASSERT(PopsWhatIsTaken_A, !pop_i || take_i)
+  `D1_ASSERT(TakesFromAWindow_A, !(take_i && !flush_i && !valid_q[rd_q]))
   `D1_ASSERT(TakesTheWordNamed_A, !take_i || flush_i || instr_q == head[32*word_i +: 32])
 
 endmodule

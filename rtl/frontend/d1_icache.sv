@@ -1,11 +1,12 @@
 // The instruction cache of a node: 8 KiB, direct-mapped, lines of 64 B, not coherent.
 //
 //        cycle          F0             F1
-//   lookup_i, pc ─▶ [ data RAM ] ─▶ window ──▶ hit_o, data_o
+//   lookup_i, pc ─▶ [ data RAM ] ─▶ window ──▶ hit_o, low_o or high_o
 //                     pc ─▶ │ ─▶ [ tags ] ─┘
 //   fill_i ───────▶ both halves of a line and its tag, in place of a lookup
 //
-// The data RAM has two halves of 128 x 256 bits: a lookup reads one, a fill writes both. Tags and
+// The data RAM has two halves of 128 x 256 bits: a lookup reads one, a fill writes both. The reader,
+// which knows the half, selects, so that it can look into a window before. Tags and
 // valid bits are flops, read in F1, and once more to know whether a line to prefetch is there
 // already. invalidate_i empties the cache; a fill of that cycle is lost.
 
@@ -22,9 +23,10 @@ module d1_icache #(
   input  logic         lookup_i,
   input  logic [20:5]  window_i,       // which 32 B
   // F1
-  input  logic [20:5]  f1_window_i,    // the same, a cycle later
+  input  logic [14:0]  f1_line_i,      // its line, a cycle later
   output logic         hit_o,
-  output logic [255:0] data_o,
+  output logic [255:0] low_o,          // the window, if it is the lower of the line
+  output logic [255:0] high_o,         // ... or the upper
 
   input  logic [14:0]  next_i,         // some other line ...
   output logic         next_present_o, // ... is here too
@@ -41,12 +43,10 @@ module d1_icache #(
   logic [Lines-1:0]   valid_q;
 
   // The two lookups.
-  logic [14:0]          line;
   logic [IndexBits-1:0] index, next_index, fill_index;
-  assign line           = f1_window_i[20:6];
-  assign index          = line[IndexBits-1:0];
+  assign index          = f1_line_i[IndexBits-1:0];
   assign next_index     = next_i[IndexBits-1:0];
-  assign hit_o          = valid_q[index] && tag_q[index] == line[14:IndexBits];
+  assign hit_o          = valid_q[index] && tag_q[index] == f1_line_i[14:IndexBits];
   assign next_present_o = valid_q[next_index] && tag_q[next_index] == next_i[14:IndexBits];
 
   assign fill_index = fill_line_i[IndexBits-1:0];
@@ -62,9 +62,7 @@ module d1_icache #(
   end
 
   logic [IndexBits-1:0] ram_index;
-  logic [255:0]         low, high;
   assign ram_index = fill_i ? fill_index : window_i[IndexBits+5:6];
-  assign data_o    = f1_window_i[5] ? high : low;
 
   d1_ram_1p #(.Words(Lines), .Width(256)) u_low (
     .clk_i   (clk_i),
@@ -72,7 +70,7 @@ module d1_icache #(
     .we_i    (fill_i),
     .addr_i  (ram_index),
     .wdata_i (fill_data_i[255:0]),
-    .rdata_o (low)
+    .rdata_o (low_o)
   );
   d1_ram_1p #(.Words(Lines), .Width(256)) u_high (
     .clk_i   (clk_i),
@@ -80,7 +78,7 @@ module d1_icache #(
     .we_i    (fill_i),
     .addr_i  (ram_index),
     .wdata_i (fill_data_i[511:256]),
-    .rdata_o (high)
+    .rdata_o (high_o)
   );
 
   // The upper bits of the window matter in F1 only.

@@ -55,7 +55,14 @@ package d1_scalar_pkg;
   } agu_e;
 
   // What issue must know of a word. Of a word that is illegal it says what the opcode suggests.
+  // The first group says as single bits what the unit says: for which units issue waits.
   typedef struct packed {
+    logic        memory;
+    logic        mul;
+    logic        div;
+    logic        vector_op;
+    logic        serial;     // fence, fence.i, halt
+    logic        asks;       // wait
     unit_e       unit;
     logic        uses_rs1;
     logic        uses_rs2;
@@ -130,7 +137,9 @@ package d1_scalar_pkg;
     logic [63:0] b;          // x[rs2]
     logic        alive;      // no fault in M drops it
     logic        done;       // it retires: no fault, and not a wait that only asks
-    logic        asks;       // a wait that has its amount now
+    logic        probe;      // a wait that only asks
+    logic        asks;       // ... and has its amount now
+    logic        access;     // a load or store without a fault
     logic        redirect;   // the thread goes on at target
     logic [20:0] target;
     logic [20:0] addr;       // of a load or store

@@ -17,7 +17,7 @@ module d1_agu (
   input  logic [63:0]         b_i,         // x[rs2]
 
   output logic                fault_o,
-  output logic [3:0]          cause_o,     // 0: no fault
+  output logic [3:0]          cause_o,     // of the fault, if there is one
   output logic [63:0]         fault_addr_o,
   output logic [20:0]         addr_b_o,    // tile B, stride, or amount
   output logic [6:0]          count_o      // bytes that move
@@ -102,22 +102,11 @@ module d1_agu (
   end
 
   assign fault_o = a_misaligned || a_out || b_misaligned || b_out || last_out;
-  always_comb begin
-    cause_o      = d1_pkg::CauseNone;
-    fault_addr_o = a_i;
-    if (a_misaligned)   cause_o = d1_pkg::CauseMisaligned;
-    else if (a_out)     cause_o = d1_pkg::CauseOutOfRange;
-    else if (b_misaligned) begin
-      cause_o      = d1_pkg::CauseMisaligned;
-      fault_addr_o = b_i;
-    end else if (b_out) begin
-      cause_o      = d1_pkg::CauseOutOfRange;
-      fault_addr_o = b_i;
-    end else if (last_out) begin
-      cause_o      = d1_pkg::CauseOutOfRange;
-      fault_addr_o = last_address;
-    end
-  end
+  // Of no meaning without a fault.
+  assign cause_o      = (a_misaligned || (!a_out && b_misaligned)) ? d1_pkg::CauseMisaligned
+                                                                   : d1_pkg::CauseOutOfRange;
+  assign fault_addr_o = (a_misaligned || a_out) ? a_i
+                      : (b_misaligned || b_out) ? b_i : last_address;
 
   always_comb begin
     case (kind_i)

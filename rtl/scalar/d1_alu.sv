@@ -21,7 +21,10 @@ module d1_alu (
   assign op       = op_i;
   assign subtract = op[3];
   assign is_sum   = op[2:0] == 3'd0;
-  assign sum_o    = a_i + (subtract ? ~b_i : b_i) + 64'(subtract);
+
+  // The carry comes from a bit below: an addition of three operands would be one more row of gates.
+  logic unused_carry;
+  assign {sum_o, unused_carry} = {a_i, 1'b1} + {b_i ^ {64{subtract}}, subtract};
 
   // A tree of comparisons from bytes (8 to 15) to the whole (1): the upper half counts, unless it is
   // equal. When the signs differ, they decide a signed comparison.

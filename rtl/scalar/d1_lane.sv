@@ -27,12 +27,13 @@ module d1_lane (
   output logic                  redirect_o,    // the thread goes on at target_o
   output logic [20:0]           target_o,
   output logic                  done_o,        // no fault
-  output logic [3:0]            cause_o,       // 0: no fault
+  output logic [3:0]            cause_o,       // of the fault, if there is one
   output logic [63:0]           fault_addr_o,
   output logic                  vop_valid_o,
   output d1_pkg::vop_t          vop_o,
   output logic [20:0]           address_o,     // load, store
-  output logic                  control_o      // ... to a control register
+  output logic                  control_o,     // ... to a control register
+  output logic                  access_o       // late: it has no fault
 );
 
   // ---- result
@@ -94,26 +95,32 @@ module d1_lane (
   logic        is_store, is_mem, mem_misaligned, mem_in_range, register_ok;
   logic [1:0]  size;
   logic        ctl_thread, ctl_semaphore;
+  logic [20:0] address;
   assign size      = instr_i[13:12];
   assign is_store  = uop_i.unit == d1_scalar_pkg::UnitStore;
   assign is_mem    = is_store || uop_i.unit == d1_scalar_pkg::UnitLoad;
-  assign address_o = sum[20:0];
-  assign control_o = sum[20] && sum[18];  // the SRAM ends at 0x13FFFF
+  // An adder of their own, which does not wait for what the ALU does to its second operand.
+  assign address   = a_i[20:0] + y_i[20:0];
+  assign address_o = address;
+  assign control_o = address[20] && address[18];  // the SRAM ends at 0x13FFFF
   always_comb begin
     case (size)
       2'd0:    mem_misaligned = 1'b0;
-      2'd1:    mem_misaligned = sum[0];
-      2'd2:    mem_misaligned = sum[1:0] != 2'd0;
-      default: mem_misaligned = sum[2:0] != 3'd0;
+      2'd1:    mem_misaligned = address[0];
+      2'd2:    mem_misaligned = address[1:0] != 2'd0;
+      default: mem_misaligned = address[2:0] != 3'd0;
     endcase
   end
-  assign ctl_thread    = sum[15:8] == d1_pkg::CtlThreadCtrl[15:8] &&
-                         (is_store ? sum[5:3] <= 3'd2 : sum[5:3] <= 3'd5);
-  assign ctl_semaphore = sum[15:8] == d1_pkg::CtlSemaphore[15:8];
-  assign register_ok   = size == 2'd3 && sum[20:16] == d1_pkg::ControlBase[20:16] &&
+  assign ctl_thread    = address[15:8] == d1_pkg::CtlThreadCtrl[15:8] &&
+                         (is_store ? address[5:3] <= 3'd2 : address[5:3] <= 3'd5);
+  assign ctl_semaphore = address[15:8] == d1_pkg::CtlSemaphore[15:8];
+  assign register_ok   = size == 2'd3 && address[20:16] == d1_pkg::ControlBase[20:16] &&
                          (ctl_thread || ctl_semaphore ||
-                          (!is_store && sum[15:5] == 11'd0 && sum[4:3] != 2'd3));
-  assign mem_in_range  = !beyond && (sum[20:18] < 3'd5 || register_ok);
+                          (!is_store && address[15:5] == 11'd0 && address[4:3] != 2'd3));
+  assign mem_in_range  = !beyond && (address[20:18] < 3'd5 || register_ok);
+
+  // A decoder's fault leaves no unit: the word is no load or store then.
+  assign access_o      = valid_i && is_mem && !mem_misaligned && mem_in_range;
 
   // ---- vector operations
   logic        agu_fault;
@@ -172,7 +179,7 @@ module d1_lane (
     case (uop_i.cause)
       d1_pkg::CauseIllegalInstruction, d1_pkg::CauseIllegalFormat: ;
       d1_pkg::CauseNone: begin
-        if (taken) begin
+        if (is_jump || uop_i.unit == d1_scalar_pkg::UnitBranch) begin
           fault_addr_o = target;
           if (target[1])                  cause_o = d1_pkg::CauseMisaligned;
           else if (jump_fault)            cause_o = d1_pkg::CauseOutOfRange;
@@ -188,18 +195,20 @@ module d1_lane (
       d1_pkg::CauseEnvironmentCall, d1_pkg::CauseBreakpoint: fault_addr_o = 64'd0;
       default: fault_addr_o = {43'd0, pc_i};  // the fetch failed
     endcase
-    if (!valid_i) cause_o = d1_pkg::CauseNone;
   end
 
   // Nothing of a word that decoding refused is left in its unit.
   assign done_o = valid_i && uop_i.cause == 4'd0 && !agu_fault && !(taken && jump_fault) &&
                   !(is_mem && (mem_misaligned || !mem_in_range));
 
-  // Fetch took a backward branch, and issue did.
-  assign redirect_o = valid_i &&
-                      ((uop_i.unit == d1_scalar_pkg::UnitBranch && condition != instr_i[31]) ||
-                       uop_i.unit == d1_scalar_pkg::UnitJalr ||
-                       uop_i.unit == d1_scalar_pkg::UnitFenceI);
-  assign target_o   = taken ? target[20:0] : next_pc;
+  // Fetch took a backward branch, and issue did. A branch that is redirected goes where they did not:
+  // the target does not wait for the comparison.
+  assign redirect_o = (valid_i && uop_i.unit == d1_scalar_pkg::UnitBranch &&
+                       condition != instr_i[31]) ||
+                      (valid_i && (uop_i.unit == d1_scalar_pkg::UnitJalr ||
+                                   uop_i.unit == d1_scalar_pkg::UnitFenceI));
+  assign target_o   = (uop_i.unit == d1_scalar_pkg::UnitJalr ||
+                       (uop_i.unit == d1_scalar_pkg::UnitBranch && !instr_i[31]))
+                      ? target[20:0] : next_pc;
 
 endmodule

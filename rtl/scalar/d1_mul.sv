@@ -1,6 +1,6 @@
 // The multiplier: mul, mulh, mulhsu, mulhu, mulw. One a cycle, result three cycles later.
 //
-//   in ─▶ Booth digits ─▶ │ 34 rows ─▶ 6 │ ─▶ 2, low sum │ ─▶ high sum, select
+//   in ─▶ Booth digits ─▶ │ 34 rows ─▶ 6 │ ─▶ 2 │ ─▶ sum, select
 //
 // The operands are 65-bit signed numbers (the sign bit is 0 for an unsigned one). The second one is
 // written in 33 digits of -2 to 2 (radix-4 Booth), so that the product is the sum of 33 rows: the
@@ -28,7 +28,6 @@ module d1_mul #(
 );
 
   localparam int unsigned Digits = 33;
-  localparam int unsigned LowBits = 44;  // of the product, added in stage 2
 
   logic                s1_valid_q, s2_valid_q, s3_valid_q;
   logic [TagWidth-1:0] s1_tag_q, s2_tag_q, s3_tag_q;
@@ -71,7 +70,7 @@ module d1_mul #(
   d1_csa #(.N(11), .Width(128)) u_csa11 (.rows_i(rows11), .rows_o(rows8));
   d1_csa #(.N(8),  .Width(128)) u_csa8  (.rows_i(rows8),  .rows_o(rows6));
 
-  // ---- stage 2: two rows, and their sum in the low bits
+  // ---- stage 2: two rows
   logic [6*128-1:0]    s2_rows_q;
   logic [4*128-1:0]    rows4;
   logic [3*128-1:0]    rows3;
@@ -80,11 +79,9 @@ module d1_mul #(
   d1_csa #(.N(4), .Width(128)) u_csa4 (.rows_i(rows4),     .rows_o(rows3));
   d1_csa #(.N(3), .Width(128)) u_csa3 (.rows_i(rows3),     .rows_o(rows2));
 
-  // ---- stage 3: the sum in the high bits
-  logic [LowBits:0]       s3_low_q;
-  logic [127:LowBits]     s3_a_q, s3_b_q;
-  logic [127:0]           product;
-  assign product = {s3_a_q + s3_b_q + (128-LowBits)'(s3_low_q[LowBits]), s3_low_q[LowBits-1:0]};
+  // ---- stage 3: their sum
+  logic [127:0]        s3_a_q, s3_b_q, product;
+  assign product = s3_a_q + s3_b_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -120,9 +117,8 @@ module d1_mul #(
       s3_tag_q  <= s2_tag_q;
       s3_high_q <= s2_high_q;
       s3_word_q <= s2_word_q;
-      s3_a_q    <= rows2[127:LowBits];
-      s3_b_q    <= rows2[255:128+LowBits];
-      s3_low_q  <= {1'b0, rows2[LowBits-1:0]} + {1'b0, rows2[128 +: LowBits]};
+      s3_a_q    <= rows2[127:0];
+      s3_b_q    <= rows2[255:128];
     end
   end
 
@@ -130,6 +126,6 @@ module d1_mul #(
   assign valid_o = s3_valid_q;
   assign tag_o   = s3_tag_q;
   assign y_o     = s3_high_q ? product[127:64]
-                 : s3_word_q ? {{32{s3_low_q[31]}}, s3_low_q[31:0]} : product[63:0];
+                 : s3_word_q ? {{32{product[31]}}, product[31:0]} : product[63:0];
 
 endmodule

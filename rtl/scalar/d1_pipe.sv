@@ -51,7 +51,7 @@ module d1_pipe (
     .uop_o         (r_uop)
   );
 
-  logic        x_valid, redirect, vop_valid, control, no_fault, done, halt;
+  logic        x_valid, redirect, vop_valid, control, access, no_fault, done, halt;
   logic [3:0]  cause;
   logic [20:0] target;
   logic [63:0] result, pointer, fault_addr;
@@ -77,7 +77,8 @@ module d1_pipe (
     .vop_valid_o  (vop_valid),
     .vop_o        (vop),
     .address_o    (address),
-    .control_o    (control)
+    .control_o    (control),
+    .access_o     (access)
   );
   assign done = no_fault && !x_probe_q;
   assign halt = x_valid && x_uop_q.unit == d1_scalar_pkg::UnitHalt;
@@ -103,10 +104,9 @@ module d1_pipe (
   end
 
   always_ff @(posedge clk_i) begin
-    if (d_grant_i != 4'd0) begin
-      r_thread_q <= {d_grant_i[3] || d_grant_i[2], d_grant_i[3] || d_grant_i[1]};
-      r_q        <= d_issued_i;
-    end
+    // The grant is too late to enable 64 bits: without one, zeros.
+    r_thread_q <= {d_grant_i[3] || d_grant_i[2], d_grant_i[3] || d_grant_i[1]};
+    r_q        <= d_issued_i;
     if (r_valid_q) begin
       x_thread_q <= r_thread_q;
       x_pc_q     <= r_q.pc;
@@ -164,6 +164,8 @@ module d1_pipe (
     x_o.b         = x_b_q;
     x_o.alive     = x_valid;
     x_o.done      = done;
+    x_o.probe     = x_probe_q;
+    x_o.access    = access;
     x_o.asks      = no_fault && x_probe_q;
     x_o.redirect  = redirect;
     x_o.target    = target;

@@ -32,10 +32,11 @@ module d1_predecode (
       7'h63: begin p.unit = d1_scalar_pkg::UnitBranch; p.uses_rs1 = 1'b1; p.uses_rs2 = 1'b1; end
       7'h03: begin
         p.unit = d1_scalar_pkg::UnitLoad; p.uses_rs1 = 1'b1; p.writes_rd = 1'b1;
-        p.late = 1'b1; p.shared = 1'b1;
+        p.late = 1'b1; p.shared = 1'b1; p.memory = 1'b1;
       end
       7'h23: begin
         p.unit = d1_scalar_pkg::UnitStore; p.uses_rs1 = 1'b1; p.uses_rs2 = 1'b1; p.shared = 1'b1;
+        p.memory = 1'b1;
       end
       7'h13, 7'h1B: begin p.uses_rs1 = 1'b1; p.writes_rd = 1'b1; end
       7'h33, 7'h3B: begin
@@ -43,13 +44,14 @@ module d1_predecode (
         if (instr_i[25]) begin
           if (funct3[2]) p.unit = d1_scalar_pkg::UnitDiv;
           else           p.unit = d1_scalar_pkg::UnitMul;
+          p.div = funct3[2]; p.mul = !funct3[2];
           p.late = 1'b1; p.shared = 1'b1;
         end
       end
       7'h0F: begin
         if (funct3[0]) p.unit = d1_scalar_pkg::UnitFenceI;
         else           p.unit = d1_scalar_pkg::UnitFence;
-        p.shared = funct3[0];
+        p.shared = funct3[0]; p.serial = 1'b1;
       end
       7'h73: begin
         if (funct3 != 3'd0) begin
@@ -58,24 +60,25 @@ module d1_predecode (
         end
       end
       d1_pkg::IsaCustom0: begin
-        p.unit = d1_scalar_pkg::UnitVector; p.uses_rs1 = 1'b1; p.uses_rs2 = 1'b1;
+        p.unit = d1_scalar_pkg::UnitVector; p.vector_op = 1'b1;
+        p.uses_rs1 = 1'b1; p.uses_rs2 = 1'b1;
       end
       d1_pkg::IsaCustom1: begin
-        p.unit = d1_scalar_pkg::UnitVector;
+        p.unit = d1_scalar_pkg::UnitVector; p.vector_op = 1'b1;
         p.uses_rs1 = instr_i[30:29] == 2'd2 || stores_acc;
         p.uses_rs2 = instr_i[30:29] == 2'd1 || stores_acc;
       end
       d1_pkg::IsaCustom2: begin
-        p.unit = d1_scalar_pkg::UnitVector;
+        p.unit = d1_scalar_pkg::UnitVector; p.vector_op = 1'b1;
         p.uses_rs1 = funct3[2] && instr_i[25];                       // d1.vsplat
       end
       d1_pkg::IsaCustom3: begin
         p.uses_rs1 = funct3 != 3'd5; p.uses_rs2 = !funct3[2];
         case (funct3)
-          3'd4: begin p.unit = d1_scalar_pkg::UnitWait; p.shared = 1'b1; end
+          3'd4: begin p.unit = d1_scalar_pkg::UnitWait; p.shared = 1'b1; p.asks = 1'b1; end
           3'd5: p.writes_rd = 1'b1;                                  // d1.tid
-          3'd6: p.unit = d1_scalar_pkg::UnitHalt;
-          default: p.unit = d1_scalar_pkg::UnitVector;
+          3'd6: begin p.unit = d1_scalar_pkg::UnitHalt; p.serial = 1'b1; end
+          default: begin p.unit = d1_scalar_pkg::UnitVector; p.vector_op = 1'b1; end
         endcase
       end
       default: ;

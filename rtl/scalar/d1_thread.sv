@@ -55,7 +55,8 @@ module d1_thread (
   input  logic [4:0]          x_rd_i,
   input  logic                x_vector_i,
   input  logic                x_load_i,
-  input  logic                x_wait_i,       // a wait has its amount
+  input  logic                x_probe_i,      // a wait has its amount below ...
+  input  logic                x_wait_i,       // ... late: it is within range
   input  logic [4:0]          x_sem_i,
   input  logic [15:0]         x_amount_i,
   input  logic                x_redirect_i,   // go on at x_target_i
@@ -146,9 +147,9 @@ module d1_thread (
     .fault_o (buffer_fault),
     .ecc_o   (buffer_ecc),
     .word_i  (pc_q[4:2]),
-    .take_i  (goes_on),
-    .pop_i   (goes_on && (pc_q[4:2] == 3'd7 || pre.taken)),
-    .next_word_i (next_pc[4:2])
+    .last_i  (pc_q[4:2] == 3'd7 || pre.taken),
+    .next_word_i (next_pc[4:2]),
+    .take_i  (goes_on)
   );
 
   assign fetch_cause = misaligned ? d1_pkg::CauseMisaligned
@@ -163,7 +164,7 @@ module d1_thread (
   assign next_pc = pc_q + (pre.taken ? d1_scalar_pkg::cti_distance(instr[3], instr[31:7]) : 21'd4);
 
   // ---- may it issue?
-  logic       hazard, room, credit, serial, quiet, stopping, probe;
+  logic       hazard, room, credit, quiet, stopping, probe;
   assign hazard = (pre.uses_rs1 && busy_q[instr[19:15]]) ||
                   (pre.uses_rs2 && busy_q[instr[24:20]]) ||
                   (pre.writes_rd && busy_q[instr[11:7]]);
@@ -177,27 +178,19 @@ module d1_thread (
       default:        credit = 1'b1;
     endcase
   end
-  assign serial = pre.unit == d1_scalar_pkg::UnitFence || pre.unit == d1_scalar_pkg::UnitHalt ||
-                  pre.unit == d1_scalar_pkg::UnitFenceI;
-  assign quiet  = serial && head_valid && !r_valid_i && !x_valid_i && !m_vop_i && lsu_idle_i &&
+  assign quiet  = pre.serial && head_valid && !r_valid_i && !x_valid_i && !m_vop_i && lsu_idle_i &&
                   busy_q == 32'd0 && credit_q == Credits && vector_idle_i && net_idle_i;
-  always_comb begin
-    case (pre.unit)
-      d1_scalar_pkg::UnitLoad, d1_scalar_pkg::UnitStore: room = mem_room_i;
-      d1_scalar_pkg::UnitMul:    room = mul_room_i;
-      d1_scalar_pkg::UnitDiv:    room = div_room_i;
-      d1_scalar_pkg::UnitVector: room = credit && !(r_load_i || x_load_i || lsu_loads_i);
-      d1_scalar_pkg::UnitFence, d1_scalar_pkg::UnitFenceI, d1_scalar_pkg::UnitHalt:
-                                 room = quiet_q == 2'd3;
-      d1_scalar_pkg::UnitWait:   room = wait_q != WaitProbe;
-      default:                   room = 1'b1;
-    endcase
-  end
+  // Who lacks room is known as soon as the word is.
+  logic vector_full;
+  assign vector_full = !credit || r_load_i || x_load_i || lsu_loads_i;
+  assign room = !(pre.memory && !mem_room_i) && !(pre.mul && !mul_room_i) &&
+                !(pre.div && !div_room_i) && !(pre.vector_op && vector_full) &&
+                !(pre.serial && quiet_q != 2'd3) && !(pre.asks && wait_q == WaitProbe);
 
   assign stopping = record_q || stop_req_i;
   assign ready_o  = run_q && (!stopping || wait_q == WaitGranted) && head_valid && !hazard && room;
   assign shared_o = pre.shared;
-  assign probe    = pre.unit == d1_scalar_pkg::UnitWait && wait_q == WaitNone;
+  assign probe    = pre.asks && wait_q == WaitNone;
   assign run_o    = run_q;
 
   logic waits;                 // rd is busy once it has issued
@@ -226,6 +219,12 @@ module d1_thread (
   assign stop_cause_o    = record_q ? record_cause_q : 4'd0;
   assign stop_pc_o       = (record_q && !record_here_q) ? record_pc_q : pc_q;
   assign stop_addr_o     = record_addr_q;
+
+  // ---- registers that become busy if the instruction leaves, and that wait no more
+  logic [31:0] becomes_busy, arrives;
+  assign becomes_busy = {31'd0, waits} << instr[11:7];
+  assign arrives      = ({31'd0, mem_clear_i} << mem_clear_rd_i) |
+                        ({31'd0, md_clear_i} << md_clear_rd_i);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -256,15 +255,19 @@ module d1_thread (
       if (flush)                                             wait_q <= WaitNone;
       else if (pending_q && stopping)                        wait_q <= WaitNone;
       else if (pending_q && sem_gnt_i)                       wait_q <= WaitGranted;
-      else if (issue_i && pre.unit == d1_scalar_pkg::UnitWait)
+      else if (issue_i && pre.asks)
         wait_q <= probe ? WaitProbe : WaitNone;
 
-      if (leaves && waits && !flush) busy_q[instr[11:7]]    <= 1'b1;
-      if (mem_clear_i)               busy_q[mem_clear_rd_i] <= 1'b0;
-      if (md_clear_i)                busy_q[md_clear_rd_i]  <= 1'b0;
-      if (flush && r_late_i)         busy_q[r_rd_i]         <= 1'b0;
-      if (m_stop_i && x_late_i)      busy_q[x_rd_i]         <= 1'b0;
-      if (m_stop_i && m_late_i)      busy_q[m_rd_i]         <= 1'b0;
+      // Only a register that is not busy becomes it.
+      for (int r = 0; r < 32; r++) begin
+        if (flush) begin
+          busy_q[r] <= busy_q[r] && !arrives[r] && !(r_late_i && r_rd_i == 5'(r)) &&
+                       !(m_stop_i && ((x_late_i && x_rd_i == 5'(r)) ||
+                                      (m_late_i && m_rd_i == 5'(r))));
+        end else begin
+          busy_q[r] <= (busy_q[r] && !arrives[r]) || (leaves && becomes_busy[r]);
+        end
+      end
 
       if (m_vop_i && !vop_free_i) credit_q <= credit_q - 1'b1;
       if (vop_free_i && !m_vop_i) credit_q <= credit_q + 1'b1;
@@ -276,7 +279,7 @@ module d1_thread (
     else if (m_stop_i)     pc_q <= m_pc_i;
     else if (x_redirect_i) pc_q <= x_target_i;
     else if (goes_on)      pc_q <= next_pc;
-    if (x_wait_i) begin
+    if (x_probe_i) begin
       sem_q    <= x_sem_i;
       amount_q <= x_amount_i;
     end

@@ -158,6 +158,7 @@ module d1_threads (
       .x_vector_i      ((x0 && x0_i.unit == d1_scalar_pkg::UnitVector) ||
                         (x1 && x1_i.unit == d1_scalar_pkg::UnitVector)),
       .x_load_i        (x0 && x0_i.unit == d1_scalar_pkg::UnitLoad),
+      .x_probe_i       (x0 && x0_i.probe),
       .x_wait_i        (x0 && x0_i.asks),
       .x_sem_i         (x0_i.instr[11:7]),
       .x_amount_i      (x0_i.instr[19:15] == 5'd0 ? 16'd1 : x0_i.a[15:0]),
@@ -234,8 +235,8 @@ module d1_threads (
                           r0_i.value_b, r1_i.rs1, r1_i.rs2, r1_i.late, r1_i.rd, r1_i.fixed_a,
                           r1_i.value_a, r1_i.fixed_b, r1_i.value_b,
                           x0_i.rd_we, x0_i.b, x0_i.addr, x0_i.control, x0_i.a[63:16], x0_i.pc,
-                          x0_i.alive, x0_i.done, x0_i.instr[31:20], x0_i.instr[14:12], x0_i.instr[6:0],
-                          x1_i.rd_we, x1_i.late, x1_i.rd, x1_i.a, x1_i.b, x1_i.asks, x1_i.addr,
+                          x0_i.alive, x0_i.done, x0_i.access, x0_i.instr[31:20], x0_i.instr[14:12], x0_i.instr[6:0],
+                          x1_i.rd_we, x1_i.late, x1_i.rd, x1_i.a, x1_i.b, x1_i.probe, x1_i.asks, x1_i.access, x1_i.addr,
                           x1_i.control, x1_i.instr, x1_i.pc, x1_i.alive, x1_i.done, m1_i.late,
                           m1_i.rd, ctrl_fault_i.pc};
 

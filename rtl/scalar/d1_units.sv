@@ -96,7 +96,7 @@ module d1_units (
     .clk_i          (clk_i),
     .rst_ni         (rst_ni),
     .valid_i        (x0_mem),
-    .done_i         (x0_i.done),
+    .done_i         (x0_i.access),
     .store_i        (x0_store),
     .control_i      (x0_i.control),
     .thread_i       (x0_i.thread),
@@ -182,7 +182,7 @@ module d1_units (
   // What issue, fetch and the trace use.
   logic unused_stage;
   assign unused_stage = ^{r0_i.thread, r0_i.rs1, r0_i.rs2, r0_i.late, r0_i.rd, r0_i.fixed_a,
-                          r0_i.value_a, r0_i.fixed_b, r0_i.value_b, x0_i.rd_we, x0_i.asks,
+                          r0_i.value_a, r0_i.fixed_b, r0_i.value_b, x0_i.rd_we, x0_i.done, x0_i.probe, x0_i.asks,
                           x0_i.redirect, x0_i.target, x0_i.instr[6:4], x0_i.instr[2:0]};
 
 endmodule

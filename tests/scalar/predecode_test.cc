@@ -23,6 +23,12 @@ class PredecodeTest : public testing::Test {
     const uint32_t unit = field(6, 4), uses1 = field(5, 1), uses2 = field(4, 1);
     const bool writes_rd = field(3, 1), late = field(2, 1), shared = field(1, 1);
     ASSERT_TRUE(shared || !late);
+    const unsigned asks = unit == kWait;
+    const unsigned serial = unit == kFence || unit == kFenceI || unit == kHalt;
+    const unsigned memory = unit == kLoad || unit == kStore;
+    ASSERT_EQ(asks | serial << 1 | unsigned{unit == kVector} << 2 | unsigned{unit == kDiv} << 3 |
+                  unsigned{unit == kMul} << 4 | memory << 5,
+              field(10, 6));
     ASSERT_EQ((word & 0x7F) == 0x6F || ((word & 0x7F) == 0x63 && word >> 31 != 0), field(0, 1));
 
     const Instr instr = DecodeInstr(word);
