@@ -259,13 +259,12 @@ module d1_thread (
         wait_q <= probe ? WaitProbe : WaitNone;
 
       // Only a register that is not busy becomes it.
-      for (int r = 0; r < 32; r++) begin
-        if (flush) begin
+      if (!flush) busy_q <= (busy_q & ~arrives) | (becomes_busy & {32{leaves}});
+      if (flush) begin
+        for (int r = 0; r < 32; r++) begin
           busy_q[r] <= busy_q[r] && !arrives[r] && !(r_late_i && r_rd_i == 5'(r)) &&
                        !(m_stop_i && ((x_late_i && x_rd_i == 5'(r)) ||
                                       (m_late_i && m_rd_i == 5'(r))));
-        end else begin
-          busy_q[r] <= (busy_q[r] && !arrives[r]) || (leaves && becomes_busy[r]);
         end
       end
 
