@@ -4,7 +4,8 @@
 //   parts         cycle 0 granted: row is read | 1: selected | 2: corrected, merged | 3: written
 //
 // Writes of a merge use the port's one write bus, so a whole-word write of the port waits for it
-// (hold_o); a partial one does not. busy_o names the super-banks between the read and the write.
+// (hold_o); a partial one does not. busy_o names the super-banks between the read and the write; it
+// is a register, since whether a port is granted hangs on it.
 // Words is 8 (a line) or 1 (the word word_i of the line).
 //
 // A word that cannot be corrected is written with two check bits inverted, which no later read
@@ -67,11 +68,22 @@ module d1_sram_write #(
   assign partial_o = touched != whole;
   assign hold_o    = s3_valid_q && !partial_o;
 
-  always_comb begin
-    busy_o = '0;
-    if (s1_valid_q) busy_o = 32'd1 << s1_bank_q;
-    if (s2_valid_q) busy_o = busy_o | (32'd1 << s2_bank_q);
-    if (s3_valid_q) busy_o = busy_o | (32'd1 << s3_bank_q);
+  logic [Banks-1:0] busy_q;
+
+  assign busy_o = 32'(busy_q);
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      busy_q <= '0;
+    end else begin : busy
+      logic [Banks-1:0] start, going;
+      start = '0;
+      going = '0;
+      if (gnt_i && partial_o) start = Banks'(1) << bank_i;
+      if (s1_valid_q) going = Banks'(1) << s1_bank_q;
+      if (s2_valid_q) going = going | (Banks'(1) << s2_bank_q);
+      busy_q <= start | going;
+    end
   end
 
   // ---- merge ------------------------------------------------------------------------------------
