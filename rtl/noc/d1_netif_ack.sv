@@ -53,7 +53,7 @@ module d1_netif_ack #(
 
   // ---- where a request is counted ---------------------------------------------------------------
   logic [KeyBits-1:0] key;
-  logic [Entries-1:0] match, free_first, add;
+  logic [Entries-1:0] match, free_first, counted, add;
   logic               full_d;         // a count can grow no more
 
   assign key = {request_i.src, request_i.src_thread};
@@ -68,15 +68,26 @@ module d1_netif_ack #(
   assign free_first  = ~used_q & (used_q + 1'b1);
   assign ack_room_o  = ack_room_q;
   assign nack_room_o = !nack_q;
-  assign add         = !ack_add_i ? '0 : match != '0 ? match : free_first;
+  assign counted     = ack_add_i ? match : '0;
+  assign add         = ack_add_i && match == '0 ? free_first : counted;
 
   // ---- what is sent -----------------------------------------------------------------------------
-  logic [Entries-1:0] due, send, win;
+  logic [Entries-1:0] some, two, due, send, win;
   logic               crowded, any_due;
   logic [$clog2(Entries)-1:0] unused_idx;
 
-  // At most one entry is free.
-  assign crowded = ((~used_q) & (~used_q - 1'b1)) == '0;
+  // At most one entry is free: of some and two of the groups of 2, 4, ... entries, those of all of them.
+  always_comb begin
+    some = ~used_q;
+    two  = '0;
+    for (int unsigned half = 1; half < Entries; half = 2 * half) begin
+      for (int unsigned i = 0; i + half < Entries; i = i + 2 * half) begin
+        two[i]  = two[i] | two[i + half] | (some[i] & some[i + half]);
+        some[i] = some[i] | some[i + half];
+      end
+    end
+    crowded = !two[0];
+  end
 
   always_comb begin
     due = '0;
@@ -120,7 +131,7 @@ module d1_netif_ack #(
     if (used_q != '0) begin
       for (int unsigned i = 0; i < Entries; i++) begin
         if (used_q[i] && !send[i] &&
-            (q.count[i] == '1 || (add[i] && q.count[i] == AlmostFull))) full_d = 1'b1;
+            (q.count[i] == '1 || (counted[i] && q.count[i] == AlmostFull))) full_d = 1'b1;
       end
     end
   end
@@ -141,15 +152,17 @@ module d1_netif_ack #(
     end
   end
 
+  // An entry that is free, or sent now, is made ready for the request at hand before it is known whether
+  // that is counted in it: used_q alone says so.
   always_ff @(posedge clk_i) begin
-    if (used_q != '0 || ack_add_i) begin
+    if (used_q != '0 || request_valid_i) begin
       for (int unsigned i = 0; i < Entries; i++) begin
-        if (add[i]) q.key[i] <= key;  // the same again, if it was counted here before
-        if (add[i] && (!used_q[i] || send[i])) begin
+        if (free_first[i]) q.key[i] <= key;
+        if (free_first[i] || send[i]) begin
           q.count[i] <= CountBits'(1);
           q.age[i]   <= '0;
         end else begin
-          if (add[i]) q.count[i] <= q.count[i] + 1'b1;
+          if (counted[i]) q.count[i] <= q.count[i] + 1'b1;
           if (q.age[i] != AgeBits'(Hold)) q.age[i] <= q.age[i] + 1'b1;
         end
       end
