@@ -24,7 +24,9 @@ module d1_sram_select #(
 
   /* verilator inline_module */
 
-  localparam int unsigned Regions = Banks / 4;
+  localparam int unsigned Regions   = Banks / 4;
+  localparam int unsigned DataBits  = 64 * Words;
+  localparam int unsigned CheckBits = 8 * Words;
 
   logic               s1_valid_q;
   logic [3:0]         s1_inter_q;
@@ -55,15 +57,24 @@ module d1_sram_select #(
                ((rows[191:128] & {64{inter[2]}}) | (rows[255:192] & {64{inter[3]}}));
   endfunction
 
-  logic [7:0] word;
-  assign word = Words == 8 ? 8'd1 : s1_word_q;
+  function automatic logic [63:0] word_of(input logic [511:0] line, input logic [7:0] word);
+    word_of = (((line[63:0]    & {64{word[0]}}) | (line[127:64]  & {64{word[1]}})) |
+               ((line[191:128] & {64{word[2]}}) | (line[255:192] & {64{word[3]}}))) |
+              (((line[319:256] & {64{word[4]}}) | (line[383:320] & {64{word[5]}})) |
+               ((line[447:384] & {64{word[6]}}) | (line[511:448] & {64{word[7]}})));
+  endfunction
+
+  function automatic logic [7:0] word_check_of(input logic [63:0] check, input logic [7:0] word);
+    word_check_of = (((check[7:0]   & {8{word[0]}}) | (check[15:8]  & {8{word[1]}})) |
+                     ((check[23:16] & {8{word[2]}}) | (check[31:24] & {8{word[3]}}))) |
+                    (((check[39:32] & {8{word[4]}}) | (check[47:40] & {8{word[5]}})) |
+                     ((check[55:48] & {8{word[6]}}) | (check[63:56] & {8{word[7]}})));
+  endfunction
 
   always_ff @(posedge clk_i) begin
     if (s1_valid_q) begin : select
-      logic [511:0]        line, region_line;
-      logic [63:0]         check, region_check;
-      logic [64*Words-1:0] raw;
-      logic [8*Words-1:0]  raw_check;
+      logic [511:0] line, region_line;
+      logic [63:0]  check, region_check;
       line  = '0;
       check = '0;
       for (int r = 0; r < Regions; r++) begin
@@ -76,14 +87,8 @@ module d1_sram_select #(
         line  = line | region_line;
         check = check | region_check;
       end
-      raw       = '0;
-      raw_check = '0;
-      for (int w = 0; w < 8 / Words; w++) begin
-        raw       = raw | (line[64*Words*w +: 64*Words] & {64*Words{word[w]}});
-        raw_check = raw_check | (check[8*Words*w +: 8*Words] & {8*Words{word[w]}});
-      end
-      raw_o       <= raw;
-      raw_check_o <= raw_check;
+      raw_o       <= Words == 8 ? DataBits'(line) : DataBits'(word_of(line, s1_word_q));
+      raw_check_o <= Words == 8 ? CheckBits'(check) : CheckBits'(word_check_of(check, s1_word_q));
     end
   end
 
