@@ -47,6 +47,7 @@ module d1_netif_ack #(
   } q;
   logic [Entries-1:0] used_q, used_d;
   logic               ack_room_q;
+  logic               crowded_q;       // at most one entry is free
   logic [2:0]         credit_q;
   logic               nack_q;
   d1_pkg::header_t    nack_header_q;
@@ -72,28 +73,15 @@ module d1_netif_ack #(
   assign add         = ack_add_i && match == '0 ? free_first : counted;
 
   // ---- what is sent -----------------------------------------------------------------------------
-  logic [Entries-1:0] some, two, due, send, win;
-  logic               crowded, any_due;
+  logic [Entries-1:0] due, send, win;
+  logic               any_due;
   logic [$clog2(Entries)-1:0] unused_idx;
-
-  // At most one entry is free: of some and two of the groups of 2, 4, ... entries, those of all of them.
-  always_comb begin
-    some = ~used_q;
-    two  = '0;
-    for (int unsigned half = 1; half < Entries; half = 2 * half) begin
-      for (int unsigned i = 0; i + half < Entries; i = i + 2 * half) begin
-        two[i]  = two[i] | two[i + half] | (some[i] & some[i + half]);
-        some[i] = some[i] | some[i + half];
-      end
-    end
-    crowded = !two[0];
-  end
 
   always_comb begin
     due = '0;
     if (credit_q != '0 && !nack_q && used_q != '0) begin
       for (int unsigned i = 0; i < Entries; i++) begin
-        due[i] = used_q[i] && (!request_valid_i || crowded || q.age[i] == AgeBits'(Hold));
+        due[i] = used_q[i] && (!request_valid_i || crowded_q || q.age[i] == AgeBits'(Hold));
       end
     end
   end
@@ -126,6 +114,20 @@ module d1_netif_ack #(
   // ---- state ------------------------------------------------------------------------------------
   assign used_d = (used_q & ~send) | add;
 
+  // Of a group of 1, 2, 4, ... entries from i on, some entry is free; two are.
+  logic [Entries-1:0] some, two;
+
+  always_comb begin
+    some = ~used_d;
+    two  = '0;
+    for (int unsigned half = 1; half < Entries; half = 2 * half) begin
+      for (int unsigned i = 0; i + half < Entries; i = i + 2 * half) begin
+        two[i]  = two[i] | two[i + half] | (some[i] & some[i + half]);
+        some[i] = some[i] | some[i + half];
+      end
+    end
+  end
+
   always_comb begin
     full_d = 1'b0;
     if (used_q != '0) begin
@@ -139,6 +141,7 @@ module d1_netif_ack #(
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       used_q     <= '0;
+      crowded_q  <= 1'b0;
       ack_room_q <= 1'b1;
       credit_q   <= 3'd4;
       nack_q     <= 1'b0;
@@ -147,7 +150,8 @@ module d1_netif_ack #(
         credit_q <= rsp_valid_o ? credit_q - 3'd1 : credit_q + 3'd1;
       end
       used_q     <= used_d;
-      ack_room_q <= used_d != '1 && !full_d;
+      crowded_q  <= !two[0];
+      ack_room_q <= some[0] && !full_d;
       nack_q     <= nack_add_i || (nack_q && !rsp_valid_o);
     end
   end
