@@ -47,7 +47,7 @@ module d1_netif_ack #(
   } q;
   logic [Entries-1:0] used_q, used_d;
   logic               ack_room_q;
-  logic               crowded_q;       // at most one entry is free
+  logic               any_q, crowded_q;  // an entry is used; at most one is free
   logic [2:0]         credit_q;
   logic               nack_q;
   d1_pkg::header_t    nack_header_q;
@@ -79,7 +79,7 @@ module d1_netif_ack #(
 
   always_comb begin
     due = '0;
-    if (credit_q != '0 && !nack_q && used_q != '0) begin
+    if (credit_q != '0 && !nack_q && any_q) begin
       for (int unsigned i = 0; i < Entries; i++) begin
         due[i] = used_q[i] && (!request_valid_i || crowded_q || q.age[i] == AgeBits'(Hold));
       end
@@ -130,7 +130,7 @@ module d1_netif_ack #(
 
   always_comb begin
     full_d = 1'b0;
-    if (used_q != '0) begin
+    if (any_q) begin
       for (int unsigned i = 0; i < Entries; i++) begin
         if (used_q[i] && !send[i] &&
             (q.count[i] == '1 || (counted[i] && q.count[i] == AlmostFull))) full_d = 1'b1;
@@ -141,6 +141,7 @@ module d1_netif_ack #(
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       used_q     <= '0;
+      any_q      <= 1'b0;
       crowded_q  <= 1'b0;
       ack_room_q <= 1'b1;
       credit_q   <= 3'd4;
@@ -150,6 +151,7 @@ module d1_netif_ack #(
         credit_q <= rsp_valid_o ? credit_q - 3'd1 : credit_q + 3'd1;
       end
       used_q     <= used_d;
+      any_q      <= used_d != '0;
       crowded_q  <= !two[0];
       ack_room_q <= some[0] && !full_d;
       nack_q     <= nack_add_i || (nack_q && !rsp_valid_o);
@@ -159,7 +161,7 @@ module d1_netif_ack #(
   // An entry that is free, or sent now, is made ready for the request at hand before it is known whether
   // that is counted in it: used_q alone says so.
   always_ff @(posedge clk_i) begin
-    if (used_q != '0 || request_valid_i) begin
+    if (any_q || request_valid_i) begin
       for (int unsigned i = 0; i < Entries; i++) begin
         if (free_first[i]) q.key[i] <= key;
         if (free_first[i] || send[i]) begin

@@ -36,14 +36,12 @@ module d1_sram_bank #(
   logic [511:0]        wdata;
   logic [63:0]         wcheck;
 
+  // named_i spares a simulation the work for banks that nobody wants; it comes early.
   always_comb begin
-    hit    = '0;
-    we     = '0;
-    row    = '0;
+    hit      = '0;
+    row      = '0;
     row_low  = '0;
     row_high = '0;
-    wdata  = '0;
-    wcheck = '0;
     if (named_i) begin
       for (int s = 0; s < 10; s++) hit[s] = valid_i[s] && bank_i[5*s +: 5] == Index;
       for (int s = 0; s < 5; s++) begin
@@ -51,21 +49,27 @@ module d1_sram_bank #(
         row_high = row_i[RowsLog2*(s + 5) +: RowsLog2] & {RowsLog2{hit[s + 5]}};
         row      = row | (row_low | row_high);
       end
-      if (hit[7]) begin
-        we     = we | we_i[7:0];
-        wdata  = wdata | mst_data_i;
-        wcheck = wcheck | mst_check_i;
-      end
-      if (hit[8]) begin
-        we     = we | we_i[15:8];
-        wdata  = wdata | {8{sst_data_i}};
-        wcheck = wcheck | {8{sst_check_i}};
-      end
-      if (hit[9]) begin
-        we     = we | we_i[23:16];
-        wdata  = wdata | st_data_i;
-        wcheck = wcheck | st_check_i;
-      end
+    end
+  end
+
+  always_comb begin
+    we     = '0;
+    wdata  = '0;
+    wcheck = '0;
+    if (hit[7]) begin
+      we     = we_i[7:0];
+      wdata  = mst_data_i;
+      wcheck = mst_check_i;
+    end
+    if (hit[8]) begin
+      we     = we | we_i[15:8];
+      wdata  = wdata | {8{sst_data_i}};
+      wcheck = wcheck | {8{sst_check_i}};
+    end
+    if (hit[9]) begin
+      we     = we | we_i[23:16];
+      wdata  = wdata | st_data_i;
+      wcheck = wcheck | st_check_i;
     end
   end
 
