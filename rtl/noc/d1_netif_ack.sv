@@ -48,8 +48,9 @@ module d1_netif_ack #(
   logic [Entries-1:0] used_q, used_d;
   logic               ack_room_q;
   logic               any_q, crowded_q;  // an entry is used; at most one is free
-  logic [2:0]         credit_q;
-  logic               nack_q;
+  logic [2:0]         credit_q, credit_d;
+  logic               nack_q, nack_d;
+  logic               may_send_q;        // an entry is used, there is credit and no refusal
   d1_pkg::header_t    nack_header_q;
 
   // ---- where a request is counted ---------------------------------------------------------------
@@ -79,7 +80,7 @@ module d1_netif_ack #(
 
   always_comb begin
     due = '0;
-    if (credit_q != '0 && !nack_q && any_q) begin
+    if (may_send_q) begin
       for (int unsigned i = 0; i < Entries; i++) begin
         due[i] = used_q[i] && (!request_valid_i || crowded_q || q.age[i] == AgeBits'(Hold));
       end
@@ -113,6 +114,13 @@ module d1_netif_ack #(
 
   // ---- state ------------------------------------------------------------------------------------
   assign used_d = (used_q & ~send) | add;
+  assign nack_d = nack_add_i || (nack_q && !rsp_valid_o);
+
+  always_comb begin
+    credit_d = credit_q;
+    if (rsp_valid_o && !rsp_credit_i) credit_d = credit_q - 3'd1;
+    if (!rsp_valid_o && rsp_credit_i) credit_d = credit_q + 3'd1;
+  end
 
   // Of a group of 1, 2, 4, ... entries from i on, some entry is free; two are.
   logic [Entries-1:0] some, two;
@@ -146,15 +154,15 @@ module d1_netif_ack #(
       ack_room_q <= 1'b1;
       credit_q   <= 3'd4;
       nack_q     <= 1'b0;
+      may_send_q <= 1'b0;
     end else begin
-      if (rsp_valid_o != rsp_credit_i) begin
-        credit_q <= rsp_valid_o ? credit_q - 3'd1 : credit_q + 3'd1;
-      end
+      credit_q   <= credit_d;
       used_q     <= used_d;
       any_q      <= used_d != '0;
       crowded_q  <= !two[0];
       ack_room_q <= some[0] && !full_d;
-      nack_q     <= nack_add_i || (nack_q && !rsp_valid_o);
+      nack_q     <= nack_d;
+      may_send_q <= used_d != '0 && credit_d != '0 && !nack_d;
     end
   end
 
