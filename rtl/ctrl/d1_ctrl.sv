@@ -110,39 +110,47 @@ module d1_ctrl (
   assign cycle_o = cycle;
 
   // ---- semaphores -------------------------------------------------------------------------------
-  logic [32*16-1:0]   count_q;          // 16 bits a semaphore
+  logic [32*16-1:0]   count_q;            // 16 bits a semaphore
   logic               write_sem, post;
-  logic [16:0]        alone, after_wait;  // the count with the post, without and with the wait
-  logic [16:0]        difference;         // signed
-  logic               with_wait, too_many;
-  logic [15:0]        post_count, posted;
-  logic [15:0]        waited;           // the count after a wait
+  logic               both;               // the wait and the post are at one semaphore
+  logic               too_many;
+  logic [15:0]        wait_count, post_count, posted, taken;
+  logic [16:0]        change;             // by the wait, and a post with it; signed
+  logic [16:0]        post_sum, wait_sum; // of the post alone, of the wait
+  logic [31:0]        write_to, post_to, wait_to, changes;
   logic               overflow_q;
   logic [4:0]         overflow_sem_q;
 
   assign post_ready_o = 1'b1;
   assign post         = post_valid_i;
   assign write_sem    = write && write_addr[15:8] == SemaphorePage;
-  assign waited       = count_q[16*sem_i +: 16] - sem_amount_i;
-  assign sem_gnt_o    = sem_req_i && count_q[16*sem_i +: 16] >= sem_amount_i;
+  assign wait_count   = count_q[16*sem_i +: 16];
   assign post_count   = count_q[16*post_sem_i +: 16];
+  assign both         = post && sem_i == post_sem_i;
+  assign sem_gnt_o    = sem_req_i && wait_count >= sem_amount_i;
 
-  // Both sums are there when it is known whether the wait is granted; then neither is negative.
-  assign alone      = {1'b0, post_count} + {1'b0, post_amount_i};
-  assign difference = {1'b0, post_amount_i} - {1'b0, sem_amount_i};
-  assign after_wait = {1'b0, post_count} + difference;  // modulo 2^17, as it is from 0 to 2^17 - 2
-  assign with_wait  = sem_gnt_o && sem_i == post_sem_i;
-  assign posted     = with_wait ? after_wait[15:0] | {16{after_wait[16]}}
-                                : alone[15:0] | {16{alone[16]}};
-  assign too_many   = with_wait ? after_wait[16] : alone[16];
+  // Whether the wait is granted is known late: the sums are there by then, and it only chooses where one
+  // is written. The sum of a granted wait is not negative. It is an addition, since a subtraction would
+  // share its carries with the comparison.
+  assign change   = {1'b0, both ? post_amount_i : 16'd0} - {1'b0, sem_amount_i};
+  assign wait_sum = {1'b0, wait_count} + change;  // modulo 2^17, as it is from 0 to 2^17 - 2
+  assign post_sum = {1'b0, post_count} + {1'b0, post_amount_i};
+  assign taken    = wait_sum[15:0] | {16{wait_sum[16]}};
+  assign posted   = post_sum[15:0] | {16{post_sum[16]}};
+  assign too_many = both && sem_gnt_o ? wait_sum[16] : post_sum[16];
 
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      count_q <= '0;
-    end else begin
-      if (sem_gnt_o) count_q[16*sem_i +: 16] <= waited;
-      if (post)      count_q[16*post_sem_i +: 16] <= posted;
-      if (write_sem) count_q[16*write_addr[7:3] +: 16] <= write_data[15:0];
+  assign write_to = {31'd0, write_sem} << write_addr[7:3];
+  assign post_to  = {31'd0, post} << post_sem_i;
+  assign wait_to  = sem_gnt_o ? 32'd1 << sem_i : '0;
+  assign changes  = write_to | post_to | wait_to;
+
+  for (genvar s = 0; s < 32; s++) begin : gen_count
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) begin
+        count_q[16*s +: 16] <= '0;
+      end else if (changes[s]) begin
+        count_q[16*s +: 16] <= write_to[s] ? write_data[15:0] : wait_to[s] ? taken : posted;
+      end
     end
   end
 

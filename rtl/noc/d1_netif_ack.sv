@@ -47,13 +47,15 @@ module d1_netif_ack #(
   } q;
   logic [Entries-1:0] used_q, used_d;
   logic               ack_room_q;
-  logic [2:0]         credit_q;
-  logic               nack_q;
+  logic               any_q, crowded_q;  // an entry is used; at most one is free
+  logic [2:0]         credit_q, credit_d;
+  logic               nack_q, nack_d;
+  logic               may_send_q;        // an entry is used, there is credit and no refusal
   d1_pkg::header_t    nack_header_q;
 
   // ---- where a request is counted ---------------------------------------------------------------
   logic [KeyBits-1:0] key;
-  logic [Entries-1:0] match, free_first, add;
+  logic [Entries-1:0] match, free_first, counted, add;
   logic               full_d;         // a count can grow no more
 
   assign key = {request_i.src, request_i.src_thread};
@@ -68,21 +70,19 @@ module d1_netif_ack #(
   assign free_first  = ~used_q & (used_q + 1'b1);
   assign ack_room_o  = ack_room_q;
   assign nack_room_o = !nack_q;
-  assign add         = !ack_add_i ? '0 : match != '0 ? match : free_first;
+  assign counted     = ack_add_i ? match : '0;
+  assign add         = ack_add_i && match == '0 ? free_first : counted;
 
   // ---- what is sent -----------------------------------------------------------------------------
   logic [Entries-1:0] due, send, win;
-  logic               crowded, any_due;
+  logic               any_due;
   logic [$clog2(Entries)-1:0] unused_idx;
-
-  // At most one entry is free.
-  assign crowded = ((~used_q) & (~used_q - 1'b1)) == '0;
 
   always_comb begin
     due = '0;
-    if (credit_q != '0 && !nack_q && used_q != '0) begin
+    if (may_send_q) begin
       for (int unsigned i = 0; i < Entries; i++) begin
-        due[i] = used_q[i] && (!request_valid_i || crowded || q.age[i] == AgeBits'(Hold));
+        due[i] = used_q[i] && (!request_valid_i || crowded_q || q.age[i] == AgeBits'(Hold));
       end
     end
   end
@@ -114,13 +114,34 @@ module d1_netif_ack #(
 
   // ---- state ------------------------------------------------------------------------------------
   assign used_d = (used_q & ~send) | add;
+  assign nack_d = nack_add_i || (nack_q && !rsp_valid_o);
+
+  always_comb begin
+    credit_d = credit_q;
+    if (rsp_valid_o && !rsp_credit_i) credit_d = credit_q - 3'd1;
+    if (!rsp_valid_o && rsp_credit_i) credit_d = credit_q + 3'd1;
+  end
+
+  // Of a group of 1, 2, 4, ... entries from i on, some entry is free; two are.
+  logic [Entries-1:0] some, two;
+
+  always_comb begin
+    some = ~used_d;
+    two  = '0;
+    for (int unsigned half = 1; half < Entries; half = 2 * half) begin
+      for (int unsigned i = 0; i + half < Entries; i = i + 2 * half) begin
+        two[i]  = two[i] | two[i + half] | (some[i] & some[i + half]);
+        some[i] = some[i] | some[i + half];
+      end
+    end
+  end
 
   always_comb begin
     full_d = 1'b0;
-    if (used_q != '0) begin
+    if (any_q) begin
       for (int unsigned i = 0; i < Entries; i++) begin
         if (used_q[i] && !send[i] &&
-            (q.count[i] == '1 || (add[i] && q.count[i] == AlmostFull))) full_d = 1'b1;
+            (q.count[i] == '1 || (counted[i] && q.count[i] == AlmostFull))) full_d = 1'b1;
       end
     end
   end
@@ -128,28 +149,34 @@ module d1_netif_ack #(
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       used_q     <= '0;
+      any_q      <= 1'b0;
+      crowded_q  <= 1'b0;
       ack_room_q <= 1'b1;
       credit_q   <= 3'd4;
       nack_q     <= 1'b0;
+      may_send_q <= 1'b0;
     end else begin
-      if (rsp_valid_o != rsp_credit_i) begin
-        credit_q <= rsp_valid_o ? credit_q - 3'd1 : credit_q + 3'd1;
-      end
+      credit_q   <= credit_d;
       used_q     <= used_d;
-      ack_room_q <= used_d != '1 && !full_d;
-      nack_q     <= nack_add_i || (nack_q && !rsp_valid_o);
+      any_q      <= used_d != '0;
+      crowded_q  <= !two[0];
+      ack_room_q <= some[0] && !full_d;
+      nack_q     <= nack_d;
+      may_send_q <= used_d != '0 && credit_d != '0 && !nack_d;
     end
   end
 
+  // An entry that is free, or sent now, is made ready for the request at hand before it is known whether
+  // that is counted in it: used_q alone says so.
   always_ff @(posedge clk_i) begin
-    if (used_q != '0 || ack_add_i) begin
+    if (any_q || request_valid_i) begin
       for (int unsigned i = 0; i < Entries; i++) begin
-        if (add[i]) q.key[i] <= key;  // the same again, if it was counted here before
-        if (add[i] && (!used_q[i] || send[i])) begin
+        if (free_first[i]) q.key[i] <= key;
+        if (free_first[i] || send[i]) begin
           q.count[i] <= CountBits'(1);
           q.age[i]   <= '0;
         end else begin
-          if (add[i]) q.count[i] <= q.count[i] + 1'b1;
+          if (counted[i]) q.count[i] <= q.count[i] + 1'b1;
           if (q.age[i] != AgeBits'(Hold)) q.age[i] <= q.age[i] + 1'b1;
         end
       end

@@ -61,10 +61,9 @@ module d1_netif_arrive (
 
   d1_pkg::header_t in;
   logic [4:0]      in_what, what;
-  logic            in_line, unused_in;
+  logic            in_line;
 
   assign in      = req_flit_i.header;
-  assign unused_in = ^{in.src, in.src_thread, in.amount};
   assign in_line = {2'b0, in.offset[5:0]} + {1'b0, in.count} <= 8'd64;
 
   always_comb begin
@@ -87,17 +86,30 @@ module d1_netif_arrive (
     end
   end
 
-  d1_pkg::flit_t   flit;
-  d1_pkg::header_t header;
-  logic            pop;
-  logic [20:0]     offset;
+  // So is who sent it: d1_netif_ack looks for it among its entries.
+  localparam int unsigned SenderBits = 37;   // place and thread
+  localparam int unsigned AboveBits  = 38;   // of the header, before the sender
+  localparam int unsigned BelowBits  = d1_pkg::FlitBits - AboveBits - SenderBits;
 
-  d1_noc_buffer u_buffer (
+  logic [SenderBits-1:0] sender;
+  logic [AboveBits-1:0]  above;
+  logic [BelowBits-1:0]  below;
+  d1_pkg::flit_t         flit;
+  d1_pkg::header_t       header;
+  logic                  pop;
+  logic [20:0]           offset;
+
+  d1_noc_buffer #(
+    .FlitBits (AboveBits + BelowBits),
+    .WantBits (SenderBits + 5)
+  ) u_buffer (
     .clk_i, .rst_ni,
-    .push_i(req_valid_i), .want_i(in_what), .flit_i(req_flit_i),
-    .want_o(what), .flit_o(flit), .pop_i(pop)
+    .push_i(req_valid_i), .want_i({in.src, in.src_thread, in_what}),
+    .flit_i({in.kind, in.dst, in.offset, in.count, in.amount, req_flit_i.data}),
+    .want_o({sender, what}), .flit_o({above, below}), .pop_i(pop)
   );
 
+  assign flit            = {above, sender, below};
   assign header          = flit.header;
   assign offset          = header.offset[20:0];
   assign request_valid_o = what != '0;

@@ -7,7 +7,8 @@
 //
 // want_o is zero when there is no flit, and comes straight out of flops: arbitration has the whole
 // cycle. The few bits of the wants move up; the many of the flits stay where they were written: a
-// bit of a slot costs a flop and one and-or, and its way out is found while the arbiters work.
+// bit of a slot costs a flop and one and-or, and its way out is found while the arbiters work. Other bits
+// that are needed early can go with the wants.
 // flit_o is zero without a flit: an idle buffer costs a simulation next to nothing.
 // The sender counts credits and so never pushes into a full buffer; pop_i is the credit that goes
 // back. A flit can be pushed and popped in every cycle; latency 1.

@@ -94,7 +94,8 @@ module d1_sram #(
   assign {fill_row, fill_bank} = place_of(fill_addr_i[RowsLog2+4:0]);
 
   // ---- arbitration ------------------------------------------------------------------------------
-  logic [31:0] mst_busy, sst_busy, st_busy;
+  logic [31:0] mst_next_busy, sst_next_busy, st_next_busy;
+  logic [Banks-1:0] busy_q;
   logic        mst_hold, sst_hold, st_hold;
   logic        pair_first, pair_second;
   logic [6:0]  req;
@@ -110,11 +111,17 @@ module d1_sram #(
     .pair_i   (ld_pair_i),
     .bank_i   (bank),
     .hold_i   ({1'b0, st_hold, 1'b0, sst_hold, 2'b00, mst_hold}),
-    .busy_i   (mst_busy | sst_busy | st_busy),
+    .busy_i   (32'(busy_q)),
     .gnt_o    ({fill_gnt_o, st_gnt_o, sld_gnt_o, sst_gnt_o, ld1_gnt_o, ld0_gnt_o, mst_gnt_o}),
     .first_o  (pair_first),
     .second_o (pair_second)
   );
+
+  // The super-banks of merges, in a register: grants hang on it.
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) busy_q <= '0;
+    else         busy_q <= Banks'(mst_next_busy | sst_next_busy | st_next_busy);
+  end
 
   // ---- super-banks ------------------------------------------------------------------------------
   logic                mst_partial, sst_partial, st_partial;
@@ -146,7 +153,7 @@ module d1_sram #(
                         fill_row, st_row, sld_row, sst_row, ld1_row, ld0_row, mst_row};
 
   always_comb begin
-    named = mst_busy | sst_busy | st_busy;
+    named = 32'(busy_q);
     if (req != '0) begin
       for (int p = 0; p < 7; p++) named = named | (32'(req[p]) << bank[5*p +: 5]);
     end
@@ -194,7 +201,7 @@ module d1_sram #(
     .data_i        (mst_data_i),
     .partial_o     (mst_partial),
     .hold_o        (mst_hold),
-    .busy_o        (mst_busy),
+    .next_busy_o   (mst_next_busy),
     .bank_data_i   (bank_data),
     .bank_check_i  (bank_check),
     .write_o       (mst_write),
@@ -222,7 +229,7 @@ module d1_sram #(
     .data_i        (sst_data_i),
     .partial_o     (sst_partial),
     .hold_o        (sst_hold),
-    .busy_o        (sst_busy),
+    .next_busy_o   (sst_next_busy),
     .bank_data_i   (bank_data),
     .bank_check_i  (bank_check),
     .write_o       (sst_write),
@@ -250,7 +257,7 @@ module d1_sram #(
     .data_i        (st_data_i),
     .partial_o     (st_partial),
     .hold_o        (st_hold),
-    .busy_o        (st_busy),
+    .next_busy_o   (st_next_busy),
     .bank_data_i   (bank_data),
     .bank_check_i  (bank_check),
     .write_o       (st_write),

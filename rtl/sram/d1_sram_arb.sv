@@ -3,6 +3,8 @@
 //
 // Ports: 0 mst, 1 ld0, 2 ld1, 3 sst, 4 sld, 5 st, 6 fill; this is the priority order. Ports that
 // were refused eight cycles become urgent together, as soon as none is, and come before all others.
+// Requests are held until granted, and those of a pair come together: so an urgent port has a request, and
+// the ports of a pair are urgent together.
 // A port gives way to every requester before it that names its super-bank, served or not: the
 // order of two ports is then all that decides between them, and a pair is never overtaken for ever.
 //
@@ -34,14 +36,13 @@ module d1_sram_arb (
   // Ahead of port p: every urgent one, and the requests of the ports before it; for an urgent p,
   // the urgent ones before it. All pairs of ports are compared side by side, not one after the other.
   logic        pair;
-  logic [6:0]  urgent, ahead, free, refused, aged;
+  logic [6:0]  ahead, free, refused, aged;
   logic [48:0] same;             // bit 7 p + q: ports p and q name one super-bank
 
   assign pair = pair_i && req_i[1] && req_i[2];
 
   always_comb begin
     same    = '0;
-    urgent  = '0;
     ahead   = '0;
     free    = '0;
     gnt_o   = '0;
@@ -53,11 +54,9 @@ module d1_sram_arb (
           same[7*q + p] = same[7*p + q];
         end
       end
-      urgent = req_i & urgent_q;
-      if (pair && (urgent[1] || urgent[2])) urgent[2:1] = 2'b11;
       for (int p = 0; p < 7; p++) begin
-        ahead = (req_i & ~(7'h7F << p)) | (urgent & ~(7'd1 << p));
-        if (urgent[p]) ahead = urgent & ~(7'h7F << p);
+        ahead = (req_i & ~(7'h7F << p)) | (urgent_q & ~(7'd1 << p));
+        if (urgent_q[p]) ahead = urgent_q & ~(7'h7F << p);
         free[p] = !busy_i[bank_i[5*p +: 5]] && (ahead & same[7*p +: 7]) == '0;
         // The second cycle of a pair: its super-bank is taken.
         if (second_q && (p == 1 || same[7*p + 1])) free[p] = 1'b0;
@@ -102,6 +101,8 @@ module d1_sram_arb (
   end
 
   `D1_ASSERT(GrantsRequestsOnly_A, (gnt_o & ~req_i) == '0)
+  `D1_ASSERT(UrgentRequests_A, (urgent_q & ~req_i) == '0)
+  `D1_ASSERT(PairUrgentTogether_A, !pair || urgent_q[1] == urgent_q[2])
   `D1_ASSERT(PairTogether_A, !pair || gnt_o[1] == gnt_o[2])
   `D1_ASSERT(PairStandsForItsSecondCycle_A, !second_q || (pair && same[7*1 + 2]))
 

@@ -32,36 +32,44 @@ module d1_sram_bank #(
   logic [9:0]          hit;
   logic                used;
   logic [7:0]          we;
-  logic [RowsLog2-1:0] row;
+  logic [RowsLog2-1:0] row, row_low, row_high;
   logic [511:0]        wdata;
   logic [63:0]         wcheck;
 
+  // named_i spares a simulation the work for banks that nobody wants; it comes early.
   always_comb begin
-    hit    = '0;
+    hit      = '0;
+    row      = '0;
+    row_low  = '0;
+    row_high = '0;
+    if (named_i) begin
+      for (int s = 0; s < 10; s++) hit[s] = valid_i[s] && bank_i[5*s +: 5] == Index;
+      for (int s = 0; s < 5; s++) begin
+        row_low  = row_i[RowsLog2*s +: RowsLog2] & {RowsLog2{hit[s]}};
+        row_high = row_i[RowsLog2*(s + 5) +: RowsLog2] & {RowsLog2{hit[s + 5]}};
+        row      = row | (row_low | row_high);
+      end
+    end
+  end
+
+  always_comb begin
     we     = '0;
-    row    = '0;
     wdata  = '0;
     wcheck = '0;
-    if (named_i) begin
-      for (int s = 0; s < 10; s++) begin
-        hit[s] = valid_i[s] && bank_i[5*s +: 5] == Index;
-        row    = row | (row_i[RowsLog2*s +: RowsLog2] & {RowsLog2{hit[s]}});
-      end
-      if (hit[7]) begin
-        we     = we | we_i[7:0];
-        wdata  = wdata | mst_data_i;
-        wcheck = wcheck | mst_check_i;
-      end
-      if (hit[8]) begin
-        we     = we | we_i[15:8];
-        wdata  = wdata | {8{sst_data_i}};
-        wcheck = wcheck | {8{sst_check_i}};
-      end
-      if (hit[9]) begin
-        we     = we | we_i[23:16];
-        wdata  = wdata | st_data_i;
-        wcheck = wcheck | st_check_i;
-      end
+    if (hit[7]) begin
+      we     = we_i[7:0];
+      wdata  = mst_data_i;
+      wcheck = mst_check_i;
+    end
+    if (hit[8]) begin
+      we     = we | we_i[15:8];
+      wdata  = wdata | {8{sst_data_i}};
+      wcheck = wcheck | {8{sst_check_i}};
+    end
+    if (hit[9]) begin
+      we     = we | we_i[23:16];
+      wdata  = wdata | st_data_i;
+      wcheck = wcheck | st_check_i;
     end
   end
 

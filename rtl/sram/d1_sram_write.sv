@@ -4,7 +4,8 @@
 //   parts         cycle 0 granted: row is read | 1: selected | 2: corrected, merged | 3: written
 //
 // Writes of a merge use the port's one write bus, so a whole-word write of the port waits for it
-// (hold_o); a partial one does not. busy_o names the super-banks between the read and the write.
+// (hold_o); a partial one does not. next_busy_o names the super-banks that are between the read and the
+// write in the next cycle.
 // Words is 8 (a line) or 1 (the word word_i of the line).
 //
 // A word that cannot be corrected is written with two check bits inverted, which no later read
@@ -26,7 +27,7 @@ module d1_sram_write #(
   input  logic [64*Words-1:0]  data_i,
   output logic                 partial_o,     // the request needs a merge
   output logic                 hold_o,
-  output logic [31:0]          busy_o,
+  output logic [31:0]          next_busy_o,
   input  logic [512*Banks-1:0] bank_data_i,
   input  logic [64*Banks-1:0]  bank_check_i,
   output logic                 write_o,       // to the super-banks: this cycle's write
@@ -54,7 +55,7 @@ module d1_sram_write #(
   logic [2:0]          s1_word_q, s2_word_q, s3_word_q;
   logic [8*Words-1:0]  s1_mask_q, s2_mask_q;
   logic [64*Words-1:0] s1_data_q, s2_data_q, s3_data_q;
-  logic [Words-1:0]    s3_we_q, s3_bad_q, s3_corrected_q;
+  logic [Words-1:0]    s3_write_q, s3_bad_q, s3_corrected_q;
 
   // ---- the request: which words, and whether in part --------------------------------------------
   logic [Words-1:0] touched, whole;
@@ -68,10 +69,10 @@ module d1_sram_write #(
   assign hold_o    = s3_valid_q && !partial_o;
 
   always_comb begin
-    busy_o = '0;
-    if (s1_valid_q) busy_o = 32'd1 << s1_bank_q;
-    if (s2_valid_q) busy_o = busy_o | (32'd1 << s2_bank_q);
-    if (s3_valid_q) busy_o = busy_o | (32'd1 << s3_bank_q);
+    next_busy_o = '0;
+    if (gnt_i && partial_o) next_busy_o = 32'd1 << bank_i;
+    if (s1_valid_q) next_busy_o = next_busy_o | (32'd1 << s1_bank_q);
+    if (s2_valid_q) next_busy_o = next_busy_o | (32'd1 << s2_bank_q);
   end
 
   // ---- merge ------------------------------------------------------------------------------------
@@ -130,6 +131,12 @@ module d1_sram_write #(
   for (genvar w = 0; w < Words; w++) begin : gen_merge
     logic [63:0] data_q;
 
+    // A flop for each word, since it drives all of its bits.
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) s3_write_q[w] <= 1'b0;
+      else         s3_write_q[w] <= s2_valid_q && s2_mask_q[8*w +: 8] != '0;
+    end
+
     always_ff @(posedge clk_i) begin
       if (s2_valid_q) begin : merge
         logic [7:0]  syndrome, mask;
@@ -140,7 +147,6 @@ module d1_sram_write #(
         flip     = '0;
         if (syndrome != '0) flip = ecc_flip(syndrome);
         data_q            <= (s2_data_q[64*w +: 64] & lanes) | ((raw[64*w +: 64] ^ flip) & ~lanes);
-        s3_we_q[w]        <= mask != '0;
         s3_bad_q[w]       <= mask != '1 && syndrome != '0 && !EccOneBit[syndrome];
         s3_corrected_q[w] <= mask != '0 && mask != '1 && EccOneBit[syndrome];
       end
@@ -157,7 +163,7 @@ module d1_sram_write #(
   assign write_o      = s3_valid_q || (gnt_i && !partial_o);
   assign write_bank_o = s3_valid_q ? s3_bank_q : bank_i;
   assign write_row_o  = s3_valid_q ? s3_row_q : row_i;
-  assign write_words  = s3_valid_q ? s3_we_q : touched;
+  assign write_words  = s3_valid_q ? s3_write_q : touched;
 
   if (Words == 8) begin : gen_we
     logic [2:0] unused_word;
@@ -167,19 +173,16 @@ module d1_sram_write #(
     assign write_we_o = 8'(write_words) << (s3_valid_q ? s3_word_q : word_i);
   end
 
-  // Not gated by the grant: the check bits are ready when it comes.
-  always_comb begin
-    write_data_o = '0;
-    if (s3_valid_q)  write_data_o = s3_data_q;
-    else if (req_i)  write_data_o = data_i;
-  end
-
+  // Not gated by the grant: the check bits are ready when it comes. Words that a merge does not write
+  // may be anything.
   for (genvar w = 0; w < Words; w++) begin : gen_check
     always_comb begin
-      write_check_o[8*w +: 8] = '0;
-      if (s3_valid_q || req_i) begin
-        write_check_o[8*w +: 8] = ecc_check(write_data_o[64*w +: 64]) ^
-                                  {6'd0, {2{s3_valid_q && s3_bad_q[w]}}};
+      write_data_o[64*w +: 64] = '0;
+      write_check_o[8*w +: 8]  = '0;
+      if (s3_write_q[w] || req_i) begin
+        write_data_o[64*w +: 64] = s3_write_q[w] ? s3_data_q[64*w +: 64] : data_i[64*w +: 64];
+        write_check_o[8*w +: 8]  = ecc_check(write_data_o[64*w +: 64]) ^
+                                   {6'd0, {2{s3_write_q[w] && s3_bad_q[w]}}};
       end
     end
   end

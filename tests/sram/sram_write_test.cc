@@ -65,6 +65,7 @@ class SramWriteTest : public testing::Test {
   }
 
   void Merge(const Row& row) {
+    EXPECT_EQ(dut_->next_busy_o, 1u << bank_);
     dut_.Tick();
     dut_->req_i = dut_->gnt_i = 0;
     for (int b = 0; b < kBanks; ++b) {
@@ -74,10 +75,10 @@ class SramWriteTest : public testing::Test {
       }
     }
     dut_.Settle();
-    EXPECT_EQ(dut_->busy_o, 1u << bank_);
+    EXPECT_EQ(dut_->next_busy_o, 1u << bank_);
     EXPECT_EQ(dut_->write_o, 0);
     dut_.Tick();
-    EXPECT_EQ(dut_->busy_o, 1u << bank_);
+    EXPECT_EQ(dut_->next_busy_o, 1u << bank_);
     EXPECT_EQ(dut_->write_o, 0);
     dut_.Tick();
     bool corrected = false;
@@ -86,10 +87,10 @@ class SramWriteTest : public testing::Test {
         corrected |= model::EccDecode(row[word_ + w]).corrected;
     }
     EXPECT_EQ(dut_->corrected_o, corrected);
-    EXPECT_EQ(dut_->busy_o, 1u << bank_);
+    EXPECT_EQ(dut_->next_busy_o, 0u);
     ExpectWritten(&row);
     dut_.Tick();
-    EXPECT_EQ(dut_->busy_o, 0u);
+    EXPECT_EQ(dut_->next_busy_o, 0u);
     EXPECT_EQ(dut_->write_o, 0);
   }
 
@@ -111,7 +112,7 @@ TEST_F(SramWriteTest, WholeWordsAreWrittenAtTheGrant) {
     dut_.Tick();
     dut_->req_i = dut_->gnt_i = 0;
     dut_.Settle();
-    EXPECT_EQ(dut_->busy_o, 0u);
+    EXPECT_EQ(dut_->next_busy_o, 0u);
   }
 }
 
