@@ -391,8 +391,11 @@ module d1_matrix_array #(
         m6_right[i] = !under ? 5'd0 : room > 10'd25 ? 5'd25 : room[4:0];
         room = under ? 10'd0 : m5_emax[i] - LeastNormal;
         m6_exp[i] = room + 10'd1;
-        m6_mark[i] = {1'b1, {(SumBits - 1){1'b0}}} >> room;
         m6_flags[i] = m5_flags[i];
+      end
+      for (i = 0; i < Cells; i++) begin
+        room = m5_emax[i] < LeastNormal ? 10'd0 : m5_emax[i] - LeastNormal;
+        m6_mark[i] = {1'b1, {(SumBits - 1){1'b0}}} >> room;
       end
     end
 
