@@ -157,7 +157,7 @@ set constraints [open $out/constraints.txt w]
 puts $constraints "set_driving_cell $::env(D1_DRIVER)\nset_load $::env(D1_LOAD) \[all_outputs\]"
 close $constraints
 # Structural choices (dch) pay on arithmetic, and take minutes on the wide multiplexers of a router.
-set choices [expr {[llength [selected {t:$_*_}]] < 150000 ? "dch,-f;" : ""}]
+set choices [expr {[llength [selected {t:$_*_}]] < 250000 ? "dch,-f;" : ""}]
 abc -liberty $::env(D1_LIBERTY)/comb.lib -constr $out/constraints.txt -D $::env(D1_PERIOD) \
   -script "+strash;${choices}map,-B,0.9;topo;buffer,-c;upsize,{D};dnsize,{D}"
 setundef -zero

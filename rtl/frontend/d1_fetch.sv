@@ -127,7 +127,18 @@ module d1_fetch (
   end
   assign push_data_o  = !fill_return ? cache_data
                       : f1_pc_q[5] ? fill_rdata_i[511:256] : fill_rdata_i[255:0];
-  assign push_instr_o = push_data_o[32*f1_pc_q[4:2] +: 32];
+  // The word at which the path goes on, of all places in one tree: it is the last to come.
+  logic [15:0] word_q;         // one-hot, in the line of f1_pc_q
+  always_comb begin
+    push_instr_o = 32'd0;
+    for (int i = 0; i < 8; i++) begin
+      push_instr_o = push_instr_o |
+          ((cache_low[32*i +: 32]         & {32{word_q[i] && !fill_return}}) |
+           (cache_high[32*i +: 32]        & {32{word_q[8 + i] && !fill_return}})) |
+          ((fill_rdata_i[32*i +: 32]      & {32{word_q[i] && fill_return}}) |
+           (fill_rdata_i[256 + 32*i +: 32] & {32{word_q[8 + i] && fill_return}}));
+    end
+  end
   assign push_ecc_o   = fill_return && fill_rerr_i;
   assign push_fault_o = fill_return ? fill_rerr_i : outside;
   always_comb begin
@@ -206,9 +217,11 @@ module d1_fetch (
     if (f0_valid) begin
       f1_thread_q <= f0_thread;
       f1_pc_q     <= f0_pc;
+      word_q      <= 16'd1 << f0_pc[5:2];
     end else if (fill_coming && waited != 4'd0) begin
       f1_thread_q <= {first[3] || first[2], first[3] || first[1]};
       f1_pc_q     <= waited_pc;
+      word_q      <= 16'd1 << waited_pc[5:2];
     end
     if (f1_valid_q) next_line_q <= f1_pc_q[20:6] + 15'd1;
     if (f1_valid_q || fill_return) begin
@@ -288,6 +301,8 @@ module d1_fetch (
   );
 
   `D1_ASSERT(ReturnIsAnswered_A, fill_return == fill_rvalid_i)
+  `D1_ASSERT(PushedInstrIsTheWordAtThePc_A, load_o == 4'd0 ||
+             push_instr_o == push_data_o[32*f1_pc_q[4:2] +: 32])
   `D1_ASSERT(NoLookupBeforeReturn_A, !(fill_return && f1_valid_q))
   `D1_ASSERT(WaitsAtThePcThatMissed_A, f1_miss |=> !(f1_valid_q && miss_q[f1_thread_q]))
   `D1_ASSERT(NoLookupWhileWaiting_A, (f0_grant & wakes) == 4'd0)

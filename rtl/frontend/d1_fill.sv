@@ -1,6 +1,6 @@
 // Fills of the instruction cache: one 64 B read at a time, demand first, then a prefetch.
 //
-//   Idle ──miss or prefetch──▶ Request ──grant──▶ Wait ──▶ Return ──▶ Idle
+//   Idle ──miss or prefetch──▶ Request ──grant──▶ Read ──▶ Wait ──▶ Return ──▶ Idle
 //
 // A miss starts its request in the next cycle. In Return the line is on fill_rdata: it goes to the
 // cache unless its ECC was wrong or the cache was emptied since the request. busy_o keeps the read
@@ -35,7 +35,9 @@ module d1_fill (
   output logic [14:0]  line_o
 );
 
-  typedef enum logic [1:0] {Idle = 2'd0, Request = 2'd1, Wait = 2'd2, Return = 2'd3} state_e;
+  typedef enum logic [2:0] {
+    Idle = 3'd0, Request = 3'd1, Read = 3'd2, Wait = 3'd3, Return = 3'd4
+  } state_e;
 
   state_e      state_q;
   logic [14:0] line_q, prefetch_line_q;
@@ -59,7 +61,8 @@ module d1_fill (
     end else begin
       case (state_q)
         Idle:    if (start) state_q <= Request;
-        Request: if (fill_gnt_i) state_q <= Wait;
+        Request: if (fill_gnt_i) state_q <= Read;
+        Read:    state_q <= Wait;
         Wait:    state_q <= Return;
         default: state_q <= Idle;
       endcase

@@ -1,9 +1,9 @@
 // The matrix unit of a node: d1_matrix_array with its steps lined up to their operands, and the
 // read-out of finished tiles. docs/matrix-readout.md has the picture, the rules and the ports.
 //
-//   mm (grant time) ──▶ [ +1 ] ──▶ [ +2 ] ──▶ array ◀── ld0_rdata, ld1_rdata (grant + 2)
-//                                               │
-//   ast ──▶ d1_matrix_readout ── read ──────────┘──▶ rows ──▶ d1_matrix_readout ──▶ ro beats
+//   mm (grant time) ──▶ [ +1 ] ──▶ [ +2 ] ──▶ [ +3 ] ──▶ array ◀── ld0_rdata, ld1_rdata (grant + 3)
+//         registers (grant + 1) ──┘                        │
+//   ast ──▶ d1_matrix_readout ── read ─────────────────────┘──▶ rows ──▶ d1_matrix_readout ──▶ ro beats
 //
 // A step takes no part in any handshake: who sends it keeps AccLatency cycles between steps on one
 // accumulator (asserted in the array) and none on an accumulator in acc_busy_o (asserted here).
@@ -25,7 +25,7 @@ module d1_matrix #(
   input  logic [3:0]   mm_acc_i,
   input  logic         mm_a_reg_i,
   input  logic         mm_b_reg_i,
-  input  logic [511:0] mm_a_data_i,
+  input  logic [511:0] mm_a_data_i,       // these two a cycle later
   input  logic [511:0] mm_b_data_i,
   input  logic [511:0] ld0_rdata_i,
   input  logic [511:0] ld1_rdata_i,
@@ -50,34 +50,35 @@ module d1_matrix #(
 
   localparam int unsigned BeatRows = MatRows < 2 ? 1 : 2;
 
-  // ---- two cycles for the operands -------------------------------------------------------------
-  logic         s1_valid_q, s2_valid_q, s1_clear_q, s2_clear_q, s1_over_q, s2_over_q;
-  logic         s1_a_reg_q, s2_a_reg_q, s1_b_reg_q, s2_b_reg_q;
-  logic [3:0]   s1_acc_q, s2_acc_q;
-  logic [511:0] s1_a_q, s2_a_q, s1_b_q, s2_b_q;
+  // ---- three cycles for the operands -----------------------------------------------------------
+  logic         s1_valid_q, s2_valid_q, s3_valid_q;
+  logic [5:0]   s1_op_q, s2_op_q;                       // {clear, overwrite, acc}
+  logic         s3_clear_q, s3_over_q;
+  logic [3:0]   s3_acc_q;
+  logic [1:0]   s1_reg_q, s2_reg_q, s3_reg_q;           // {B, A} is in a register
+  logic [511:0] s2_a_q, s3_a_q, s2_b_q, s3_b_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      s1_valid_q <= 1'b0;
-      s2_valid_q <= 1'b0;
-    end else begin
-      s1_valid_q <= mm_valid_i;
-      s2_valid_q <= s1_valid_q;
-    end
+    if (!rst_ni) {s1_valid_q, s2_valid_q, s3_valid_q} <= '0;
+    else         {s1_valid_q, s2_valid_q, s3_valid_q} <= {mm_valid_i, s1_valid_q, s2_valid_q};
   end
 
   always_ff @(posedge clk_i) begin
     if (mm_valid_i) begin
-      {s1_clear_q, s1_over_q, s1_acc_q} <= {mm_clear_i, mm_overwrite_i, mm_acc_i};
-      {s1_a_reg_q, s1_b_reg_q}          <= {mm_a_reg_i, mm_b_reg_i};
-      if (mm_a_reg_i) s1_a_q <= mm_a_data_i;
-      if (mm_b_reg_i) s1_b_q <= mm_b_data_i;
+      s1_op_q  <= {mm_clear_i, mm_overwrite_i, mm_acc_i};
+      s1_reg_q <= {mm_b_reg_i, mm_a_reg_i};
     end
     if (s1_valid_q) begin
-      {s2_clear_q, s2_over_q, s2_acc_q} <= {s1_clear_q, s1_over_q, s1_acc_q};
-      {s2_a_reg_q, s2_b_reg_q}          <= {s1_a_reg_q, s1_b_reg_q};
-      if (s1_a_reg_q) s2_a_q <= s1_a_q;
-      if (s1_b_reg_q) s2_b_q <= s1_b_q;
+      s2_op_q  <= s1_op_q;
+      s2_reg_q <= s1_reg_q;
+      if (s1_reg_q[0]) s2_a_q <= mm_a_data_i;
+      if (s1_reg_q[1]) s2_b_q <= mm_b_data_i;
+    end
+    if (s2_valid_q) begin
+      {s3_clear_q, s3_over_q, s3_acc_q} <= s2_op_q;
+      s3_reg_q <= s2_reg_q;
+      if (s2_reg_q[0]) s3_a_q <= s2_a_q;
+      if (s2_reg_q[1]) s3_b_q <= s2_b_q;
     end
   end
 
@@ -90,8 +91,8 @@ module d1_matrix #(
   logic [MatRows*64-1:0]          a_tile;
   logic [MatCols*64-1:0]          b_tile;
 
-  assign a_line = s2_a_reg_q ? s2_a_q : ld0_rdata_i;
-  assign b_line = s2_b_reg_q ? s2_b_q : ld1_rdata_i;
+  assign a_line = s3_reg_q[0] ? s3_a_q : ld0_rdata_i;
+  assign b_line = s3_reg_q[1] ? s3_b_q : ld1_rdata_i;
   assign a_tile = a_line[MatRows*64-1:0];
   for (genvar k = 0; k < 4; k++) begin : gen_b
     assign b_tile[k*MatCols*16 +: MatCols*16] = b_line[k*128 +: MatCols*16];
@@ -100,15 +101,15 @@ module d1_matrix #(
   d1_matrix_array #(.Rows(MatRows), .Cols(MatCols)) u_array (
     .clk_i,
     .rst_ni,
-    .step_valid_i     (s2_valid_q && !s2_clear_q),
-    .step_acc_i       (s2_acc_q),
-    .step_overwrite_i (s2_over_q),
+    .step_valid_i     (s3_valid_q && !s3_clear_q),
+    .step_acc_i       (s3_acc_q),
+    .step_overwrite_i (s3_over_q),
     .fmt_a_i          (4'd0),
     .fmt_b_i          (4'd0),
     .a_i              (a_tile),
     .b_i              (b_tile),
-    .clr_valid_i      (s2_valid_q && s2_clear_q),
-    .clr_acc_i        (s2_acc_q),
+    .clr_valid_i      (s3_valid_q && s3_clear_q),
+    .clr_acc_i        (s3_acc_q),
     .rd_valid_i       (rd_valid && 32'(rd_pair) * 2 < MatRows),
     .rd_acc_i         (rd_acc),
     .rd_row_i         (rd_pair),

@@ -8,7 +8,7 @@
 //
 // An entry passes two pointers: rd_q reads its four row pairs as soon as WaitCycles have passed
 // since its ast and a line is free; em_q sends its beats and frees it with the last. acc_busy_o
-// names the accumulators of entries that were not read completely. WaitCycles covers the two cycles
+// names the accumulators of entries that were not read completely. WaitCycles covers the three cycles
 // of operand delay and the array's latency, so that every step taken before the ast is in the tile.
 //
 // Full rate: a row pair and a beat every cycle, from entry to entry without a gap.
@@ -17,7 +17,7 @@
 
 module d1_matrix_readout #(
   parameter int unsigned Lines      = 8,
-  parameter int unsigned WaitCycles = 10,  // first read: this + 1 cycles after ast
+  parameter int unsigned WaitCycles = 11,  // first read: this + 1 cycles after ast
   localparam int unsigned Depth     = 8    // a power of two
 ) (
   input  logic         clk_i,

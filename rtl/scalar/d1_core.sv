@@ -113,6 +113,15 @@ module d1_core (
   logic [4*IssuedBits-1:0] d_issued;
   logic [IssuedBits-1:0]   d_issued0, d_issued1;
 
+  logic [39:0] next_rs;        // 4 x {rs2, rs1}
+  for (genvar t = 0; t < 4; t++) begin : gen_next
+    d1_scalar_pkg::issued_t issued;
+    assign issued = d_issued[IssuedBits*t +: IssuedBits];
+    assign next_rs[10*t +: 10] = issued.instr[24:15];
+    logic unused_issued;
+    assign unused_issued = ^issued;
+  end
+
   d1_issue u_issue (
     .clk_i    (clk_i),
     .rst_ni   (rst_ni),
@@ -190,6 +199,7 @@ module d1_core (
     .rst_ni        (rst_ni),
     .start_i       (start_valid_i),
     .start_arg_i   (start_arg_i),
+    .next_rs_i     (next_rs),
     .r0_i          (r0),
     .r1_i          (r1),
     .r0_a_o        (r0_a),

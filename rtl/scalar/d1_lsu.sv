@@ -1,10 +1,10 @@
 // Scalar loads and stores: one queue in program order, one access a cycle.
 //
-//   X ─▶ [ queue of 4 ] ─▶ head: sld, sst or sreg ─▶ grant ─▶ │ 1 │ 2 ─▶ late result
-//                                                               data of sreg ┘   └ data of sld
+//   X ─▶ [ queue of 4 ] ─▶ head: sld, sst or sreg ─▶ grant ─▶ │ 1 │ 2 │ 3 ─▶ late result
+//                                                               data of sreg ┘       └ data of sld
 //
 // Accesses of all threads are performed in the order in which they were issued, so each thread's
-// are in program order. Addresses have been checked. A load's data leaves two cycles after the
+// are in program order. Addresses have been checked. A load's data leaves three cycles after the
 // grant with what d1_operands needs to align it; clear_o announces it one cycle earlier. The issuer
 // makes sure that there is room: count_o entries are taken. An access is written to the queue before
 // it is known whether it counts: done_i, which comes late, moves the pointer only.
@@ -171,20 +171,23 @@ module d1_lsu (
   end
 
   // ---- loads under way
-  logic        l1_valid_q, l2_valid_q, l1_control_q, l2_control_q, l1_rd_we_q, l2_rd_we_q;
-  logic [1:0]  l1_thread_q, l2_thread_q;
-  logic [20:0] l1_pc_q, l2_pc_q, l1_addr_q, l2_addr_q;
-  logic [2:0]  l1_funct3_q, l2_funct3_q;
-  logic [4:0]  l1_rd_q, l2_rd_q;
-  logic [63:0] control_q;
+  logic        l1_valid_q, l2_valid_q, l3_valid_q, l1_control_q, l2_control_q, l3_control_q;
+  logic        l1_rd_we_q, l2_rd_we_q, l3_rd_we_q;
+  logic [1:0]  l1_thread_q, l2_thread_q, l3_thread_q;
+  logic [20:0] l1_pc_q, l2_pc_q, l3_pc_q, l1_addr_q, l2_addr_q, l3_addr_q;
+  logic [2:0]  l1_funct3_q, l2_funct3_q, l3_funct3_q;
+  logic [4:0]  l1_rd_q, l2_rd_q, l3_rd_q;
+  logic [63:0] control2_q, control3_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       l1_valid_q <= 1'b0;
       l2_valid_q <= 1'b0;
+      l3_valid_q <= 1'b0;
     end else begin
       l1_valid_q <= gnt && !head.store;
       l2_valid_q <= l1_valid_q;
+      l3_valid_q <= l2_valid_q;
     end
   end
 
@@ -206,35 +209,45 @@ module d1_lsu (
       l2_funct3_q  <= l1_funct3_q;
       l2_rd_we_q   <= l1_rd_we_q;
       l2_rd_q      <= l1_rd_q;
-      control_q    <= sreg_rdata_i;
+      control2_q   <= sreg_rdata_i;
+    end
+    if (l2_valid_q) begin
+      l3_control_q <= l2_control_q;
+      l3_thread_q  <= l2_thread_q;
+      l3_pc_q      <= l2_pc_q;
+      l3_addr_q    <= l2_addr_q;
+      l3_funct3_q  <= l2_funct3_q;
+      l3_rd_we_q   <= l2_rd_we_q;
+      l3_rd_q      <= l2_rd_q;
+      control3_q   <= control2_q;
     end
   end
 
-  assign clear_o        = l1_valid_q && l1_rd_we_q;
-  assign clear_thread_o = l1_thread_q;
-  assign clear_rd_o     = l1_rd_q;
+  assign clear_o        = l2_valid_q && l2_rd_we_q;
+  assign clear_thread_o = l2_thread_q;
+  assign clear_rd_o     = l2_rd_q;
 
   always_comb begin
     late_o          = '0;
-    late_o.valid    = l2_valid_q && l2_rd_we_q;
-    late_o.thread   = l2_thread_q;
-    late_o.rd       = l2_rd_q;
-    late_o.funct3   = l2_funct3_q;
-    late_o.position = l2_addr_q[2:0];
-    late_o.data     = l2_control_q ? control_q : sld_rdata_i;
+    late_o.valid    = l3_valid_q && l3_rd_we_q;
+    late_o.thread   = l3_thread_q;
+    late_o.rd       = l3_rd_q;
+    late_o.funct3   = l3_funct3_q;
+    late_o.position = l3_addr_q[2:0];
+    late_o.data     = l3_control_q ? control3_q : sld_rdata_i;
   end
 
   always_comb begin
     fault_o        = '0;
-    fault_o.valid  = l2_valid_q && !l2_control_q && sld_rerr_i;
-    fault_o.thread = l2_thread_q;
+    fault_o.valid  = l3_valid_q && !l3_control_q && sld_rerr_i;
+    fault_o.thread = l3_thread_q;
     fault_o.cause  = d1_pkg::CauseEccUncorrectable;
-    fault_o.pc     = l2_pc_q;
-    fault_o.addr   = {43'd0, l2_addr_q};
+    fault_o.pc     = l3_pc_q;
+    fault_o.addr   = {43'd0, l3_addr_q};
   end
 
   `D1_ASSERT(RoomForEveryAccess_A, !valid_i || count_q != 3'(Depth))
-  `D1_ASSERT(LoadIsAnswered_A, (l2_valid_q && !l2_control_q) == sld_rvalid_i)
+  `D1_ASSERT(LoadIsAnswered_A, (l3_valid_q && !l3_control_q) == sld_rvalid_i)
   `D1_ASSERT(RegisterReadIsAnswered_A, (l1_valid_q && l1_control_q) == sreg_rvalid_i)
   `D1_ASSERT(RegisterExists_A, !(sreg_req_o && sreg_err_i))
 

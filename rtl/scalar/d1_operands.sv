@@ -9,7 +9,8 @@
 // bypass. Names are matched by thread and register; issue makes sure that no two of M and the late
 // port write one register together, and at most one result in X has a name. So a selection is by
 // one-hot signals that are known early, and the results of X, which come last, meet the rest in one
-// gate. The operand that the ALU takes in place of a register is put in here as well. A late load is
+// gate. The register files are addressed by the threads' own words of the cycle before, whichever
+// lane they went to, if any. The operand that the ALU takes in place of a register is put in here as well. A late load is
 // aligned here.
 
 `include "prim/d1_assert.svh"
@@ -20,6 +21,8 @@ module d1_operands (
 
   input  logic [3:0]  start_i,         // x10 of thread t = start_arg_i
   input  logic [63:0] start_arg_i,
+
+  input  logic [39:0] next_rs_i,       // 4 x {rs2, rs1} of what may issue now
 
   // the lanes
   input  d1_scalar_pkg::r_stage_t r0_i, r1_i,
@@ -78,14 +81,14 @@ module d1_operands (
 
   // ---- register files: 4 x 64 bits of each read port
   logic [255:0] file_a, file_b;
+  logic [39:0]  rs_q;
+  always_ff @(posedge clk_i) rs_q <= next_rs_i;
+
   for (genvar t = 0; t < 4; t++) begin : gen_thread
-    logic [4:0]  ra, rb, w0_rd, w1_rd;
-    logic        lane1, m0, m1, w0_en, w1_en, w2_en;
+    logic [4:0]  w0_rd, w1_rd;
+    logic        m0, m1, w0_en, w1_en, w2_en;
     logic [63:0] w0_data, w1_data;
 
-    assign lane1   = r1_i.valid && r1_i.thread == 2'(t);
-    assign ra      = lane1 ? r1_i.rs1 : r0_i.rs1;
-    assign rb      = lane1 ? r1_i.rs2 : r0_i.rs2;
     assign m0      = m0_i.thread == 2'(t);
     assign m1      = m1_i.thread == 2'(t);
     assign w0_en   = (m0 && m0_i.we) || (m1 && m1_i.we) || start_i[t];
@@ -99,8 +102,8 @@ module d1_operands (
     d1_regfile u_file (
       .clk_i     (clk_i),
       .rst_ni    (rst_ni),
-      .ra_i      (ra),
-      .rb_i      (rb),
+      .ra_i      (rs_q[10*t +: 5]),
+      .rb_i      (rs_q[10*t + 5 +: 5]),
       .a_o       (file_a[64*t +: 64]),
       .b_o       (file_b[64*t +: 64]),
       .w0_en_i   (w0_en),
@@ -175,6 +178,11 @@ module d1_operands (
 
     `D1_ASSERT(OneSourceAnOperand_A, $onehot0(old) && $onehot0(now))
   end
+  `D1_ASSERT(Lane0ReadsItsThreadsWord_A, !r0_i.valid ||
+             rs_q[10*r0_i.thread +: 10] == {r0_i.rs2, r0_i.rs1})
+  `D1_ASSERT(Lane1ReadsItsThreadsWord_A, !r1_i.valid ||
+             rs_q[10*r1_i.thread +: 10] == {r1_i.rs2, r1_i.rs1})
+
   assign r0_a_o = operand[63:0];
   assign r0_b_o = operand[127:64];
   assign r1_a_o = operand[191:128];

@@ -2,7 +2,7 @@
 // lanes, stores. docs/simd.md has the picture, the promises, the timing and the port list.
 //
 //   cycle   check          pick           request                           later
-//           heads of the   one matrix,    the operation leaves when         load: write-back at +2
+//           heads of the   one matrix,    the operation leaves when         load: write-back at +3
 //           four threads   one SIMD       granted (loads, operands), or     lanes: at +1+latency
 //                          operation      at once
 //
@@ -55,7 +55,7 @@ module d1_vector #(
   output logic [3:0]     mm_acc_o,
   output logic           mm_a_reg_o,
   output logic           mm_b_reg_o,
-  output logic [511:0]   mm_a_data_o,
+  output logic [511:0]   mm_a_data_o,     // these two a cycle later
   output logic [511:0]   mm_b_data_o,
   input  logic [15:0]    acc_busy_i,
   output logic           ast_valid_o,
@@ -274,6 +274,21 @@ module d1_vector #(
   assign sr_send  = sr_valid && sr_need.send;
   assign sr_read  = sr_arith || sr_store || sr_send;
 
+  // Operands of a step are read in the cycle after it left: a younger operation of the thread writes
+  // later than that.
+  logic [1:0] operands_q;      // {B, A}
+  logic [1:0] step_thread_q;
+  logic [3:0] step_vs1_q, step_vs2_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) operands_q <= '0;
+    else         operands_q <= mr_go ? {mm_b_reg_o, mm_a_reg_o} : '0;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (mr_valid) {step_thread_q, step_vs1_q, step_vs2_q} <= {mr_thread, mr.vs1[3:0], mr.vs2[3:0]};
+  end
+
   d1_vector_regs #(.VRegs(VRegs)) u_regs (
     .clk_i,
     .we0_i    (wb0),
@@ -291,11 +306,11 @@ module d1_vector #(
     .re3_i    (sr_arith),
     .raddr3_i ({sr_thread, sr.vs3}),
     .rdata3_o (rs3),
-    .rea_i    (mm_a_reg_o),
-    .raddra_i ({mr_thread, mr.vs1[3:0]}),
+    .rea_i    (operands_q[0]),
+    .raddra_i ({step_thread_q, step_vs1_q}),
     .rdataa_o (mm_a_data_o),
-    .reb_i    (mm_b_reg_o),
-    .raddrb_i ({mr_thread, mr.vs2[3:0]}),
+    .reb_i    (operands_q[1]),
+    .raddrb_i ({step_thread_q, step_vs2_q}),
     .rdatab_o (mm_b_data_o)
   );
 

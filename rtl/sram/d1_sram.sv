@@ -2,14 +2,16 @@
 //
 //   mst ld0 ld1 sst sld st fill --> d1_sram_arb: at most one a super-bank
 //        |   rows, written words          |
+//        v                                v grants
+//      [ accesses: a register of each port, at most one a super-bank ]
 //        v                                v
 //   d1_sram_write x3  --write buses-->  d1_sram_bank x20 (d1_sram_ram)
 //        ^------------ rows read ---------|
 //   d1_sram_read x4 <---------------------'
 //
-// A request is held until its grant, which comes in the same cycle; an access is performed at its
-// grant. Read data comes two cycles after the grant. Every port can be granted every cycle when the
-// super-banks differ. SECDED over each 8 B word; words that are written in part are merged inside.
+// A request is held until its grant, which comes in the same cycle. Accesses are performed in the
+// order of their grants, the super-banks a cycle behind the arbiter. Read data comes three cycles
+// after the grant. Every port can be granted every cycle when the super-banks differ. SECDED over each 8 B word; words that are written in part are merged inside.
 
 `include "prim/d1_assert.svh"
 
@@ -124,7 +126,6 @@ module d1_sram #(
   end
 
   // ---- super-banks ------------------------------------------------------------------------------
-  logic                mst_partial, sst_partial, st_partial;
   logic                mst_write, sst_write, st_write;
   logic [4:0]          mst_write_bank, sst_write_bank, st_write_bank;
   logic [RowsLog2-1:0] mst_write_row, sst_write_row, st_write_row;
@@ -133,29 +134,58 @@ module d1_sram #(
   logic [63:0]         mst_check, sst_data, st_check;
   logic [7:0]          sst_check;
   logic                ld1_access;
+  logic                mst_read, sst_read, st_read;
+  logic [4:0]          mst_read_bank, sst_read_bank, st_read_bank;
+  logic [RowsLog2-1:0] mst_read_row, sst_read_row, st_read_row;
 
   // The second cycle of a pair in one super-bank reads ld0 alone.
   assign ld1_access = pair_first || (ld1_gnt_o && !pair_second);
+
+  // Accesses of the read ports, a cycle after the grants, which are late.
+  logic                ld0_read_q, ld1_read_q, ld1_gnt_q, sld_read_q, fill_read_q;
+  logic [4:0]          ld0_bank_q, ld1_bank_q, sld_bank_q, fill_bank_q;
+  logic [RowsLog2-1:0] ld0_row_q, ld1_row_q, sld_row_q, fill_row_q;
+  logic [2:0]          sld_word_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {ld0_read_q, ld1_read_q, ld1_gnt_q, sld_read_q, fill_read_q} <= '0;
+    end else begin
+      ld0_read_q  <= ld0_gnt_o;
+      ld1_read_q  <= ld1_access;
+      ld1_gnt_q   <= ld1_gnt_o;
+      sld_read_q  <= sld_gnt_o;
+      fill_read_q <= fill_gnt_o;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (ld0_req_i) {ld0_row_q, ld0_bank_q} <= {ld0_row, ld0_bank};
+    if (ld1_req_i) {ld1_row_q, ld1_bank_q} <= {ld1_row, ld1_bank};
+    if (sld_req_i) {sld_row_q, sld_bank_q, sld_word_q} <= {sld_row, sld_bank, sld_addr_i[2:0]};
+    if (fill_req_i) {fill_row_q, fill_bank_q} <= {fill_row, fill_bank};
+  end
 
   // The sources of an access: reads 0-6 in the order of the ports, writes 7-9.
   logic [9:0]             source_valid;
   logic [49:0]            source_bank;
   logic [10*RowsLog2-1:0] source_row;
-  logic [31:0]            named;     // by a request or a merge, long before the grants
+  logic [31:0]            used;
 
   assign source_valid = {st_write, sst_write, mst_write,
-                         fill_gnt_o, st_gnt_o && st_partial, sld_gnt_o,
-                         sst_gnt_o && sst_partial, ld1_access, ld0_gnt_o,
-                         mst_gnt_o && mst_partial};
+                         fill_read_q, st_read, sld_read_q, sst_read, ld1_read_q, ld0_read_q,
+                         mst_read};
   assign source_bank = {st_write_bank, sst_write_bank, mst_write_bank,
-                        fill_bank, st_bank, sld_bank, sst_bank, ld1_bank, ld0_bank, mst_bank};
+                        fill_bank_q, st_read_bank, sld_bank_q, sst_read_bank, ld1_bank_q,
+                        ld0_bank_q, mst_read_bank};
   assign source_row  = {st_write_row, sst_write_row, mst_write_row,
-                        fill_row, st_row, sld_row, sst_row, ld1_row, ld0_row, mst_row};
+                        fill_row_q, st_read_row, sld_row_q, sst_read_row, ld1_row_q, ld0_row_q,
+                        mst_read_row};
 
   always_comb begin
-    named = 32'(busy_q);
-    if (req != '0) begin
-      for (int p = 0; p < 7; p++) named = named | (32'(req[p]) << bank[5*p +: 5]);
+    used = '0;
+    if (source_valid != '0) begin
+      for (int s = 0; s < 10; s++) used = used | (32'(source_valid[s]) << source_bank[5*s +: 5]);
     end
   end
 
@@ -169,7 +199,7 @@ module d1_sram #(
     ) u_bank (
       .clk_i,
       .rst_ni,
-      .named_i     (named[b]),
+      .used_i      (used[b]),
       .valid_i     (source_valid),
       .bank_i      (source_bank),
       .row_i       (source_row),
@@ -199,11 +229,13 @@ module d1_sram #(
     .word_i        (3'd0),
     .mask_i        (mst_mask_i),
     .data_i        (mst_data_i),
-    .partial_o     (mst_partial),
     .hold_o        (mst_hold),
     .next_busy_o   (mst_next_busy),
     .bank_data_i   (bank_data),
     .bank_check_i  (bank_check),
+    .read_o        (mst_read),
+    .read_bank_o   (mst_read_bank),
+    .read_row_o    (mst_read_row),
     .write_o       (mst_write),
     .write_bank_o  (mst_write_bank),
     .write_row_o   (mst_write_row),
@@ -227,11 +259,13 @@ module d1_sram #(
     .word_i        (sst_addr_i[2:0]),
     .mask_i        (sst_mask_i),
     .data_i        (sst_data_i),
-    .partial_o     (sst_partial),
     .hold_o        (sst_hold),
     .next_busy_o   (sst_next_busy),
     .bank_data_i   (bank_data),
     .bank_check_i  (bank_check),
+    .read_o        (sst_read),
+    .read_bank_o   (sst_read_bank),
+    .read_row_o    (sst_read_row),
     .write_o       (sst_write),
     .write_bank_o  (sst_write_bank),
     .write_row_o   (sst_write_row),
@@ -255,11 +289,13 @@ module d1_sram #(
     .word_i        (3'd0),
     .mask_i        (st_mask_i),
     .data_i        (st_data_i),
-    .partial_o     (st_partial),
     .hold_o        (st_hold),
     .next_busy_o   (st_next_busy),
     .bank_data_i   (bank_data),
     .bank_check_i  (bank_check),
+    .read_o        (st_read),
+    .read_bank_o   (st_read_bank),
+    .read_row_o    (st_read_row),
     .write_o       (st_write),
     .write_bank_o  (st_write_bank),
     .write_row_o   (st_write_row),
@@ -276,9 +312,9 @@ module d1_sram #(
   ) u_ld0 (
     .clk_i,
     .rst_ni,
-    .gnt_i        (ld0_gnt_o),
-    .access_i     (ld0_gnt_o),
-    .bank_i       (ld0_bank),
+    .gnt_i        (ld0_read_q),
+    .access_i     (ld0_read_q),
+    .bank_i       (ld0_bank_q),
     .word_i       (3'd0),
     .bank_data_i  (bank_data),
     .bank_check_i (bank_check),
@@ -294,9 +330,9 @@ module d1_sram #(
   ) u_ld1 (
     .clk_i,
     .rst_ni,
-    .gnt_i        (ld1_gnt_o),
-    .access_i     (ld1_access),
-    .bank_i       (ld1_bank),
+    .gnt_i        (ld1_gnt_q),
+    .access_i     (ld1_read_q),
+    .bank_i       (ld1_bank_q),
     .word_i       (3'd0),
     .bank_data_i  (bank_data),
     .bank_check_i (bank_check),
@@ -312,10 +348,10 @@ module d1_sram #(
   ) u_sld (
     .clk_i,
     .rst_ni,
-    .gnt_i        (sld_gnt_o),
-    .access_i     (sld_gnt_o),
-    .bank_i       (sld_bank),
-    .word_i       (sld_addr_i[2:0]),
+    .gnt_i        (sld_read_q),
+    .access_i     (sld_read_q),
+    .bank_i       (sld_bank_q),
+    .word_i       (sld_word_q),
     .bank_data_i  (bank_data),
     .bank_check_i (bank_check),
     .rvalid_o     (sld_rvalid_o),
@@ -330,9 +366,9 @@ module d1_sram #(
   ) u_fill (
     .clk_i,
     .rst_ni,
-    .gnt_i        (fill_gnt_o),
-    .access_i     (fill_gnt_o),
-    .bank_i       (fill_bank),
+    .gnt_i        (fill_read_q),
+    .access_i     (fill_read_q),
+    .bank_i       (fill_bank_q),
     .word_i       (3'd0),
     .bank_data_i  (bank_data),
     .bank_check_i (bank_check),

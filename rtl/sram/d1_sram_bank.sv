@@ -2,7 +2,6 @@
 //
 // Ten sources in the order of d1_sram: seven reads (of the ports; for write ports, the read of a
 // merge) and three writes (mst, sst, st). The arbiter makes sure that at most one names this bank.
-// Grants are late, so everything from them on is an and-or.
 
 `include "prim/d1_assert.svh"
 
@@ -12,7 +11,7 @@ module d1_sram_bank #(
 ) (
   input  logic                    clk_i,
   input  logic                    rst_ni,
-  input  logic                    named_i,       // without it, no source names this bank
+  input  logic                    used_i,        // a valid source names this bank
   input  logic [9:0]              valid_i,
   input  logic [49:0]             bank_i,
   input  logic [10*RowsLog2-1:0]  row_i,
@@ -30,19 +29,18 @@ module d1_sram_bank #(
   /* verilator inline_module */
 
   logic [9:0]          hit;
-  logic                used;
   logic [7:0]          we;
   logic [RowsLog2-1:0] row, row_low, row_high;
   logic [511:0]        wdata;
   logic [63:0]         wcheck;
 
-  // named_i spares a simulation the work for banks that nobody wants; it comes early.
+  // used_i spares a simulation the work for banks that nobody wants.
   always_comb begin
     hit      = '0;
     row      = '0;
     row_low  = '0;
     row_high = '0;
-    if (named_i) begin
+    if (used_i) begin
       for (int s = 0; s < 10; s++) hit[s] = valid_i[s] && bank_i[5*s +: 5] == Index;
       for (int s = 0; s < 5; s++) begin
         row_low  = row_i[RowsLog2*s +: RowsLog2] & {RowsLog2{hit[s]}};
@@ -73,14 +71,12 @@ module d1_sram_bank #(
     end
   end
 
-  assign used = hit != '0;
-
   // A write of no word reads, and nobody looks.
   d1_sram_ram #(
     .RowsLog2 (RowsLog2)
   ) u_ram (
     .clk_i,
-    .req_i    (used),
+    .req_i    (used_i),
     .we_i     (we),
     .row_i    (row),
     .wdata_i  (wdata),
@@ -90,6 +86,6 @@ module d1_sram_bank #(
   );
 
   `D1_ASSERT(OneAccess_A, $onehot0(hit))
-  `D1_ASSERT(NamedBeforeAccess_A, named_i || (valid_i & hit) == '0)
+  `D1_ASSERT(UsedWhenNamed_A, used_i == (hit != '0))
 
 endmodule

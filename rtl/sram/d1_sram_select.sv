@@ -1,8 +1,10 @@
 // What a port read: the row of one super-bank, or a word of it, as the macros gave it.
 //
 //   cycle 0     | 1                             | 2
-//   access_i    | row on bank_data_i: select -->| raw_o, raw_check_o stand until the next access's
+//   access_i    | row on bank_data_i: select -->| raw_o, raw_check_o
 //
+// A line then stands until the next access's; a word, which takes one selection more, has no time for
+// an enable: it is zero in the cycle after.
 // Macros take most of a cycle, so nothing but the selection follows them in it: a tree of and-ors, of
 // the super-bank's interleave, then of its region, then of the word, each one-hot in flops. Words is 8
 // (a line) or 1 (the word word_i of the line).
@@ -41,8 +43,10 @@ module d1_sram_select #(
   always_ff @(posedge clk_i) begin
     if (access_i) begin
       s1_inter_q <= 4'd1 << bank_i[1:0];
-      for (int r = 0; r < Regions; r++) s1_region_q[r] <= bank_i[4:2] == 3'(r);
-      s1_word_q <= 8'd1 << word_i;
+      s1_word_q  <= 8'd1 << word_i;
+    end
+    if (access_i || Words == 1) begin
+      for (int r = 0; r < Regions; r++) s1_region_q[r] <= access_i && bank_i[4:2] == 3'(r);
     end
   end
 
@@ -72,7 +76,7 @@ module d1_sram_select #(
   endfunction
 
   always_ff @(posedge clk_i) begin
-    if (s1_valid_q) begin : select
+    if (s1_valid_q || Words == 1) begin : select
       logic [511:0] line, region_line;
       logic [63:0]  check, region_check;
       line  = '0;

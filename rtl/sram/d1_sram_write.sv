@@ -1,15 +1,17 @@
 // A write port of d1_sram: check bits, and the merge of words that a mask covers in part.
 //
-//   whole words   cycle 0 granted: row is written
-//   parts         cycle 0 granted: row is read | 1: selected | 2: corrected, merged | 3: written
+//   whole words   cycle 0 granted | 1: row is written
+//   parts         cycle 0 granted | 1: row is read | 2: selected | 3: corrected, merged | 4: written
 //
-// Writes of a merge use the port's one write bus, so a whole-word write of the port waits for it
-// (hold_o); a partial one does not. next_busy_o names the super-banks that are between the read and the
-// write in the next cycle.
+// Writes of a merge use the port's one write bus, so a whole-word write of the port is not granted
+// the cycle before (hold_o); a partial one is. next_busy_o names the super-banks of which nothing may
+// be granted in the next cycle: what is granted then is performed between the read and the write.
 // Words is 8 (a line) or 1 (the word word_i of the line).
 //
 // A word that cannot be corrected is written with two check bits inverted, which no later read
 // takes for good.
+
+`include "prim/d1_assert.svh"
 
 module d1_sram_write #(
   parameter int unsigned Banks = 20,
@@ -25,11 +27,13 @@ module d1_sram_write #(
   input  logic [2:0]           word_i,
   input  logic [8*Words-1:0]   mask_i,
   input  logic [64*Words-1:0]  data_i,
-  output logic                 partial_o,     // the request needs a merge
   output logic                 hold_o,
   output logic [31:0]          next_busy_o,
   input  logic [512*Banks-1:0] bank_data_i,
   input  logic [64*Banks-1:0]  bank_check_i,
+  output logic                 read_o,        // to the super-banks: this cycle's read, for a merge
+  output logic [4:0]           read_bank_o,
+  output logic [RowsLog2-1:0]  read_row_o,
   output logic                 write_o,       // to the super-banks: this cycle's write
   output logic [4:0]           write_bank_o,
   output logic [RowsLog2-1:0]  write_row_o,
@@ -48,55 +52,62 @@ module d1_sram_write #(
                   {8{mask[3]}}, {8{mask[2]}}, {8{mask[1]}}, {8{mask[0]}}};
   endfunction
 
-  // Stage 1: the row is on bank_data_i. Stage 2: it is merged. Stage 3: the words are written.
-  logic                s1_valid_q, s2_valid_q, s3_valid_q;
-  logic [4:0]          s1_bank_q, s2_bank_q, s3_bank_q;
-  logic [RowsLog2-1:0] s1_row_q, s2_row_q, s3_row_q;
-  logic [2:0]          s1_word_q, s2_word_q, s3_word_q;
-  logic [8*Words-1:0]  s1_mask_q, s2_mask_q;
-  logic [64*Words-1:0] s1_data_q, s2_data_q, s3_data_q;
-  logic [Words-1:0]    s3_write_q, s3_bad_q, s3_corrected_q;
+  // Stage 1: the row is read, or written at once. Stage 2: it is on bank_data_i. Stage 3: it is merged.
+  // Stage 4: the words are written.
+  logic                s1_read_q, s1_write_q, s2_valid_q, s3_valid_q, s4_valid_q;
+  logic [4:0]          s1_bank_q, s2_bank_q, s3_bank_q, s4_bank_q;
+  logic [RowsLog2-1:0] s1_row_q, s2_row_q, s3_row_q, s4_row_q;
+  logic [2:0]          s1_word_q, s2_word_q, s3_word_q, s4_word_q;
+  logic [8*Words-1:0]  s1_mask_q, s2_mask_q, s3_mask_q;
+  logic [64*Words-1:0] s1_data_q, s2_data_q, s3_data_q, s4_data_q;
+  logic [Words-1:0]    s4_write_q, s4_bad_q, s4_corrected_q;
 
-  // ---- the request: which words, and whether in part --------------------------------------------
+  // ---- the request: whether in part -------------------------------------------------------------
   logic [Words-1:0] touched, whole;
+  logic             partial;
 
   for (genvar w = 0; w < Words; w++) begin : gen_mask
     assign touched[w] = mask_i[8*w +: 8] != '0;
     assign whole[w]   = mask_i[8*w +: 8] == '1;
   end
 
-  assign partial_o = touched != whole;
-  assign hold_o    = s3_valid_q && !partial_o;
+  assign partial = touched != whole;
+  assign hold_o  = s3_valid_q && !partial;
 
   always_comb begin
     next_busy_o = '0;
-    if (gnt_i && partial_o) next_busy_o = 32'd1 << bank_i;
-    if (s1_valid_q) next_busy_o = next_busy_o | (32'd1 << s1_bank_q);
+    if (gnt_i && partial) next_busy_o = 32'd1 << bank_i;
+    if (s1_read_q) next_busy_o = next_busy_o | (32'd1 << s1_bank_q);
     if (s2_valid_q) next_busy_o = next_busy_o | (32'd1 << s2_bank_q);
   end
 
   // ---- merge ------------------------------------------------------------------------------------
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      s1_valid_q <= 1'b0;
+      s1_read_q  <= 1'b0;
+      s1_write_q <= 1'b0;
       s2_valid_q <= 1'b0;
       s3_valid_q <= 1'b0;
+      s4_valid_q <= 1'b0;
     end else begin
-      s1_valid_q <= gnt_i && partial_o;
-      s2_valid_q <= s1_valid_q;
+      s1_read_q  <= gnt_i && partial;
+      s1_write_q <= gnt_i && !partial;
+      s2_valid_q <= s1_read_q;
       s3_valid_q <= s2_valid_q;
+      s4_valid_q <= s3_valid_q;
     end
   end
 
+  // The grant is late: the request is taken along before it comes.
   always_ff @(posedge clk_i) begin
-    if (gnt_i && partial_o) begin
+    if (req_i) begin
       s1_bank_q <= bank_i;
       s1_row_q  <= row_i;
       s1_word_q <= word_i;
       s1_mask_q <= mask_i;
       s1_data_q <= data_i;
     end
-    if (s1_valid_q) begin
+    if (s1_read_q) begin
       s2_bank_q <= s1_bank_q;
       s2_row_q  <= s1_row_q;
       s2_word_q <= s1_word_q;
@@ -107,6 +118,13 @@ module d1_sram_write #(
       s3_bank_q <= s2_bank_q;
       s3_row_q  <= s2_row_q;
       s3_word_q <= s2_word_q;
+      s3_mask_q <= s2_mask_q;
+      s3_data_q <= s2_data_q;
+    end
+    if (s3_valid_q) begin
+      s4_bank_q <= s3_bank_q;
+      s4_row_q  <= s3_row_q;
+      s4_word_q <= s3_word_q;
     end
   end
 
@@ -119,9 +137,9 @@ module d1_sram_write #(
   ) u_select (
     .clk_i,
     .rst_ni,
-    .access_i    (gnt_i && partial_o),
-    .bank_i,
-    .word_i,
+    .access_i    (s1_read_q),
+    .bank_i      (s1_bank_q),
+    .word_i      (s1_word_q),
     .bank_data_i,
     .bank_check_i,
     .raw_o       (raw),
@@ -133,58 +151,71 @@ module d1_sram_write #(
 
     // A flop for each word, since it drives all of its bits.
     always_ff @(posedge clk_i or negedge rst_ni) begin
-      if (!rst_ni) s3_write_q[w] <= 1'b0;
-      else         s3_write_q[w] <= s2_valid_q && s2_mask_q[8*w +: 8] != '0;
+      if (!rst_ni) s4_write_q[w] <= 1'b0;
+      else         s4_write_q[w] <= s3_valid_q && s3_mask_q[8*w +: 8] != '0;
     end
 
     always_ff @(posedge clk_i) begin
-      if (s2_valid_q) begin : merge
+      if (s3_valid_q) begin : merge
         logic [7:0]  syndrome, mask;
         logic [63:0] flip, lanes;
-        mask     = s2_mask_q[8*w +: 8];
+        mask     = s3_mask_q[8*w +: 8];
         lanes    = byte_lanes(mask);
         syndrome = ecc_check(raw[64*w +: 64]) ^ raw_check[8*w +: 8];
         flip     = '0;
         if (syndrome != '0) flip = ecc_flip(syndrome);
-        data_q            <= (s2_data_q[64*w +: 64] & lanes) | ((raw[64*w +: 64] ^ flip) & ~lanes);
-        s3_bad_q[w]       <= mask != '1 && syndrome != '0 && !EccOneBit[syndrome];
-        s3_corrected_q[w] <= mask != '0 && mask != '1 && EccOneBit[syndrome];
+        data_q            <= (s3_data_q[64*w +: 64] & lanes) | ((raw[64*w +: 64] ^ flip) & ~lanes);
+        s4_bad_q[w]       <= mask != '1 && syndrome != '0 && !EccOneBit[syndrome];
+        s4_corrected_q[w] <= mask != '0 && mask != '1 && EccOneBit[syndrome];
       end
     end
 
-    assign s3_data_q[64*w +: 64] = data_q;
+    assign s4_data_q[64*w +: 64] = data_q;
   end
 
-  assign corrected_o = s3_valid_q && s3_corrected_q != '0;
+  assign corrected_o = s4_valid_q && s4_corrected_q != '0;
 
   // ---- the write bus ----------------------------------------------------------------------------
-  logic [Words-1:0] write_words;
+  logic [Words-1:0] s1_touched, write_words;
 
-  assign write_o      = s3_valid_q || (gnt_i && !partial_o);
-  assign write_bank_o = s3_valid_q ? s3_bank_q : bank_i;
-  assign write_row_o  = s3_valid_q ? s3_row_q : row_i;
-  assign write_words  = s3_valid_q ? s3_write_q : touched;
+  for (genvar w = 0; w < Words; w++) begin : gen_touched
+    assign s1_touched[w] = s1_mask_q[8*w +: 8] != '0;
+  end
+
+  assign read_o       = s1_read_q;
+  assign read_bank_o  = s1_bank_q;
+  assign read_row_o   = s1_row_q;
+  assign write_o      = s4_valid_q || s1_write_q;
+  assign write_bank_o = s4_valid_q ? s4_bank_q : s1_bank_q;
+  assign write_row_o  = s4_valid_q ? s4_row_q : s1_row_q;
+  assign write_words  = s4_valid_q ? s4_write_q : s1_touched;
 
   if (Words == 8) begin : gen_we
     logic [2:0] unused_word;
-    assign unused_word = s3_word_q;
+    assign unused_word = s4_word_q;
     assign write_we_o = write_words;
   end else begin : gen_we_of_word
-    assign write_we_o = 8'(write_words) << (s3_valid_q ? s3_word_q : word_i);
+    assign write_we_o = 8'(write_words) << (s4_valid_q ? s4_word_q : s1_word_q);
   end
 
-  // Not gated by the grant: the check bits are ready when it comes. Words that a merge does not write
-  // may be anything.
+  // Check bits of both before one is chosen. Words that a merge does not write may be anything.
   for (genvar w = 0; w < Words; w++) begin : gen_check
+    logic [7:0] check;
+
     always_comb begin
       write_data_o[64*w +: 64] = '0;
-      write_check_o[8*w +: 8]  = '0;
-      if (s3_write_q[w] || req_i) begin
-        write_data_o[64*w +: 64] = s3_write_q[w] ? s3_data_q[64*w +: 64] : data_i[64*w +: 64];
-        write_check_o[8*w +: 8]  = ecc_check(write_data_o[64*w +: 64]) ^
-                                   {6'd0, {2{s3_write_q[w] && s3_bad_q[w]}}};
+      check                    = '0;
+      if (s4_write_q[w]) begin
+        write_data_o[64*w +: 64] = s4_data_q[64*w +: 64];
+        check = ecc_check(s4_data_q[64*w +: 64]) ^ {6'd0, {2{s4_bad_q[w]}}};
+      end else if (s1_write_q) begin
+        write_data_o[64*w +: 64] = s1_data_q[64*w +: 64];
+        check = ecc_check(s1_data_q[64*w +: 64]);
       end
+      write_check_o[8*w +: 8] = check;
     end
   end
+
+  `D1_ASSERT(OneWrite_A, !(s4_valid_q && s1_write_q))
 
 endmodule

@@ -59,7 +59,7 @@ class SramPorts : public Agent {
       if ((granted >> p & 1) == 0) continue;
       ++grants_[p];
       if (!IsSramWrite(p)) {
-        due_[p].push_back({cycle_ + 2, {*requests_[p], reference_.Read(*requests_[p], p), false}});
+        due_[p].push_back({cycle_ + 3, {*requests_[p], reference_.Read(*requests_[p], p), false}});
       }
       requests_[p].reset();
     }

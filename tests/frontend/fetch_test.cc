@@ -68,13 +68,15 @@ class FetchBench : public Agent {
     }
     dut->used_i = used_pins;
     dut->fill_gnt_i = random.Percent(grant_percent);
-    dut->fill_rvalid_i = valid_[1];
-    dut->fill_rerr_i = error_[1];
-    for (int i = 0; i < 16; ++i) dut->fill_rdata_i[i] = Lane32(line_[1], i);
+    dut->fill_rvalid_i = valid_[2];
+    dut->fill_rerr_i = error_[2];
+    for (int i = 0; i < 16; ++i) dut->fill_rdata_i[i] = Lane32(line_[2], i);
   }
 
   void Sample() override {
-    valid_[1] = valid_[0], error_[1] = error_[0], line_[1] = line_[0];
+    for (int i = 2; i > 0; --i) {
+      valid_[i] = valid_[i - 1], error_[i] = error_[i - 1], line_[i] = line_[i - 1];
+    }
     valid_[0] = dut->fill_req_o && dut->fill_gnt_i;
     if (valid_[0]) {
       const uint32_t address = dut->fill_addr_o * kLineBytes;
@@ -136,8 +138,8 @@ class FetchBench : public Agent {
     pc[t] = next & 0x1FFFFF;
   }
 
-  std::array<bool, 2> valid_{}, error_{};
-  std::array<Line, 2> line_;
+  std::array<bool, 3> valid_{}, error_{};
+  std::array<Line, 3> line_;
 };
 
 #ifdef D1_NETLIST

@@ -99,8 +99,12 @@ class Stepper : public Agent {
     model_.mm_acc_i = slot.acc;
     model_.mm_a_reg_i = step && slot.a_reg;
     model_.mm_b_reg_i = step && slot.b_reg;
-    PutLine(model_.mm_a_data_i, step && slot.a_reg ? slot.a : Noise());
-    PutLine(model_.mm_b_data_i, step && slot.b_reg ? slot.b : Noise());
+    // Operands from registers come one cycle after the step.
+    PutLine(model_.mm_a_data_i, registers_.first ? *registers_.first : Noise());
+    PutLine(model_.mm_b_data_i, registers_.second ? *registers_.second : Noise());
+    registers_ = {};
+    if (step && slot.a_reg) registers_.first = slot.a;
+    if (step && slot.b_reg) registers_.second = slot.b;
     const bool store = slot.kind == Slot::kStore || slot.also_store;
     model_.ast_valid_i = store;
     model_.ast_thread_i = slot.store.thread;
@@ -108,10 +112,10 @@ class Stepper : public Agent {
     model_.ast_addr_i = slot.store.addr;
     model_.ast_stride_i = static_cast<uint32_t>(slot.store.stride) & 0x1FFFFF;
     model_.ast_bf16_i = slot.store.bf16;
-    // SRAM operands come two cycles after the step.
+    // SRAM operands come three cycles after the step.
     memory_.push_back(
         {step && !slot.a_reg ? slot.a : Noise(), step && !slot.b_reg ? slot.b : Noise()});
-    if (memory_.size() > 2) {
+    if (memory_.size() > 3) {
       PutLine(model_.ld0_rdata_i, memory_.front().first);
       PutLine(model_.ld1_rdata_i, memory_.front().second);
       memory_.pop_front();
@@ -180,6 +184,7 @@ class Stepper : public Agent {
   uint16_t busy_ = 0;
   int stores_ = 0, finished_ = 0, steps_ = 0;
   std::deque<std::pair<Line, Line>> memory_;
+  std::pair<std::optional<Line>, std::optional<Line>> registers_;
   Fp32 tile_[16][8][8] = {};
   std::vector<Beat> expected_;
 };
@@ -326,7 +331,7 @@ TEST_F(MatrixUnitTest, TilesLeaveWithoutAGap) {
     const size_t before = sink_.taken().size();
     ASSERT_TRUE(dut_.TickUntil(
         [&] { return wanted == 0 && sink_.taken().size() == stepper_.expected().size(); }, 2000));
-    const int latency = 13;  // wait for the array, read, convert
+    const int latency = 14;  // wait for the array, read, convert
     EXPECT_LE(dut_.cycle() - start, static_cast<uint64_t>(40 * c.cycles + latency + 4 * 2))
         << (c.bf16 ? "BF16" : "FP32") << (c.strided ? " strided" : " contiguous");
     EXPECT_GT(sink_.taken().size(), before);
@@ -353,7 +358,7 @@ TEST_F(MatrixUnitTest, AccumulatorIsFreeOnceReadEvenIfNoBeatIsTaken) {
     dut_.Tick();
     ++busy;
   }
-  EXPECT_EQ(busy, 11 + 8 - 2);  // wait, eight row pairs; two cycles have passed
+  EXPECT_EQ(busy, 12 + 8 - 2);  // wait, eight row pairs; two cycles have passed
   EXPECT_TRUE(sink_.taken().empty());
   Drain();
 }

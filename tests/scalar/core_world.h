@@ -82,12 +82,12 @@ class CoreWorld : public Agent {
     m_.sst_gnt_i = random_.Percent(pace.sst);
     m_.sreg_gnt_i = random_.Percent(pace.sreg);
     m_.sreg_err_i = 0;
-    m_.fill_rvalid_i = fill_[1].valid;
-    m_.fill_rerr_i = fill_[1].error;
-    for (int i = 0; i < 16; ++i) m_.fill_rdata_i[i] = Lane32(fill_[1].line, i);
-    m_.sld_rvalid_i = sld_[1].valid;
-    m_.sld_rerr_i = sld_[1].error;
-    m_.sld_rdata_i = sld_[1].valid ? sld_[1].word : random_.Bits();
+    m_.fill_rvalid_i = fill_[2].valid;
+    m_.fill_rerr_i = fill_[2].error;
+    for (int i = 0; i < 16; ++i) m_.fill_rdata_i[i] = Lane32(fill_[2].line, i);
+    m_.sld_rvalid_i = sld_[2].valid;
+    m_.sld_rerr_i = sld_[2].error;
+    m_.sld_rdata_i = sld_[2].valid ? sld_[2].word : random_.Bits();
     m_.sreg_rvalid_i = sreg_.valid;
     m_.sreg_rdata_i = sreg_.word;
     // The semaphore port depends on registers only, so what it asks for is known by now.
@@ -121,6 +121,7 @@ class CoreWorld : public Agent {
     ++cycle;
     if (!starts_.empty()) starts_.pop_front();
     // Reads are of the memory at their grant.
+    fill_[2] = fill_[1];
     fill_[1] = fill_[0];
     fill_[0] = {};
     if (m_.fill_req_o && m_.fill_gnt_i) {
@@ -130,6 +131,7 @@ class CoreWorld : public Agent {
       fill_[0].error = Contains(bad_lines, addr);
       ++fills;
     }
+    sld_[2] = sld_[1];
     sld_[1] = sld_[0];
     sld_[0] = {};
     if (m_.sld_req_o && m_.sld_gnt_i) {
@@ -283,8 +285,8 @@ class CoreWorld : public Agent {
   Random& random_;
   std::deque<Begin> starts_;
   std::deque<ForeignFault> faults_;
-  std::array<Line64, 2> fill_;
-  std::array<Word, 2> sld_;
+  std::array<Line64, 3> fill_;  // granted one, two, three cycles ago
+  std::array<Word, 3> sld_;
   Word sreg_;
   unsigned stop_req_ = 0;
   unsigned pop_ = 0;

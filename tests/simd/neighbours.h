@@ -49,7 +49,7 @@ struct Error {
 class Neighbours : public Agent {
  public:
   static constexpr int kSpacing = 5;     // between steps on one accumulator
-  static constexpr int kReadDelay = 10;  // the read-out's first read after its accumulator store
+  static constexpr int kReadDelay = 11;  // the read-out's first read after its accumulator store
   static constexpr int kReadouts = 8;
   static constexpr int kCredits = 16;
 
@@ -132,9 +132,9 @@ class Neighbours : public Agent {
     model_.ld0_gnt_i = grants_.ld0;
     model_.ld1_gnt_i = grants_.ld1;
     model_.st_gnt_i = grants_.st;
-    // What was granted two cycles ago; otherwise noise, errors included.
+    // What was granted three cycles ago; otherwise noise, errors included.
     const Reply noise{Noise(), random_.Percent(50), random_.Percent(50)};
-    const Reply& reply = replies_.size() == 2 ? replies_.front() : noise;
+    const Reply& reply = replies_.size() == 3 ? replies_.front() : noise;
     PutLine(model_.ld0_rdata_i, reply.data.value_or(Noise()));
     model_.ld0_rerr_i = reply.error0;
     model_.ld1_rerr_i = reply.error1;
@@ -176,6 +176,11 @@ class Neighbours : public Agent {
   struct Reply {
     std::optional<Line> data;
     bool error0 = false, error1 = false;
+  };
+  struct Step {
+    int acc;
+    bool a_reg, b_reg;
+    StepOperands seen, expected;
   };
   struct Readout {
     int thread;
@@ -243,7 +248,7 @@ class Neighbours : public Agent {
 
   // ---- loads -----------------------------------------------------------------------------------
   void SampleLoads() {
-    if (replies_.size() == 2) replies_.pop_front();
+    if (replies_.size() == 3) replies_.pop_front();
     Reply reply{std::nullopt, random_.Percent(50), random_.Percent(50)};
     if (requests_.ld0 && grants_.ld0) {
       reply.data = memory_[requests_.line0];
@@ -256,6 +261,13 @@ class Neighbours : public Agent {
 
   // ---- the matrix unit -------------------------------------------------------------------------
   void SampleStep() {
+    if (step_) {  // Of the cycle before; its operands from registers come now.
+      if (step_->a_reg) step_->seen.a = GetLine(model_.mm_a_data_o);
+      if (step_->b_reg) step_->seen.b = GetLine(model_.mm_b_data_o);
+      EXPECT_TRUE(step_->seen == step_->expected)
+          << "operands of a step on accumulator " << step_->acc;
+      step_.reset();
+    }
     if (!model_.mm_valid_o) return;
     ++counts.steps;
     if (!counts.first_step) counts.first_step = cycle_;
@@ -266,16 +278,20 @@ class Neighbours : public Agent {
     EXPECT_FALSE(acc_busy_ >> acc & 1) << "step on busy accumulator " << acc;
     auto& expected = reference_.steps[acc];
     ASSERT_FALSE(expected.empty()) << "a step too many on accumulator " << acc;
-    StepOperands seen{model_.mm_clear_o != 0, false, {}, {}};
-    if (!seen.clear) {
-      seen.overwrite = model_.mm_overwrite_o;
-      if (!model_.mm_a_reg_o) EXPECT_TRUE(requests_.ld0 && grants_.ld0);
-      if (!model_.mm_b_reg_o) EXPECT_TRUE(requests_.ld1 && grants_.ld1);
-      seen.a = model_.mm_a_reg_o ? GetLine(model_.mm_a_data_o) : memory_[requests_.line0];
-      seen.b = model_.mm_b_reg_o ? GetLine(model_.mm_b_data_o) : memory_[requests_.line1];
-    }
-    EXPECT_TRUE(seen == expected.front()) << "operands of a step on accumulator " << acc;
+    step_ = Step{acc, false, false, {model_.mm_clear_o != 0, false, {}, {}}, expected.front()};
     expected.pop_front();
+    if (step_->seen.clear) return;
+    step_->seen.overwrite = model_.mm_overwrite_o;
+    step_->a_reg = model_.mm_a_reg_o;
+    step_->b_reg = model_.mm_b_reg_o;
+    if (!step_->a_reg) {
+      EXPECT_TRUE(requests_.ld0 && grants_.ld0);
+      step_->seen.a = memory_[requests_.line0];
+    }
+    if (!step_->b_reg) {
+      EXPECT_TRUE(requests_.ld1 && grants_.ld1);
+      step_->seen.b = memory_[requests_.line1];
+    }
   }
 
   void SampleReadout() {
@@ -383,6 +399,7 @@ class Neighbours : public Agent {
   uint64_t stores_seen_[4] = {};
   uint64_t next_step_[16] = {};
   uint16_t acc_busy_ = 0;
+  std::optional<Step> step_;  // left in the cycle before
   std::deque<Readout> readouts_;
   bool offering_ = false;
   uint8_t idle_ = 0;

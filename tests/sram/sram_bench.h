@@ -48,7 +48,7 @@ class SramBench {
   void Drain() {
     ports_.SetSource(nullptr);
     EXPECT_TRUE(dut_.TickUntil([&] { return ports_.Idle(); }, 1000));
-    dut_.Tick(3);
+    dut_.Tick(4);
   }
 
   // Performs one request, and returns what a read gives.

@@ -33,7 +33,7 @@ class SramTest : public testing::Test {
   SramBench bench_;
 };
 
-TEST_F(SramTest, ReadsReturnTwoCyclesAfterTheGrant) {
+TEST_F(SramTest, ReadsReturnThreeCyclesAfterTheGrant) {
   for (const int port : {kLd0, kLd1, kSld, kFill}) {
     bool offered = false;
     int returned = -1, cycle = 0;
@@ -42,8 +42,8 @@ TEST_F(SramTest, ReadsReturnTwoCyclesAfterTheGrant) {
       offered = true;
     });
     bench_.ports().SetSink([&](int, const SramRead&) { returned = cycle; });
-    for (cycle = 0; cycle < 5; ++cycle) bench_.dut().Tick();
-    EXPECT_EQ(returned, 2) << kSramPortNames[port];
+    for (cycle = 0; cycle < 6; ++cycle) bench_.dut().Tick();
+    EXPECT_EQ(returned, 3) << kSramPortNames[port];
     bench_.ports().SetSink(nullptr);
   }
 }
@@ -87,7 +87,7 @@ TEST_F(SramTest, PairInOneSuperBankTakesTwoCycles) {
     });
     bench_.ports().SetSink([&](int, const SramRead&) { returned.push_back(cycle); });
     for (cycle = 0; cycle < 6; ++cycle) bench_.dut().Tick();
-    EXPECT_EQ(returned, (std::vector<int>{3, 3}));
+    EXPECT_EQ(returned, (std::vector<int>{4, 4}));
     bench_.ports().SetSink(nullptr);
   }
 }
