@@ -112,15 +112,7 @@ module d1_core (
   logic [3:0]              ready, shared, issue, lane0, lane1, kill, kill_x, retire;
   logic [4*IssuedBits-1:0] d_issued;
   logic [IssuedBits-1:0]   d_issued0, d_issued1;
-
-  logic [39:0] next_rs;        // 4 x {rs2, rs1}
-  for (genvar t = 0; t < 4; t++) begin : gen_next
-    d1_scalar_pkg::issued_t issued;
-    assign issued = d_issued[IssuedBits*t +: IssuedBits];
-    assign next_rs[10*t +: 10] = issued.instr[24:15];
-    logic unused_issued;
-    assign unused_issued = ^issued;
-  end
+  logic [39:0]             next_rs;      // 4 x {rs2, rs1}
 
   d1_issue u_issue (
     .clk_i    (clk_i),
@@ -291,6 +283,7 @@ module d1_core (
     .shared_o           (shared),
     .issue_i            (issue),
     .issued_o           (d_issued),
+    .next_rs_o          (next_rs),
     .r0_i               (r0),
     .r1_i               (r1),
     .x0_i               (x0),

@@ -43,6 +43,7 @@ module d1_thread (
   output logic                shared_o,       // needs lane 0
   input  logic                issue_i,        // taken
   output d1_scalar_pkg::issued_t issued_o,
+  output logic [9:0]          next_rs_o,      // {rs2, rs1} of the next instruction
 
   // what is in the pipeline
   input  logic                r_valid_i,
@@ -190,6 +191,7 @@ module d1_thread (
   assign stopping = record_q || stop_req_i;
   assign ready_o  = run_q && (!stopping || wait_q == WaitGranted) && head_valid && !hazard && room;
   assign shared_o = pre.shared;
+  assign next_rs_o = instr[24:15];
   assign probe    = pre.asks && wait_q == WaitNone;
   assign run_o    = run_q;
 

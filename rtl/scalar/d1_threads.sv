@@ -28,6 +28,7 @@ module d1_threads (
   output logic [3:0]              shared_o,
   input  logic [3:0]              issue_i,
   output logic [4*d1_scalar_pkg::IssuedBits-1:0] issued_o,
+  output logic [39:0]             next_rs_o,     // {rs2, rs1} of the next instruction
 
   // lanes
   input  d1_scalar_pkg::r_stage_t r0_i, r1_i,
@@ -146,6 +147,7 @@ module d1_threads (
       .shared_o        (shared_o[t]),
       .issue_i         (issue_i[t]),
       .issued_o        (issued),
+      .next_rs_o       (next_rs_o[10*t +: 10]),
       .r_valid_i       (r0 || r1),
       .r_late_i        (r0 && r0_i.late),
       .r_rd_i          (r0_i.rd),
