@@ -40,6 +40,11 @@ bool Has(const Statements& statements, std::string_view group) {
 
 enum class Arcs { kAll, kFirst, kNone };
 
+// The statement as it stands, with the semicolon that it may lack.
+std::string Whole(const LibertyStatement& s) {
+  return std::string(s.text) + (s.is_group || s.text.ends_with(';') ? "\n" : ";\n");
+}
+
 // The text of a cell or pin without power data and with those timing arcs: all, the first from each
 // pin, or none.
 std::string Reduced(const Statements& statements, Arcs arcs, const std::string& path) {
@@ -47,7 +52,7 @@ std::string Reduced(const Statements& statements, Arcs arcs, const std::string& 
   std::set<std::string_view> related;
   for (const LibertyStatement& s : statements) {
     if (!s.is_group) {
-      text.append(s.text).append("\n");
+      text += Whole(s);
       continue;
     }
     if (IsPowerData(s.name)) continue;
@@ -59,7 +64,7 @@ std::string Reduced(const Statements& statements, Arcs arcs, const std::string& 
       text.append(s.name).append(" (").append(s.arguments).append(") {\n");
       text += Reduced(LibertyStatements(s.body, path), arcs, path) + "}\n";
     } else {
-      text.append(s.text).append("\n");
+      text += Whole(s);
     }
   }
   return text;
@@ -154,7 +159,7 @@ void AddFile(const std::string& path, const std::vector<std::string>& dont_use, 
                                 .insert(std::string(s.name) + " " + std::string(s.arguments))
                                 .second
                           : is_first) {
-      output->header.append(s.text).append("\n");
+      output->header += Whole(s);
       if (s.name == "capacitive_load_unit") {
         const size_t open = s.text.find('(');
         library->capacitance_unit = s.text.substr(open + 1, s.text.rfind(')') - open - 1);

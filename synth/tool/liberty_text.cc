@@ -147,7 +147,7 @@ class FunctionParser {
     size_t i = 0;
     while (i < inputs_.size() && inputs_[i] != name) ++i;
     if (i == inputs_.size()) inputs_.push_back(name);
-    if (i > 1) ok_ = false;
+    if (i > 1 || name == "0" || name == "1") ok_ = false;  // a tie cell is no gate
     return i == 0 ? 0b1010 : 0b1100;
   }
 
@@ -156,6 +156,13 @@ class FunctionParser {
   bool ok_ = true;
   std::vector<std::string_view> inputs_;
 };
+
+// `name : value` on a line of its own: libraries leave out the semicolon.
+bool IsWholeAttribute(std::string_view line) {
+  const size_t colon = line.find(':');
+  return colon != std::string_view::npos && colon < line.find('(') &&
+         !Trim(line.substr(colon + 1)).empty();
+}
 
 }  // namespace
 
@@ -194,7 +201,8 @@ std::vector<LibertyStatement> LibertyStatements(std::string_view text, const std
     if (c == ')') --parentheses;
     if (c == '{' && braces++ == 0) brace = i;
     if (c == '}' && --braces < 0) break;
-    if (braces != 0 || (c != '}' && c != ';')) continue;
+    if (braces != 0 || (c != '}' && c != ';' && c != '\n')) continue;
+    if (c == '\n' && (parentheses != 0 || !IsWholeAttribute(text.substr(begin, i - begin)))) continue;
     LibertyStatement statement;
     statement.text = Trim(text.substr(begin, i + 1 - begin));
     if (c == '}') {

@@ -1,4 +1,4 @@
-// The syntax of Liberty: statements `name : value;`, `name (arguments);`, and groups
+// The syntax of Liberty: statements `name : value;` (the semicolon may be missing at the end of a line), `name (arguments);`, and groups
 // `name (arguments) { statements }`.
 #pragma once
 

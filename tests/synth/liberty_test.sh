@@ -76,6 +76,15 @@ CellsAreUsedUnlessTheyAreLeftOut() {
   expect_field prim/d1_top area_um2 52.0
 }
 
+AnAttributeMayEndWithItsLine() {
+  libraries
+  sed -i 's/\(area : [0-9.]*\);$/\1/' logic.lib
+  expect 'no semicolon after an area' "$(grep -c 'area : .*;' logic.lib)" -eq 0
+  synth --liberty 'logic.lib flops.lib.gz' --dont-use '*_cheap'
+  expect 'success' "$status" -eq 0
+  expect_field prim/d1_top area_um2 52.0
+}
+
 AFlopThatTheLibraryLacksStopsTheRun() {
   libraries
   flop | sed 's/clear : "!RN";//; /pin (RN)/d' | library small_flops | gzip > flops.lib.gz
@@ -116,6 +125,6 @@ LibrariesThatAreNotEnoughAreRefused() {
   refused "cell INV is in LIBERTY files 'logic.lib' and 'logic.lib'" --liberty 'logic.lib logic.lib'
 }
 
-run_cases PlainAndCompressedFilesMakeOneLibrary CellsAreUsedUnlessTheyAreLeftOut \
+run_cases PlainAndCompressedFilesMakeOneLibrary CellsAreUsedUnlessTheyAreLeftOut AnAttributeMayEndWithItsLine \
   AFlopThatTheLibraryLacksStopsTheRun FilesThatCannotBeReadAreNamed \
   FilesThatAreNotLibertyAreNamed LibrariesThatAreNotEnoughAreRefused

@@ -290,6 +290,8 @@ LibrariesThatCannotBeTimedAreRefused() {
   refused_timing "'text.lib' is not a Liberty file" --liberty text.lib
   refused_timing 'no flip-flop' --liberty work/liberty/comb.lib
   refused_timing 'no buffer' --liberty work/liberty/generic.lib --dont-use 'BUF_*'
+  echo 'library (ties) { cell (TIE) { area : 0.1; pin (Y) { direction : output; function : "1"; } } }' > ties.lib
+  refused_timing 'no buffer' --liberty 'work/liberty/generic.lib ties.lib' --dont-use 'BUF_*'
 }
 
 run_cases APathIsWhatAHandAddsUp ALibraryGivesMegahertz RegistersAreCalledAsInTheRtl PathsCrossTheBlocksInside \
