@@ -77,12 +77,13 @@ package d1_scalar_pkg;
     logic [20:0] pc;
     logic [31:0] instr;
     unit_e       unit;       // as the predecoder says
+    logic [2:0]  claims;     // places in queues: {divider, multiplier or divider, memory}
     logic        late;       // the register rd waits for a late result now
     logic        probe;      // a wait that only asks
     logic        fault;      // the word could not be fetched ...
     logic [3:0]  cause;      // ... for this cause
   } issued_t;
-  localparam int IssuedBits = 64;
+  localparam int IssuedBits = 67;
 
   // A decoded instruction. Fields that the instruction word holds as they are needed (size, csr,
   // accumulator, vd) are taken from there.
@@ -113,6 +114,7 @@ package d1_scalar_pkg;
     logic [4:0]  rs1;
     logic [4:0]  rs2;
     unit_e       unit;       // as the predecoder says
+    logic [2:0]  claims;     // likewise; 0 without valid
     logic        late;       // rd comes from the late port (and is not x0)
     logic [4:0]  rd;         // ... if it is late
     // What the ALU takes in place of x[rs1] and x[rs2].
@@ -130,6 +132,7 @@ package d1_scalar_pkg;
     logic [20:0] pc;
     logic [31:0] instr;
     unit_e       unit;
+    logic [2:0]  claims;     // as in R; 0 without valid
     logic        rd_we;
     logic        late;       // issue set rd busy
     logic [4:0]  rd;

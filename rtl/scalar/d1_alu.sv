@@ -1,6 +1,7 @@
 // The integer operations of RV64I on two operands, 64 bits or W forms, in one cycle.
 //
-// One adder serves add and sub, one comparator the comparisons and the branches, one right shifter
+// One adder serves add and sub: its second operand comes inverted for sub, as the register before it
+// holds it. One comparator the comparisons and the branches, one right shifter
 // all shifts (a left shift goes through it with the bits reversed). sum_o is the adder's result before
 // selection: addresses are taken from it. Combinational; the sum, which is last, meets all other
 // results in the last gate.
@@ -10,6 +11,7 @@ module d1_alu (
   input  logic                word_i,  // W form
   input  logic [63:0]         a_i,
   input  logic [63:0]         b_i,
+  input  logic [63:0]         addend_i,  // b, for sub ~b
   output logic [63:0]         sum_o,   // a + b, or a - b for sub; of no meaning for others but add
   output logic                less_o,  // a < b, unsigned
   output logic                equal_o, // a == b
@@ -24,7 +26,7 @@ module d1_alu (
 
   // The carry comes from a bit below: an addition of three operands would be one more row of gates.
   logic unused_carry;
-  assign {sum_o, unused_carry} = {a_i, 1'b1} + {b_i ^ {64{subtract}}, subtract};
+  assign {sum_o, unused_carry} = {a_i, 1'b1} + {addend_i, subtract};
 
   // A tree of comparisons from bytes (8 to 15) to the whole (1): the upper half counts, unless it is
   // equal. When the signs differ, they decide a signed comparison.

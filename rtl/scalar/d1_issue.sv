@@ -6,7 +6,9 @@
 // Lane 0 reaches the memory, multiply, divide, CSR and semaphore units; both lanes do the rest.
 // Each choice is round-robin, so a ready thread waits for at most three others: one that needs lane
 // 0 for the others that do, one that does not for the others in lane 1. Grants are one-hot, and
-// come of the requests in two gates' time: who is before whom is known from the registers alone.
+// come of the requests in two gates' time: who is before whom is known from the registers alone. So
+// that lane 0, when it is free, needs not wait for lane 1's choice, it takes the last plain thread in
+// turn where lane 1 takes the first.
 
 `include "prim/d1_assert.svh"
 
@@ -25,7 +27,7 @@ module d1_issue (
   // Where the turn of each choice is, one-hot.
   logic [3:0] shared_turn_q, plain_turn_q;
 
-  // The requests that come before thread t when the turn is at `turn`.
+  // The requests that come before, and after, thread t when the turn is at `turn`.
   function automatic logic [3:0] ahead(input logic [3:0] req, input logic [3:0] turn,
                                        input logic [1:0] t);
     ahead = 4'd0;
@@ -36,22 +38,31 @@ module d1_issue (
     end
   endfunction
 
-  // Lane 1 takes the first plain thread in turn; lane 0 the one after it, when it is free.
-  logic [3:0] wants_shared, plain, shared, first, second, before_shared, before_plain;
+  function automatic logic [3:0] behind(input logic [3:0] req, input logic [3:0] turn,
+                                        input logic [1:0] t);
+    behind = 4'd0;
+    for (int s = 0; s < 4; s++) begin
+      for (int u = 0; u < 4; u++) begin
+        if (turn[s] && 2'(u - s) > 2'(t - 2'(s))) behind[u] = behind[u] | req[u];
+      end
+    end
+  endfunction
+
+  logic [3:0] wants_shared, plain, shared, first, last, before_shared, before_plain, behind_plain;
   assign wants_shared = ready_i & shared_i;
   assign plain        = ready_i & ~shared_i;
   always_comb begin
     for (int t = 0; t < 4; t++) begin
       before_shared = ahead(wants_shared, shared_turn_q, 2'(t));
       before_plain  = ahead(plain, plain_turn_q, 2'(t));
+      behind_plain  = behind(plain, plain_turn_q, 2'(t));
       shared[t] = wants_shared[t] && before_shared == 4'd0;
       first[t]  = plain[t] && before_plain == 4'd0;
-      second[t] = plain[t] && (before_plain == 4'd1 || before_plain == 4'd2 ||
-                               before_plain == 4'd4 || before_plain == 4'd8);
+      last[t]   = plain[t] && behind_plain == 4'd0 && before_plain != 4'd0;
     end
   end
 
-  assign lane0_o = wants_shared != 4'd0 ? shared : second;
+  assign lane0_o = wants_shared != 4'd0 ? shared : last;
   assign lane1_o = first;
   assign issue_o = lane0_o | lane1_o;
 

@@ -20,6 +20,7 @@ module d1_lane (
   input  logic [63:0]           a_i,           // x[rs1], or what the ALU takes in its place
   input  logic [63:0]           b_i,           // x[rs2]
   input  logic [63:0]           y_i,           // the second operand of the ALU: x[rs2] or imm
+  input  logic [63:0]           addend_i,      // y, for a subtraction ~y
   input  logic [63:0]           csr_i,         // what a CSR instruction reads
 
   output logic [63:0]           result_o,      // rd, when it is not late
@@ -44,6 +45,7 @@ module d1_lane (
     .word_i  (uop_i.word),
     .a_i     (a_i),
     .b_i     (y_i),
+    .addend_i (addend_i),
     .sum_o   (sum),
     .less_o  (less_u),
     .equal_o (equal),

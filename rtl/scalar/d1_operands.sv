@@ -192,6 +192,6 @@ module d1_operands (
 
   // What other blocks use of the stages.
   logic unused_stage;
-  assign unused_stage = ^{r0_i.valid, r0_i.unit, r0_i.late, r0_i.rd, r1_i.unit, r1_i.late, r1_i.rd};
+  assign unused_stage = ^{r0_i.valid, r0_i.unit, r0_i.claims, r1_i.claims, r0_i.late, r0_i.rd, r1_i.unit, r1_i.late, r1_i.rd};
 
 endmodule

@@ -36,10 +36,11 @@ module d1_pipe (
   logic                   x_probe_q, m_we_q, m_we2_q, x_late_q, m_late_q, m_halt_q;
   logic [1:0]             r_thread_q, x_thread_q, m_thread_q;
   logic [20:0]            x_pc_q, m_pc_q;
+  logic [2:0]             x_claims_q;
   logic [31:0]            x_instr_q;
   d1_scalar_pkg::issued_t r_q;
   d1_scalar_pkg::uop_t    r_uop, x_uop_q;
-  logic [63:0]            x_a_q, x_b_q, x_y_q, m_data_q, m_data2_q, m_stop_word_q;
+  logic [63:0]            x_a_q, x_b_q, x_y_q, x_addend_q, m_data_q, m_data2_q, m_stop_word_q;
   logic [4:0]             m_rd_q, m_rd2_q;
   logic [3:0]             m_cause_q;
   d1_pkg::vop_t           vop_q, vop;
@@ -50,6 +51,11 @@ module d1_pipe (
     .fault_cause_i (r_q.cause),
     .uop_o         (r_uop)
   );
+
+  logic [3:0]  r_alu;          // bit 3: a subtraction
+  logic        unused_alu;
+  assign r_alu      = r_uop.alu;
+  assign unused_alu = ^r_alu[2:0];
 
   logic        x_valid, redirect, vop_valid, control, access, no_fault, done, halt;
   logic [3:0]  cause;
@@ -66,6 +72,7 @@ module d1_pipe (
     .a_i          (x_a_q),
     .b_i          (x_b_q),
     .y_i          (x_y_q),
+    .addend_i     (x_addend_q),
     .csr_i        (x_csr_i),
     .result_o     (result),
     .pointer_o    (pointer),
@@ -113,10 +120,12 @@ module d1_pipe (
       x_instr_q  <= r_q.instr;
       x_uop_q    <= r_uop;
       x_late_q   <= r_q.late;
+      x_claims_q <= r_q.claims;
       x_probe_q  <= r_q.probe;
       x_a_q      <= r_a_i;
       x_b_q      <= r_b_i;
       x_y_q      <= r_y_i;
+      x_addend_q <= r_y_i ^ {64{r_alu[3]}};
     end
     if (x_valid_q) begin
       m_thread_q    <= x_thread_q;
@@ -140,6 +149,7 @@ module d1_pipe (
     r_o.rs1     = r_q.instr[19:15];
     r_o.rs2     = r_q.instr[24:20];
     r_o.unit    = r_q.unit;
+    r_o.claims  = r_q.claims & {3{r_valid_q}};
     r_o.late    = r_q.late;
     r_o.rd      = r_q.instr[11:7];
     r_o.fixed_a = r_uop.src_a != d1_scalar_pkg::SrcRs1;
@@ -157,6 +167,7 @@ module d1_pipe (
     x_o.pc        = x_pc_q;
     x_o.instr     = x_instr_q;
     x_o.unit      = x_uop_q.unit;
+    x_o.claims    = x_claims_q & {3{x_valid_q}};
     x_o.rd_we     = x_uop_q.rd_we;
     x_o.late      = x_late_q;
     x_o.rd        = x_uop_q.rd;

@@ -46,16 +46,10 @@ module d1_thread (
   output logic [9:0]          next_rs_o,      // {rs2, rs1} of the next instruction
 
   // what is in the pipeline
-  input  logic                r_valid_i,
   input  logic                r_late_i,
   input  logic [4:0]          r_rd_i,
-  input  logic                r_vector_i,
-  input  logic                r_load_i,
-  input  logic                x_valid_i,
   input  logic                x_late_i,
   input  logic [4:0]          x_rd_i,
-  input  logic                x_vector_i,
-  input  logic                x_load_i,
   input  logic                x_probe_i,      // a wait has its amount below ...
   input  logic                x_wait_i,       // ... late: it is within range
   input  logic [4:0]          x_sem_i,
@@ -121,6 +115,9 @@ module d1_thread (
   logic flush;                 // what the thread has in D and R is dropped
   assign flush = x_redirect_i || m_stop_i;
 
+  // What the thread has in R and X: its own account, so that issue need not look for it in the lanes.
+  logic r_valid_q, r_vector_q, r_load_q, x_valid_q, x_vector_q, x_load_q;
+
   // ---- the next instruction
   logic        buffer_valid, buffer_fault, buffer_ecc, misaligned, head_valid, leaves, goes_on;
   logic [31:0] instr;
@@ -173,17 +170,17 @@ module d1_thread (
   always_comb begin
     case (credit_q)
       CreditBits'(0): credit = 1'b0;
-      CreditBits'(1): credit = !r_vector_i && !x_vector_i && !m_vop_i;
-      CreditBits'(2): credit = !(r_vector_i && x_vector_i) && !((r_vector_i || x_vector_i) && m_vop_i);
-      CreditBits'(3): credit = !(r_vector_i && x_vector_i && m_vop_i);
+      CreditBits'(1): credit = !r_vector_q && !x_vector_q && !m_vop_i;
+      CreditBits'(2): credit = !(r_vector_q && x_vector_q) && !((r_vector_q || x_vector_q) && m_vop_i);
+      CreditBits'(3): credit = !(r_vector_q && x_vector_q && m_vop_i);
       default:        credit = 1'b1;
     endcase
   end
-  assign quiet  = pre.serial && head_valid && !r_valid_i && !x_valid_i && !m_vop_i && lsu_idle_i &&
+  assign quiet  = pre.serial && head_valid && !r_valid_q && !x_valid_q && !m_vop_i && lsu_idle_i &&
                   busy_q == 32'd0 && credit_q == Credits && vector_idle_i && net_idle_i;
   // Who lacks room is known as soon as the word is.
   logic vector_full;
-  assign vector_full = !credit || r_load_i || x_load_i || lsu_loads_i;
+  assign vector_full = !credit || r_load_q || x_load_q || lsu_loads_i;
   assign room = !(pre.memory && !mem_room_i) && !(pre.mul && !mul_room_i) &&
                 !(pre.div && !div_room_i) && !(pre.vector_op && vector_full) &&
                 !(pre.serial && quiet_q != 2'd3) && !(pre.asks && wait_q == WaitProbe);
@@ -202,6 +199,7 @@ module d1_thread (
     issued_o.pc    = pc_q;
     issued_o.instr = instr;
     issued_o.unit  = pre.unit;
+    issued_o.claims = {pre.div, pre.mul || pre.div, pre.memory};
     issued_o.late  = waits;
     issued_o.probe = probe;
     issued_o.fault = misaligned || buffer_fault;
@@ -231,6 +229,7 @@ module d1_thread (
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       run_q     <= 1'b0;
+      {r_valid_q, r_vector_q, r_load_q, x_valid_q, x_vector_q, x_load_q} <= '0;
       drained_q <= 1'b0;
       record_q  <= 1'b0;
       pending_q <= 1'b0;
@@ -243,10 +242,19 @@ module d1_thread (
       if (stop_gnt_i)   run_q <= 1'b0;
       else if (start_i) run_q <= 1'b1;
 
+      {r_valid_q, r_vector_q, r_load_q} <= '0;
+      {x_valid_q, x_vector_q, x_load_q} <= '0;
+      if (!flush) begin
+        r_valid_q  <= issue_i;
+        r_vector_q <= issue_i && pre.unit == d1_scalar_pkg::UnitVector;
+        r_load_q   <= issue_i && pre.unit == d1_scalar_pkg::UnitLoad;
+        {x_valid_q, x_vector_q, x_load_q} <= {r_valid_q, r_vector_q, r_load_q};
+      end
+
       if (m_stop_i || async_i) record_q <= 1'b1;
       else if (stop_gnt_i)     record_q <= 1'b0;
 
-      drained_q <= !issue_i && !r_valid_i && !x_valid_i && lsu_idle_i && busy_q == 32'd0 &&
+      drained_q <= !issue_i && !r_valid_q && !x_valid_q && lsu_idle_i && busy_q == 32'd0 &&
                    wait_q == WaitNone;
 
       if (!quiet)               quiet_q <= 2'd0;

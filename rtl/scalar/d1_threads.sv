@@ -86,9 +86,8 @@ module d1_threads (
 
   for (genvar t = 0; t < 4; t++) begin : gen_thread
     // A thread is in one of the two lanes at most.
-    logic r0, r1, x0, x1, m0, m1, redirect, stop, stop0, stop1;
+    logic r0, x0, x1, m0, m1, redirect, stop, stop0, stop1;
     assign r0 = r0_i.valid && r0_i.thread == 2'(t);
-    assign r1 = r1_i.valid && r1_i.thread == 2'(t);
     assign x0 = x0_i.valid && x0_i.thread == 2'(t);
     assign x1 = x1_i.valid && x1_i.thread == 2'(t);
     assign m0 = m0_i.thread == 2'(t);
@@ -148,18 +147,10 @@ module d1_threads (
       .issue_i         (issue_i[t]),
       .issued_o        (issued),
       .next_rs_o       (next_rs_o[10*t +: 10]),
-      .r_valid_i       (r0 || r1),
       .r_late_i        (r0 && r0_i.late),
       .r_rd_i          (r0_i.rd),
-      .r_vector_i      ((r0 && r0_i.unit == d1_scalar_pkg::UnitVector) ||
-                        (r1 && r1_i.unit == d1_scalar_pkg::UnitVector)),
-      .r_load_i        (r0 && r0_i.unit == d1_scalar_pkg::UnitLoad),
-      .x_valid_i       (x0 || x1),
       .x_late_i        (x0 && x0_i.late),
       .x_rd_i          (x0_i.rd),
-      .x_vector_i      ((x0 && x0_i.unit == d1_scalar_pkg::UnitVector) ||
-                        (x1 && x1_i.unit == d1_scalar_pkg::UnitVector)),
-      .x_load_i        (x0 && x0_i.unit == d1_scalar_pkg::UnitLoad),
       .x_probe_i       (x0 && x0_i.probe),
       .x_wait_i        (x0 && x0_i.asks),
       .x_sem_i         (x0_i.instr[11:7]),
@@ -231,9 +222,10 @@ module d1_threads (
   assign stop_pc_o      = stop_pc[21*stop_thread_o +: 21];
   assign stop_addr_o    = stop_fault[stop_thread_o] ? stop_word : 64'd0;
 
-  // Lane 1 has no late results; the rest is for the shared units, the network's place for others.
+  // Lane 1 has no late results; a thread knows its units; the rest is for the shared units, the network's place for others.
   logic unused_stage;
-  assign unused_stage = ^{r0_i.rs1, r0_i.rs2, r0_i.fixed_a, r0_i.value_a, r0_i.fixed_b,
+  assign unused_stage = ^{r1_i.valid, r1_i.thread, r0_i.claims, r1_i.claims, x0_i.claims, x1_i.claims, r0_i.unit, r1_i.unit, x0_i.unit, x1_i.unit,
+                          r0_i.rs1, r0_i.rs2, r0_i.fixed_a, r0_i.value_a, r0_i.fixed_b,
                           r0_i.value_b, r1_i.rs1, r1_i.rs2, r1_i.late, r1_i.rd, r1_i.fixed_a,
                           r1_i.value_a, r1_i.fixed_b, r1_i.value_b,
                           x0_i.rd_we, x0_i.b, x0_i.addr, x0_i.control, x0_i.a[63:16], x0_i.pc,

@@ -56,17 +56,13 @@ module d1_units (
   input  logic [63:0]             sreg_rdata_i
 );
 
-  logic       r0_mem, x0_mem, r0_div, x0_div, r0_md, x0_md, x0_store, div_busy;
+  logic       r0_mem, x0_mem, r0_div, x0_div, r0_md, x0_md, x0_access, x0_store, div_busy;
   logic [2:0] mem_count;
   logic [3:0] md_used;
   assign x0_store = x0_i.unit == d1_scalar_pkg::UnitStore;
-  assign r0_mem   = r0_i.valid && (r0_i.unit == d1_scalar_pkg::UnitLoad ||
-                                   r0_i.unit == d1_scalar_pkg::UnitStore);
-  assign x0_mem   = x0_i.valid && (x0_i.unit == d1_scalar_pkg::UnitLoad || x0_store);
-  assign r0_div   = r0_i.valid && r0_i.unit == d1_scalar_pkg::UnitDiv;
-  assign x0_div   = x0_i.valid && x0_i.unit == d1_scalar_pkg::UnitDiv;
-  assign r0_md    = r0_div || (r0_i.valid && r0_i.unit == d1_scalar_pkg::UnitMul);
-  assign x0_md    = x0_div || (x0_i.valid && x0_i.unit == d1_scalar_pkg::UnitMul);
+  assign x0_access = x0_i.valid && (x0_i.unit == d1_scalar_pkg::UnitLoad || x0_store);
+  assign {r0_div, r0_md, r0_mem} = r0_i.claims;
+  assign {x0_div, x0_md, x0_mem} = x0_i.claims;
 
   // Queues of four. Loads that leave no slot to a product for four cycles are held back.
   logic [2:0] blocked_q;
@@ -95,7 +91,7 @@ module d1_units (
   d1_lsu u_lsu (
     .clk_i          (clk_i),
     .rst_ni         (rst_ni),
-    .valid_i        (x0_mem),
+    .valid_i        (x0_access),
     .done_i         (x0_i.access),
     .store_i        (x0_store),
     .control_i      (x0_i.control),
@@ -181,7 +177,7 @@ module d1_units (
 
   // What issue, fetch and the trace use.
   logic unused_stage;
-  assign unused_stage = ^{r0_i.thread, r0_i.rs1, r0_i.rs2, r0_i.late, r0_i.rd, r0_i.fixed_a,
+  assign unused_stage = ^{r0_i.valid, r0_i.unit, r0_i.thread, r0_i.rs1, r0_i.rs2, r0_i.late, r0_i.rd, r0_i.fixed_a,
                           r0_i.value_a, r0_i.fixed_b, r0_i.value_b, x0_i.rd_we, x0_i.done, x0_i.probe, x0_i.asks,
                           x0_i.redirect, x0_i.target, x0_i.instr[6:4], x0_i.instr[2:0]};
 

@@ -6,7 +6,7 @@
 #> MACRO_UM2=x     synth, timing: area of one bit of a memory macro, in um2
 #> BLOCK=name      synth, timing: only this block and what is inside it
 #> PERIOD=ps       timing: clock period that the mapping aims at (default 500; without LIBERTY 25 FO4)
-#> MACRO_PS="a b"  timing: memory macros, clock to data and setup (default 350 60; 21 4 FO4)
+#> MACRO_PS="a b c" timing: memory macros, clock to data, setup, wires for 576 bits (default 216 60 134; 13 4 8 FO4)
 #> LEAVES=name     timing: structural (default) or operators
 #> WIDTH=n         formal-leaves: the largest width (default 128, which make timing relies on)
 

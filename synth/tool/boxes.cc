@@ -37,6 +37,12 @@ std::string PortTiming(const Port& port, const BoxTiming& timing) {
 
 }  // namespace
 
+BoxTiming TimingOf(const MacroTiming& macro, const Ports& ports) {
+  int width = 0;
+  for (const auto& [name, port] : ports) width += port.is_input ? 0 : WidthOf(port);
+  return {macro.clock_to_q + macro.wires * width / 576, macro.setup};
+}
+
 std::map<std::string, Ports> ReadPorts(const std::string& path) {
   std::ifstream file(path);
   std::map<std::string, Ports> modules;

@@ -23,6 +23,13 @@ struct BoxTiming {
   double clock_to_q = 0, setup = 0;  // ps
 };
 
+// Memory macros side by side: what they drive is the farther away the more bits there are.
+struct MacroTiming {
+  double clock_to_q = 0, setup = 0;  // ps; of one macro
+  double wires = 0;                  // ps; on top, for 576 bits of outputs, a super-bank of d1_sram
+};
+BoxTiming TimingOf(const MacroTiming& macro, const Ports& ports);
+
 // A cell without function: every output changes `clock_to_q` after clk_i rises, every input has to
 // stand `setup` before. Without a port clk_i it has no timing at all.
 std::string BoxCell(const std::string& name, const Ports& ports, const BoxTiming& timing,

@@ -201,9 +201,9 @@ int Time(Options options) {
   report.period = unit * Numbers("PERIOD", with_default(options.period, "500", "25"), 1,
                                  report.is_generic ? "a number of FO4" : "a number of ps")[0];
   if (report.period <= 0) throw UserError("PERIOD='{}' is not above 0", options.period);
-  const auto macro = Numbers("MACRO_PS", with_default(options.macro_ps, "350 60", "21 4"), 2,
-                             "two numbers: clock to data, and setup");
-  report.macro = {unit * macro[0], unit * macro[1]};
+  const auto macro = Numbers("MACRO_PS", with_default(options.macro_ps, "216 60 134", "13 4 8"), 3,
+                             "three numbers: clock to data, setup, and wires");
+  report.macro = {unit * macro[0], unit * macro[1], unit * macro[2]};
   report.yosys_version = RequireVersion(settings.yosys, "-V", "yosys", "YOSYS", kMinimumYosys);
   report.sta_version =
       "OpenSTA " + RequireVersion(settings.sta, "-version", "opensta", "STA", kMinimumSta);
@@ -284,7 +284,7 @@ int Main(int argc, char** argv) {
   app.add_option("--period", options.period,
                  "clock period aimed at, in ps (without --liberty: FO4)");
   app.add_option("--macro-ps", options.macro_ps,
-                 "memory macros: clock to data and setup, likewise");
+                 "memory macros: clock to data, setup, and wires across 576 bits, likewise");
   app.add_option("--jobs", options.jobs, "blocks at a time")->check(CLI::Range(1, 64));
   try {
     app.parse(argc, argv);

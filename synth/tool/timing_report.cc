@@ -153,12 +153,11 @@ std::string TimingTable(const TimingReport& report) {
     text += "\n";
   }
   text += fmt::format(
-      "\nNo wires, ideal clock; mapped for {:g} {}, memory macros {:g} {} clock to data and {:g} "
-      "{} "
-      "setup.\nfree: endpoints that nothing constrains. split: bits of parts, where paths are "
+      "\nNo wires, ideal clock; mapped for {:g} {}, memory macros {:g} {} clock to data, {:g} {} "
+      "setup, {:g} {} of wires for 576 bits.\nfree: endpoints that nothing constrains. split: bits of parts, where paths are "
       "cut.\n",
       Told(report, report.period), unit, Told(report, report.macro.clock_to_q), unit,
-      Told(report, report.macro.setup), unit);
+      Told(report, report.macro.setup), unit, Told(report, report.macro.wires), unit);
   if (!generic) {
     if (const Row* matrix = Find(report, "d1_matrix")) {
       text += fmt::format("Matrix unit: {:.1f} um2 per MAC.\n", matrix->counts.area / kMacs);
@@ -191,7 +190,8 @@ void WriteTimingJson(const TimingReport& report, const std::string& path) {
                      {"leaves", report.leaves},
                      {fmt::format("period_{}", unit), Told(report, report.period)},
                      {fmt::format("macro_{}", unit),
-                      {Told(report, report.macro.clock_to_q), Told(report, report.macro.setup)}},
+                      {Told(report, report.macro.clock_to_q), Told(report, report.macro.setup),
+                       Told(report, report.macro.wires)}},
                      {"macro_um2_per_bit", macro_um2},
                      {"seconds", Rounded(report.seconds, 10)},
                      {"blocks", blocks},

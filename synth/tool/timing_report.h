@@ -30,7 +30,7 @@ struct TimingReport {
   const Library* library = nullptr;
   bool is_generic = false;  // times are told in FO4 and areas in gate equivalents
   double period = 0;        // ps
-  BoxTiming macro;
+  MacroTiming macro;
   double macro_um2_per_bit = 0;
   std::string leaves;
   std::string yosys_version, sta_version;

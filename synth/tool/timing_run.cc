@@ -149,7 +149,7 @@ void LinkBlocks(const std::vector<Block>& blocks, const TimingSettings& settings
       if (is_block && mapped->at(source).ports == ports) {
         linked[type] = source;
       } else {
-        const BoxTiming timing = is_block ? BoxTiming() : settings.macro;
+        const BoxTiming timing = is_block ? BoxTiming() : TimingOf(settings.macro, ports);
         cells.push_back(BoxCell(type, ports, timing, settings.library->flop_load));
       }
     }

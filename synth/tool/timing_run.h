@@ -23,7 +23,7 @@ struct TimingSettings {
   const Library* library = nullptr;
   std::string library_directory;  // where comb.lib, flops.lib and boxes.lib are
   double period = 0;              // ps
-  BoxTiming macro;
+  MacroTiming macro;
 };
 
 // A block's part after mapping. Blocks inside are not counted.

@@ -66,6 +66,7 @@ class AluTest : public testing::Test {
     dut_->word_i = word;
     dut_->a_i = a;
     dut_->b_i = b;
+    dut_->addend_i = (op & 8) != 0 ? ~b : b;  // bit 3 subtracts
     dut_.Settle();
     ASSERT_EQ(Expected(op, word, a, b), dut_->y_o)
         << std::hex << "operation " << op << (word ? "w" : "") << " of " << a << ", " << b;

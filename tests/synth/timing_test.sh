@@ -201,12 +201,14 @@ MemoryMacrosAreTimed() {
     d1_memory u_memory (.clk_i, .a_i(~a_i), .y_o(data));
     always_ff @(posedge clk_i) y_o <= data;'
   memory_macro
-  timing --macro-ps '10 3'
+  timing --macro-ps '10 3 0'
   expect 'success' "$status" -eq 0
   expect_field prim/d1_top fo4 11.2               # 10 and the flop's setup
   expect_field prim/d1_top worst_path '"u_memory.y_o -> y_o"'
   expect_field prim/d1_top unconstrained 0
-  timing --macro-ps '1 30'
+  timing --macro-ps '9 3 72'                      # 8 of 576 bits: 1
+  expect_field prim/d1_top fo4 11.2
+  timing --macro-ps '1 30 0'
   # BUF_X1 into INV_X1: 1 tau. INV_X1 into the macro's pin, like a flop's: 1 + 2. And 30 FO4.
   expect_field prim/d1_top fo4 30.8
   expect_field prim/d1_top worst_path '"a_i -> u_memory.a_i"'
@@ -271,7 +273,7 @@ BadInputIsOneLine() {
   refused_timing "PERIOD='fast' is not a number of FO4" --period fast
   refused_timing "PERIOD='0' is not above 0" --period 0
   refused_timing "PERIOD='-5' is not a number" --period=-5
-  refused_timing "MACRO_PS='3' is not two numbers" --macro-ps 3
+  refused_timing "MACRO_PS='3' is not three numbers" --macro-ps 3
   refused_timing "BLOCK=d1_other is not in the list" --only d1_other
   refused_timing "cannot run '/nonexistent/sta'; install opensta .*STA=" --sta /nonexistent/sta
   refused_timing "cannot run '/nonexistent/yosys'; install yosys .*YOSYS=" --yosys /nonexistent/yosys
