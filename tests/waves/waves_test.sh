@@ -244,9 +244,28 @@ WhatIsMissingForTheViewerIsSaid() {
   viewer_path=$tools viewer_refuses 'GTKWave is not installed' --run "$shared/gemm.fst"
 }
 
+# <picture> <field>: width or height of a PNG
+png_size() { od -An -t u1 -j "$([[ $2 == width ]] && echo 16 || echo 20)" -N 4 "$1" | awk '{print $3 * 256 + $4}'; }
+
+ALayoutIsDrawnWithoutADisplay() {
+  local window picture
+  for window in 20:46 186:212; do
+    picture=$PWD/drawn/waves/gemm.d1_node.png
+    run_and_keep env -C "$root" scripts/waves.sh --build "$PWD/drawn" --run "$shared/gemm.fst" --window "$window" --png
+    expect 'a picture' "$status" -eq 0
+    expect_output "^$picture$"
+    expect 'a PNG' "$(od -An -c -j 1 -N 3 "$picture" | tr -d ' ')" = PNG
+    expect 'as wide as a screen' "$(png_size "$picture" width)" -ge 1500
+    expect 'with room for every row' "$(png_size "$picture" height)" -ge 1000
+    mv "$picture" "${window%:*}.png"
+  done
+  output=same
+  expect 'another picture of other cycles' "$(cmp -s 20.png 186.png && echo same)" != same
+}
+
 run_everything > "$D1_OUT/runs.log" 2>&1 || { cat "$D1_OUT/runs.log"; }
 run_cases LayoutsNameOnlySignalsOfTheFile SignalsOfTheLayoutsToggle AGemmMovesThreadsMatrixUnitAndMemory \
   SignalsChangeAtTheRisingEdgeOnly EveryNodeHasAFileOfItsOwn OneNodeOnly AWindowOfCycles TheLastCycles \
   TheLastCyclesBeforeAFailure AWindowAfterTheEndIsSaid WaveOptionsAreChecked RetiredInstructionsReadAsInTheTrace \
   StagesReadAsInstructions OperandsReadAsNumbers VectorOperationsRead PacketsRead FiltersAnswerAtOnceAndLineForLine \
-  FiltersRefuseWrongArguments WhatIsMissingForTheViewerIsSaid
+  FiltersRefuseWrongArguments WhatIsMissingForTheViewerIsSaid ALayoutIsDrawnWithoutADisplay
