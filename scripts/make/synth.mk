@@ -18,12 +18,23 @@ DONT_USE ?= *xp* *x1p* SDF* ICG*
 SYNTH_SRC := $(sort $(wildcard synth/tool/*.cc))
 SYNTH_OBJ := $(SYNTH_SRC:%.cc=$(OBJ)/%.o)
 
+# The budget holds without a library and with the defaults of everything that changes figures.
+BUDGET = $(if $(strip $(LIBERTY)$(PERIOD)$(MACRO_PS)$(filter operators,$(LEAVES))),,--budget synth/budget.json $(if $(RECORD),--record))
+
+RECORD =
+
+.PHONY: synth-record timing-record
+synth-record: ## write the area of every block into the budget, synth/budget.json
+	@$(MAKE) --no-print-directory synth RECORD=yes
+timing-record: ## write the depth of every block, in FO4, into the budget
+	@$(MAKE) --no-print-directory timing RECORD=yes
+
 .PHONY: synth
 synth: $(BUILD)/bin/d1synth ## area of every block and the node (LIBERTY="a.lib b.lib.gz", BLOCK=)
 	@$< --yosys "$(YOSYS)" --jobs $(JOBS) --work $(BUILD)/synth \
 	  --results $(BUILD)/results/synth.json $(if $(BLOCK),--only "$(BLOCK)") \
 	  $(if $(strip $(LIBERTY)),--liberty "$(LIBERTY)" --dont-use "$(DONT_USE)") \
-	  $(if $(MACRO_UM2),--macro-um2-per-bit "$(MACRO_UM2)")
+	  $(if $(MACRO_UM2),--macro-um2-per-bit "$(MACRO_UM2)") $(BUDGET)
 
 .PHONY: timing
 timing: $(BUILD)/bin/d1synth ## speed of every block: fmax, slowest paths (LIBERTY="a.lib b.lib.gz", BLOCK=, PERIOD=)
@@ -32,7 +43,7 @@ timing: $(BUILD)/bin/d1synth ## speed of every block: fmax, slowest paths (LIBER
 	  --results $(BUILD)/results/timing.json $(if $(BLOCK),--only "$(BLOCK)") $(if $(PERIOD),--period "$(PERIOD)") \
 	  $(if $(filter structural,$(LEAVES)),--leaves "$(sort $(wildcard synth/leaves/*.v))") \
 	  $(if $(strip $(LIBERTY)),--liberty "$(LIBERTY)" --dont-use "$(DONT_USE)") \
-	  $(if $(MACRO_PS),--macro-ps "$(MACRO_PS)") $(if $(MACRO_UM2),--macro-um2-per-bit "$(MACRO_UM2)")
+	  $(if $(MACRO_PS),--macro-ps "$(MACRO_PS)") $(if $(MACRO_UM2),--macro-um2-per-bit "$(MACRO_UM2)") $(BUDGET)
 
 .PHONY: formal-leaves
 formal-leaves: ## prove the structural leaves of make timing at every width

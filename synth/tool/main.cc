@@ -8,6 +8,7 @@
 #include <atomic>
 #include <charconv>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <exception>
 #include <functional>
@@ -20,6 +21,7 @@
 #include "sim/tool/machine.h"
 #include "synth/tool/block_list.h"
 #include "synth/tool/block_run.h"
+#include "synth/tool/budget.h"
 #include "synth/tool/generic_library.h"
 #include "synth/tool/liberty.h"
 #include "synth/tool/report.h"
@@ -36,6 +38,8 @@ struct Options {
   std::string blocks = "synth/blocks.txt";
   std::string results = "build/results/synth.json";
   std::string liberty, dont_use;
+  std::string budget;  // empty: not compared
+  bool record = false;
   std::string only;
   double macro_um2_per_bit = -1;  // not given
   bool timing = false;
@@ -118,6 +122,19 @@ double SecondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
+// Compares the figures with the budget, or records them. The exit status.
+int Budget(const Options& options, const std::string& what, const std::string& yosys,
+           Figures figures) {
+  if (options.budget.empty()) return 0;
+  const std::string remedy = options.timing ? "make timing-record" : "make synth-record";
+  for (auto& [block, value] : figures) value = std::round(value * 100) / 100;
+  if (options.record) {
+    RecordBudget(options.budget, what, yosys, figures);
+    return 0;
+  }
+  return WithinBudget(options.budget, what, yosys, figures, remedy) ? 0 : 1;
+}
+
 int Synthesize(Options options) {
   const std::vector<Block> blocks = Select(ReadBlockList(options.blocks), options.only);
   Report report;
@@ -144,7 +161,11 @@ int Synthesize(Options options) {
   report.seconds = SecondsSince(start);
   WriteJson(report, options.results);
   fmt::print("\n{}", Table(report));
-  return 0;
+  Figures figures;
+  for (const Row& row : report.rows) {
+    figures[row.block.name] = GateEquivalents(row.counts, report.library);
+  }
+  return Budget(options, "gate_equivalents", report.yosys_version, figures);
 }
 
 // The numbers of `text`, which the variable `name` held; throws UserError.
@@ -258,7 +279,12 @@ int Time(Options options) {
   report.seconds = SecondsSince(start);
   WriteTimingJson(report, options.results);
   fmt::print("\n{}", TimingTable(report));
-  return 0;
+  Figures figures;
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    const auto& paths = report.timed[i].paths;
+    if (!paths.empty()) figures[blocks[i].name] = (report.period - paths.front().slack) / kPsPerFo4;
+  }
+  return Budget(options, "fo4", report.yosys_version, figures);
 }
 
 int Main(int argc, char** argv) {
@@ -277,6 +303,9 @@ int Main(int argc, char** argv) {
   app.add_option("--dont-use", options.dont_use, "patterns of library cells to leave out");
   app.add_option("--macro-um2-per-bit", options.macro_um2_per_bit, "area of a memory macro's bit")
       ->check(CLI::NonNegativeNumber);
+  app.add_option("--budget", options.budget,
+                 "JSON file to compare with: fails above it by over 2 %");
+  app.add_flag("--record", options.record, "write the figures into it instead");
   app.add_flag("--timing", options.timing, "measure speed: --script is then synth/timing.tcl");
   app.add_option("--sta", options.sta, "OpenSTA")->capture_default_str();
   app.add_option("--sta-script", options.sta_script, "Tcl script for it")->capture_default_str();
@@ -293,6 +322,7 @@ int Main(int argc, char** argv) {
     return Fail(std::string(error.what()) + "; d1synth --help lists what there is", 2);
   }
   try {
+    if (!options.budget.empty() && !options.record) RequireBudget(options.budget);
     return options.timing ? Time(std::move(options)) : Synthesize(std::move(options));
   } catch (const UserError& error) {
     return Fail(error.what(), 2);

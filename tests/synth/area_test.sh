@@ -145,6 +145,41 @@ StopsAtAnUnknownModule() {
   stopped 'd1_missing'
 }
 
+# Eight inverters and eight flops with reset: 8 x 0.5 + 8 x 5 gate equivalents.
+ABudgetIsKept() {
+  project "$register"
+  synth --budget budget.json --record
+  expect 'success' "$status" -eq 0
+  grep -q '"prim/d1_top": 44' budget.json
+  synth --budget budget.json
+  expect 'success' "$status" -eq 0
+  expect 'no complaint' "$(grep -c '^budget' <<< "$output")" -eq 0
+
+  sed -i 's/"prim\/d1_top": 44.*/"prim\/d1_top": 43.2/' budget.json    # 1.9 % below
+  synth --budget budget.json
+  expect 'success within 2 %' "$status" -eq 0
+  sed -i 's/"prim\/d1_top": 43.2/"prim\/d1_top": 43/' budget.json
+  synth --budget budget.json
+  expect 'failure above' "$status" -eq 1
+  expect_output '^budget: prim/d1_top has 44 gate_equivalents, 2\.3 % above the 43 of its budget; .*make synth-record'
+  sed -i 's/"prim\/d1_top": 43/"prim\/d1_top": 50/' budget.json
+  synth --budget budget.json
+  expect 'success below' "$status" -eq 0
+  expect_output '^budget: prim/d1_top .* 12\.0 % below the 50 .* lower it with .make synth-record'
+
+  sed -i 's/"prim\/d1_top": 50/"prim\/d1_other": 50/' budget.json
+  synth --budget budget.json
+  expect 'failure without a budget' "$status" -eq 1
+  expect_output '^budget: prim/d1_top has no gate_equivalents; .make synth-record. records it'
+  sed -i 's/"yosys": .*/"yosys": "9.99",/' budget.json
+  synth --budget budget.json
+  expect 'success with another Yosys' "$status" -eq 0
+  expect_output '^budget: .* is of Yosys 9\.99, not of .*: not compared'
+  refused "cannot open the budget 'none.json'" --budget none.json
+  echo '[]' > list.json
+  refused "the budget 'list.json' is not a JSON object" --budget list.json
+}
+
 BadInputIsOneLine() {
   project "$register"
   refused "cannot run '/nonexistent/yosys'.*YOSYS=" --yosys /nonexistent/yosys
@@ -203,4 +238,4 @@ TheListNamesTheBlocksOfTheNode() {
 run_cases CountsGatesAndFlops ParentsContainTheBlocksInside ModulesOfABlockCountAsOftenAsTheyOccur \
   ParametersReachTheBlock ASynthesisTopStandsForItsBlock MacrosCountAsBits StopsAtALatch \
   StopsAtTwoDrivers StopsAtAWireWithoutDriver StopsAtALoop StopsAtAnUnmappedCell \
-  StopsAtAnUnknownModule WordsAreSelectedAsBefore BadInputIsOneLine TheListNamesTheBlocksOfTheNode
+  StopsAtAnUnknownModule WordsAreSelectedAsBefore ABudgetIsKept BadInputIsOneLine TheListNamesTheBlocksOfTheNode
