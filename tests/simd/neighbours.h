@@ -269,6 +269,10 @@ class Neighbours : public Agent {
     StepOperands seen{model_.mm_clear_o != 0, false, {}, {}};
     if (!seen.clear) {
       seen.overwrite = model_.mm_overwrite_o;
+      seen.entry_a = model_.mm_fmt_a_o;
+      seen.entry_b = model_.mm_fmt_b_o;
+      seen.upper_a = model_.mm_a_upper_o;
+      seen.upper_b = model_.mm_b_upper_o;
       if (!model_.mm_a_reg_o) EXPECT_TRUE(requests_.ld0 && grants_.ld0);
       if (!model_.mm_b_reg_o) EXPECT_TRUE(requests_.ld1 && grants_.ld1);
       seen.a = model_.mm_a_reg_o ? GetLine(model_.mm_a_data_o) : memory_[requests_.line0];
