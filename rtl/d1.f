@@ -75,6 +75,8 @@ rtl/simd/d1_vector_push.sv
 rtl/simd/d1_vector_store.sv
 rtl/simd/d1_vector.sv
 
+rtl/matrix/d1_matrix_operand.sv
+rtl/matrix/d1_matrix_cells.sv
 rtl/matrix/d1_matrix_array.sv
 rtl/matrix/d1_matrix_readout.sv
 rtl/matrix/d1_matrix.sv

@@ -23,6 +23,10 @@ module d1_matrix #(
   input  logic         mm_clear_i,
   input  logic         mm_overwrite_i,
   input  logic [3:0]   mm_acc_i,
+  input  d1_pkg::format_entry_t mm_fmt_a_i,
+  input  d1_pkg::format_entry_t mm_fmt_b_i,
+  input  logic         mm_a_upper_i,
+  input  logic         mm_b_upper_i,
   input  logic         mm_a_reg_i,
   input  logic         mm_b_reg_i,
   input  logic [511:0] mm_a_data_i,       // these two a cycle later
@@ -56,6 +60,8 @@ module d1_matrix #(
   logic         s3_clear_q, s3_over_q;
   logic [3:0]   s3_acc_q;
   logic [1:0]   s1_reg_q, s2_reg_q, s3_reg_q;           // {B, A} is in a register
+  logic [1:0]   s1_upper_q, s2_upper_q, s3_upper_q;     // {B, A}
+  d1_pkg::format_entry_t s1_fmt_a_q, s2_fmt_a_q, s3_fmt_a_q, s1_fmt_b_q, s2_fmt_b_q, s3_fmt_b_q;
   logic [511:0] s2_a_q, s3_a_q, s2_b_q, s3_b_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -67,16 +73,25 @@ module d1_matrix #(
     if (mm_valid_i) begin
       s1_op_q  <= {mm_clear_i, mm_overwrite_i, mm_acc_i};
       s1_reg_q <= {mm_b_reg_i, mm_a_reg_i};
+      s1_upper_q <= {mm_b_upper_i, mm_a_upper_i};
+      s1_fmt_a_q <= mm_fmt_a_i;
+      s1_fmt_b_q <= mm_fmt_b_i;
     end
     if (s1_valid_q) begin
       s2_op_q  <= s1_op_q;
       s2_reg_q <= s1_reg_q;
+      s2_upper_q <= s1_upper_q;
+      s2_fmt_a_q <= s1_fmt_a_q;
+      s2_fmt_b_q <= s1_fmt_b_q;
       if (s1_reg_q[0]) s2_a_q <= mm_a_data_i;
       if (s1_reg_q[1]) s2_b_q <= mm_b_data_i;
     end
     if (s2_valid_q) begin
       {s3_clear_q, s3_over_q, s3_acc_q} <= s2_op_q;
       s3_reg_q <= s2_reg_q;
+      s3_upper_q <= s2_upper_q;
+      s3_fmt_a_q <= s2_fmt_a_q;
+      s3_fmt_b_q <= s2_fmt_b_q;
       if (s2_reg_q[0]) s3_a_q <= s2_a_q;
       if (s2_reg_q[1]) s3_b_q <= s2_b_q;
     end
@@ -93,19 +108,16 @@ module d1_matrix #(
 
   assign a_line = s3_reg_q[0] ? s3_a_q : ld0_rdata_i;
   assign b_line = s3_reg_q[1] ? s3_b_q : ld1_rdata_i;
-  assign a_tile = a_line[MatRows*64-1:0];
-  for (genvar k = 0; k < 4; k++) begin : gen_b
-    assign b_tile[k*MatCols*16 +: MatCols*16] = b_line[k*128 +: MatCols*16];
-  end
-
   d1_matrix_array #(.Rows(MatRows), .Cols(MatCols)) u_array (
     .clk_i,
     .rst_ni,
     .step_valid_i     (s3_valid_q && !s3_clear_q),
     .step_acc_i       (s3_acc_q),
     .step_overwrite_i (s3_over_q),
-    .fmt_a_i          (4'd0),
-    .fmt_b_i          (4'd0),
+    .fmt_a_i          (s3_fmt_a_q),
+    .fmt_b_i          (s3_fmt_b_q),
+    .a_upper_i        (s3_upper_q[0]),
+    .b_upper_i        (s3_upper_q[1]),
     .a_i              (a_tile),
     .b_i              (b_tile),
     .clr_valid_i      (s3_valid_q && s3_clear_q),
@@ -123,6 +135,8 @@ module d1_matrix #(
   if (MatRows == 8 && MatCols == 8) begin : gen_full
     logic unused_exists;
     assign rows = rd_data;
+    assign a_tile = a_line;
+    assign b_tile = b_line;
     assign unused_exists = exists_q;
   end else begin : gen_part
     for (genvar r = 0; r < 2; r++) begin : gen_row
@@ -132,6 +146,21 @@ module d1_matrix #(
         assign rows[r*256 +: 256] = '0;
       end
     end
+    // The rows and columns that exist, of a tile of 16-bit or of 8-bit codes.
+    logic                  a_bytes, b_bytes;
+    logic [MatCols*64-1:0] b_halves, b_quarters;
+    assign a_bytes = s3_fmt_a_q.format == d1_pkg::FormatCfloat8143 ||
+                     s3_fmt_a_q.format == d1_pkg::FormatCfloat8152;
+    assign b_bytes = s3_fmt_b_q.format == d1_pkg::FormatCfloat8143 ||
+                     s3_fmt_b_q.format == d1_pkg::FormatCfloat8152;
+    assign a_tile  = a_bytes ? {a_line[256 +: MatRows*32], a_line[MatRows*32-1:0]}
+                             : a_line[MatRows*64-1:0];
+    for (genvar k = 0; k < 4; k++) begin : gen_b
+      assign b_halves[k*MatCols*16 +: MatCols*16] = b_line[k*128 +: MatCols*16];
+      assign b_quarters[k*MatCols*8 +: MatCols*8] = b_line[k*64 +: MatCols*8];
+      assign b_quarters[(4+k)*MatCols*8 +: MatCols*8] = b_line[256 + k*64 +: MatCols*8];
+    end
+    assign b_tile = b_bytes ? b_quarters : b_halves;
     logic unused_lines;
     assign unused_lines = ^{a_line, b_line};
   end

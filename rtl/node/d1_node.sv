@@ -110,7 +110,9 @@ module d1_node (
   logic [3:0]     vop_free, vector_idle, net_idle;
   d1_pkg::fault_t vector_fault, net_fault, ctrl_fault;
   logic           mm_valid, mm_clear, mm_overwrite, mm_a_reg, mm_b_reg;
+  logic           mm_a_upper, mm_b_upper;
   logic [3:0]     mm_acc;
+  d1_pkg::format_entry_t mm_fmt_a, mm_fmt_b;
   logic [511:0]   mm_a_data, mm_b_data;
   logic [15:0]    acc_busy;
   logic           ast_valid, ast_ready, ast_bf16;
@@ -168,6 +170,8 @@ module d1_node (
     .st_req_o(st_req), .st_addr_o(st_addr), .st_mask_o(st_mask), .st_data_o(st_data),
     .st_gnt_i(st_gnt),
     .mm_valid_o(mm_valid), .mm_clear_o(mm_clear), .mm_overwrite_o(mm_overwrite),
+    .mm_fmt_a_o(mm_fmt_a), .mm_fmt_b_o(mm_fmt_b),
+    .mm_a_upper_o(mm_a_upper), .mm_b_upper_o(mm_b_upper),
     .mm_acc_o(mm_acc), .mm_a_reg_o(mm_a_reg), .mm_b_reg_o(mm_b_reg),
     .mm_a_data_o(mm_a_data), .mm_b_data_o(mm_b_data), .acc_busy_i(acc_busy),
     .ast_valid_o(ast_valid), .ast_ready_i(ast_ready), .ast_thread_o(ast_thread),
@@ -183,6 +187,8 @@ module d1_node (
   d1_matrix u_matrix (
     .clk_i, .rst_ni,
     .mm_valid_i(mm_valid), .mm_clear_i(mm_clear), .mm_overwrite_i(mm_overwrite),
+    .mm_fmt_a_i(mm_fmt_a), .mm_fmt_b_i(mm_fmt_b),
+    .mm_a_upper_i(mm_a_upper), .mm_b_upper_i(mm_b_upper),
     .mm_acc_i(mm_acc), .mm_a_reg_i(mm_a_reg), .mm_b_reg_i(mm_b_reg),
     .mm_a_data_i(mm_a_data), .mm_b_data_i(mm_b_data),
     .ld0_rdata_i(ld0_rdata), .ld1_rdata_i(ld1_rdata), .acc_busy_o(acc_busy),

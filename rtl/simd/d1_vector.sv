@@ -53,6 +53,10 @@ module d1_vector #(
   output logic           mm_clear_o,
   output logic           mm_overwrite_o,
   output logic [3:0]     mm_acc_o,
+  output d1_pkg::format_entry_t mm_fmt_a_o,
+  output d1_pkg::format_entry_t mm_fmt_b_o,
+  output logic           mm_a_upper_o,
+  output logic           mm_b_upper_o,
   output logic           mm_a_reg_o,
   output logic           mm_b_reg_o,
   output logic [511:0]   mm_a_data_o,     // these two a cycle later
@@ -103,7 +107,7 @@ module d1_vector #(
 
   // What the other pipe needs, and what this version has no use for yet.
   logic unused_fields;
-  assign unused_fields = ^{mr.alu, mr.vd, mr.vs3, mr.fmt_a, mr.fmt_b, mr.count, mr_need,
+  assign unused_fields = ^{mr.alu, mr.vd, mr.vs3, mr.count, mr_need,
                            mr_behind_need, mr_behind_line, mr.addr_a[63:21], sr_need,
                            sr_behind_need, sr.overwrite, sr.fmt_a.transpose, sr.fmt_a.bias,
                            sr.fmt_b};
@@ -408,6 +412,10 @@ module d1_vector #(
   assign mm_clear_o     = mr.op == d1_pkg::VopAccClear;
   assign mm_overwrite_o = mr.overwrite;
   assign mm_acc_o       = mr.acc;
+  assign mm_fmt_a_o     = mr.fmt_a;
+  assign mm_fmt_b_o     = mr.fmt_b;
+  assign mm_a_upper_o   = mr_need.load_a && mr.addr_a[5];   // half of the line, for CFloat8
+  assign mm_b_upper_o   = mr_need.load_b && mr.addr_b[5];
   assign mm_a_reg_o     = mr_valid && mr_need.read_1;
   assign mm_b_reg_o     = mr_valid && mr_need.read_2;
 

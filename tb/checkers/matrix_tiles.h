@@ -32,15 +32,19 @@ class MatrixTiles {
     return now >= stepped_[acc] + kStepToRead && now >= cleared_[acc] + kClearToRead;
   }
 
-  void Step(int acc, const TileOperands& x, bool overwrite, uint64_t now) {
+  void Step(int acc, const TileCodes& x, bool overwrite, uint64_t now) {
     if (window_ == kAccWindowBits) {
-      MatrixStep(x.a, x.b, tiles_[acc].c, overwrite);
+      MatrixStep(x.a_format, x.a, x.b_format, x.b, tiles_[acc].c, overwrite);
     } else {
       for (int r = 0; r < 8; ++r) {
         for (int j = 0; j < 8; ++j) {
+          OperandRow a, b;
+          for (int k = 0; k < 4; ++k) {
+            a[k] = DecodeOperand(x.a_format, x.a[r][k]);
+            b[k] = DecodeOperand(x.b_format, x.b[k][j]);
+          }
           Fp32& c = tiles_[acc].c[r][j];
-          c = DotStep({x.a[r][0], x.a[r][1], x.a[r][2], x.a[r][3]},
-                      {x.b[0][j], x.b[1][j], x.b[2][j], x.b[3][j]}, c, overwrite, window_);
+          c = DotStep(a, b, c, overwrite, window_);
         }
       }
     }

@@ -239,4 +239,68 @@ TileOperands RandomTileOperands(Random& random) {
   return x;
 }
 
+TileCodes InBf16(const TileOperands& x) {
+  TileCodes y;
+  for (int i = 0; i < 8; ++i) {
+    for (int k = 0; k < 4; ++k) {
+      y.a[i][k] = x.a[i][k].bits;
+      y.b[k][i] = x.b[k][i].bits;
+    }
+  }
+  return y;
+}
+
+NumberFormat RandomOperandFormat(Random& random) {
+  constexpr std::array kFormats = {Format::kBf16, Format::kCfloat8143, Format::kCfloat8152,
+                                   Format::kCfloat16S, Format::kCfloat16U};
+  const Format format = kFormats[random.Below(kFormats.size())];
+  // The ends of the range of biases now and then.
+  const uint64_t bias = random.Percent(20) ? 63 * random.Bits(1) : random.Below(64);
+  return {format, static_cast<uint8_t>(bias)};
+}
+
+namespace {
+
+// A code whose exponent field is in [low, high], as far as the format has it.
+uint16_t CodeInBand(const FloatLayout& layout, int64_t low, int64_t high, Random& random) {
+  const int64_t top = layout.TopExponent() - (layout.has_specials ? 1 : 0);
+  const auto field = static_cast<uint32_t>(std::clamp<int64_t>(random.Range(low, high), 0, top));
+  return static_cast<uint16_t>(
+      field << layout.fraction_bits | random.Bits(layout.fraction_bits) |
+      (layout.has_sign ? random.Bits(1) << (layout.exponent_bits + layout.fraction_bits) : 0));
+}
+
+}  // namespace
+
+TileCodes RandomTileCodes(NumberFormat a, NumberFormat b, Random& random) {
+  TileCodes x{.a_format = a, .b_format = b};
+  const FloatLayout la = LayoutOf(a), lb = LayoutOf(b);
+  const int64_t at_a = random.Below(la.TopExponent() + 1),
+                at_b = random.Below(lb.TopExponent() + 1);
+  const int64_t spread = random.Below(20);
+  const uint64_t style = random.Below(10);
+  const unsigned special = style == 0 ? 100 : style < 3 ? 6 : 0;
+  for (int i = 0; i < 8; ++i) {
+    for (int k = 0; k < 4; ++k) {
+      x.a[i][k] = CodeInBand(la, at_a - spread, at_a + spread, random);
+      x.b[k][i] = CodeInBand(lb, at_b - spread, at_b + spread, random);
+      if (random.Percent(special)) x.a[i][k] = random.Bits(WidthOf(a.format));
+      if (random.Percent(special)) x.b[k][i] = random.Bits(WidthOf(b.format));
+      if (style == 3) {
+        x.a[i][k] &= ~((1u << la.fraction_bits) - 1);
+        x.b[k][i] &= ~((1u << lb.fraction_bits) - 1);
+      }
+    }
+  }
+  if (style == 4 || style == 5) {  // Products cancel in pairs, or nearly, if there are signs.
+    for (int i = 0; i < 8; ++i) {
+      for (int k = 0; k < 4; k += 2) {
+        x.a[i][k + 1] = x.a[i][k] ^ la.SignBit() ^ static_cast<uint16_t>(random.Percent(10));
+        x.b[k + 1][i] = x.b[k][i] ^ (la.has_sign ? 0 : lb.SignBit());
+      }
+    }
+  }
+  return x;
+}
+
 }  // namespace d1

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "tb/harness/random.h"
+#include "tb/model/fp/formats.h"
 #include "tb/model/fp/types.h"
 
 namespace d1 {
@@ -34,5 +35,20 @@ struct TileOperands {
   Fp32 c[8][8];
 };
 TileOperands RandomTileOperands(Random& random);
+
+// A and B of a step in codes of any two operand formats.
+struct TileCodes {
+  NumberFormat a_format, b_format;
+  uint16_t a[8][4] = {};
+  uint16_t b[4][8] = {};
+};
+TileCodes InBf16(const TileOperands& x);
+
+// One of the operand formats, with any bias where it has one.
+NumberFormat RandomOperandFormat(Random& random);
+
+// Exponents in a band of each format, so that products meet; some tiles with sums that cancel, some
+// with special codes, some of powers of two.
+TileCodes RandomTileCodes(NumberFormat a, NumberFormat b, Random& random);
 
 }  // namespace d1

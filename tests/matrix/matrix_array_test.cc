@@ -5,6 +5,7 @@
 
 #include <array>
 #include <bit>
+#include <cstring>
 #include <type_traits>
 
 #include "tb/checkers/matrix_tiles.h"
@@ -29,22 +30,41 @@ constexpr int kBeats = kRows / kBeatRows;
 #ifdef D1_NETLIST
 constexpr int kCycles = 100'000;
 constexpr int kRounds = 1'000;
+constexpr int kPairBiases = 1;
+constexpr int kBiasStep = 63;
 #else
+constexpr int kPairBiases = kWindow != kAccWindowBits ? 1 : 6;
+constexpr int kBiasStep = kWindow != kAccWindowBits ? 63 : kRows == 1 ? 9 : 1;
 constexpr int kCycles = kWindow != kAccWindowBits ? 100'000 : kRows == 1 ? 1'000'000 : 100'000;
 constexpr int kRounds = kWindow != kAccWindowBits ? 4'000 : kRows == 1 ? 20'000 : 400;
 #endif
 
-// Sets 16 bits of a port of any width.
-template <typename Port>
-void SetHalf(Port& port, int index, uint16_t value) {
-  if constexpr (std::is_integral_v<Port>) {
-    const int shift = 16 * index;
-    port = (port & ~(Port{0xFFFF} << shift)) | (Port{value} << shift);
-  } else {
-    const int shift = 16 * (index % 2);
-    auto& word = port[index / 2];
-    word = (word & ~(0xFFFFu << shift)) | uint32_t{value} << shift;
+// An operand as the port takes it: codes of 16 bits, or of 8 bits in one half beside anything.
+struct Image {
+  explicit Image(Random& random) : upper(random.Bits(1)) {
+    for (uint8_t& byte : bytes) byte = static_cast<uint8_t>(random.Bits(8));
   }
+  void Put(Format format, int index, uint16_t code) {
+    if (WidthOf(format) == 8) {
+      bytes[(upper ? kRows * 4 : 0) + index] = static_cast<uint8_t>(code);
+    } else {
+      std::memcpy(&bytes[2 * index], &code, 2);
+    }
+  }
+  template <typename Port>
+  void CopyTo(Port& port) const {
+    static_assert(sizeof(port) == sizeof bytes);
+    std::memcpy(&port, bytes.data(), bytes.size());
+  }
+
+  bool upper;
+  std::array<uint8_t, kRows * 8> bytes;
+};
+
+// What the format ports take, any transposition.
+uint16_t EntryOf(NumberFormat f, Random& random) {
+  return static_cast<uint16_t>(random.Bits(1) << 10 | f.bias << 4 |
+                               static_cast<uint16_t>(f.format));
 }
 
 template <typename Port>
@@ -62,23 +82,40 @@ class MatrixArrayTest : public testing::Test {
     dut_->step_valid_i = 0;
     dut_->clr_valid_i = 0;
     dut_->rd_valid_i = 0;
-    dut_->fmt_a_i = 0;
-    dut_->fmt_b_i = 0;
     dut_.Reset();
     Tick(9);
   }
 
-  void Step(int acc, const TileOperands& x, bool overwrite) {
+  void Step(int acc, const TileCodes& x, bool overwrite) {
     dut_->step_valid_i = 1;
     dut_->step_acc_i = acc;
     dut_->step_overwrite_i = overwrite;
+    dut_->fmt_a_i = EntryOf(x.a_format, random_);
+    dut_->fmt_b_i = EntryOf(x.b_format, random_);
+    Image a(random_), b(random_);
     for (int i = 0; i < kRows; ++i) {
       for (int k = 0; k < 4; ++k) {
-        SetHalf(dut_->a_i, 4 * i + k, x.a[i][k].bits);
-        SetHalf(dut_->b_i, kCols * k + i, x.b[k][i].bits);
+        a.Put(x.a_format.format, 4 * i + k, x.a[i][k]);
+        b.Put(x.b_format.format, kCols * k + i, x.b[k][i]);
       }
     }
+    dut_->a_upper_i = a.upper;
+    dut_->b_upper_i = b.upper;
+    a.CopyTo(dut_->a_i);
+    b.CopyTo(dut_->b_i);
     tiles_.Step(acc, x, overwrite, now());
+  }
+  void Step(int acc, const TileOperands& x, bool overwrite) { Step(acc, InBf16(x), overwrite); }
+
+  // Presents the step on tiles in turn as fast as may be, and reads back all of the tile before.
+  void StepAndReadBack(const TileCodes& x) {
+    const int acc = turn_++ % 16;
+    while (!tiles_.MayStep(acc, now())) Tick();
+    Step(acc, x, true);
+    Tick();
+    if (turn_ % 16 != 0) return;
+    Tick(8);
+    ReadAll();
   }
 
   void Clear(int acc) {
@@ -132,6 +169,7 @@ class MatrixArrayTest : public testing::Test {
   std::array<Fp32, 16> expected_{};
   int expected_acc_ = 0;
   int reads_ = 0;
+  int turn_ = 0;
   uint64_t now_ = 0;
 };
 
@@ -154,7 +192,11 @@ TEST_F(MatrixArrayTest, AnyLegalScheduleGivesTheBitsOfTheModel) {
       }
       const int acc = static_cast<int>(random_.Below(tiles));
       if (random_.Percent(pace) && tiles_.MayStep(acc, now())) {
-        Step(acc, RandomTileOperands(random_), random_.Percent(30));
+        const TileCodes x = random_.Percent(40)
+                                ? InBf16(RandomTileOperands(random_))
+                                : RandomTileCodes(RandomOperandFormat(random_),
+                                                  RandomOperandFormat(random_), random_);
+        Step(acc, x, random_.Percent(30));
         back_to_back += now() - last[acc] == MatrixTiles::kStepToStep;
         last[acc] = now();
         ++steps;
@@ -173,6 +215,66 @@ TEST_F(MatrixArrayTest, AnyLegalScheduleGivesTheBitsOfTheModel) {
   EXPECT_GT(steps, kCycles / 4);
   EXPECT_GT(back_to_back, kCycles / 50);
   EXPECT_GT(reads_, kCycles / 20);
+}
+
+// Each cell gets a pair of its own, at one of the four places along k.
+TEST_F(MatrixArrayTest, EveryPairOfCfloat8Codes) {
+  constexpr Format kFormats[] = {Format::kCfloat8143, Format::kCfloat8152};
+  constexpr int kBiases[][2] = {{7, 15}, {0, 63}, {63, 0}, {0, 0}, {63, 63}, {31, 32}};
+  for (int i = 0; i < kPairBiases; ++i) {
+    const auto& bias = kBiases[i];
+    for (const Format fa : kFormats) {
+      for (const Format fb : kFormats) {
+        TileCodes x{.a_format = {fa, static_cast<uint8_t>(bias[0])},
+                    .b_format = {fb, static_cast<uint8_t>(bias[1])}};
+        for (int a = 0; a < 256; a += kRows) {
+          for (int b = 0; b < 256; b += kCols) {
+            const int k = (a / kRows + b / kCols) % 4;
+            std::memset(x.a, 0, sizeof x.a);
+            std::memset(x.b, 0, sizeof x.b);
+            for (int cell = 0; cell < kRows; ++cell) {
+              x.a[cell][k] = static_cast<uint16_t>(a + cell);
+              x.b[k][cell] = static_cast<uint16_t>(b + cell);
+            }
+            StepAndReadBack(x);
+            if (HasFatalFailure()) return;
+          }
+        }
+      }
+    }
+  }
+  EXPECT_EQ(turn_, kPairBiases * 4 * (256 / kRows) * (256 / kCols));
+}
+
+// Every code times a one, in A or in B; codes of 8 bits in both. Four codes of a row or column are
+// told apart by the place of the one; a NaN or an infinity would spoil the others.
+TEST_F(MatrixArrayTest, EveryCodeWithEveryBias) {
+  constexpr Format kFormats[] = {Format::kBf16, Format::kCfloat8143, Format::kCfloat8152,
+                                 Format::kCfloat16S, Format::kCfloat16U};
+  for (const Format format : kFormats) {
+    const FloatLayout layout = LayoutOf({format});
+    const int places = layout.has_specials || kRows == 1 ? 1 : 4;
+    const int codes = 1 << WidthOf(format);
+    for (int bias = 0; bias < (layout.has_specials ? 1 : 64); bias += kBiasStep) {
+      for (int chunk = 0; chunk < codes / (kRows * places); ++chunk) {
+        for (const bool in_a : {false, true}) {
+          if (codes > 256 && in_a != ((chunk + bias) % 2 == 0)) continue;
+          TileCodes x;
+          (in_a ? x.a_format : x.b_format) = {format, static_cast<uint8_t>(bias)};
+          for (int place = 0; place < places; ++place) {
+            const int k = (chunk + place) % 4;
+            for (int i = 0; i < kRows; ++i) {
+              const auto code = static_cast<uint16_t>((chunk * kRows + i) * places + place);
+              (in_a ? x.a[i][k] : x.b[k][i]) = code;
+            }
+            (in_a ? x.b[k][place] : x.a[place][k]) = 0x3F80;
+          }
+          StepAndReadBack(x);
+          if (HasFatalFailure()) return;
+        }
+      }
+    }
+  }
 }
 
 // Writes x.c into tile after tile: each row in one step, as sums of products with few bits.
@@ -283,7 +385,11 @@ class MatrixRulesTest : public MatrixArrayTest {
     }
     return false;
   }
-  void Quiet() { dut_.Reset(), Tick(12); }
+  void Quiet() {
+    dut_->step_valid_i = dut_->clr_valid_i = dut_->rd_valid_i = 0;
+    dut_.Reset();
+    Tick(12);
+  }
 };
 
 TEST_F(MatrixRulesTest, OperationsThatAreTooCloseAreReported) {
@@ -316,7 +422,13 @@ TEST_F(MatrixRulesTest, OperationsThatAreTooCloseAreReported) {
 
 TEST_F(MatrixRulesTest, UndefinedFormatsAreReported) {
   const TileOperands x{};
-  EXPECT_TRUE(Objects([] {}, [&] { Step(0, x, true), dut_->fmt_a_i = 1; }, 1));
+  for (int format = 0; format < 16; ++format) {
+    const bool legal = format == 0 || (format >= 2 && format <= 5);
+    EXPECT_EQ(Objects([] {}, [&] { Step(0, x, true), dut_->fmt_a_i = format; }, 1), !legal);
+    Quiet();
+    EXPECT_EQ(Objects([] {}, [&] { Step(0, x, true), dut_->fmt_b_i = format; }, 1), !legal);
+    Quiet();
+  }
 }
 #endif
 

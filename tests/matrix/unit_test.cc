@@ -69,6 +69,8 @@ struct Slot {
   Line a{}, b{};
   Store store{};
   bool also_store = false;  // an accumulator store in the cycle of the step
+  NumberFormat fa, fb;
+  bool a_upper = false, b_upper = false;  // CFloat8: in the upper half of the line
 };
 
 // Plays slots, keeps the golden accumulators, and knows the beats to come.
@@ -99,6 +101,10 @@ class Stepper : public Agent {
     model_.mm_acc_i = slot.acc;
     model_.mm_a_reg_i = step && slot.a_reg;
     model_.mm_b_reg_i = step && slot.b_reg;
+    model_.mm_fmt_a_i = slot.fa.bias << 4 | static_cast<int>(slot.fa.format);
+    model_.mm_fmt_b_i = slot.fb.bias << 4 | static_cast<int>(slot.fb.format);
+    model_.mm_a_upper_i = slot.a_upper;
+    model_.mm_b_upper_i = slot.b_upper;
     // Operands from registers come one cycle after the step.
     PutLine(model_.mm_a_data_i, registers_.first ? *registers_.first : Noise());
     PutLine(model_.mm_b_data_i, registers_.second ? *registers_.second : Noise());
@@ -139,10 +145,10 @@ class Stepper : public Agent {
   }
 
   void Step(const Slot& slot) {
-    Bf16 a[8][4], b[4][8];
-    std::memcpy(a, slot.a.data(), 64);
-    std::memcpy(b, slot.b.data(), 64);
-    MatrixStep(a, b, tile_[slot.acc], slot.overwrite);
+    uint16_t a[8][4], b[4][8];
+    CodesOfTile(slot.fa.format, slot.a.data() + 32 * slot.a_upper, a[0]);
+    CodesOfTile(slot.fb.format, slot.b.data() + 32 * slot.b_upper, b[0]);
+    MatrixStep(slot.fa, a, slot.fb, b, tile_[slot.acc], slot.overwrite);
     ++steps_;
   }
 
@@ -198,12 +204,35 @@ class MatrixUnitTest : public testing::Test {
   }
 
   Slot RandomStep(int acc) {
-    const TileOperands tile = RandomTileOperands(random_);
-    Slot slot{Slot::kStep, acc, random_.Percent(10), random_.Percent(30), random_.Percent(30), {},
-              {},          {}};
-    std::memcpy(slot.a.data(), tile.a, 64);
-    std::memcpy(slot.b.data(), tile.b, 64);
+    Slot slot{.kind = Slot::kStep,
+              .acc = acc,
+              .overwrite = random_.Percent(10),
+              .a_reg = random_.Percent(30),
+              .b_reg = random_.Percent(30)};
+    if (random_.Percent(40)) {
+      const TileOperands tile = RandomTileOperands(random_);
+      std::memcpy(slot.a.data(), tile.a, 64);
+      std::memcpy(slot.b.data(), tile.b, 64);
+      return slot;
+    }
+    slot.fa = RandomOperandFormat(random_);
+    slot.fb = RandomOperandFormat(random_);
+    const TileCodes tile = RandomTileCodes(slot.fa, slot.fb, random_);
+    slot.a_upper = PutTile(slot.fa.format, tile.a[0], slot.a);
+    slot.b_upper = PutTile(slot.fb.format, tile.b[0], slot.b);
     return slot;
+  }
+
+  // Tells whether the tile went into the upper half.
+  bool PutTile(Format format, const uint16_t* codes, Line& line) {
+    if (WidthOf(format) == 16) {
+      std::memcpy(line.data(), codes, 64);
+      return false;
+    }
+    for (uint8_t& byte : line) byte = static_cast<uint8_t>(random_.Bits(8));
+    const bool upper = random_.Bits(1);
+    for (int i = 0; i < 32; ++i) line[32 * upper + i] = static_cast<uint8_t>(codes[i]);
+    return upper;
   }
 
   Slot StoreSlot(int acc, bool bf16, bool strided) {
@@ -264,7 +293,7 @@ TEST_F(MatrixUnitTest, RandomOperationsStoreWhatTheGoldenTilesHold) {
       if (stepper_.MayStore() && random_.Percent(15))
         return StoreSlot(acc, random_.Percent(50), random_.Percent(50));
       if (!stepper_.MayStep(acc) || random_.Percent(10)) return Slot{};
-      if (random_.Percent(8)) return Slot{Slot::kClear, acc, false, false, false, {}, {}, {}};
+      if (random_.Percent(8)) return Slot{.kind = Slot::kClear, .acc = acc};
       return RandomStep(acc);
     };
     dut_.Tick(4000);

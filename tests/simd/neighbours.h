@@ -282,6 +282,10 @@ class Neighbours : public Agent {
     expected.pop_front();
     if (step_->seen.clear) return;
     step_->seen.overwrite = model_.mm_overwrite_o;
+    step_->seen.entry_a = model_.mm_fmt_a_o;
+    step_->seen.entry_b = model_.mm_fmt_b_o;
+    step_->seen.upper_a = model_.mm_a_upper_o;
+    step_->seen.upper_b = model_.mm_b_upper_o;
     step_->a_reg = model_.mm_a_reg_o;
     step_->b_reg = model_.mm_b_reg_o;
     if (!step_->a_reg) {

@@ -139,10 +139,15 @@ class ProgramMaker {
     vop.vs2 &= 15;
     const bool memory_a = vop.op == Op::kMmMemMem || vop.op == Op::kMmMemReg;
     const bool memory_b = vop.op == Op::kMmMemMem || vop.op == Op::kMmRegMem;
-    if (memory_a) vop.addr_a = 64 * Readable();
-    if (memory_b) vop.addr_b = 64 * Readable();
+    vop.fa = RandomOperandFormat(random_);
+    vop.fb = RandomOperandFormat(random_);
+    if (memory_a) vop.addr_a = 64 * Readable() + Half(vop.fa);
+    if (memory_b) vop.addr_b = 64 * Readable() + Half(vop.fb);
     return vop;
   }
+
+  // A tile of 8-bit codes may be the upper half of its line.
+  uint32_t Half(NumberFormat f) { return WidthOf(f.format) == 8 ? 32 * random_.Bits(1) : 0; }
 
   Vop StoreTile() {
     Vop vop = New(Op::kAccStore);

@@ -32,6 +32,8 @@ struct StepOperands {
   bool clear = false;
   bool overwrite = false;
   Line a{}, b{};
+  uint32_t entry_a = 0, entry_b = 0;      // format table entries
+  bool upper_a = false, upper_b = false;  // CFloat8: the half of the line
   friend bool operator==(const StepOperands&, const StepOperands&) = default;
 };
 
@@ -127,10 +129,14 @@ class Reference {
     const bool b_reg = vop.op == Op::kMmRegReg || vop.op == Op::kMmMemReg;
     step.a = a_reg ? v_[thread][vop.vs1] : memory_[vop.addr_a / 64];
     step.b = b_reg ? v_[thread][vop.vs2] : memory_[vop.addr_b / 64];
-    Bf16 a[8][4], b[4][8];
-    std::memcpy(a, step.a.data(), 64);
-    std::memcpy(b, step.b.data(), 64);
-    MatrixStep(a, b, tile_[vop.acc], vop.overwrite);
+    step.entry_a = EntryOf(vop.fa);
+    step.entry_b = EntryOf(vop.fb);
+    step.upper_a = !a_reg && vop.addr_a % 64 != 0;
+    step.upper_b = !b_reg && vop.addr_b % 64 != 0;
+    uint16_t a[8][4], b[4][8];
+    CodesOfTile(vop.fa.format, step.a.data() + 32 * step.upper_a, a[0]);
+    CodesOfTile(vop.fb.format, step.b.data() + 32 * step.upper_b, b[0]);
+    MatrixStep(vop.fa, a, vop.fb, b, tile_[vop.acc], vop.overwrite);
     steps[vop.acc].push_back(step);
   }
 

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "tb/harness/bits.h"
+#include "tb/model/fp/formats.h"
 
 namespace d1 {
 
@@ -48,12 +49,16 @@ struct Vop {
   int vd = 0, vs1 = 0, vs2 = 0, vs3 = 0;
   int acc = 0;
   bool overwrite = false;
-  bool bf16 = true;  // of an accumulator store; otherwise FP32
+  bool bf16 = true;     // of an accumulator store; otherwise FP32
+  NumberFormat fa, fb;  // of a step
   uint64_t addr_a = 0;
   int32_t addr_b = 0;  // 21 bits; the stride is signed
   int count = 64;
   uint32_t pc = 0;
 };
+
+// A format table entry, not transposed.
+inline uint32_t EntryOf(NumberFormat f) { return f.bias << 4 | static_cast<uint32_t>(f.format); }
 
 // Writes the 168 bits of the struct, the last field lowest.
 template <typename Port>
@@ -67,8 +72,8 @@ void PutVop(Port& port, const Vop& vop) {
   field(vop.count, 7);
   field(static_cast<uint32_t>(vop.addr_b), 21);
   field(vop.addr_a, 64);
-  field(0, 11);
-  field(vop.bf16 ? 0 : 1, 11);
+  field(EntryOf(vop.fb), 11);
+  field(vop.op == Op::kAccStore && !vop.bf16 ? 1 : EntryOf(vop.fa), 11);
   field(vop.overwrite, 1);
   field(vop.acc, 4);
   field(vop.vs3, 5);

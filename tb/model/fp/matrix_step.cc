@@ -143,6 +143,13 @@ Flags MatrixStep(NumberFormat a_format, const uint16_t a[8][4], NumberFormat b_f
   return flags;
 }
 
+void CodesOfTile(Format format, const uint8_t* tile, uint16_t codes[32]) {
+  for (int i = 0; i < 32; ++i) {
+    codes[i] =
+        WidthOf(format) == 8 ? tile[i] : static_cast<uint16_t>(tile[2 * i] | tile[2 * i + 1] << 8);
+  }
+}
+
 Flags ReadOutTile(const Fp32 c[8][8], NumberFormat to, RoundingMode mode, RoundingBits& bits,
                   uint32_t codes[8][8]) {
   Flags flags;

@@ -1,0 +1,122 @@
+// One operand of the matrix step, A or B, on its way to the cells: registered, decoded, and its
+// significands held until the cells multiply (docs/matrix.md).
+//
+//   codes, format, bias ─▶ M0 ─▶ M1 ─────────────┬─▶ M2 ─▶ M3 ─▶ significands
+//                          raw   sign, exponent, │   held
+//                                significand     └─▶ signs, exponents, special values
+//
+// Codes of 16 bits fill the tile, codes of 8 bits half of it, which is the lower or the upper one.
+// They get zeros below; so CFloat8_1_5_2 is CFloat16 SHP with a short fraction, and five formats
+// need four layouts:
+//
+//   15 14                7 6              0
+//   s  E E E E E E E E     F F F F F F F        BF16
+//   s  E E E E E | F F F F F F F F F F          CFloat16 SHP, CFloat8_1_5_2
+//   s  E E E E | F F F F F F F F F F F          CFloat8_1_4_3
+//   E  E E E E E | F F F F F F F F F F          CFloat16 UHP
+//
+// The decoded form is that of docs/number-semantics.md, section 1.4, its exponent biased by 383:
+// max(E, 1) + 383 - bias, so that no sign is needed, and 0 for a zero. 383 - bias is known once for
+// all elements. Of an infinity or NaN only its flags count.
+//
+// It stands beside the cells, not in them: a row or a column of cells shares what is here.
+
+`include "prim/d1_assert.svh"
+
+module d1_matrix_operand #(
+  parameter int unsigned Elements = 32
+) (
+  input  logic                   clk_i,
+  input  logic                   rst_ni,
+
+  input  logic                   valid_i,
+  input  d1_pkg::format_e        format_i,
+  input  logic [5:0]             bias_i,      // counts in CFloat8 and SHP
+  input  logic                   upper_i,     // CFloat8: its codes are the upper half of tile_i
+  input  logic [Elements*16-1:0] tile_i,
+
+  // A word an element, which costs simulation least. Two cycles later {8 zeros, sign, zero, infinity,
+  // NaN, exponent 9, significand 11}, four cycles later {21 zeros, significand 11}.
+  output logic [Elements*32-1:0] info_o,
+  output logic [Elements*32-1:0] sig_o
+);
+
+  logic m0_valid_q, m1_valid_q, m2_valid_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) {m0_valid_q, m1_valid_q, m2_valid_q} <= '0;
+    else {m0_valid_q, m1_valid_q, m2_valid_q} <= {valid_i, m0_valid_q, m1_valid_q};
+  end
+
+  logic [Elements*16-1:0] m0_tile_q;
+  logic                   m0_bytes_q, m0_upper_q;
+  logic                   m0_bf16_q, m0_e4_q, m0_uhp_q;  // else SHP and CFloat8_1_5_2
+  logic [8:0]             m0_excess_q;                   // 383 - bias
+  logic [Elements*32-1:0] m1_q, m2_q, m3_q;
+
+  // 383 - bias = 320 + (63 - bias).
+  function automatic logic [8:0] excess(input logic [3:0] format, input logic [5:0] bias);
+    excess = format == d1_pkg::FormatBf16 ? 9'd256
+             : format == d1_pkg::FormatCfloat16U ? 9'd352 : {3'b101, ~bias};
+  endfunction
+
+  // ---- M1: the decoded elements; idle without a step --------------------------------------------
+  logic [15:0] code [Elements];
+  logic [31:0] word [Elements];
+
+  logic [15:0] x;
+  logic [7:0]  field;
+  logic [9:0]  fraction;
+  logic        top;
+
+  always_comb begin
+    x = '0; field = '0; fraction = '0; top = '0;
+    for (int i = 0; i < Elements; i++) begin
+      x = code[i];
+      field = ({8{m0_bf16_q}} & x[14:7]) |
+              ({8{!m0_bf16_q}} & {2'b0, x[15] && m0_uhp_q,
+                                  m0_e4_q ? {1'b0, x[14:11]} : x[14:10]});
+      fraction = ({10{m0_bf16_q}} & {x[6:0], 3'b0}) |
+                 ({10{!m0_bf16_q && !m0_e4_q}} & x[9:0]) | ({10{m0_e4_q}} & x[10:1]);
+      // All ones in E: eight bits in BF16, six in UHP.
+      top = (m0_bf16_q && x[14:7] == 8'hff) || (m0_uhp_q && x[15:10] == 6'h3f);
+      word[i] = {8'b0, x[15] && !m0_uhp_q, x[14:0] == '0 && !(x[15] && m0_uhp_q),
+                 top && fraction == '0, top && fraction != '0,
+                 ({1'b0, field[7:1], field[0] || field == '0} + m0_excess_q) &
+                 {9{field != '0 || fraction != '0}}, field != '0, fraction};
+    end
+  end
+
+  logic [Elements*8-1:0]  bytes;
+  logic [Elements*32-1:0] words, sigs;
+
+  assign bytes = m0_upper_q ? m0_tile_q[Elements*16-1:Elements*8] : m0_tile_q[Elements*8-1:0];
+  for (genvar i = 0; i < Elements; i++) begin : gen_element
+    assign code[i] = m0_bytes_q ? {bytes[8*i +: 8], 8'b0} : m0_tile_q[16*i +: 16];
+    assign words[32*i +: 32] = word[i];
+    assign sigs[32*i +: 32] = {21'b0, m1_q[32*i +: 11]};
+  end
+
+  // ---- registers -------------------------------------------------------------------------------
+  always_ff @(posedge clk_i) begin
+    if (valid_i) begin
+      m0_tile_q   <= tile_i;
+      m0_bytes_q  <= format_i == d1_pkg::FormatCfloat8143 || format_i == d1_pkg::FormatCfloat8152;
+      m0_upper_q  <= upper_i;
+      m0_bf16_q   <= format_i == d1_pkg::FormatBf16;
+      m0_e4_q     <= format_i == d1_pkg::FormatCfloat8143;
+      m0_uhp_q    <= format_i == d1_pkg::FormatCfloat16U;
+      m0_excess_q <= excess(format_i, bias_i);
+    end
+    if (m0_valid_q) m1_q <= words;
+    if (m1_valid_q) m2_q <= sigs;
+    if (m2_valid_q) m3_q <= m2_q;
+  end
+
+  assign info_o = m1_q;
+  assign sig_o = m3_q;
+
+  `D1_ASSERT(FormatIsAnOperandFormat_A, valid_i |-> format_i == d1_pkg::FormatBf16 ||
+             (format_i >= d1_pkg::FormatCfloat8143 && format_i <= d1_pkg::FormatCfloat16U))
+
+endmodule
