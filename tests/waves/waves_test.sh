@@ -53,7 +53,7 @@ SignalsOfTheLayoutsToggle() {
   for file in "$shared"/*.fst; do changes "$file"; done > all.txt
   layout_signals > in_layouts.txt
   output=$(awk 'NR == FNR { changes[$1] += $2; next } !changes[$1]' all.txt in_layouts.txt |
-    grep -vE '\.(header\.dst\.(is_edge|side\[1:0\]|[xy]\[7:0\])|(push|post)_ready|u_array\.c0_valid_q|registers_ok|memory_ok)$' || true)
+    grep -vE '\.(header\.dst\.(is_edge|side\[1:0\]|[xy]\[7:0\])|(push|post)_ready|u_cells\.c0_valid_q|registers_ok|memory_ok)$' || true)
   expect 'no signal of a layout that never changes' -z "$output"
 }
 
@@ -61,8 +61,8 @@ SignalsOfTheLayoutsToggle() {
 AGemmMovesThreadsMatrixUnitAndMemory() {
   changes "$shared/gemm.fst" > all.txt
   for signal in clk_i running_o '.*trace_retire_valid_q' '.*trace_retire0_q.instr' '.*gen_thread\[3\].u_thread.instr' \
-    '.*gen_thread\[0\].u_thread.head.op' 'mm_valid' 'u_matrix.u_array.m0_valid_q' 'u_matrix.u_array.m0_acc_q' \
-    u_matrix.u_array.m0_a u_matrix.u_array.m0_b ro_valid ro_data ld0_req ld0_gnt ld0_addr ld1_addr st_gnt st_addr \
+    '.*gen_thread\[0\].u_thread.head.op' 'mm_valid' 'u_matrix.u_array.u_cells.m0_valid_q' 'u_matrix.u_array.u_cells.m0_acc_q' \
+    u_matrix.u_array.u_operand_a.m0_tile_q u_matrix.u_array.u_operand_b.m0_tile_q ro_valid ro_data ld0_req ld0_gnt ld0_addr ld1_addr st_gnt st_addr \
     fill_gnt sld_gnt link_west_valid_o inj_valid ej_valid; do
     output=$(grep -E "^TOP\.d1_node\.$signal(\[[0-9:]+\])? " all.txt || true)
     expect "$signal to be there and to change" "$(awk '{ n += $2 } END { print n + 0 }' <<< "$output")" -gt 1
