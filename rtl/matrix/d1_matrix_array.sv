@@ -51,7 +51,7 @@ module d1_matrix_array #(
 
   assign unused_transpose = fmt_a_i.transpose ^ fmt_b_i.transpose;
 
-  d1_matrix_operand #(.Elements(Rows * 4)) u_operand_a (
+  d1_matrix_operand #(.Elements(Rows * 4), .Recode(1'b1)) u_operand_a (
     .clk_i,
     .rst_ni,
     .valid_i  (step_valid_i),

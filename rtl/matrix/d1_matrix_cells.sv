@@ -4,11 +4,12 @@
 //   step ─▶ M0 ─▶ M1 ─▶ M2 expo- ─▶ M3 ─▶ M4 multiply, ─▶ M5 align, ─▶ M6 add ─▶ M7 nor-
 //             (operands)   nents    max    emax, shifts     add 5:3              malise
 //                                    ▲          ▲                                  │
-//                                    │          └ significands                     │
+//                                    │          └ digits, multiples                │
 //        read ◀── AccTiles x Rows x Cols accumulators ◀──────── M8 round ◀─────────┘
 //
 // A step presented in cycle t takes exponents, signs and special values of its operands in t+2 and
-// their significands in t+4, from d1_matrix_operand, which holds them once for a row or a column.
+// the digits and multiples of their significands in t+4, from d1_matrix_operand, which has them once
+// for a row or a column.
 // It reads its accumulator in cycle t+3 and writes it at the end of cycle t+8; what is written is
 // forwarded to a read of the same cycle. So a step or a clear of the same
 // accumulator may be presented from t+AccLatency on, and a read from t+ReadLatency on; steps on
@@ -179,6 +180,8 @@ module d1_matrix_cells #(
   logic [2:0]            m7_flags  [Cells];  // as before; the sign is the sign of the result
 
   // Not kept: set in every cycle.
+  logic [31:0] digits  [4*Cells];  // of A and B, for each product
+  logic [31:0] factor  [4*Cells];
   logic [3:0]  b_sign  [Cols];
   logic [3:0]  b_zero  [Cols];
   logic [3:0]  b_inf   [Cols];
@@ -228,6 +231,12 @@ module d1_matrix_cells #(
     leading_zeros[0] = !high[3] && (high[2] || !high[1]);
   endfunction
 
+  // 4, 3, 2, 1 times or none of the factor, which comes with its multiple of 3.
+  function automatic logic [12:0] multiple(input logic [3:0] which, input logic [23:0] x);
+    multiple = ({13{which[0]}} & {2'b0, x[10:0]}) | ({13{which[1]}} & {1'b0, x[10:0], 1'b0}) |
+               ({13{which[2]}} & x[23:11]) | ({13{which[3]}} & {x[10:0], 2'b0});
+  endfunction
+
   // How far a product moves: to the largest exponent, and from there to that of C.
   function automatic logic [5:0] product_shift(input logic [9:0] own, input logic [6:0] more);
     logic [6:0] total;
@@ -261,6 +270,9 @@ module d1_matrix_cells #(
   logic [6:0]          more;
   logic                with_c;
   logic [9:0]          exp, high, other;
+  logic [18:0]         d;
+  logic [23:0]         f;
+  logic [12:0]         p0, p1, p2, p3;
   logic [3:0]          inf, nan, sign, row_sign, row_zero, row_inf, row_nan, x0, x1, x2, x3;
 
   always_ff @(posedge clk_i) begin
@@ -271,6 +283,7 @@ module d1_matrix_cells #(
     c_beyond = '0; any_nan = '0; plus = '0; minus = '0; c_exp = '0; lead = '0; lag = '0; more = '0;
     with_c = '0; exp = '0; high = '0; other = '0; inf = '0; nan = '0; sign = '0;
     row_sign = '0; row_zero = '0; row_inf = '0; row_nan = '0;
+    d = '0; f = '0; p0 = '0; p1 = '0; p2 = '0; p3 = '0;
     x0 = '0; x1 = '0; x2 = '0; x3 = '0;
 
     // Read-out: the exponent field is 0 without a hidden bit.
@@ -424,9 +437,23 @@ module d1_matrix_cells #(
       for (k = 0; k < 4; k++) begin
         for (r = 0; r < Rows; r++) begin
           for (c = 0; c < Cols; c++) begin
-            m4_prod[Cells*k + Cols*r + c] = 22'(a_sig[4*r + k][10:0]) * 22'(b_sig[Cols*k + c][10:0]);
+            digits[Cells*k + Cols*r + c] = a_sig[4*r + k];
+            factor[Cells*k + Cols*r + c] = b_sig[Cols*k + c];
           end
         end
+      end
+      for (i = 0; i < 4 * Cells; i++) begin
+        // Four multiples of the factor. A negative one is complemented, and the one that this lacks
+        // stands below the next row. Of the bits above, n = 1 of a negative one: 2^16 - n 2^13,
+        // (7 - n) 2^16 and (7 - n) 2^19 are -n 2^13 8^j each, as their constants add up to 2^22.
+        d = digits[i][18:0];
+        f = factor[i][23:0];
+        p0 = multiple(d[3:0], f) ^ {13{d[4]}};
+        p1 = multiple(d[8:5], f) ^ {13{d[9]}};
+        p2 = multiple(d[13:10], f) ^ {13{d[14]}};
+        p3 = multiple(d[18:15], f);
+        m4_prod[i] = 22'({!d[4], {3{d[4]}}, p0}) + 22'({2'b11, !d[9], p1, 2'b0, d[4]}) +
+                     {2'b11, !d[14], p2, 2'b0, d[9], 3'b0} + {p3, 2'b0, d[14], 6'b0};
       end
       for (i = 0; i < Cells; i++) begin
         c_exp = {1'b1, m3_c_se[i][7], !m3_c_se[i][7], m3_c_se[i][6:0]};
@@ -453,6 +480,11 @@ module d1_matrix_cells #(
         any_nan = m3_special[i][2] || (c_beyond && m3_c_sig[i][22]) || (plus && minus);
         m4_flags[i] = {any_nan || plus || minus, any_nan,
                        any_nan || plus || minus ? minus && !any_nan : c_sign && m3_sign[i] == 4'hf};
+      end
+    end else begin
+      for (i = 0; i < 4 * Cells; i++) begin
+        digits[i] = '0;
+        factor[i] = '0;
       end
     end
 

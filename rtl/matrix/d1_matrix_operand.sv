@@ -1,8 +1,8 @@
 // One operand of the matrix step, A or B, on its way to the cells: registered, decoded, and its
 // significands held until the cells multiply (docs/matrix.md).
 //
-//   codes, format, bias ─▶ M0 ─▶ M1 ─────────────┬─▶ M2 ─▶ M3 ─▶ significands
-//                          raw   sign, exponent, │   held
+//   codes, format, bias ─▶ M0 ─▶ M1 ─────────────┬─▶ M2 ─▶ M3 ─▶ digits, or significand and 3 times
+//                          raw   sign, exponent, │   held         the significand
 //                                significand     └─▶ signs, exponents, special values
 //
 // Codes of 16 bits fill the tile, codes of 8 bits half of it, which is the lower or the upper one.
@@ -19,12 +19,19 @@
 // max(E, 1) + 383 - bias, so that no sign is needed, and 0 for a zero. 383 - bias is known once for
 // all elements. Of an infinity or NaN only its flags count.
 //
+// A product is the sum of four multiples of the B significand by the digits of the A significand to
+// the base 8, from -4 to 4: 11 bits and a zero above them, so the highest digit is not negative.
+// A digit is {negative, 4, 3, 2, 1 times}; -0 is a digit too. What each needs of the other's
+// significand is made here, once, since all cells of a row share the digits and all of a column the
+// multiple of 3.
+//
 // It stands beside the cells, not in them: a row or a column of cells shares what is here.
 
 `include "prim/d1_assert.svh"
 
 module d1_matrix_operand #(
-  parameter int unsigned Elements = 32
+  parameter int unsigned Elements = 32,
+  parameter bit          Recode   = 1'b0   // significands as digits; else with their multiple of 3
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
@@ -36,7 +43,8 @@ module d1_matrix_operand #(
   input  logic [Elements*16-1:0] tile_i,
 
   // A word an element, which costs simulation least. Two cycles later {8 zeros, sign, zero, infinity,
-  // NaN, exponent 9, significand 11}, four cycles later {21 zeros, significand 11}.
+  // NaN, exponent 9, significand 11}. Four cycles later, with Recode {12 zeros, digit 3, ... digit 0},
+  // else {8 zeros, 3 x significand 13, significand 11}.
   output logic [Elements*32-1:0] info_o,
   output logic [Elements*32-1:0] sig_o
 );
@@ -97,6 +105,36 @@ module d1_matrix_operand #(
     assign sigs[32*i +: 32] = {21'b0, m1_q[32*i +: 11]};
   end
 
+  // ---- M3: what the multipliers of a row or a column share ---------------------------------------
+  logic [31:0]            held   [Elements];
+  logic [31:0]            factor [Elements];
+  logic [Elements*32-1:0] factors;
+
+  if (Recode) begin : gen_digits
+    // Digit j, from -4 to 4, reads bits 3j+2 to 3j-1; of a negative one the bits are complemented.
+    function automatic logic [4:0] digit(input logic [3:0] bits);
+      logic [2:0] y;
+      y = bits[2:0] ^ {3{bits[3]}};
+      digit = {bits[3], &y, y[2] && (y[1] ^ y[0]), y == 3'd4 || y == 3'd3, !y[2] && (y[1] ^ y[0])};
+    endfunction
+    always_comb begin
+      for (int i = 0; i < Elements; i++) begin
+        factor[i] = {12'b0, digit({1'b0, held[i][10:8]}), digit(held[i][8:5]),
+                     digit(held[i][5:2]), digit({held[i][2:0], 1'b0})};
+      end
+    end
+  end else begin : gen_multiples
+    always_comb begin
+      for (int i = 0; i < Elements; i++) begin
+        factor[i] = {8'b0, 13'(held[i][10:0]) + 13'({held[i][10:0], 1'b0}), held[i][10:0]};
+      end
+    end
+  end
+  for (genvar i = 0; i < Elements; i++) begin : gen_factor
+    assign held[i] = m2_q[32*i +: 32];
+    assign factors[32*i +: 32] = factor[i];
+  end
+
   // ---- registers -------------------------------------------------------------------------------
   always_ff @(posedge clk_i) begin
     if (valid_i) begin
@@ -110,7 +148,7 @@ module d1_matrix_operand #(
     end
     if (m0_valid_q) m1_q <= words;
     if (m1_valid_q) m2_q <= sigs;
-    if (m2_valid_q) m3_q <= m2_q;
+    if (m2_valid_q) m3_q <= factors;
   end
 
   assign info_o = m1_q;
