@@ -159,7 +159,7 @@ close $constraints
 # Structural choices (dch) pay on arithmetic, and take minutes on the wide multiplexers of a router. -B:
 # how much slower the mapper thinks a cell is for each input; of 0.5 to 3, 1.4 gave the smallest and
 # nearly the fastest matrix cell.
-set choices [expr {[llength [selected {t:$_*_}]] < 250000 ? "dch,-f;" : ""}]
+set choices [expr {[llength [selected {t:$_*_}]] < 200000 ? "dch,-f;" : ""}]
 abc -liberty $::env(D1_LIBERTY)/comb.lib -constr $out/constraints.txt -D $::env(D1_PERIOD) \
   -script "+strash;${choices}map,-B,1.4;topo;buffer,-c;upsize,{D};dnsize,{D}"
 setundef -zero

@@ -2,7 +2,7 @@
 // read-out of finished tiles. docs/matrix-readout.md has the picture, the rules and the ports.
 //
 //   mm (grant time) ──▶ [ +1 ] ──▶ [ +2 ] ──▶ [ +3 ] ──▶ array ◀── ld0_rdata, ld1_rdata (grant + 3)
-//         registers (grant + 1) ──┘                        │
+//                    registers (grant + 2) ──┘             │
 //   ast ──▶ d1_matrix_readout ── read ─────────────────────┘──▶ rows ──▶ d1_matrix_readout ──▶ ro beats
 //
 // A step takes no part in any handshake: who sends it keeps AccLatency cycles between steps on one
@@ -29,7 +29,7 @@ module d1_matrix #(
   input  logic         mm_b_upper_i,
   input  logic         mm_a_reg_i,
   input  logic         mm_b_reg_i,
-  input  logic [511:0] mm_a_data_i,       // these two a cycle later
+  input  logic [511:0] mm_a_data_i,       // these two two cycles later
   input  logic [511:0] mm_b_data_i,
   input  logic [511:0] ld0_rdata_i,
   input  logic [511:0] ld1_rdata_i,
@@ -62,7 +62,7 @@ module d1_matrix #(
   logic [1:0]   s1_reg_q, s2_reg_q, s3_reg_q;           // {B, A} is in a register
   logic [1:0]   s1_upper_q, s2_upper_q, s3_upper_q;     // {B, A}
   d1_pkg::format_entry_t s1_fmt_a_q, s2_fmt_a_q, s3_fmt_a_q, s1_fmt_b_q, s2_fmt_b_q, s3_fmt_b_q;
-  logic [511:0] s2_a_q, s3_a_q, s2_b_q, s3_b_q;
+  logic [511:0] s3_a_q, s3_b_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) {s1_valid_q, s2_valid_q, s3_valid_q} <= '0;
@@ -83,8 +83,6 @@ module d1_matrix #(
       s2_upper_q <= s1_upper_q;
       s2_fmt_a_q <= s1_fmt_a_q;
       s2_fmt_b_q <= s1_fmt_b_q;
-      if (s1_reg_q[0]) s2_a_q <= mm_a_data_i;
-      if (s1_reg_q[1]) s2_b_q <= mm_b_data_i;
     end
     if (s2_valid_q) begin
       {s3_clear_q, s3_over_q, s3_acc_q} <= s2_op_q;
@@ -92,8 +90,8 @@ module d1_matrix #(
       s3_upper_q <= s2_upper_q;
       s3_fmt_a_q <= s2_fmt_a_q;
       s3_fmt_b_q <= s2_fmt_b_q;
-      if (s2_reg_q[0]) s3_a_q <= s2_a_q;
-      if (s2_reg_q[1]) s3_b_q <= s2_b_q;
+      if (s2_reg_q[0]) s3_a_q <= mm_a_data_i;
+      if (s2_reg_q[1]) s3_b_q <= mm_b_data_i;
     end
   end
 

@@ -59,7 +59,7 @@ module d1_vector #(
   output logic           mm_b_upper_o,
   output logic           mm_a_reg_o,
   output logic           mm_b_reg_o,
-  output logic [511:0]   mm_a_data_o,     // these two a cycle later
+  output logic [511:0]   mm_a_data_o,     // these two two cycles later
   output logic [511:0]   mm_b_data_o,
   input  logic [15:0]    acc_busy_i,
   output logic           ast_valid_o,
@@ -278,19 +278,19 @@ module d1_vector #(
   assign sr_send  = sr_valid && sr_need.send;
   assign sr_read  = sr_arith || sr_store || sr_send;
 
-  // Operands of a step are read in the cycle after it left: a younger operation of the thread writes
+  // Operands of a step are read two cycles after it left: a younger operation of the thread writes
   // later than that.
-  logic [1:0] operands_q;      // {B, A}
-  logic [1:0] step_thread_q;
-  logic [3:0] step_vs1_q, step_vs2_q;
+  logic [1:0] operands1_q, operands2_q;      // {B, A}
+  logic [9:0] step1_q, step2_q;              // {thread, vs1, vs2}
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) operands_q <= '0;
-    else         operands_q <= mr_go ? {mm_b_reg_o, mm_a_reg_o} : '0;
+    if (!rst_ni) {operands1_q, operands2_q} <= '0;
+    else         {operands1_q, operands2_q} <= {mr_go ? {mm_b_reg_o, mm_a_reg_o} : 2'b00, operands1_q};
   end
 
   always_ff @(posedge clk_i) begin
-    if (mr_valid) {step_thread_q, step_vs1_q, step_vs2_q} <= {mr_thread, mr.vs1[3:0], mr.vs2[3:0]};
+    if (mr_valid) step1_q <= {mr_thread, mr.vs1[3:0], mr.vs2[3:0]};
+    if (operands1_q != '0) step2_q <= step1_q;
   end
 
   d1_vector_regs #(.VRegs(VRegs)) u_regs (
@@ -310,11 +310,11 @@ module d1_vector #(
     .re3_i    (sr_arith),
     .raddr3_i ({sr_thread, sr.vs3}),
     .rdata3_o (rs3),
-    .rea_i    (operands_q[0]),
-    .raddra_i ({step_thread_q, step_vs1_q}),
+    .rea_i    (operands2_q[0]),
+    .raddra_i (step2_q[9:4]),
     .rdataa_o (mm_a_data_o),
-    .reb_i    (operands_q[1]),
-    .raddrb_i ({step_thread_q, step_vs2_q}),
+    .reb_i    (operands2_q[1]),
+    .raddrb_i ({step2_q[9:8], step2_q[3:0]}),
     .rdatab_o (mm_b_data_o)
   );
 

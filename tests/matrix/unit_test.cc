@@ -105,12 +105,13 @@ class Stepper : public Agent {
     model_.mm_fmt_b_i = slot.fb.bias << 4 | static_cast<int>(slot.fb.format);
     model_.mm_a_upper_i = slot.a_upper;
     model_.mm_b_upper_i = slot.b_upper;
-    // Operands from registers come one cycle after the step.
-    PutLine(model_.mm_a_data_i, registers_.first ? *registers_.first : Noise());
-    PutLine(model_.mm_b_data_i, registers_.second ? *registers_.second : Noise());
-    registers_ = {};
-    if (step && slot.a_reg) registers_.first = slot.a;
-    if (step && slot.b_reg) registers_.second = slot.b;
+    // Operands from registers come two cycles after the step.
+    PutLine(model_.mm_a_data_i, registers_[1].first ? *registers_[1].first : Noise());
+    PutLine(model_.mm_b_data_i, registers_[1].second ? *registers_[1].second : Noise());
+    registers_[1] = registers_[0];
+    registers_[0] = {};
+    if (step && slot.a_reg) registers_[0].first = slot.a;
+    if (step && slot.b_reg) registers_[0].second = slot.b;
     const bool store = slot.kind == Slot::kStore || slot.also_store;
     model_.ast_valid_i = store;
     model_.ast_thread_i = slot.store.thread;
@@ -190,7 +191,7 @@ class Stepper : public Agent {
   uint16_t busy_ = 0;
   int stores_ = 0, finished_ = 0, steps_ = 0;
   std::deque<std::pair<Line, Line>> memory_;
-  std::pair<std::optional<Line>, std::optional<Line>> registers_;
+  std::array<std::pair<std::optional<Line>, std::optional<Line>>, 2> registers_;
   Fp32 tile_[16][8][8] = {};
   std::vector<Beat> expected_;
 };

@@ -261,13 +261,14 @@ class Neighbours : public Agent {
 
   // ---- the matrix unit -------------------------------------------------------------------------
   void SampleStep() {
-    if (step_) {  // Of the cycle before; its operands from registers come now.
-      if (step_->a_reg) step_->seen.a = GetLine(model_.mm_a_data_o);
-      if (step_->b_reg) step_->seen.b = GetLine(model_.mm_b_data_o);
-      EXPECT_TRUE(step_->seen == step_->expected)
-          << "operands of a step on accumulator " << step_->acc;
-      step_.reset();
+    // Of two cycles ago; its operands from registers come now.
+    if (std::optional<Step>& step = steps_[1]) {
+      if (step->a_reg) step->seen.a = GetLine(model_.mm_a_data_o);
+      if (step->b_reg) step->seen.b = GetLine(model_.mm_b_data_o);
+      EXPECT_TRUE(step->seen == step->expected) << "operands of a step on accumulator " << step->acc;
     }
+    steps_[1] = steps_[0];
+    steps_[0].reset();
     if (!model_.mm_valid_o) return;
     ++counts.steps;
     if (!counts.first_step) counts.first_step = cycle_;
@@ -278,23 +279,24 @@ class Neighbours : public Agent {
     EXPECT_FALSE(acc_busy_ >> acc & 1) << "step on busy accumulator " << acc;
     auto& expected = reference_.steps[acc];
     ASSERT_FALSE(expected.empty()) << "a step too many on accumulator " << acc;
-    step_ = Step{acc, false, false, {model_.mm_clear_o != 0, false, {}, {}}, expected.front()};
+    std::optional<Step>& step = steps_[0];
+    step = Step{acc, false, false, {model_.mm_clear_o != 0, false, {}, {}}, expected.front()};
     expected.pop_front();
-    if (step_->seen.clear) return;
-    step_->seen.overwrite = model_.mm_overwrite_o;
-    step_->seen.entry_a = model_.mm_fmt_a_o;
-    step_->seen.entry_b = model_.mm_fmt_b_o;
-    step_->seen.upper_a = model_.mm_a_upper_o;
-    step_->seen.upper_b = model_.mm_b_upper_o;
-    step_->a_reg = model_.mm_a_reg_o;
-    step_->b_reg = model_.mm_b_reg_o;
-    if (!step_->a_reg) {
+    if (step->seen.clear) return;
+    step->seen.overwrite = model_.mm_overwrite_o;
+    step->seen.entry_a = model_.mm_fmt_a_o;
+    step->seen.entry_b = model_.mm_fmt_b_o;
+    step->seen.upper_a = model_.mm_a_upper_o;
+    step->seen.upper_b = model_.mm_b_upper_o;
+    step->a_reg = model_.mm_a_reg_o;
+    step->b_reg = model_.mm_b_reg_o;
+    if (!step->a_reg) {
       EXPECT_TRUE(requests_.ld0 && grants_.ld0);
-      step_->seen.a = memory_[requests_.line0];
+      step->seen.a = memory_[requests_.line0];
     }
-    if (!step_->b_reg) {
+    if (!step->b_reg) {
       EXPECT_TRUE(requests_.ld1 && grants_.ld1);
-      step_->seen.b = memory_[requests_.line1];
+      step->seen.b = memory_[requests_.line1];
     }
   }
 
@@ -403,7 +405,7 @@ class Neighbours : public Agent {
   uint64_t stores_seen_[4] = {};
   uint64_t next_step_[16] = {};
   uint16_t acc_busy_ = 0;
-  std::optional<Step> step_;  // left in the cycle before
+  std::array<std::optional<Step>, 2> steps_;  // left one and two cycles ago
   std::deque<Readout> readouts_;
   bool offering_ = false;
   uint8_t idle_ = 0;
