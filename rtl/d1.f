@@ -54,6 +54,7 @@ rtl/scalar/d1_div.sv
 rtl/scalar/d1_muldiv.sv
 rtl/scalar/d1_lsu.sv
 rtl/scalar/d1_csr.sv
+rtl/scalar/d1_formats.sv
 rtl/scalar/d1_units.sv
 rtl/scalar/d1_agu.sv
 rtl/scalar/d1_lane.sv

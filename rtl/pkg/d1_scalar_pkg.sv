@@ -88,6 +88,8 @@ package d1_scalar_pkg;
   // A decoded instruction. Fields that the instruction word holds as they are needed (size, csr,
   // accumulator, vd) are taken from there.
   typedef struct packed {
+    logic [10:0] fmt_a;      // format_entry_t; 0 where the instruction names none
+    logic [10:0] fmt_b;
     unit_e       unit;
     logic [3:0]  cause;      // the fault that decoding found, or 0
     alu_e        alu;
@@ -98,7 +100,7 @@ package d1_scalar_pkg;
     logic        rd_we;      // writes rd (never x0) ...
     logic        rd_late;    // ... but not from this pipeline: load, multiply, divide
     logic [4:0]  rd;
-    logic        rd2_we;     // x[rs2] += 64
+    logic        rd2_we;     // x[rs2] += size of tile B
     agu_e        agu;
     logic        tile_b;
     logic [3:0]  vop;        // vop_e

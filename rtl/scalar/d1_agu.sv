@@ -3,13 +3,15 @@
 // The first operand's checks come before the second's, Misaligned before OutOfRange. Combinational;
 // with kind AguNone and no tile B it finds nothing. What is checked:
 //
-//   AguTile  x[rs1] is a line of the SRAM            AguPost  x[rs1] is a node, x[rs2] a count
+//   AguTile  x[rs1] is a tile in the SRAM            AguPost  x[rs1] is a node, x[rs2] a count
 //   AguLine  x[rs1] is in the SRAM; n bytes          AguAst   the rows of an accumulator tile
 //   AguPush  the same, of any node, or one register  AguWait  x[rs1] is a count
 
 module d1_agu (
   input  d1_scalar_pkg::agu_e kind_i,
-  input  logic                tile_b_i,    // x[rs2] is a line of the SRAM as well
+  input  logic                tile_b_i,    // x[rs2] is a tile in the SRAM as well
+  input  logic                bytes_a_i,   // tile A has 32 B and not 64 B
+  input  logic                bytes_b_i,
   input  logic                fp32_i,      // AguAst: rows of 32 B, otherwise 16 B
   input  logic                rs1_zero_i,  // the field names x0
   input  logic                rs2_zero_i,
@@ -61,7 +63,7 @@ module d1_agu (
     a_out        = 1'b0;
     case (kind_i)
       d1_scalar_pkg::AguTile: begin
-        a_misaligned = a_i[5:0] != 6'd0;
+        a_misaligned = a_i[4:0] != 5'd0 || (!bytes_a_i && a_i[5]);
         a_out        = !(a_local && a_sram);
       end
       d1_scalar_pkg::AguLine: begin
@@ -90,7 +92,7 @@ module d1_agu (
     b_out        = 1'b0;
     last_out     = 1'b0;
     if (tile_b_i) begin
-      b_misaligned = b_i[5:0] != 6'd0;
+      b_misaligned = b_i[4:0] != 5'd0 || (!bytes_b_i && b_i[5]);
       b_out        = !b_sram;
     end else if (kind_i == d1_scalar_pkg::AguPost) begin
       b_out        = !rs2_zero_i && b_i[63:16] != 48'd0;

@@ -137,7 +137,9 @@ module d1_core (
   d1_scalar_pkg::x_stage_t x0, x1;
   d1_scalar_pkg::m_stage_t m0, m1;
   d1_scalar_pkg::result_t  x0_result, x1_result, m0_result, m1_result;
-  logic [63:0]             r0_a, r0_b, r0_y, r1_a, r1_b, r1_y, csr_value;
+  logic [63:0]             r0_a, r0_b, r0_y, r1_a, r1_b, r1_y, csr_value, format_value;
+  logic [9:0]              r0_names, r1_names;
+  logic [10:0]             r0_entry_a, r0_entry_b, r1_entry_a, r1_entry_b;
 
   d1_pipe u_pipe0 (
     .clk_i        (clk_i),
@@ -150,9 +152,12 @@ module d1_core (
     .r_a_i        (r0_a),
     .r_b_i        (r0_b),
     .r_y_i        (r0_y),
+    .r_names_o    (r0_names),
+    .r_entry_a_i  (r0_entry_a),
+    .r_entry_b_i  (r0_entry_b),
     .x_o          (x0),
     .x_result_o   (x0_result),
-    .x_csr_i      (csr_value),
+    .x_csr_i      (csr_value | format_value),
     .m_o          (m0),
     .m_result_o   (m0_result),
     .vop_valid_o  (vop_valid_o[0]),
@@ -171,6 +176,9 @@ module d1_core (
     .r_a_i        (r1_a),
     .r_b_i        (r1_b),
     .r_y_i        (r1_y),
+    .r_names_o    (r1_names),
+    .r_entry_a_i  (r1_entry_a),
+    .r_entry_b_i  (r1_entry_b),
     .x_o          (x1),
     .x_result_o   (x1_result),
     .x_csr_i      (64'd0),
@@ -209,6 +217,23 @@ module d1_core (
     .late_thread_o (late_thread),
     .late_rd_o     (late_rd),
     .late_data_o   (late_data)
+  );
+
+  // ---- the format tables
+  d1_formats u_formats (
+    .clk_i        (clk_i),
+    .rst_ni       (rst_ni),
+    .valid_i      (x0.alive && x0.unit == d1_scalar_pkg::UnitCsr),
+    .thread_i     (x0.thread),
+    .instr_i      (x0.instr[31:7]),
+    .rs1_i        (x0.a),
+    .value_o      (format_value),
+    .r0_names_i   (r0_names),
+    .r0_entry_a_o (r0_entry_a),
+    .r0_entry_b_o (r0_entry_b),
+    .r1_names_i   (r1_names),
+    .r1_entry_a_o (r1_entry_a),
+    .r1_entry_b_o (r1_entry_b)
   );
 
   // ---- the shared units

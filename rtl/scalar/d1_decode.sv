@@ -8,6 +8,8 @@ module d1_decode (
   input  logic [31:0]               instr_i,
   input  logic                      fault_i,        // the word could not be fetched ...
   input  logic [3:0]                fault_cause_i,  // ... for this cause
+  input  logic [10:0]               entry_a_i,      // format_entry_t of the entry in [14:11]
+  input  logic [10:0]               entry_b_i,      // ... in [28:25]
   output d1_scalar_pkg::uop_t       uop_o
 );
 
@@ -23,11 +25,16 @@ module d1_decode (
   assign rs2    = instr_i[24:20];
   assign funct7 = instr_i[31:25];
 
-  // Format table entries: 1 is FP32, 2 to 5 are formats of later versions, all others BF16.
-  logic fa_bf16, fb_bf16, fa_fp32;
-  assign fa_bf16 = instr_i[14:11] == 4'd0 || instr_i[14:11] > 4'd5;
-  assign fb_bf16 = instr_i[28:25] == 4'd0 || instr_i[28:25] > 4'd5;
-  assign fa_fp32 = instr_i[14:11] == 4'd1;
+  // What the formats of A and B can be: operands of a step are 0 and 2 to 5, not transposed. Tiles of
+  // CFloat8, formats 2 and 3, have 32 B.
+  logic fa_operand, fb_operand, fa_stored, fa_fp32, fa_bytes;
+  assign fa_operand = !entry_a_i[10] && entry_a_i[3:0] <= d1_pkg::FormatCfloat16U &&
+                      entry_a_i[3:0] != d1_pkg::FormatFp32;
+  assign fb_operand = !entry_b_i[10] && entry_b_i[3:0] <= d1_pkg::FormatCfloat16U &&
+                      entry_b_i[3:0] != d1_pkg::FormatFp32;
+  assign fa_fp32    = entry_a_i[3:0] == d1_pkg::FormatFp32;
+  assign fa_stored  = !entry_a_i[10] && (fa_fp32 || entry_a_i[3:0] == d1_pkg::FormatBf16);
+  assign fa_bytes   = entry_a_i[3:1] == 3'd1;
 
   assign csr_writes = funct3[1:0] == 2'd1 || rs1 != 5'd0;
   always_comb begin
@@ -36,7 +43,7 @@ module d1_decode (
       d1_pkg::CsrMisa, d1_pkg::CsrCycle, d1_pkg::CsrTime, d1_pkg::CsrInstret,
       d1_pkg::CsrMvendorid, d1_pkg::CsrMarchid, d1_pkg::CsrMimpid, d1_pkg::CsrMhartid,
       d1_pkg::CsrDnode: csr_known = !csr_writes;
-      default: csr_known = 1'b0;
+      default: csr_known = instr_i[31:24] == d1_pkg::CsrDformat0[11:4];  // 16 entries
     endcase
   end
 
@@ -159,28 +166,28 @@ module d1_decode (
       d1_pkg::IsaCustom0: begin  // d1.mm
         u.unit = d1_scalar_pkg::UnitVector; u.vop = d1_pkg::VopMmMemMem;
         legal = !(instr_i[30] && instr_i[29] && rs1 == rs2 && rs1 != 5'd0);
-        format_ok = fa_bf16 && fb_bf16;
+        format_ok = fa_operand && fb_operand; u.fmt_a = entry_a_i; u.fmt_b = entry_b_i;
         u.agu = d1_scalar_pkg::AguTile; u.tile_b = 1'b1;
         we = instr_i[30]; u.rd = rs1; u.rd2_we = instr_i[29] && rs2 != 5'd0;
-        u.b_imm = 1'b1; u.imm = 32'd64;
+        u.b_imm = 1'b1; u.imm = fa_bytes ? 32'd32 : 32'd64;
       end
       d1_pkg::IsaCustom1: begin
         u.unit = d1_scalar_pkg::UnitVector;
         u.vs1 = {1'b0, rs1[3:0]}; u.vs2 = {1'b0, rs2[3:0]};
-        u.rd = rs1; u.b_imm = 1'b1; u.imm = 32'd64;
+        u.rd = rs1; u.b_imm = 1'b1; u.imm = fa_bytes ? 32'd32 : 32'd64;
         case (instr_i[30:29])
           2'd0: begin  // d1.mm.vv
             legal = !instr_i[19] && !instr_i[24]; u.vop = d1_pkg::VopMmRegReg;
-            format_ok = fa_bf16 && fb_bf16;
+            format_ok = fa_operand && fb_operand; u.fmt_a = entry_a_i; u.fmt_b = entry_b_i;
           end
           2'd1: begin  // d1.mm.vm
             legal = 1'b1; u.vop = d1_pkg::VopMmRegMem;
-            format_ok = fa_bf16 && fb_bf16;
+            format_ok = fa_operand && fb_operand; u.fmt_a = entry_a_i; u.fmt_b = entry_b_i;
             u.tile_b = 1'b1; u.rd2_we = instr_i[19] && rs2 != 5'd0;
           end
           2'd2: begin  // d1.mm.mv
             legal = 1'b1; u.vop = d1_pkg::VopMmMemReg;
-            format_ok = fa_bf16 && fb_bf16;
+            format_ok = fa_operand && fb_operand; u.fmt_a = entry_a_i; u.fmt_b = entry_b_i;
             u.agu = d1_scalar_pkg::AguTile; we = instr_i[24];
           end
           default: begin  // d1.aclr, d1.ast
@@ -188,7 +195,7 @@ module d1_decode (
               legal = {instr_i[31], instr_i[24:11]} == 15'd0; u.vop = d1_pkg::VopAccClear;
             end else begin
               legal = instr_i[28:25] == 4'd1; u.vop = d1_pkg::VopAccStore;
-              format_ok = fa_bf16 || fa_fp32;
+              format_ok = fa_stored; u.fmt_a = entry_a_i;
               u.agu = d1_scalar_pkg::AguAst;
               we = instr_i[31];
               case ({rs2 == 5'd0, fa_fp32})

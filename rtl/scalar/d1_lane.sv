@@ -3,7 +3,7 @@
 //   a, y ─┬─▶ ALU ───────▶ result: bypass and register file
 //         ├─▶ compare ───▶ branch: redirect of the thread when fetch went the other way
 //   a, b  │
-//         ├─▶ + 64 ──────▶ second pointer of a matrix step
+//         ├─▶ + 64, 32 ──▶ second pointer of a matrix step
 //         └─▶ checks ────▶ fault, or the vector operation, or the memory access
 //
 // Combinational between the registers of stages X and M. An instruction with a fault has no other
@@ -24,7 +24,7 @@ module d1_lane (
   input  logic [63:0]           csr_i,         // what a CSR instruction reads
 
   output logic [63:0]           result_o,      // rd, when it is not late
-  output logic [63:0]           pointer_o,     // x[rs2] + 64
+  output logic [63:0]           pointer_o,     // x[rs2] + size of tile B
   output logic                  redirect_o,    // the thread goes on at target_o
   output logic [20:0]           target_o,
   output logic                  done_o,        // no fault
@@ -39,6 +39,7 @@ module d1_lane (
 
   // ---- result
   logic [63:0] sum, alu_y;
+  logic        bytes_a, bytes_b;
   logic        less_u, equal;
   d1_alu u_alu (
     .op_i    (uop_i.alu),
@@ -58,7 +59,9 @@ module d1_lane (
   assign is_jump   = uop_i.unit == d1_scalar_pkg::UnitJal || uop_i.unit == d1_scalar_pkg::UnitJalr;
   assign result_o  = is_jump ? {43'd0, next_pc}
                    : uop_i.unit == d1_scalar_pkg::UnitCsr ? csr_i : alu_y;
-  assign pointer_o = {b_i[63:6] + 58'd1, b_i[5:0]};
+  assign bytes_a   = uop_i.fmt_a[3:1] == 3'd1;  // CFloat8
+  assign bytes_b   = uop_i.fmt_b[3:1] == 3'd1;
+  assign pointer_o = {b_i[63:5] + {57'd0, !bytes_b, bytes_b}, b_i[4:0]};
 
   // ---- branches
   logic        less, condition, taken;
@@ -133,7 +136,9 @@ module d1_lane (
   d1_agu u_agu (
     .kind_i       (uop_i.agu),
     .tile_b_i     (uop_i.tile_b),
-    .fp32_i       (instr_i[14:11] == 4'd1),
+    .bytes_a_i    (bytes_a),
+    .bytes_b_i    (bytes_b),
+    .fp32_i       (uop_i.fmt_a[3:0] == d1_pkg::FormatFp32),
     .rs1_zero_i   (instr_i[19:15] == 5'd0),
     .rs2_zero_i   (instr_i[24:20] == 5'd0),
     .a_i          (a_i),
@@ -145,15 +150,7 @@ module d1_lane (
     .count_o      (agu_count)
   );
 
-  d1_pkg::format_entry_t fmt_a, fmt_b;
-  logic                  strided, moves_nothing;
-  always_comb begin
-    fmt_a        = '0;
-    fmt_b        = '0;
-    fmt_a.format = d1_pkg::FormatBf16;
-    fmt_b.format = d1_pkg::FormatBf16;
-    if (instr_i[14:11] == 4'd1) fmt_a.format = d1_pkg::FormatFp32;
-  end
+  logic strided, moves_nothing;
   // An accumulator store has no overwrite: the bit tells a stride of 0 from a contiguous tile.
   assign strided       = uop_i.agu == d1_scalar_pkg::AguAst && instr_i[24:20] != 5'd0;
   assign moves_nothing = agu_count == 7'd0 &&
@@ -172,7 +169,7 @@ module d1_lane (
                        !agu_fault && !moves_nothing;
   assign vop_o = {raw_op, instr_i[11:7], uop_i.vs1, uop_i.vs2, instr_i[31:27], instr_i[10:7],
                   uop_i.agu == d1_scalar_pkg::AguAst ? strided : instr_i[31],
-                  fmt_a, fmt_b, a_i, agu_addr_b, agu_count, pc_i};
+                  uop_i.fmt_a, uop_i.fmt_b, a_i, agu_addr_b, agu_count, pc_i};
 
   // ---- faults, and what follows for the thread
   always_comb begin

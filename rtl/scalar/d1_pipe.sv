@@ -20,6 +20,9 @@ module d1_pipe (
   input  logic [63:0]             r_a_i,      // the operands of what is in R
   input  logic [63:0]             r_b_i,
   input  logic [63:0]             r_y_i,
+  output logic [9:0]              r_names_o,  // {thread, entries B and A of its format table}
+  input  logic [10:0]             r_entry_a_i,
+  input  logic [10:0]             r_entry_b_i,
 
   output d1_scalar_pkg::x_stage_t x_o,
   output d1_scalar_pkg::result_t  x_result_o, // for bypasses, even if it does not retire
@@ -49,6 +52,8 @@ module d1_pipe (
     .instr_i       (r_q.instr),
     .fault_i       (r_q.fault),
     .fault_cause_i (r_q.cause),
+    .entry_a_i     (r_entry_a_i),
+    .entry_b_i     (r_entry_b_i),
     .uop_o         (r_uop)
   );
 
@@ -141,6 +146,8 @@ module d1_pipe (
     end
     if (x_valid_q && x_uop_q.unit == d1_scalar_pkg::UnitVector) vop_q <= vop;
   end
+
+  assign r_names_o = {r_thread_q, r_q.instr[28:25], r_q.instr[14:11]};
 
   always_comb begin
     r_o         = '0;

@@ -34,8 +34,29 @@ const char* CauseName(Cause cause);
 enum class ThreadStatus : uint8_t { kStopped = 0, kRunning = 1, kHalted = 2, kFaulted = 3 };
 const char* ThreadStatusName(ThreadStatus status);
 
-// The format table, read-only in this version and the same for every thread.
-constexpr Format FormatEntry(unsigned entry) { return kInitialFormats[entry].format; }
+// An entry of a thread's format table, as a program reads and writes it: transpose 1, bias 6,
+// format 4.
+struct FormatEntry {
+  uint16_t bits = 0;
+
+  static constexpr uint16_t kBits = 0x7FF;
+  static constexpr FormatEntry Of(NumberFormat f) {
+    return {static_cast<uint16_t>(f.bias << 4 | static_cast<uint16_t>(f.format))};
+  }
+  constexpr NumberFormat format() const {
+    return {static_cast<Format>(bits & 15), static_cast<uint8_t>(bits >> 4 & 63)};
+  }
+  constexpr bool transposed() const { return bits >> 10 & 1; }
+  friend bool operator==(FormatEntry, FormatEntry) = default;
+};
+
+using FormatTable = std::array<FormatEntry, kFormatEntries>;
+
+constexpr FormatTable InitialFormatTable() {
+  FormatTable table;
+  for (int i = 0; i < kFormatEntries; ++i) table[i] = FormatEntry::Of(kInitialFormats[i]);
+  return table;
+}
 
 // 64 bytes, byte 0 first in memory.
 struct alignas(64) Line {
@@ -68,6 +89,7 @@ struct ThreadState {
   uint32_t pc = 0;  // 21 bits.
   uint64_t instret = 0;
   uint64_t mscratch = 0;
+  FormatTable formats = InitialFormatTable();
 
   ThreadStatus status = ThreadStatus::kStopped;
   bool stop_requested = false;  // Running, and to stop before its next instruction.

@@ -87,7 +87,9 @@ void RandomThread::Csr() {
     code_.Emit({.op = Op::kCsrrs, .rd = rd, .csr = kReadOnly[random_.Below(7)]});
   } else {
     const uint64_t op = random_.Below(6);
-    Instruction csr{.op = kOps[op], .rd = rd, .csr = kCsrMscratch};
+    // Entries 14 and 15 of the format table are named by no instruction.
+    const auto entry = static_cast<uint16_t>(kCsrDformat0 + 14 + random_.Below(2));
+    Instruction csr{.op = kOps[op], .rd = rd, .csr = random_.Percent(50) ? kCsrMscratch : entry};
     if (op < 3) csr.rs1 = static_cast<uint8_t>(Pool());
     if (op >= 3) csr.imm = static_cast<int64_t>(random_.Below(32));
     code_.Emit(csr);
@@ -185,8 +187,18 @@ void RandomThread::Fault() {
       code_.S(Op::kSd, Pool(), Temp(), 0);
       break;
     case 9:
-      code_.Emit(
-          {.op = Op::kD1MmVv, .acc = Acc(), .fa = static_cast<uint8_t>(1 + random_.Below(5))});
+      if (random_.Percent(30)) {
+        code_.Emit({.op = Op::kD1MmVv, .acc = Acc(), .fa = 1});
+        break;
+      }
+      // Reserved, an integer, or transposed.
+      WriteEntry(13, {static_cast<uint16_t>(random_.Percent(50) ? 6 + random_.Below(10)
+                                                                : 0x400 | random_.Below(6))});
+      code_.Emit({.op = random_.Percent(80) ? Op::kD1MmVv : Op::kD1Ast,
+                  .rs1 = 22,
+                  .acc = Acc(),
+                  .fa = 13,
+                  .fb = static_cast<uint8_t>(random_.Percent(50) ? 13 : 0)});
       break;
     case 10:
       Address(22, SharedLine() + 8);

@@ -74,15 +74,47 @@ uint32_t RandomThread::Tile() {
   return random_layout::kNumbers + static_cast<uint32_t>(random_.Below(bytes / 64)) * 64;
 }
 
-uint8_t RandomThread::Bf16Entry() {
-  const auto entry = static_cast<uint8_t>(random_.Below(11));
-  return entry == 0 ? 0 : static_cast<uint8_t>(entry + 5);  // 0, 6 to 15
+NumberFormat RandomThread::OperandFormat() {
+  static constexpr Format kFormats[] = {Format::kBf16, Format::kCfloat8143, Format::kCfloat8152,
+                                        Format::kCfloat16S, Format::kCfloat16U};
+  return {kFormats[random_.Below(std::size(kFormats))], static_cast<uint8_t>(random_.Bits(6))};
+}
+
+void RandomThread::WriteEntry(int entry, FormatEntry value) {
+  // The bits above an entry are ignored.
+  const uint64_t above = random_.Percent(50) ? random_.Bits() & ~uint64_t{FormatEntry::kBits} : 0;
+  code_.Li(24, above | value.bits);
+  code_.Emit({.op = Op::kCsrrw,
+              .rd = static_cast<uint8_t>(random_.Percent(50) ? 0 : Pool()),
+              .rs1 = 24,
+              .csr = static_cast<uint16_t>(kCsrDformat0 + entry)});
+}
+
+uint8_t RandomThread::EntryOf(Format format) {
+  while (true) {
+    const uint64_t entry = random_.Below(kFixedEntries);
+    if (formats_[entry].format().format == format) return static_cast<uint8_t>(entry);
+  }
+}
+
+uint8_t RandomThread::OperandEntry(int width) {
+  while (true) {
+    const uint64_t entry = random_.Below(kFixedEntries);
+    const Format format = formats_[entry].format().format;
+    if (format != Format::kFp32 && WidthOf(format) == width) return static_cast<uint8_t>(entry);
+  }
 }
 
 void RandomThread::Prologue() {
   for (int r = 1; r < 32; ++r) {
     if (r == 10) continue;  // The argument.
     code_.Li(r, r == 27 ? 0 : Corner());
+  }
+  // Entries 0 to 2 keep BF16, FP32 and CFloat8.
+  for (int entry = 3; entry < kFixedEntries; ++entry) {
+    if (random_.Percent(40)) continue;
+    formats_[entry] = FormatEntry::Of(OperandFormat());
+    WriteEntry(entry, formats_[entry]);
   }
   for (uint8_t v = 0; v < 32; ++v) {
     if (random_.Percent(20)) {

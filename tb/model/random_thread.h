@@ -56,7 +56,11 @@ class RandomThread {
   void Address(int reg, uint64_t address) { code_.Li(reg, address); }
   uint8_t V() { return static_cast<uint8_t>(random_.Below(32)); }
   uint8_t Acc() { return static_cast<uint8_t>(4 * thread_ + random_.Below(4)); }
-  uint8_t Bf16Entry();
+  NumberFormat OperandFormat();
+  void WriteEntry(int entry, FormatEntry value);
+  // An entry of the table whose format is, or is as wide as, that one; of an operand.
+  uint8_t EntryOf(Format format);
+  uint8_t OperandEntry(int width);
 
   // random_scalar.cc
   void Alu();
@@ -87,6 +91,10 @@ class RandomThread {
   Place place_;
   int thread_;
   ProgramBuilder code_;
+  // Entries 0 to 11 after the prologue. 12 and 13 are written by who uses them, the others by
+  // anyone.
+  FormatTable formats_ = InitialFormatTable();
+  static constexpr int kFixedEntries = 12;
 };
 
 }  // namespace d1

@@ -57,13 +57,25 @@ void RandomThread::Simd() {
   }
 }
 
-// Runs of steps: pointers walk, within what Tile() gives and 16 lines more.
+// Runs of steps: pointers walk, within what Tile() gives and 16 lines more. Tile sizes stay the
+// same.
 void RandomThread::Steps() {
-  Address(22, Tile());
-  Address(23, Tile());
+  const int width_a = random_.Percent(35) ? 8 : 16;
+  const int width_b = random_.Percent(35) ? 8 : 16;
+  Address(22, Tile() + (width_a == 8 ? 32 * random_.Bits(1) : 0));
+  Address(23, Tile() + (width_b == 8 ? 32 * random_.Bits(1) : 0));
   for (uint64_t n = 1 + random_.Below(8); n > 0; --n) {
-    Instruction step{
-        .acc = Acc(), .fa = Bf16Entry(), .fb = Bf16Entry(), .overwrite = random_.Percent(20)};
+    Instruction step{.acc = Acc(),
+                     .fa = OperandEntry(width_a),
+                     .fb = OperandEntry(width_b),
+                     .overwrite = random_.Percent(20)};
+    if (random_.Percent(15)) {  // An entry that was written just before.
+      NumberFormat format = OperandFormat();
+      while (WidthOf(format.format) != width_a) format = OperandFormat();
+      step.fa = 12;
+      WriteEntry(12, FormatEntry::Of(format));
+      if (width_b == width_a && random_.Percent(50)) step.fb = 12;
+    }
     const auto va = static_cast<uint8_t>(random_.Below(16));
     const auto vb = static_cast<uint8_t>(random_.Below(16));
     switch (random_.Below(4)) {
@@ -87,7 +99,7 @@ void RandomThread::Steps() {
       default:
         step.op = Op::kD1Mm;
         step.rs1 = 22;
-        step.rs2 = random_.Percent(10) ? 22 : 23;
+        step.rs2 = width_a == width_b && random_.Percent(10) ? 22 : 23;
         step.inc_a = random_.Percent(70);
         step.inc_b = random_.Percent(70) && step.rs2 != step.rs1;
     }
@@ -107,7 +119,7 @@ void RandomThread::Accumulator() {
   Instruction store{.op = Op::kD1Ast,
                     .rs1 = 22,
                     .acc = Acc(),
-                    .fa = fp32 ? uint8_t{1} : Bf16Entry(),
+                    .fa = EntryOf(fp32 ? Format::kFp32 : Format::kBf16),
                     .inc_a = random_.Percent(50)};
   if (random_.Percent(50)) {
     Address(22, base + 64 * random_.Below((random_layout::kSideBytes - 8 * row) / 64 + 1));

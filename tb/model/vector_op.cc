@@ -12,21 +12,19 @@
 namespace d1 {
 namespace {
 
-// Element (r, k) of A at byte 8r + 2k, (k, c) of B at 16k + 2c: the row-major arrays as they lie.
-static_assert(sizeof(Bf16[8][4]) == kLineBytes && sizeof(Bf16[4][8]) == kLineBytes);
-
 void PerformStep(NodeState& node, const VectorOp& op) {
   const ThreadState& thread = node.thread[op.thread];
   const bool a_in_memory = op.kind == VectorKind::kMmMemMem || op.kind == VectorKind::kMmMemReg;
   const bool b_in_memory = op.kind == VectorKind::kMmMemMem || op.kind == VectorKind::kMmRegMem;
-  const Line a_line =
-      a_in_memory ? node.sram.ReadLine(static_cast<uint32_t>(op.addr_a)) : thread.v[op.vs1];
-  const Line b_line = b_in_memory ? node.sram.ReadLine(op.addr_b) : thread.v[op.vs2];
-  Bf16 a[8][4];
-  Bf16 b[4][8];
-  std::memcpy(a, a_line.byte.data(), sizeof(a));
-  std::memcpy(b, b_line.byte.data(), sizeof(b));
-  MatrixStep(a, b, node.acc[op.acc].element, op.overwrite);
+  const uint8_t* a_tile =
+      a_in_memory ? &node.sram.bytes()[op.addr_a] : thread.v[op.vs1].byte.data();
+  const uint8_t* b_tile =
+      b_in_memory ? &node.sram.bytes()[op.addr_b] : thread.v[op.vs2].byte.data();
+  uint16_t a[8][4];
+  uint16_t b[4][8];
+  CodesOfTile(op.fa.format, a_tile, a[0]);
+  CodesOfTile(op.fb.format, b_tile, b[0]);
+  MatrixStep(op.fa, a, op.fb, b, node.acc[op.acc].element, op.overwrite);
 }
 
 // Row r of a tile as it is stored: 32 bytes of FP32 or 16 bytes of BF16.
@@ -42,7 +40,7 @@ void PackRow(const Tile& tile, int r, Format format, uint8_t* to) {
   }
 }
 
-uint32_t RowBytes(const VectorOp& op) { return op.format == Format::kFp32 ? 32 : 16; }
+uint32_t RowBytes(const VectorOp& op) { return op.fa.format == Format::kFp32 ? 32 : 16; }
 
 uint32_t RowAddress(const VectorOp& op, int r) {
   return static_cast<uint32_t>(static_cast<int64_t>(op.addr_a) + int64_t{r} * op.stride);
@@ -61,7 +59,7 @@ void PerformAccStore(const NodeState& node, const VectorOp& op, VectorEffects& e
     const uint32_t first = address % kLineBytes;
     if (r % rows_a_line == 0) store = {address - first, 0, {}};
     store.mask |= ByteMask(first, row_bytes);
-    PackRow(tile, r, op.format, &store.data.byte[first]);
+    PackRow(tile, r, op.fa.format, &store.data.byte[first]);
   }
 }
 
@@ -185,10 +183,10 @@ AccessList MemoryRead(const VectorOp& op) {
   AccessList list;
   if (op.kind == VectorKind::kLoad) Add(list, op.addr_a, op.count);
   if (op.kind == VectorKind::kMmMemMem || op.kind == VectorKind::kMmMemReg) {
-    Add(list, op.addr_a, kLineBytes);
+    Add(list, op.addr_a, TileBytes(op.fa.format));
   }
   if (op.kind == VectorKind::kMmMemMem || op.kind == VectorKind::kMmRegMem) {
-    Add(list, op.addr_b, kLineBytes);
+    Add(list, op.addr_b, TileBytes(op.fb.format));
   }
   return list;
 }

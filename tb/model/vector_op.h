@@ -57,8 +57,8 @@ struct VectorOp {
   uint8_t count;     // Bytes that kLoad, kStore, kPush move, from addr_a % 64 on.
   uint8_t lane_xor;  // kShuffleXor
   bool overwrite;
-  bool strided;   // kAccStore: rows at addr_a + r * stride; else a contiguous tile.
-  Format format;  // kAccStore
+  bool strided;         // kAccStore: rows at addr_a + r * stride; else a contiguous tile.
+  NumberFormat fa, fb;  // Of the operands of a step; fa of what kAccStore stores.
   uint32_t pc;
   uint32_t word;
   uint32_t amount;  // kPost

@@ -230,18 +230,23 @@ TEST(Fault, BothIncrementsOfOnePointerAreIllegal) {
   EXPECT_EQ(static_cast<uint64_t>(Cause::kIllegalInstruction), t.thread().cause);
 }
 
-TEST(Fault, FormatsOfThisVersion) {
-  for (uint8_t entry = 0; entry < 16; ++entry) {
-    const bool bf16 = entry == 0 || entry >= 6;
-    for (const Instruction& instruction :
-         {Instruction{.op = Op::kD1MmVv, .fa = entry}, Instruction{.op = Op::kD1MmVv, .fb = entry},
-          Instruction{.op = Op::kD1Ast, .rs1 = 5, .fa = entry}}) {
-      const bool legal = bf16 || (entry == 1 && instruction.op == Op::kD1Ast);
+TEST(Fault, FormatsThatAnInstructionCannotUse) {
+  for (uint16_t bits = 0; bits < 2048; bits += bits % 16 == 15 ? 0x1F1 : 1) {
+    const uint16_t format = bits & 15;
+    const bool as_it_lies = bits < 1024;
+    const uint8_t entry = bits % 13;
+    for (const Instruction& instruction : {Instruction{.op = Op::kD1MmVv, .fa = entry, .fb = 15},
+                                           Instruction{.op = Op::kD1MmVv, .fa = 15, .fb = entry},
+                                           Instruction{.op = Op::kD1Ast, .rs1 = 5, .fa = entry}}) {
+      const bool step = instruction.op == Op::kD1MmVv;
+      const bool legal =
+          as_it_lies && (step ? format == 0 || (format >= 2 && format <= 5) : format <= 1);
       OneThread t;
+      t.thread().formats[entry].bits = bits;
       t.x(5) = legal ? kDataBase : 1;  // IllegalFormat comes before the address.
       t.p.Emit(instruction);
       if (legal) {
-        EXPECT_TRUE(t.Run().ok()) << int{entry};
+        EXPECT_TRUE(t.Run().ok()) << bits;
       } else {
         t.ExpectFault(Cause::kIllegalFormat, t.p.words()[0]);
       }

@@ -51,6 +51,25 @@ TEST(System, MscratchTakesEveryForm) {
   EXPECT_EQ(0xFFu, t.thread().mscratch);
 }
 
+TEST(System, FormatTableStartsAsDocumentedAndKeepsElevenBits) {
+  OneThread t;
+  for (int entry = 0; entry < 16; ++entry) {
+    t.p.Emit(ReadCsr(static_cast<uint8_t>(5 + entry), static_cast<uint16_t>(kCsrDformat0 + entry)));
+  }
+  t.p.Emit({.op = Op::kCsrrw, .rd = 21, .rs1 = 28, .csr = kCsrDformat15});
+  t.p.Emit({.op = Op::kCsrrci, .rd = 22, .csr = kCsrDformat15, .imm = 5});
+  t.p.Emit(ReadCsr(23, kCsrDformat15));
+  t.p.Emit(ReadCsr(24, kCsrDformat14));
+  t.x(28) = UINT64_MAX;
+  EXPECT_TRUE(t.Run().ok());
+  const uint64_t kInitial[16] = {0, 1, 7 << 4 | 2, 15 << 4 | 3, 15 << 4 | 4, 31 << 4 | 5};
+  for (int entry = 0; entry < 16; ++entry) EXPECT_EQ(kInitial[entry], t.x(5 + entry)) << entry;
+  EXPECT_EQ(0u, t.x(21));
+  EXPECT_EQ(0x7FFu, t.x(22));
+  EXPECT_EQ(0x7FAu, t.x(23));
+  EXPECT_EQ(0u, t.x(24));
+}
+
 TEST(System, CycleGrows) {
   OneThread t;
   t.p.Emit(ReadCsr(5, kCsrCycle));

@@ -284,6 +284,39 @@ TEST(Matrix, ClearIsPlusZeroAndTouchesOneTile) {
   EXPECT_EQ(0x80000000u, t.node().acc[14].element[7][7].bits);
 }
 
+// A tile of CFloat8 is half a line; each pointer walks by the size of its tile.
+TEST(Matrix, OperandsOfDifferentFormats) {
+  OneThread t;
+  t.thread().formats[7].bits = 10 << 4 | 3;  // CFloat8_1_5_2 with bias 10
+  t.x(5) = kDataBase + 32;
+  t.x(6) = kDataBase + 64;
+  for (uint32_t i = 0; i < 96; ++i) {
+    t.sram().Write(kDataBase + i, static_cast<uint8_t>(i < 32 ? 0xFF : i < 64 ? 0x28 : 0));
+  }
+  // 0x28 is 2^(10-10) = 1; B holds k + c in BF16.
+  for (uint32_t k = 0; k < 4; ++k) {
+    for (uint32_t c = 0; c < 8; ++c) {
+      t.sram().Write(kDataBase + 64 + 16 * k + 2 * c,
+                     static_cast<uint16_t>(Bits(static_cast<float>(k + c)) >> 16));
+    }
+  }
+  t.p.Emit({.op = Op::kD1Mm,
+            .rs1 = 5,
+            .rs2 = 6,
+            .acc = 2,
+            .fa = 7,
+            .fb = 0,
+            .overwrite = true,
+            .inc_a = true,
+            .inc_b = true});
+  EXPECT_TRUE(t.Run().ok());
+  EXPECT_EQ(kDataBase + 64, t.x(5));
+  EXPECT_EQ(kDataBase + 128, t.x(6));
+  for (int c = 0; c < 8; ++c) {
+    EXPECT_EQ(Bits(static_cast<float>(4 * c + 6)), t.node().acc[2].element[c][c].bits);
+  }
+}
+
 struct AstCase {
   uint8_t format;  // Entry of the format table.
   int64_t stride;  // 0: contiguous.

@@ -113,6 +113,9 @@ class CoreAddress : public testing::Test {
     if (pc_ > 0xF0000) FAIL() << "no more room for code";
   }
 
+  // An entry as a reset leaves it: tiles of 64 or of 32 B.
+  uint8_t AnyTile() { return std::array<uint8_t, 4>{0, 2, 3, 4}[bench_.random.Below(4)]; }
+
   void Run() {
     for (size_t t = 0; t < batch_.size(); ++t) bench_.Expect(static_cast<int>(t), batch_[t], 0);
     batch_.clear();
@@ -165,12 +168,23 @@ TEST_F(CoreAddress, VectorLoadsStoresAndPushes) {
 TEST_F(CoreAddress, OperandTiles) {
   for (const uint64_t a : Addresses()) {
     for (const uint64_t b : {0ull, 0x8000ull, 0x8020ull, 0x140000ull, ~0ull}) {
-      Try({.op = Op::kD1Mm, .rs1 = 8, .rs2 = 9, .acc = 3, .inc_a = true, .inc_b = true}, a, b);
-      Try({.op = Op::kD1Mm, .rs1 = 9, .rs2 = 8, .acc = 5, .overwrite = true}, a, b);
+      Instruction both{.op = Op::kD1Mm, .rs1 = 8, .rs2 = 9, .acc = 3, .inc_a = true, .inc_b = true};
+      both.fa = AnyTile(), both.fb = AnyTile();
+      Try(both, a, b);
+      Try({.op = Op::kD1Mm,
+           .rs1 = 9,
+           .rs2 = 8,
+           .acc = 5,
+           .fa = AnyTile(),
+           .fb = AnyTile(),
+           .overwrite = true},
+          a, b);
       ASSERT_FALSE(HasFatalFailure());
     }
-    Try({.op = Op::kD1MmVm, .rs2 = 8, .vs1 = 5, .inc_b = true}, a, 0);
-    Try({.op = Op::kD1MmMv, .rs1 = 8, .vs2 = 6, .inc_a = true}, a, 0);
+    Try({.op = Op::kD1MmVm, .rs2 = 8, .vs1 = 5, .fa = AnyTile(), .fb = AnyTile(), .inc_b = true}, a,
+        0);
+    Try({.op = Op::kD1MmMv, .rs1 = 8, .vs2 = 6, .fa = AnyTile(), .fb = AnyTile(), .inc_a = true}, a,
+        0);
     ASSERT_FALSE(HasFatalFailure());
   }
   Run();

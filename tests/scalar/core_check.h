@@ -24,8 +24,8 @@ inline void ExpectSameOp(const VectorOp& want, const Vop& got, const std::string
   if (step) {
     same("acc", want.acc, got.acc);
     same("overwrite", want.overwrite, got.overwrite);
-    same("format a", 0, got.fmt_a);
-    same("format b", 0, got.fmt_b);
+    same("format a", FormatEntry::Of(want.fa).bits, got.fmt_a);
+    same("format b", FormatEntry::Of(want.fb).bits, got.fmt_b);
     if (a_memory) same("address a", want.addr_a, got.addr_a);
     if (b_memory) same("address b", want.addr_b, got.addr_b);
     if (!a_memory) same("va", want.vs1, got.vs1);
@@ -40,7 +40,7 @@ inline void ExpectSameOp(const VectorOp& want, const Vop& got, const std::string
       same("address", want.addr_a, got.addr_a);
       same("stride", static_cast<uint32_t>(want.stride) & 0x1FFFFF, got.addr_b);
       same("strided", want.strided, got.overwrite);
-      same("format", static_cast<unsigned>(want.format), got.fmt_a);
+      same("format", FormatEntry::Of(want.fa).bits, got.fmt_a);
       break;
     case VectorKind::kArith:
       same("operation", static_cast<unsigned>(want.alu), got.alu);

@@ -1,5 +1,5 @@
-// d1_decode against the model's tables and semantics: what an instruction is and writes, and whether
-// it is legal.
+// d1_decode against the model's tables and semantics: what an instruction is and writes, and
+// whether it is legal.
 #include <Vd1_decode.h>
 #include <gtest/gtest.h>
 
@@ -21,7 +21,14 @@ class DecodeTest : public testing::Test {
   }
 
   void Check(uint32_t word) {
+    FormatTable& formats = node_.thread[0].formats;
+    for (FormatEntry& entry : formats) {
+      entry.bits = static_cast<uint16_t>(random_.Bits(11));
+      if (random_.Percent(80)) entry.bits &= 0x3F7;  // formats 0 to 7, not transposed
+    }
     dut_->instr_i = word;
+    dut_->entry_a_i = formats[word >> 11 & 15].bits;
+    dut_->entry_b_i = formats[word >> 25 & 15].bits;
     dut_.Settle();
     const auto field = [&](unsigned lsb, unsigned width) {
       return static_cast<uint32_t>(GetBits(dut_->uop_o, lsb, width));
@@ -30,8 +37,7 @@ class DecodeTest : public testing::Test {
     const Instr instr = DecodeInstr(word);
     const Cause cause = CauseOfWord(node_, instr);
     const std::string text = InstrText(word, 0x80000);
-    ASSERT_EQ(static_cast<uint32_t>(cause), field(70, 4))
-        << std::hex << word << " " << text;
+    ASSERT_EQ(static_cast<uint32_t>(cause), field(70, 4)) << std::hex << word << " " << text;
     const uint32_t rd = field(23, 5), rs2 = word >> 20 & 31;
     const uint32_t writes = field(29, 1) << rd | field(22, 1) << rs2;
     if (cause != Cause::kNone) {

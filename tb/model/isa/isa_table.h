@@ -51,6 +51,22 @@ enum class Cause : uint8_t {
 // Control and status registers.
 inline constexpr uint16_t kCsrMisa = 0x301;  // ro: RV64IM
 inline constexpr uint16_t kCsrMscratch = 0x340;  // rw: a register for the program
+inline constexpr uint16_t kCsrDformat0 = 0x800;  // rw: format table entry 0: {transpose 1, bias 6, format 4}
+inline constexpr uint16_t kCsrDformat1 = 0x801;  // rw: format table entry 1: {transpose 1, bias 6, format 4}
+inline constexpr uint16_t kCsrDformat2 = 0x802;  // rw: format table entry 2: {transpose 1, bias 6, format 4}
+inline constexpr uint16_t kCsrDformat3 = 0x803;  // rw: format table entry 3: {transpose 1, bias 6, format 4}
+inline constexpr uint16_t kCsrDformat4 = 0x804;  // rw: format table entry 4: {transpose 1, bias 6, format 4}
+inline constexpr uint16_t kCsrDformat5 = 0x805;  // rw: format table entry 5: {transpose 1, bias 6, format 4}
+inline constexpr uint16_t kCsrDformat6 = 0x806;  // rw: format table entry 6: {transpose 1, bias 6, format 4}
+inline constexpr uint16_t kCsrDformat7 = 0x807;  // rw: format table entry 7: {transpose 1, bias 6, format 4}
+inline constexpr uint16_t kCsrDformat8 = 0x808;  // rw: format table entry 8: {transpose 1, bias 6, format 4}
+inline constexpr uint16_t kCsrDformat9 = 0x809;  // rw: format table entry 9: {transpose 1, bias 6, format 4}
+inline constexpr uint16_t kCsrDformat10 = 0x80A;  // rw: format table entry 10: {transpose 1, bias 6, format 4}
+inline constexpr uint16_t kCsrDformat11 = 0x80B;  // rw: format table entry 11: {transpose 1, bias 6, format 4}
+inline constexpr uint16_t kCsrDformat12 = 0x80C;  // rw: format table entry 12: {transpose 1, bias 6, format 4}
+inline constexpr uint16_t kCsrDformat13 = 0x80D;  // rw: format table entry 13: {transpose 1, bias 6, format 4}
+inline constexpr uint16_t kCsrDformat14 = 0x80E;  // rw: format table entry 14: {transpose 1, bias 6, format 4}
+inline constexpr uint16_t kCsrDformat15 = 0x80F;  // rw: format table entry 15: {transpose 1, bias 6, format 4}
 inline constexpr uint16_t kCsrCycle = 0xC00;  // ro: cycles since reset
 inline constexpr uint16_t kCsrTime = 0xC01;  // ro: equal to cycle
 inline constexpr uint16_t kCsrInstret = 0xC02;  // ro: retired instructions of the thread

@@ -1,32 +1,47 @@
 // Matrix steps and accumulator operations: the scalar half.
 #include "tb/model/address.h"
+#include "tb/model/fp/matrix_step.h"
 #include "tb/model/semantics/semantics.h"
 
 namespace d1::semantics {
 namespace {
 
-constexpr uint64_t kTileBytes = 64;  // Of a BF16 operand tile.
 constexpr int64_t kMaxStride = (1 << 20) - 1;
 
-// In this version the operands of a step are BF16.
-bool CheckOperandFormats(ScalarStep& s, const Instr& i) {
-  if (FormatEntry(i.fa) == Format::kBf16 && FormatEntry(i.fb) == Format::kBf16) return true;
-  s.Fault(Cause::kIllegalFormat, i.word);
+// A format of section 1 of the number semantics that a step takes; in this version as it lies.
+bool IsOperand(FormatEntry entry) {
+  return IsOperandFormat(entry.format().format) && !entry.transposed();
+}
+
+// Faults unless `address` is that of a whole operand tile of the SRAM; true when it is.
+bool CheckTile(ScalarStep& s, uint64_t address, unsigned bytes) {
+  if (address % bytes != 0) {
+    s.Fault(Cause::kMisaligned, address);
+    return false;
+  }
+  if (IsSramOffset(address)) return true;
+  s.Fault(Cause::kOutOfRange, address);
   return false;
 }
 
 // The step with operand A, B or both in the SRAM.
 void Step(ScalarStep& s, const Instr& i, VectorKind kind, bool a_in_memory, bool b_in_memory) {
-  if (!CheckOperandFormats(s, i)) return;
+  const FormatEntry fa = s.thread->formats[i.fa];
+  const FormatEntry fb = s.thread->formats[i.fb];
+  if (!IsOperand(fa) || !IsOperand(fb)) return s.Fault(Cause::kIllegalFormat, i.word);
+  const unsigned a_bytes = TileBytes(fa.format().format);
+  const unsigned b_bytes = TileBytes(fb.format().format);
   const uint64_t a = s.x(i.rs1);
   const uint64_t b = s.x(i.rs2);
-  if (a_in_memory && !CheckLine(s, a)) return;
-  if (b_in_memory && !CheckLine(s, b)) return;
+  if (a_in_memory && !CheckTile(s, a, a_bytes)) return;
+  if (b_in_memory && !CheckTile(s, b, b_bytes)) return;
   VectorOp& op = Enqueue(s, i, kind);
+  op.fa = fa.format();
+  op.fb = fb.format();
   op.addr_a = a_in_memory ? a : 0;
   op.addr_b = b_in_memory ? static_cast<uint32_t>(b) : 0;
-  if (i.inc_a) s.Write(i.rs1, a + kTileBytes);
-  if (i.inc_b) s.Write(i.rs2, b + kTileBytes);
+  if (i.inc_a) s.Write(i.rs1, a + a_bytes);
+  if (i.inc_b) s.Write(i.rs2, b + b_bytes);
 }
 
 // The stride of d1.ast, and that the last row lies in the SRAM as the first one does.
@@ -56,8 +71,9 @@ void D1MmMv(ScalarStep& s, const Instr& i) { Step(s, i, VectorKind::kMmMemReg, t
 void D1Aclr(ScalarStep& s, const Instr& i) { Enqueue(s, i, VectorKind::kAccClear); }
 
 void D1Ast(ScalarStep& s, const Instr& i) {
-  const Format format = FormatEntry(i.fa);
-  if (format != Format::kBf16 && format != Format::kFp32) {
+  const FormatEntry entry = s.thread->formats[i.fa];
+  const Format format = entry.format().format;
+  if ((format != Format::kBf16 && format != Format::kFp32) || entry.transposed()) {
     return s.Fault(Cause::kIllegalFormat, i.word);
   }
   const unsigned row_bytes = format == Format::kFp32 ? 32 : 16;
@@ -74,7 +90,7 @@ void D1Ast(ScalarStep& s, const Instr& i) {
   }
   VectorOp& op = Enqueue(s, i, VectorKind::kAccStore);
   op.addr_a = address;
-  op.format = format;
+  op.fa = entry.format();
   op.strided = strided;
   op.stride = strided ? static_cast<int32_t>(s.x(i.rs2)) : 0;
   if (i.inc_a) s.Write(i.rs1, address + row_bytes * (strided ? 1 : 8));

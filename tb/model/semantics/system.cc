@@ -7,8 +7,27 @@ namespace {
 
 constexpr uint64_t kMisa = uint64_t{2} << 62 | 1 << ('I' - 'A') | 1 << ('M' - 'A');
 
+bool IsFormatCsr(uint16_t csr) {
+  return csr >= kCsrDformat0 && csr < kCsrDformat0 + kFormatEntries;
+}
+
+// A CSR that ReadCsr() knows, if programs may write it.
+bool WriteCsr(ScalarStep& s, uint16_t csr, uint64_t value) {
+  if (IsFormatCsr(csr)) {
+    s.thread->formats[csr - kCsrDformat0] = {static_cast<uint16_t>(value & FormatEntry::kBits)};
+    return true;
+  }
+  if (csr != kCsrMscratch) return false;
+  s.thread->mscratch = value;
+  return true;
+}
+
 // The value of a CSR; false when there is none of that number.
 bool ReadCsr(const ScalarStep& s, uint16_t csr, uint64_t* value) {
+  if (IsFormatCsr(csr)) {
+    *value = s.thread->formats[csr - kCsrDformat0].bits;
+    return true;
+  }
   switch (csr) {
     case kCsrMisa:
       *value = kMisa;
@@ -46,21 +65,12 @@ enum class Change { kWrite, kSet, kClear };
 // `writes` is false for the forms that only read.
 void CsrAccess(ScalarStep& s, const Instr& i, Change change, uint64_t operand, bool writes) {
   uint64_t old;
-  if (!ReadCsr(s, i.csr, &old) || (writes && i.csr != kCsrMscratch)) {
-    return s.Fault(Cause::kIllegalInstruction, i.word);
-  }
+  if (!ReadCsr(s, i.csr, &old)) return s.Fault(Cause::kIllegalInstruction, i.word);
   if (writes) {
-    switch (change) {
-      case Change::kWrite:
-        s.thread->mscratch = operand;
-        break;
-      case Change::kSet:
-        s.thread->mscratch = old | operand;
-        break;
-      case Change::kClear:
-        s.thread->mscratch = old & ~operand;
-        break;
-    }
+    const uint64_t value = change == Change::kWrite ? operand
+                           : change == Change::kSet ? old | operand
+                                                    : old & ~operand;
+    if (!WriteCsr(s, i.csr, value)) return s.Fault(Cause::kIllegalInstruction, i.word);
   }
   s.Write(i.rd, old);
 }
