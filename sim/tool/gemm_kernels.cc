@@ -1,8 +1,10 @@
-// GEMM on one node: gemm_tile.S and gemm_rowmajor.S in sim/programs.
+// GEMM on one node: gemm_tile.S, gemm_cfloat8.S and gemm_rowmajor.S in sim/programs.
 #include "sim/tool/gemm_problem.h"
 #include "sim/tool/kernel_builders.h"
 #include "sim/tool/layout.h"
 #include "sim/tool/memory_plan.h"
+#include "sim/tool/operands.h"
+#include "tb/checkers/golden_kernels.h"
 
 namespace d1 {
 namespace {
@@ -10,6 +12,16 @@ namespace {
 constexpr NodeId kNode = {0, 0};
 
 uint64_t Word(int value) { return static_cast<uint64_t>(value); }
+
+// A and B have the same format; A's values are larger, by the biases.
+NumberFormat Cfloat8Of(const KernelRequest& request, bool is_a) {
+  const Format format = request.format == "cfloat8_143" ? Format::kCfloat8143 : Format::kCfloat8152;
+  return {format, static_cast<uint8_t>(is_a ? 5 : 20)};
+}
+
+uint64_t EntryOf(NumberFormat f) { return static_cast<uint64_t>(f.bias) << 4 | static_cast<uint64_t>(f.format); }
+
+std::vector<uint16_t> Wide(const std::vector<uint8_t>& codes) { return {codes.begin(), codes.end()}; }
 
 }  // namespace
 
@@ -31,6 +43,34 @@ KernelJob BuildGemmTile(const KernelRequest& request, MeshSize, const ElfImage& 
   job.outputs = {{kNode, c.offset, static_cast<uint32_t>(c.bytes)}};
   job.assemble = [m = problem.m, n = problem.n, element,
                   golden = problem.golden](const std::vector<std::vector<uint8_t>>& parts) {
+    return NpyArray{.type = golden.type, .shape = golden.shape, .bytes = MatrixOfTiles(parts[0], m, n, element)};
+  };
+  return job;
+}
+
+KernelJob BuildGemmCfloat8(const KernelRequest& request, MeshSize, const ElfImage& image) {
+  const auto [m, n, k] = request.shape;
+  const GemmTiles tiles(request.shape);
+  const int element = ElementBytes(request);
+  uint32_t block = 0;
+  const uint32_t free = FirstFree(image, 9, &block);
+  Tensor a{"A", Product({tiles.m, tiles.k, 32}), 0}, b{"B", Product({tiles.n, tiles.k, 32}), 0},
+      c{"C", Product({tiles.m, tiles.n, 64, element}), 0};
+  PlaceTensors(free, ShapeText(request.shape), {&a, &b, &c});
+
+  Random random_a(request.seed, "gemm a"), random_b(request.seed, "gemm b");
+  const NumberFormat fa = Cfloat8Of(request, true), fb = Cfloat8Of(request, false);
+  const std::vector<uint8_t> codes_a = Cfloat8Operand(request.a, request.Keep("a.npy"), m, k, &random_a);
+  const std::vector<uint8_t> codes_b = Cfloat8Operand(request.b, request.Keep("b.npy"), k, n, &random_b);
+  KernelJob job = MakeGemmJob(
+      request.shape, StoredGemm(request, GoldenGemm(fa, Wide(codes_a), fb, Wide(codes_b), m, n, k)), image, block);
+  job.program.blobs = {ParameterBlob(kNode, block, {a.offset, b.offset, c.offset, Word(tiles.m), Word(tiles.n),
+                                                    Word(tiles.k), request.output_format == "fp32" ? 1u : 0u,
+                                                    EntryOf(fa), EntryOf(fb)}),
+                       {kNode, a.offset, TilesOfA(codes_a, m, k), "A"},
+                       {kNode, b.offset, TilesOfB(codes_b, k, n), "B"}};
+  job.outputs = {{kNode, c.offset, static_cast<uint32_t>(c.bytes)}};
+  job.assemble = [m = m, n = n, element, golden = job.golden](const std::vector<std::vector<uint8_t>>& parts) {
     return NpyArray{.type = golden.type, .shape = golden.shape, .bytes = MatrixOfTiles(parts[0], m, n, element)};
   };
   return job;

@@ -18,25 +18,29 @@ GemmProblem MakeGemmProblem(const KernelRequest& request) {
   Random random_a(request.seed, "gemm a"), random_b(request.seed, "gemm b");
   problem.a = Bf16Operand(request.a, request.Keep("a.npy"), m, k, &random_a);
   problem.b = Bf16Operand(request.b, request.Keep("b.npy"), k, n, &random_b);
-  const std::vector<uint64_t> shape = {static_cast<uint64_t>(m), static_cast<uint64_t>(n)};
-  const std::vector<Fp32> c = GoldenGemm(problem.a, problem.b, m, n, k);
-  if (problem.fp32) {
-    problem.golden = ArrayOf(c, shape);
-  } else {
-    std::vector<Bf16> rounded(c.size());
-    std::transform(c.begin(), c.end(), rounded.begin(), Bf16FromFp32);
-    problem.golden = ArrayOf(rounded, shape);
-  }
+  problem.golden = StoredGemm(request, GoldenGemm(problem.a, problem.b, m, n, k));
   return problem;
+}
+
+NpyArray StoredGemm(const KernelRequest& request, const std::vector<Fp32>& c) {
+  const std::vector<uint64_t> shape = {static_cast<uint64_t>(request.shape[0]), static_cast<uint64_t>(request.shape[1])};
+  if (request.output_format == "fp32") return ArrayOf(c, shape);
+  std::vector<Bf16> rounded(c.size());
+  std::transform(c.begin(), c.end(), rounded.begin(), Bf16FromFp32);
+  return ArrayOf(rounded, shape);
 }
 
 int ElementBytes(const KernelRequest& request) { return request.output_format == "fp32" ? 4 : 2; }
 
 KernelJob MakeGemmJob(const GemmProblem& problem, const ElfImage& image, uint32_t block) {
+  return MakeGemmJob({problem.m, problem.n, problem.k}, problem.golden, image, block);
+}
+
+KernelJob MakeGemmJob(const Shape& shape, const NpyArray& golden, const ElfImage& image, uint32_t block) {
   KernelJob job;
-  job.macs = Product({problem.m, problem.n, problem.k});
+  job.macs = Product({shape[0], shape[1], shape[2]});
   job.flops = 2 * job.macs;
-  job.golden = problem.golden;
+  job.golden = golden;
   job.program.image = image;
   job.program.arg = {block};
   return job;

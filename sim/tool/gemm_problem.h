@@ -23,10 +23,14 @@ struct GemmProblem {
 
 GemmProblem MakeGemmProblem(const KernelRequest& request);
 
+// C as the request wants it stored.
+NpyArray StoredGemm(const KernelRequest& request, const std::vector<Fp32>& c);
+
 // Of an element of C: 4 or 2.
 int ElementBytes(const KernelRequest& request);
 
 // A job with the problem's sizes and golden result, the image and its argument; no data yet.
+KernelJob MakeGemmJob(const Shape& shape, const NpyArray& golden, const ElfImage& image, uint32_t block);
 KernelJob MakeGemmJob(const GemmProblem& problem, const ElfImage& image, uint32_t block);
 
 uint64_t Product(std::initializer_list<int> factors);

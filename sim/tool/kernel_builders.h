@@ -7,6 +7,7 @@ namespace d1 {
 
 // gemm_kernels.cc
 KernelJob BuildGemmTile(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
+KernelJob BuildGemmCfloat8(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 KernelJob BuildGemmRowMajor(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 
 // gemm_mesh_kernel.cc

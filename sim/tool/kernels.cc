@@ -13,6 +13,8 @@ const std::vector<Kernel>& Kernels() {
   static const std::vector<Kernel> kernels = {
       {"gemm", "gemm_tile", "C = A B, operands and result in tile layout", "MxNxK", {1, 1}, {1, 1},
        {"bf16"}, {"fp32", "bf16"}, BuildGemmTile},
+      {"gemm_cfloat8", "gemm_cfloat8", "the same, operands in CFloat8", "MxNxK", {1, 1}, {1, 1},
+       {"cfloat8_143", "cfloat8_152"}, {"fp32", "bf16"}, BuildGemmCfloat8},
       {"gemm_rowmajor", "gemm_rowmajor", "C = A B, all row-major: packed by the program", "MxNxK", {1, 1}, {1, 1},
        {"bf16"}, {"fp32", "bf16"}, BuildGemmRowMajor},
       {"gemm_mesh", "gemm_mesh", "C = A B over the nodes of a mesh, operands through the network", "MxNxK", {1, 1},
@@ -35,11 +37,11 @@ const Kernel& FindKernel(const std::string& name) {
 }
 
 void PrintKernels() {
-  fmt::print("{:<14} {:<7} {:<10} {:<8} {:<10} {}\n", "kernel", "shape", "mesh", "format", "output", "what it computes");
+  fmt::print("{:<14} {:<7} {:<10} {:<24} {:<10} {}\n", "kernel", "shape", "mesh", "format", "output", "what it computes");
   for (const Kernel& kernel : Kernels()) {
     const auto mesh = [](MeshSize size) { return fmt::format("{}x{}", size.width, size.height); };
     const std::string meshes = kernel.max_mesh.nodes() == 1 ? "1x1" : mesh(kernel.min_mesh) + "-" + mesh(kernel.max_mesh);
-    fmt::print("{:<14} {:<7} {:<10} {:<8} {:<10} {}\n", kernel.name, kernel.shape, meshes,
+    fmt::print("{:<14} {:<7} {:<10} {:<24} {:<10} {}\n", kernel.name, kernel.shape, meshes,
                fmt::format("{}", fmt::join(kernel.formats, ",")), fmt::format("{}", fmt::join(kernel.output_formats, ",")),
                kernel.summary);
   }

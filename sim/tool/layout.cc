@@ -33,25 +33,32 @@ std::vector<T> ElementsOf(const std::vector<uint8_t>& bytes) {
   return values;
 }
 
-}  // namespace
-
-std::vector<uint8_t> TilesOfA(const std::vector<Bf16>& a, int m, int k) {
+template <typename T>
+std::vector<T> OperandA(const std::vector<T>& a, int m, int k) {
   const int tiles_m = CeilDiv(m, kTileRows), tiles_k = CeilDiv(k, kTileK);
-  std::vector<Bf16> tiles(static_cast<size_t>(tiles_m) * tiles_k * kTileRows * kTileK);
+  std::vector<T> tiles(static_cast<size_t>(tiles_m) * tiles_k * kTileRows * kTileK);
   ForEachElement(
       m, k, kTileRows, kTileK, [&](int i, int p) { return static_cast<size_t>(i) * tiles_k + p; },
       [&](size_t from, size_t to) { tiles[to] = a[from]; });
-  return BytesOf(tiles);
+  return tiles;
 }
 
-std::vector<uint8_t> TilesOfB(const std::vector<Bf16>& b, int k, int n) {
+template <typename T>
+std::vector<T> OperandB(const std::vector<T>& b, int k, int n) {
   const int tiles_n = CeilDiv(n, kTileCols), tiles_k = CeilDiv(k, kTileK);
-  std::vector<Bf16> tiles(static_cast<size_t>(tiles_n) * tiles_k * kTileK * kTileCols);
+  std::vector<T> tiles(static_cast<size_t>(tiles_n) * tiles_k * kTileK * kTileCols);
   ForEachElement(
       k, n, kTileK, kTileCols, [&](int p, int j) { return static_cast<size_t>(j) * tiles_k + p; },
       [&](size_t from, size_t to) { tiles[to] = b[from]; });
-  return BytesOf(tiles);
+  return tiles;
 }
+
+}  // namespace
+
+std::vector<uint8_t> TilesOfA(const std::vector<Bf16>& a, int m, int k) { return BytesOf(OperandA(a, m, k)); }
+std::vector<uint8_t> TilesOfB(const std::vector<Bf16>& b, int k, int n) { return BytesOf(OperandB(b, k, n)); }
+std::vector<uint8_t> TilesOfA(const std::vector<uint8_t>& a, int m, int k) { return OperandA(a, m, k); }
+std::vector<uint8_t> TilesOfB(const std::vector<uint8_t>& b, int k, int n) { return OperandB(b, k, n); }
 
 std::vector<uint8_t> MatrixOfTiles(const std::vector<uint8_t>& tiles, int m, int n, int element_bytes) {
   const int tiles_n = CeilDiv(n, kTileCols);

@@ -41,6 +41,10 @@ NpyArray Array(NpyType type, const std::vector<T>& values, std::vector<uint64_t>
   return {.type = type, .shape = std::move(shape), .bytes = BytesOf(values)};
 }
 
+NpyArray Array(NpyType type, const std::vector<uint8_t>& values, std::vector<uint64_t> shape) {
+  return {.type = type, .shape = std::move(shape), .bytes = values};
+}
+
 }  // namespace
 
 std::vector<Bf16> Bf16Operand(const std::string& path, const std::string& keep, int rows, int cols, Random* random) {
@@ -59,6 +63,16 @@ std::vector<Fp32> Fp32Operand(const std::string& path, const std::string& keep, 
   if (keep.empty()) return values;
   WriteNpy(keep, ArrayOf(values, ShapeOf(rows, cols)));
   return Fp32Operand(keep, "", rows, cols, random);
+}
+
+std::vector<uint8_t> Cfloat8Operand(const std::string& path, const std::string& keep, int rows, int cols,
+                                    Random* random) {
+  if (!path.empty()) return ReadOperand(path, NpyType::kU1, rows, cols).bytes;
+  std::vector<uint8_t> values(static_cast<size_t>(rows) * std::max(cols, 1));
+  for (uint8_t& value : values) value = static_cast<uint8_t>(random->Bits(8));
+  if (keep.empty()) return values;
+  WriteNpy(keep, Array(NpyType::kU1, values, ShapeOf(rows, cols)));
+  return Cfloat8Operand(keep, "", rows, cols, random);
 }
 
 NpyArray ArrayOf(const std::vector<Fp32>& values, std::vector<uint64_t> shape) {

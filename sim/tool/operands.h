@@ -16,6 +16,10 @@ namespace d1 {
 std::vector<Bf16> Bf16Operand(const std::string& path, const std::string& keep, int rows, int cols, Random* random);
 std::vector<Fp32> Fp32Operand(const std::string& path, const std::string& keep, int rows, int cols, Random* random);
 
+// CFloat8 codes: dtype |u1. Else random: any code.
+std::vector<uint8_t> Cfloat8Operand(const std::string& path, const std::string& keep, int rows, int cols,
+                                    Random* random);
+
 NpyArray ArrayOf(const std::vector<Fp32>& values, std::vector<uint64_t> shape);
 NpyArray ArrayOf(const std::vector<Bf16>& values, std::vector<uint64_t> shape);
 

@@ -22,7 +22,8 @@ Fp32 ElementOrZero(const std::vector<Fp32>& x, size_t begin, size_t end, size_t 
 // Lane by lane (sum[0] + sum[1]) + (sum[2] + sum[3]), then lanes 8, 4, 2 and 1 apart.
 Fp32 AddUp(const std::array<Lanes, kSums>& sum) {
   Lanes s;
-  for (int i = 0; i < kLanes; ++i) s[i] = AddFp32(AddFp32(sum[0][i], sum[1][i]), AddFp32(sum[2][i], sum[3][i]));
+  for (int i = 0; i < kLanes; ++i)
+    s[i] = AddFp32(AddFp32(sum[0][i], sum[1][i]), AddFp32(sum[2][i], sum[3][i]));
   for (const int distance : {8, 4, 2, 1}) {
     const Lanes old = s;
     for (int i = 0; i < kLanes; ++i) s[i] = AddFp32(old[i], old[i ^ distance]);
@@ -30,24 +31,40 @@ Fp32 AddUp(const std::array<Lanes, kSums>& sum) {
   return s[0];
 }
 
+std::vector<uint16_t> CodesOf(const std::vector<Bf16>& values) {
+  std::vector<uint16_t> codes;
+  for (const Bf16 value : values) codes.push_back(value.bits);
+  return codes;
+}
+
 }  // namespace
 
-std::vector<Fp32> GoldenGemm(const std::vector<Bf16>& a, const std::vector<Bf16>& b, int m, int n, int k) {
+std::vector<Fp32> GoldenGemm(const std::vector<Bf16>& a, const std::vector<Bf16>& b, int m, int n,
+                             int k) {
+  return GoldenGemm({}, CodesOf(a), {}, CodesOf(b), m, n, k);
+}
+
+std::vector<Fp32> GoldenGemm(NumberFormat a_format, const std::vector<uint16_t>& a,
+                             NumberFormat b_format, const std::vector<uint16_t>& b, int m, int n,
+                             int k) {
   constexpr int kRows = 8, kCols = 8, kDepth = 4;  // of a step
   std::vector<Fp32> c(static_cast<size_t>(m) * n);
   for (int i = 0; i < m; i += kRows) {
     for (int j = 0; j < n; j += kCols) {
       Fp32 tile[kRows][kCols] = {};
       for (int p = 0; p < k; p += kDepth) {
-        Bf16 tile_a[kRows][kDepth] = {}, tile_b[kDepth][kCols] = {};
+        uint16_t tile_a[kRows][kDepth] = {}, tile_b[kDepth][kCols] = {};
         for (int q = 0; q < kDepth && p + q < k; ++q) {
-          for (int r = 0; r < kRows && i + r < m; ++r) tile_a[r][q] = a[static_cast<size_t>(i + r) * k + p + q];
-          for (int s = 0; s < kCols && j + s < n; ++s) tile_b[q][s] = b[static_cast<size_t>(p + q) * n + j + s];
+          for (int r = 0; r < kRows && i + r < m; ++r)
+            tile_a[r][q] = a[static_cast<size_t>(i + r) * k + p + q];
+          for (int s = 0; s < kCols && j + s < n; ++s)
+            tile_b[q][s] = b[static_cast<size_t>(p + q) * n + j + s];
         }
-        MatrixStep(tile_a, tile_b, tile, p == 0);
+        MatrixStep(a_format, tile_a, b_format, tile_b, tile, p == 0);
       }
       for (int r = 0; r < kRows && i + r < m; ++r) {
-        for (int s = 0; s < kCols && j + s < n; ++s) c[static_cast<size_t>(i + r) * n + j + s] = tile[r][s];
+        for (int s = 0; s < kCols && j + s < n; ++s)
+          c[static_cast<size_t>(i + r) * n + j + s] = tile[r][s];
       }
     }
   }
@@ -62,7 +79,8 @@ std::vector<Fp32> GoldenAxpy(Fp32 a, const std::vector<Fp32>& x, const std::vect
 
 std::vector<Fp32> GoldenRelu(const std::vector<Fp32>& x) {
   std::vector<Fp32> result(x.size());
-  std::transform(x.begin(), x.end(), result.begin(), [](Fp32 value) { return MaxFp32(value, kFp32Zero); });
+  std::transform(x.begin(), x.end(), result.begin(),
+                 [](Fp32 value) { return MaxFp32(value, kFp32Zero); });
   return result;
 }
 
