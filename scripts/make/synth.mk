@@ -19,7 +19,8 @@ SYNTH_SRC := $(sort $(wildcard synth/tool/*.cc))
 SYNTH_OBJ := $(SYNTH_SRC:%.cc=$(OBJ)/%.o)
 
 # The budget holds without a library and with the defaults of everything that changes figures.
-BUDGET = $(if $(strip $(LIBERTY)$(PERIOD)$(MACRO_PS)$(filter operators,$(LEAVES))),,--budget synth/budget.json $(if $(RECORD),--record))
+BUDGET_FILE := synth/budget.json
+BUDGET = $(if $(strip $(LIBERTY)$(PERIOD)$(MACRO_PS)$(filter operators,$(LEAVES))),,$(if $(RECORD),--budget $(BUDGET_FILE) --record,$(patsubst %,--budget %,$(wildcard $(BUDGET_FILE)))))
 
 RECORD =
 
