@@ -15,7 +15,7 @@ uint64_t Word(int value) { return static_cast<uint64_t>(value); }
 
 // A and B have the same format; A's values are larger, by the biases.
 NumberFormat Cfloat8Of(const KernelRequest& request, bool is_a) {
-  const Format format = request.format == "cfloat8_143" ? Format::kCfloat8143 : Format::kCfloat8152;
+  const Format format = request.format == "cfloat8_1_4_3" ? Format::kCfloat8143 : Format::kCfloat8152;
   return {format, static_cast<uint8_t>(is_a ? 5 : 20)};
 }
 

@@ -14,7 +14,7 @@ const std::vector<Kernel>& Kernels() {
       {"gemm", "gemm_tile", "C = A B, operands and result in tile layout", "MxNxK", {1, 1}, {1, 1},
        {"bf16"}, {"fp32", "bf16"}, BuildGemmTile},
       {"gemm_cfloat8", "gemm_cfloat8", "the same, operands in CFloat8", "MxNxK", {1, 1}, {1, 1},
-       {"cfloat8_143", "cfloat8_152"}, {"fp32", "bf16"}, BuildGemmCfloat8},
+       {"cfloat8_1_4_3", "cfloat8_1_5_2"}, {"fp32", "bf16"}, BuildGemmCfloat8},
       {"gemm_rowmajor", "gemm_rowmajor", "C = A B, all row-major: packed by the program", "MxNxK", {1, 1}, {1, 1},
        {"bf16"}, {"fp32", "bf16"}, BuildGemmRowMajor},
       {"gemm_mesh", "gemm_mesh", "C = A B over the nodes of a mesh, operands through the network", "MxNxK", {1, 1},

@@ -46,12 +46,12 @@ std::string RunRow::Key() const {
 }
 
 std::string TableHeader() {
-  return fmt::format("{:<14} {:>5} {:>12} {:>17} {:>9} {:>7} {:>8} {:>9}  {}", "kernel", "mesh", "shape",
+  return fmt::format("{:<14} {:>5} {:>12} {:>19} {:>9} {:>7} {:>8} {:>9}  {}", "kernel", "mesh", "shape",
                      "format", "cycles", "% peak", "GFLOPS", "kcycles/s", "result");
 }
 
 std::string TableLine(const RunRow& row) {
-  return fmt::format("{:<14} {:>5} {:>12} {:>17} {:>9} {:>7.2f} {:>8.1f} {:>9.0f}  {}", row.kernel,
+  return fmt::format("{:<14} {:>5} {:>12} {:>19} {:>9} {:>7.2f} {:>8.1f} {:>9.0f}  {}", row.kernel,
                      MeshName(row.mesh), ShapeText(row.shape),
                      fmt::format("{}->{}", row.format, row.output_format), row.cycles,
                      100 * row.Utilization(), row.Gflops(), row.sim_cycles_per_second / 1000,
