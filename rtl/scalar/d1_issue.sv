@@ -27,38 +27,27 @@ module d1_issue (
   // Where the turn of each choice is, one-hot.
   logic [3:0] shared_turn_q, plain_turn_q;
 
-  // The requests that come before, and after, thread t when the turn is at `turn`.
-  function automatic logic [3:0] ahead(input logic [3:0] req, input logic [3:0] turn,
-                                       input logic [1:0] t);
-    ahead = 4'd0;
+  // The threads that come before thread t when the turn is at `turn`.
+  function automatic logic [3:0] earlier(input logic [3:0] turn, input logic [1:0] t);
+    earlier = 4'd0;
     for (int s = 0; s < 4; s++) begin
       for (int u = 0; u < 4; u++) begin
-        if (turn[s] && 2'(u - s) < 2'(t - 2'(s))) ahead[u] = ahead[u] | req[u];
+        if (turn[s] && 2'(u - s) < 2'(t - 2'(s))) earlier[u] = 1'b1;
       end
     end
   endfunction
 
-  function automatic logic [3:0] behind(input logic [3:0] req, input logic [3:0] turn,
-                                        input logic [1:0] t);
-    behind = 4'd0;
-    for (int s = 0; s < 4; s++) begin
-      for (int u = 0; u < 4; u++) begin
-        if (turn[s] && 2'(u - s) > 2'(t - 2'(s))) behind[u] = behind[u] | req[u];
-      end
-    end
-  endfunction
-
-  logic [3:0] wants_shared, plain, shared, first, last, before_shared, before_plain, behind_plain;
+  logic [3:0] wants_shared, plain, shared, first, last, ahead_shared, ahead_plain, behind_plain;
   assign wants_shared = ready_i & shared_i;
   assign plain        = ready_i & ~shared_i;
   always_comb begin
     for (int t = 0; t < 4; t++) begin
-      before_shared = ahead(wants_shared, shared_turn_q, 2'(t));
-      before_plain  = ahead(plain, plain_turn_q, 2'(t));
-      behind_plain  = behind(plain, plain_turn_q, 2'(t));
-      shared[t] = wants_shared[t] && before_shared == 4'd0;
-      first[t]  = plain[t] && before_plain == 4'd0;
-      last[t]   = plain[t] && behind_plain == 4'd0 && before_plain != 4'd0;
+      ahead_shared = wants_shared & earlier(shared_turn_q, 2'(t));
+      ahead_plain  = plain & earlier(plain_turn_q, 2'(t));
+      behind_plain = plain & ~earlier(plain_turn_q, 2'(t)) & ~(4'd1 << t);
+      shared[t] = wants_shared[t] && ahead_shared == 4'd0;
+      first[t]  = plain[t] && ahead_plain == 4'd0;
+      last[t]   = plain[t] && behind_plain == 4'd0 && ahead_plain != 4'd0;
     end
   end
 

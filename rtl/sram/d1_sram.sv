@@ -11,7 +11,8 @@
 //
 // A request is held until its grant, which comes in the same cycle. Accesses are performed in the
 // order of their grants, the super-banks a cycle behind the arbiter. Read data comes three cycles
-// after the grant. Every port can be granted every cycle when the super-banks differ. SECDED over each 8 B word; words that are written in part are merged inside.
+// after the grant. Every port can be granted every cycle when the super-banks differ. SECDED over
+// each 8 B word; words that are written in part are merged inside.
 
 `include "prim/d1_assert.svh"
 

@@ -23,57 +23,52 @@ uint64_t EntryOf(NumberFormat f) { return static_cast<uint64_t>(f.bias) << 4 | s
 
 std::vector<uint16_t> Wide(const std::vector<uint8_t>& codes) { return {codes.begin(), codes.end()}; }
 
-}  // namespace
-
-KernelJob BuildGemmTile(const KernelRequest& request, MeshSize, const ElfImage& image) {
+// Operands in tile layout, of `tile_bytes` a tile; `more` are the parameters behind those of gemm_tile.
+KernelJob TileJob(const KernelRequest& request, const ElfImage& image, int tile_bytes,
+                  const std::vector<uint8_t>& tiles_a, const std::vector<uint8_t>& tiles_b,
+                  const NpyArray& golden, const std::vector<uint64_t>& more) {
   const GemmTiles tiles(request.shape);
   const int element = ElementBytes(request);
   uint32_t block = 0;
-  const uint32_t free = FirstFree(image, 7, &block);
-  Tensor a{"A", Product({tiles.m, tiles.k, 64}), 0}, b{"B", Product({tiles.n, tiles.k, 64}), 0},
+  const uint32_t free = FirstFree(image, 7 + more.size(), &block);
+  Tensor a{"A", Product({tiles.m, tiles.k, tile_bytes}), 0}, b{"B", Product({tiles.n, tiles.k, tile_bytes}), 0},
       c{"C", Product({tiles.m, tiles.n, 64, element}), 0};
   PlaceTensors(free, ShapeText(request.shape), {&a, &b, &c});
 
-  const GemmProblem problem = MakeGemmProblem(request);
-  KernelJob job = MakeGemmJob(problem, image, block);
-  job.program.blobs = {ParameterBlob(kNode, block, {a.offset, b.offset, c.offset, Word(tiles.m), Word(tiles.n),
-                                                    Word(tiles.k), problem.fp32 ? 1u : 0u}),
-                       {kNode, a.offset, TilesOfA(problem.a, problem.m, problem.k), "A"},
-                       {kNode, b.offset, TilesOfB(problem.b, problem.k, problem.n), "B"}};
+  KernelJob job = MakeGemmJob(request.shape, golden, image, block);
+  std::vector<uint64_t> parameters = {a.offset,      b.offset,      c.offset,
+                                      Word(tiles.m), Word(tiles.n), Word(tiles.k),
+                                      request.output_format == "fp32" ? 1u : 0u};
+  parameters.insert(parameters.end(), more.begin(), more.end());
+  job.program.blobs = {ParameterBlob(kNode, block, parameters),
+                       {kNode, a.offset, tiles_a, "A"},
+                       {kNode, b.offset, tiles_b, "B"}};
   job.outputs = {{kNode, c.offset, static_cast<uint32_t>(c.bytes)}};
-  job.assemble = [m = problem.m, n = problem.n, element,
-                  golden = problem.golden](const std::vector<std::vector<uint8_t>>& parts) {
-    return NpyArray{.type = golden.type, .shape = golden.shape, .bytes = MatrixOfTiles(parts[0], m, n, element)};
+  job.assemble = [shape = request.shape, element, golden](const std::vector<std::vector<uint8_t>>& parts) {
+    return NpyArray{.type = golden.type,
+                    .shape = golden.shape,
+                    .bytes = MatrixOfTiles(parts[0], shape[0], shape[1], element)};
   };
   return job;
 }
 
+}  // namespace
+
+KernelJob BuildGemmTile(const KernelRequest& request, MeshSize, const ElfImage& image) {
+  const GemmProblem problem = MakeGemmProblem(request);
+  return TileJob(request, image, 64, TilesOfA(problem.a, problem.m, problem.k),
+                 TilesOfB(problem.b, problem.k, problem.n), problem.golden, {});
+}
+
 KernelJob BuildGemmCfloat8(const KernelRequest& request, MeshSize, const ElfImage& image) {
   const auto [m, n, k] = request.shape;
-  const GemmTiles tiles(request.shape);
-  const int element = ElementBytes(request);
-  uint32_t block = 0;
-  const uint32_t free = FirstFree(image, 9, &block);
-  Tensor a{"A", Product({tiles.m, tiles.k, 32}), 0}, b{"B", Product({tiles.n, tiles.k, 32}), 0},
-      c{"C", Product({tiles.m, tiles.n, 64, element}), 0};
-  PlaceTensors(free, ShapeText(request.shape), {&a, &b, &c});
-
   Random random_a(request.seed, "gemm a"), random_b(request.seed, "gemm b");
   const NumberFormat fa = Cfloat8Of(request, true), fb = Cfloat8Of(request, false);
   const std::vector<uint8_t> codes_a = Cfloat8Operand(request.a, request.Keep("a.npy"), m, k, &random_a);
   const std::vector<uint8_t> codes_b = Cfloat8Operand(request.b, request.Keep("b.npy"), k, n, &random_b);
-  KernelJob job = MakeGemmJob(
-      request.shape, StoredGemm(request, GoldenGemm(fa, Wide(codes_a), fb, Wide(codes_b), m, n, k)), image, block);
-  job.program.blobs = {ParameterBlob(kNode, block, {a.offset, b.offset, c.offset, Word(tiles.m), Word(tiles.n),
-                                                    Word(tiles.k), request.output_format == "fp32" ? 1u : 0u,
-                                                    EntryOf(fa), EntryOf(fb)}),
-                       {kNode, a.offset, TilesOfA(codes_a, m, k), "A"},
-                       {kNode, b.offset, TilesOfB(codes_b, k, n), "B"}};
-  job.outputs = {{kNode, c.offset, static_cast<uint32_t>(c.bytes)}};
-  job.assemble = [m = m, n = n, element, golden = job.golden](const std::vector<std::vector<uint8_t>>& parts) {
-    return NpyArray{.type = golden.type, .shape = golden.shape, .bytes = MatrixOfTiles(parts[0], m, n, element)};
-  };
-  return job;
+  return TileJob(request, image, 32, TilesOfA(codes_a, m, k), TilesOfB(codes_b, k, n),
+                 StoredGemm(request, GoldenGemm(fa, Wide(codes_a), fb, Wide(codes_b), m, n, k)),
+                 {EntryOf(fa), EntryOf(fb)});
 }
 
 KernelJob BuildGemmRowMajor(const KernelRequest& request, MeshSize, const ElfImage& image) {
