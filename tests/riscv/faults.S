@@ -27,6 +27,7 @@
   addi a0, a0, RUNNING
   ret
 
+# `address` is what must be reported: a number, `word` for the instruction word, `half` for its PC + 2.
 # In the case thread 1 has a1 = MARK, s2 = its memory, a2 = the base register of the case.
 .macro fault_case cause, address, base, instruction:vararg
   j    .Lstart\@
@@ -53,7 +54,12 @@
   lwu  a1, 0(a1)
   check_same a0, a1
   .else
+  .ifc \address, half
+  addi a1, a1, 2
+  check_same a0, a1
+  .else
   check a0, \address
+  .endif
   .endif
   la   a0, dump                    # a1 and the memory as they were
   jal  ra, .Lrun
@@ -76,6 +82,19 @@
 
 .macro outside_case op, address
   fault_case D1_CAUSE_OUT_OF_RANGE, \address, \address, \op a1, 0(a2)
+.endm
+
+# Where no instruction can be fetched.
+.macro fetch_case cause, target
+  li   a0, \target
+  jal  ra, .Lrun
+  check a0, FAULTED
+  ld   a0, CAUSE - CTRL(s1)
+  check a0, \cause
+  ld   a0, EPC - CTRL(s1)
+  check a0, \target
+  ld   a0, EADDR - CTRL(s1)
+  check a0, \target
 .endm
 
 d1_program
@@ -167,6 +186,19 @@ d1_program
 # Jumps: a misaligned target stops the jump, one outside the SRAM the instruction that is not there.
   fault_case D1_CAUSE_MISALIGNED, 0x1002, 0x1002, jalr a1, 0(a2)
   fault_case D1_CAUSE_MISALIGNED, 0x1002, 0x1000, jalr a1, 3(a2)
+  fault_case D1_CAUSE_MISALIGNED, half, 0, .word 0x002005ef      # jal a1, . + 2
+  fault_case D1_CAUSE_MISALIGNED, half, 0, .word 0x00000163      # beq x0, x0, . + 2
+  fault_case D1_CAUSE_OUT_OF_RANGE, 0x200000, 0x200000, jalr a1, 0(a2)
+  fault_case D1_CAUSE_OUT_OF_RANGE, 0x4000000000000000, 0x4000000000000000, jalr a1, 0(a2)
+  fault_case D1_CAUSE_OUT_OF_RANGE, -4, 0, jalr a1, -4(a2)
+  fetch_case D1_CAUSE_OUT_OF_RANGE, 0x140000
+  fetch_case D1_CAUSE_OUT_OF_RANGE, 0x1f0000
+  fetch_case D1_CAUSE_OUT_OF_RANGE, 0x1ffffc
+  fetch_case D1_CAUSE_MISALIGNED, 0x1002
+  .word 0x00001163                 # bne x0, x0, . + 2: not taken, so there is no fault
+  la   a0, dump                    # thread 1 ends well
+  jal  ra, .Lrun
+  check a0, HALTED
   check_end
 
 dump:
