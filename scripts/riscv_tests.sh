@@ -2,7 +2,7 @@
 # Assembles and runs the public RISC-V tests (riscv-tests, directories isa/rv64ui and isa/rv64um) with the project's
 # environment, sim/programs/riscv/riscv_test.h. docs/riscv.md says more.
 #
-#   scripts/riscv_tests.sh DIRECTORY [options of d1sim run]
+#   make riscv-tests DIR=DIRECTORY, or: scripts/riscv_tests.sh DIRECTORY [options of d1sim run]
 #
 # DIRECTORY is a checkout of riscv-tests. Needs build/bin/d1sim and GNU binutils for RISC-V. Programs are kept in
 # build/riscv-tests. Exit status: 0 when every test did what it should, 1 when one did not, 2 when there is none.
@@ -14,7 +14,7 @@ prefix=${RISCV:-riscv64-unknown-elf-}
 out=$build/riscv-tests
 
 die() { echo "riscv_tests.sh: $*" >&2; exit 2; }
-[[ $# -ge 1 ]] || die 'name the directory of riscv-tests'
+[[ $# -ge 1 ]] || die 'name the directory of riscv-tests: make riscv-tests DIR=../riscv-tests'
 tests=$1; shift
 [[ -d $tests/isa ]] || die "'$tests' has no directory isa; name a checkout of riscv-tests"
 [[ -x $build/bin/d1sim ]] || die "no $build/bin/d1sim; run make build/bin/d1sim first"

@@ -6,9 +6,13 @@
 #ifndef OPEND1_RISCV_TEST_H
 #define OPEND1_RISCV_TEST_H
 
-// The test macros ask the compiler, which is not there when a plain preprocessor reads the sources.
+// What a RISC-V compiler defines, for a plain preprocessor: the sources ask for the width, older ones for the
+// order of bytes.
 #ifndef __riscv_xlen
 #define __riscv_xlen 64
+#endif
+#ifndef __RISCVEL
+#define __RISCVEL 1
 #endif
 
 #define TESTNUM gp
