@@ -19,8 +19,10 @@ void PrintCode(const std::string& who, uint64_t code) {
 
 ExitStatus TohostStatus(uint64_t word) {
   if ((word & 1) == 0 || word >> kPayloadBits != 0) {
-    fmt::print(stderr, "d1sim: tohost 0x{:x} asks the host for a service, and there is none; only the end of a program, "
-                       "(code << 1) | 1, is understood\n", word);
+    fmt::print(stderr,
+               "d1sim: tohost 0x{:x} asks the host for a service, and there is none; only the end "
+               "of a program, (code << 1) | 1, is understood\n",
+               word);
     return ExitStatus::kMismatch;
   }
   if (word == 1) return ExitStatus::kOk;
@@ -35,11 +37,14 @@ std::optional<uint32_t> FindTohost(const ElfImage& image, const std::string& pat
   if (symbol == image.symbols.end()) return std::nullopt;
   const uint64_t address = symbol->second;
   if (address % kTohostBytes != 0 || address > kSramBytes - kTohostBytes) {
-    throw UserError("'{}': tohost at 0x{:x} is not a multiple of {} within the SRAM, 0x0 to 0x{:x}; align it and link "
-                    "with sim/programs/d1.ld", path, address, kTohostBytes, kSramBytes - 1);
+    throw UserError(
+        "'{}': tohost at 0x{:x} is not a multiple of {} within the SRAM, 0x0 to 0x{:x}; align it "
+        "and link with sim/programs/d1.ld",
+        path, address, kTohostBytes, kSramBytes - 1);
   }
   if (mesh.nodes() != 1) {
-    throw UserError("'{}' has a tohost word, so it runs on a mesh of 1x1, not of {}x{}", path, mesh.width, mesh.height);
+    throw UserError("'{}' has a tohost word, so it runs on a mesh of 1x1, not of {}x{}", path,
+                    mesh.width, mesh.height);
   }
   return static_cast<uint32_t>(address);
 }
@@ -55,7 +60,8 @@ ExitStatus ProgramStatus(const Outcome& outcome) {
   if (outcome.tohost) return TohostStatus(*outcome.tohost);
   for (const ThreadReport& thread : outcome.threads) {
     if (thread.exit_code == 0) continue;
-    PrintCode(fmt::format("node {},{} thread {}", thread.node.x, thread.node.y, thread.thread), thread.exit_code);
+    PrintCode(fmt::format("node {},{} thread {}", thread.node.x, thread.node.y, thread.thread),
+              thread.exit_code);
     return ExitStatus::kMismatch;
   }
   return ExitStatus::kOk;

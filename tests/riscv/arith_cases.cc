@@ -1,10 +1,10 @@
-// Writes arith.S: the instructions that compute, each on tables of corner values. Expectations come from
-// C++ integers here, and from nothing of the golden model.
+// Writes arith.S: the instructions that compute, each on tables of corner values. Expectations come
+// from C++ integers here, and from nothing of the golden model.
 //
 //   riscv_cases > arith.S
 //
-// Thread t runs the instructions t, t + 4, ... A register instruction runs through a table of {a, b, expected}; one with an
-// immediate has code of its own for each case.
+// Thread t runs the instructions t, t + 4, ... A register instruction runs through a table of {a,
+// b, expected}; one with an immediate has code of its own for each case.
 #include <fmt/format.h>
 
 #include <cstdint>
@@ -14,16 +14,32 @@
 
 namespace {
 
-
 using U = uint64_t;
 using S = int64_t;
 
 constexpr U kMin = U{1} << 63;
 
-const std::vector<U> kCorners = {0, 1, 2, U(-1), U(-2), kMin, kMin + 1, kMin - 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF,
-                                 0xFFFFFFFF80000000, 0xFFFFFFFF7FFFFFFF, 0x100000000, 0x123456789ABCDEF0, 0xFEDCBA9876543210};
-const std::vector<U> kShifts = {0, 1, 2, 15, 30, 31, 32, 33, 47, 62, 63, 64, 65, 95, U(-1), 0xFEDCBA9876543210};
-const std::vector<U> kDivisors = {0, 1, 2, 3, U(-1), U(-3), kMin, kMin - 1, 0x80000000, 0xFFFFFFFF, 0x100000000, 0xFFFFFFFF80000000};
+const std::vector<U> kCorners = {0,
+                                 1,
+                                 2,
+                                 U(-1),
+                                 U(-2),
+                                 kMin,
+                                 kMin + 1,
+                                 kMin - 1,
+                                 0x7FFFFFFF,
+                                 0x80000000,
+                                 0xFFFFFFFF,
+                                 0xFFFFFFFF80000000,
+                                 0xFFFFFFFF7FFFFFFF,
+                                 0x100000000,
+                                 0x123456789ABCDEF0,
+                                 0xFEDCBA9876543210};
+const std::vector<U> kShifts = {0,  1,  2,  15, 30, 31, 32,    33,
+                                47, 62, 63, 64, 65, 95, U(-1), 0xFEDCBA9876543210};
+const std::vector<U> kDivisors = {0,          1,          2,           3,
+                                  U(-1),      U(-3),      kMin,        kMin - 1,
+                                  0x80000000, 0xFFFFFFFF, 0x100000000, 0xFFFFFFFF80000000};
 const std::vector<S> kImmediates = {0, 1, -1, 7, 2047, -2048, 1024, -1025, 0x555, -0x556};
 
 U Word(U value) {  // the low 32 bits, sign-extended
@@ -100,9 +116,11 @@ const std::vector<Register>& RegisterOps() {
       {"rem", &kDivisors, Remainder},
       {"remu", &kDivisors, RemainderUnsigned},
       {"divw", &kDivisors, [](U a, U b) { return Word(Divide(Word(a), Word(b))); }},
-      {"divuw", &kDivisors, [](U a, U b) { return Word(DivideUnsigned(Unsigned32(a), Unsigned32(b))); }},
+      {"divuw", &kDivisors,
+       [](U a, U b) { return Word(DivideUnsigned(Unsigned32(a), Unsigned32(b))); }},
       {"remw", &kDivisors, [](U a, U b) { return Word(Remainder(Word(a), Word(b))); }},
-      {"remuw", &kDivisors, [](U a, U b) { return Word(RemainderUnsigned(Unsigned32(a), Unsigned32(b))); }},
+      {"remuw", &kDivisors,
+       [](U a, U b) { return Word(RemainderUnsigned(Unsigned32(a), Unsigned32(b))); }},
   };
   return ops;
 }
@@ -129,23 +147,30 @@ std::vector<Immediate> ImmediateOps() {
       {"addiw", kImmediates, [](U a, U b) { return Word(a + b); }},
       {"slliw", shift32, [](U a, U b) { return Word(a << b); }},
       {"srliw", shift32, [](U a, U b) { return Word(Unsigned32(a) >> b); }},
-      {"sraiw", shift32, [](U a, U b) { return ShiftRight(Word(a), static_cast<unsigned>(b), true); }},
+      {"sraiw", shift32,
+       [](U a, U b) { return ShiftRight(Word(a), static_cast<unsigned>(b), true); }},
   };
 }
 
-// rd apart from the sources; over a part of the table also rd = rs1, rd = rs2, rs1 = rs2 and rd = x0.
+// rd apart from the sources; over a part of the table also rd = rs1, rd = rs2, rs1 = rs2 and rd =
+// x0.
 void PrintRegister(const Register& op) {
   constexpr int kAliased = 24;  // rows
-  fmt::print("arith_{0}:\n  la   s0, {0}_rows\n  la   s1, {0}_end\n1:\n"
-             "  ld   a0, 0(s0)\n  ld   a1, 8(s0)\n  ld   a3, 16(s0)\n  mv   gp, s0\n"
-             "  {0} a2, a0, a1\n  beq  a2, a3, 2f\n  j    check_failed\n2:\n  addi s0, s0, 24\n  bltu s0, s1, 1b\n", op.name);
-  fmt::print("  la   s0, {0}_rows\n  addi s1, s0, 24 * {1}\n1:\n"
-             "  ld   a0, 0(s0)\n  ld   a1, 8(s0)\n  ld   a3, 16(s0)\n  mv   gp, s0\n"
-             "  mv   a2, a0\n  {0} a2, a2, a1\n  bne  a2, a3, 3f\n"
-             "  mv   a2, a1\n  {0} a2, a0, a2\n  bne  a2, a3, 3f\n"
-             "  mv   a4, a0\n  {0} a2, a0, a4\n  {0} a4, a4, a4\n  bne  a2, a4, 3f\n"
-             "  {0} x0, a0, a1\n  beqz x0, 2f\n3:\n  j    check_failed\n2:\n  addi s0, s0, 24\n  bltu s0, s1, 1b\n  ret\n",
-             op.name, kAliased);
+  fmt::print(
+      "arith_{0}:\n  la   s0, {0}_rows\n  la   s1, {0}_end\n1:\n"
+      "  ld   a0, 0(s0)\n  ld   a1, 8(s0)\n  ld   a3, 16(s0)\n  mv   gp, s0\n"
+      "  {0} a2, a0, a1\n  beq  a2, a3, 2f\n  j    check_failed\n2:\n  addi s0, s0, 24\n  bltu s0, "
+      "s1, 1b\n",
+      op.name);
+  fmt::print(
+      "  la   s0, {0}_rows\n  addi s1, s0, 24 * {1}\n1:\n"
+      "  ld   a0, 0(s0)\n  ld   a1, 8(s0)\n  ld   a3, 16(s0)\n  mv   gp, s0\n"
+      "  mv   a2, a0\n  {0} a2, a2, a1\n  bne  a2, a3, 3f\n"
+      "  mv   a2, a1\n  {0} a2, a0, a2\n  bne  a2, a3, 3f\n"
+      "  mv   a4, a0\n  {0} a2, a0, a4\n  {0} a4, a4, a4\n  bne  a2, a4, 3f\n"
+      "  {0} x0, a0, a1\n  beqz x0, 2f\n3:\n  j    check_failed\n2:\n  addi s0, s0, 24\n  bltu s0, "
+      "s1, 1b\n  ret\n",
+      op.name, kAliased);
 }
 
 void PrintRows(const Register& op) {
@@ -153,7 +178,8 @@ void PrintRows(const Register& op) {
   fmt::print("  .balign 8\n{}_rows:\n", op.name);
   for (const U b : *op.second) {
     for (const U a : kCorners) {
-      fmt::print("{}_row_{}: .dword 0x{:x}, 0x{:x}, 0x{:x}\n", op.name, row++, a, b, op.result(a, b));
+      fmt::print("{}_row_{}: .dword 0x{:x}, 0x{:x}, 0x{:x}\n", op.name, row++, a, b,
+                 op.result(a, b));
     }
   }
   fmt::print("{}_end:\n", op.name);
@@ -169,8 +195,10 @@ void PrintImmediate(const Immediate& op) {
     }
   }
   const U last = op.result(kCorners.back(), static_cast<U>(op.values.back()));
-  fmt::print("  {0} a0, a0, {1}\n  check a0, 0x{2:x}\n  li   a1, -1\n  {0} x0, a1, 1\n  check x0, 0\n  jr   s2\n", op.name,
-             op.values.back(), last);
+  fmt::print(
+      "  {0} a0, a0, {1}\n  check a0, 0x{2:x}\n  li   a1, -1\n  {0} x0, a1, 1\n  check x0, 0\n  jr "
+      "  s2\n",
+      op.name, op.values.back(), last);
 }
 
 void PrintCall(const std::string& name, int index) {
@@ -180,7 +208,9 @@ void PrintCall(const std::string& name, int index) {
 }  // namespace
 
 int main() {
-  fmt::print("# Written by tests/riscv/arith_cases.cc.\n.include \"check.inc\"\nd1_program\n  d1.tid s11\n");
+  fmt::print(
+      "# Written by tests/riscv/arith_cases.cc.\n.include \"check.inc\"\nd1_program\n  d1.tid "
+      "s11\n");
   const auto immediates = ImmediateOps();
   int index = 0;
   for (const Register& op : RegisterOps()) PrintCall(op.name, index++);
