@@ -150,6 +150,26 @@ d1_program
   .irp count, 0, 1, 2, 3, 4
   chain \count
   .endr
+
+# A jump through an address that a load brought, and its link used at once.
+.macro jump_chain count
+  la   a0, .Ltarget\@
+  sd   a0, 40(s0)
+  li   a0, 0
+  ld   a0, 40(s0)
+  nops \count
+  jalr a1, 0(a0)
+.Llink\@:
+  check_never
+.Ltarget\@:
+  nops \count
+  addi a1, a1, 1
+  la   a2, .Llink\@ + 1
+  check_same a1, a2
+.endm
+  .irp count, 0, 1, 2, 3, 4
+  jump_chain \count
+  .endr
   check_end
 
   .bss

@@ -64,8 +64,10 @@ d1_program
   load_case lh, 10, -0x8000
   load_case lhu, 10, 0x8000
   load_case lb, 11, -0x80
-  lb   x0, 11(s0)
+  .irp op, lb, lh, lw, ld, lbu, lhu, lwu
+  \op  x0, 8(s0)
   check x0, 0
+  .endr
 
 # Stores: the bytes around keep their values. What is above the size in the register does not count.
 .macro store_case op, offset, value
