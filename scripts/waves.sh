@@ -43,7 +43,9 @@ if [[ -z $png ]]; then
   exec gtkwave --rcfile "$rc" --tcl_init sim/waves/show.tcl "$fst" "$gtkw"
 fi
 
-command -v xvfb-run >/dev/null || fail "no xvfb-run to draw on (Debian and Ubuntu: apt install xvfb)"
+for tool in xvfb-run xauth; do
+  command -v $tool >/dev/null || fail "no $tool, and the picture needs it (Debian and Ubuntu: apt install xvfb xauth)"
+done
 picture=$build/waves/$(basename "$fst" .fst)${layout:+.$layout}.png
 mkdir -p "$build/waves"
 rm -f "$picture"

@@ -10,7 +10,8 @@
 #> FORMAT=name     run: of the kernel's operands
 #> DEVICE=name     run: model, rtl or lockstep (default)
 #> WAVES=1         run, test: write waves (run: build/waves/$$RUN.fst, RUN=run by default)
-#> ARGS="..."      run: further options of d1sim run
+#> ARGS="..."      run, riscv-tests: further options of d1sim run
+#> DIR=directory   riscv-tests: a checkout of the public tests
 
 SIM_SRC := $(filter-out sim/tool/main.cc,$(wildcard sim/tool/*.cc))
 # These see Verilated headers, and differ between d1sim and d1sim-waves.
@@ -76,7 +77,7 @@ RUN_OPTIONS = $(if $(KERNEL),--kernel $(KERNEL)) $(if $(ELF),--elf $(ELF)) $(if 
   $(if $(SHAPE),--shape $(SHAPE)) $(if $(FORMAT),--format $(FORMAT)) $(if $(DEVICE),--device $(DEVICE)) \
   $(if $(filter-out 1,$(SEED)),--seed $(SEED)) $(if $(WAVES),--waves $(BUILD)/waves/$(or $(RUN),run).fst) $(ARGS)
 
-.PHONY: sim sim-record run speed simulator
+.PHONY: sim sim-record run speed simulator riscv-tests
 sim: $(BUILD)/bin/d1sim programs ## the regression: every kernel in RTL, bit for bit, with its cycles
 	@$(BUILD)/bin/d1sim regress --results $(BUILD)/results/sim.json --data $(BUILD)/sim-data
 
@@ -89,5 +90,8 @@ run: $(BUILD)/bin/d1sim$(if $(WAVES),-waves) programs ## one kernel or program: 
 
 speed: $(BUILD)/bin/d1sim programs ## measure the simulator: one node, matrix unit busy
 	@$(BUILD)/bin/d1sim speed --results $(BUILD)/results/speed.json
+
+riscv-tests: $(BUILD)/bin/d1sim ## the public RISC-V tests, rv64ui and rv64um, from a checkout: DIR=../riscv-tests
+	@BUILD=$(abspath $(BUILD)) RISCV=$(RISCV) scripts/riscv_tests.sh $(DIR) $(ARGS)
 
 simulator: $(BUILD)/bin/d1sim $(BUILD)/bin/d1sim-waves programs ## build the simulator, with and without waves

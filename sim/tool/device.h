@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct NodeId {
 };
 
 enum class Ending {
-  kHalted,    // every started thread reached d1.halt
+  kHalted,    // every started thread reached d1.halt, or the program wrote its tohost word
   kFaulted,   // some thread stopped with a fault
   kMismatch,  // RTL and golden model differ, or an assertion of the RTL failed
   kHang,      // nothing can move any more, or the limit was reached
@@ -33,6 +34,7 @@ struct ThreadReport {
   int thread = 0;
   std::string state;    // "stopped", "running", "halted", "faulted"
   uint32_t pc = 0;      // of the instruction that halted or faulted; of a running thread: the next one
+  uint32_t exit_code = 0;  // of a halted one
   std::string detail;   // "exit code 0", "IllegalInstruction 0x...", "waits for semaphore 3: needs 1, has 0"
 };
 
@@ -44,6 +46,7 @@ struct Outcome {
   uint64_t instructions = 0;      // retired, all threads (0: not counted)
   double seconds = 0;             // CPU seconds in the run loop
   std::vector<ThreadReport> threads;  // those that were started
+  std::optional<uint64_t> tohost;     // what the program wrote there
   std::string message;            // one line: why, when it did not halt
   std::string details;            // several lines: traces of a mismatch
 
@@ -53,6 +56,8 @@ struct Outcome {
 struct DeviceLimits {
   uint64_t max_cycles = 100'000'000;  // of the RTL; instructions of the model
   uint64_t idle_cycles = 10'000;      // RTL: no thread retires for so long: a hang
+  // Offset of an aligned 64-bit word of node 0,0, 0 before the run: when it is not, the threads are stopped.
+  std::optional<uint32_t> tohost;
 };
 
 struct WaveOptions {

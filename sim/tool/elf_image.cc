@@ -92,8 +92,8 @@ ElfImage ReadElf(const std::string& path, uint32_t sram_bytes) {
     if (segment.p_type != PT_LOAD || segment.p_memsz == 0) continue;
     if (segment.p_paddr > sram_bytes || segment.p_memsz > sram_bytes - segment.p_paddr) {
       throw UserError("'{}': segment {} at 0x{:x} of 0x{:x} bytes does not fit the SRAM, 0x0 to 0x{:x}; "
-                      "link it lower or make it smaller",
-                      path, i, segment.p_paddr, segment.p_memsz, sram_bytes - 1);
+                      "{}, or make it smaller",
+                      path, i, segment.p_paddr, segment.p_memsz, sram_bytes - 1, kRemedy);
     }
     if (segment.p_filesz > segment.p_memsz || segment.p_offset > file.size() ||
         segment.p_filesz > file.size() - segment.p_offset) {
@@ -111,8 +111,8 @@ ElfImage ReadElf(const std::string& path, uint32_t sram_bytes) {
   }
   if (image.segments.empty()) throw UserError("'{}' has no segment to load; {}", path, kRemedy);
   if (header.e_entry >= sram_bytes || header.e_entry % 4 != 0) {
-    throw UserError("'{}': entry 0x{:x} is not a multiple of 4 within the SRAM, 0x0 to 0x{:x}", path,
-                    header.e_entry, sram_bytes - 1);
+    throw UserError("'{}': entry 0x{:x} is not a multiple of 4 within the SRAM, 0x0 to 0x{:x}; {}", path,
+                    header.e_entry, sram_bytes - 1, kRemedy);
   }
   image.entry = static_cast<uint32_t>(header.e_entry);
   ReadSymbols(elf.get(), &image);

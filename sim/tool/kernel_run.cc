@@ -110,7 +110,7 @@ KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions&
 void PrintOutcome(const Outcome& outcome, const std::string& device) {
   FILE* out = outcome.ending == Ending::kHalted ? stdout : stderr;
   if (outcome.ending == Ending::kHalted) {
-    fmt::print(out, "{}: halted", device);
+    fmt::print(out, "{}: {}", device, outcome.tohost ? fmt::format("tohost 0x{:x}", *outcome.tohost) : "halted");
     if (outcome.cycles > 0) fmt::print(out, ", {} cycles from first fetch to last SRAM write", outcome.cycles);
     if (outcome.instructions > 0) fmt::print(out, ", {} instructions", outcome.instructions);
     fmt::print(out, "\n");

@@ -37,6 +37,7 @@ class ModelDevice : public Device {
     const CpuTimer timer;
     d1::RunLimits model_limits;
     model_limits.instructions = limits.max_cycles;
+    model_limits.watch = limits.tohost;
     const RunResult result = machine_.Run(model_limits);
     Outcome outcome;
     outcome.seconds = timer.Seconds();
@@ -45,7 +46,11 @@ class ModelDevice : public Device {
       outcome.threads.push_back(ReportThread(machine_.node(node.x, node.y), node, thread));
     }
     for (const Waiter& waiter : result.waiting) AddWaiter(waiter, &outcome.threads);
-    if (result.reason != StopReason::kAllStopped) {
+    if (limits.tohost) {
+      const uint64_t word = machine_.node(0).sram.Read<uint64_t>(*limits.tohost);
+      if (word != 0) outcome.tohost = word;
+    }
+    if (result.reason == StopReason::kLimit || result.reason == StopReason::kDeadlock) {
       outcome.ending = Ending::kHang;
       outcome.message = result.reason == StopReason::kLimit
                             ? fmt::format("no end after {} instructions", result.instructions)

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstring>
 #include <optional>
 
 #include "sim/tool/cpu_time.h"
@@ -12,6 +13,7 @@
 #include "tb/harness/dut.h"
 #include "tb/harness/rtl_mesh.h"
 #include "tb/harness/rtl_trace.h"
+#include "tb/model/control.h"
 #include "tb/model/isa/decode.h"
 #include "tb/model/isa/disasm.h"
 #include "tb/model/lockstep/follower.h"
@@ -20,7 +22,19 @@ namespace d1 {
 namespace {
 
 constexpr int kDrainCycles = 32;          // after the last thread has stopped
+constexpr uint64_t kWriteCycles = 32;     // at most, from an SRAM port's write to the word in memory
 constexpr uint64_t kProgressMask = 4095;  // how often the clock is looked at, in cycles
+
+// What a host sends to write a control register of a node.
+Packet ControlWrite(NodeId node, uint32_t offset, uint64_t value) {
+  Packet packet;
+  packet.header.kind = PacketKind::kWrite;
+  packet.header.dst = {.y = static_cast<uint8_t>(node.y), .x = static_cast<uint8_t>(node.x)};
+  packet.header.offset = offset;
+  packet.header.count = sizeof(value);
+  std::memcpy(&packet.data.byte[offset % kLineBytes], &value, sizeof(value));
+  return packet;
+}
 
 class RtlDevice : public Device {
  public:
@@ -96,6 +110,7 @@ class RtlDevice : public Device {
       if (retired > 0) last_retire = cycle;
       if (waves_) waves_->Dump(cycle);
       if (follower_ && !Follow(cycle, outcome)) return;
+      if (limits.tohost && !outcome->tohost && cycle - last_write_ <= kWriteCycles) WatchTohost(*limits.tohost, outcome);
       const bool busy = !first_start_ || mesh_.host_outstanding() > 0 || mesh_.running();
       drain = busy ? 0 : drain + 1;
       if (busy && cycle - last_retire > limits.idle_cycles) {
@@ -137,6 +152,20 @@ class RtlDevice : public Device {
     return retired;
   }
 
+  // Threads are stopped by the host, so that both sides come to an end that can be compared.
+  void WatchTohost(uint32_t offset, Outcome* outcome) {
+    std::array<uint8_t, 8> bytes = {};
+    mesh_.ReadSram(0, offset, bytes);
+    uint64_t word;
+    std::memcpy(&word, bytes.data(), sizeof(word));
+    if (word == 0) return;
+    outcome->tohost = word;
+    for (const auto& [node, thread] : started_) {
+      if (ReadThread(mesh_.node(Index(node)), thread).status != ThreadStatus::kRunning) continue;
+      mesh_.HostSend(ControlWrite(node, ThreadRegister(thread, kCtlThreadCtrl), 2));
+    }
+  }
+
   void Trace(uint64_t cycle, int node, const RetiredPc& r) {
     options_.trace(fmt::format("{:>10} {},{} t{} {:06x} {:08x}  {}", cycle, node % mesh_.width(), node / mesh_.width(),
                                r.thread, r.pc, r.instr, Disassemble(r.instr, r.pc)));
@@ -172,8 +201,10 @@ class RtlDevice : public Device {
       const RtlThread state = ReadThread(mesh_.node(index), thread);
       const RetiredPc& last = retired_[index][thread];
       const bool running = state.status == ThreadStatus::kRunning;
-      ThreadReport report = ReportThread(node, thread, state.status, running ? last.pc : state.epc, state.cause, state.eaddr);
-      if (running) report.detail = "after " + Disassemble(last.instr, last.pc) + WaitText(index, last);
+      const bool cut_off = running || state.status == ThreadStatus::kStopped;
+      ThreadReport report = ReportThread(node, thread, state.status, cut_off ? last.pc : state.epc, state.cause, state.eaddr);
+      if (cut_off) report.detail = "after " + Disassemble(last.instr, last.pc);
+      if (running) report.detail += WaitText(index, last);
       outcome->threads.push_back(std::move(report));
     }
     if (outcome->ending == Ending::kHalted) {

@@ -14,6 +14,7 @@
 #include "sim/tool/options.h"
 #include "sim/tool/program.h"
 #include "sim/tool/thread_report.h"
+#include "sim/tool/tohost.h"
 
 namespace d1 {
 namespace {
@@ -108,13 +109,14 @@ ExitStatus RunElf(const RunArguments& arguments) {
   for (const std::string& text : arguments.dumps) dumps.push_back(ParseDump(text, options.mesh));
   Program program;
   program.image = ReadElf(arguments.elf, kSramBytes);
-  program.threads = arguments.threads;
+  const std::optional<uint32_t> tohost = FindTohost(program.image, arguments.elf, options.mesh);
+  program.threads = arguments.threads > 0 ? arguments.threads : tohost ? 1 : kThreads;
   program.arg = {ParseNumber(arguments.arg, UINT64_MAX, "argument")};
   for (const std::string& text : arguments.loads) {
     const LoadSpec load = ParseLoad(text, options.mesh);
     program.blobs.push_back({load.node, load.offset, BytesOfFile(load.file), "'" + load.file + "'"});
   }
-  const DeviceLimits limits = {.max_cycles = arguments.max_cycles};
+  const DeviceLimits limits = {.max_cycles = arguments.max_cycles, .tohost = tohost};
   ResolveLast(arguments, &options, [&](const DeviceOptions& quiet) {
     const auto device = MakeDevice(arguments.device, quiet);
     LoadProgram(program, device.get());
@@ -122,6 +124,7 @@ ExitStatus RunElf(const RunArguments& arguments) {
   });
   const auto device = MakeDevice(arguments.device, options);
   LoadProgram(program, device.get());
+  if (tohost) CheckTohostIsClear(arguments.elf, *tohost, device.get());
   const Outcome outcome = device->Run(limits);
   PrintOutcome(outcome, arguments.device);
   for (const DumpSpec& dump : dumps) {
@@ -132,7 +135,7 @@ ExitStatus RunElf(const RunArguments& arguments) {
     WriteNpy(dump.file, array);
     fmt::print("wrote {}\n", dump.file);
   }
-  return StatusOf(outcome);
+  return StatusOf(outcome, ProgramStatus(outcome));
 }
 
 ExitStatus RunKernel(const RunArguments& arguments) {
@@ -171,8 +174,7 @@ void AddRunOptions(CLI::App* command, RunArguments* a) {
   command->add_option("--seed", a->seed, "of the data and of the RTL's power-up state")->capture_default_str();
   command->add_option("--max-cycles", a->max_cycles, "a run that takes longer is a hang")->capture_default_str();
   command->add_option("--arg", a->arg, "of --elf: a0 of every thread")->capture_default_str();
-  command->add_option("--threads", a->threads, "of --elf: threads of each node to start")
-      ->capture_default_str()
+  command->add_option("--threads", a->threads, "of --elf: threads of each node to start (default 4; 1 of a program with a tohost word)")
       ->check(CLI::Range(1, 4));
   command->add_option("--a", a->a, "of a kernel: its first operand, .npy, instead of generated data");
   command->add_option("--b", a->b, "of a kernel: its second operand, .npy");

@@ -21,7 +21,7 @@ struct RunArguments {
   std::string output_format = "fp32";
   std::string device = "lockstep";
   std::string arg = "0";
-  int threads = 4;
+  int threads = 0;  // 0: all four, or only thread 0 of a program with a tohost word
   uint64_t seed = 1;
   uint64_t max_cycles = 100'000'000;
   std::string a, b, out;           // tensors of a kernel, .npy

@@ -6,8 +6,11 @@ namespace d1 {
 
 ThreadReport ReportThread(NodeId node, int thread, ThreadStatus status, uint32_t pc, uint64_t cause,
                           uint64_t address) {
-  ThreadReport report{.node = node, .thread = thread, .state = ThreadStatusName(status), .pc = pc, .detail = ""};
-  if (status == ThreadStatus::kHalted) report.detail = fmt::format("exit code {}", cause);
+  ThreadReport report{.node = node, .thread = thread, .state = ThreadStatusName(status), .pc = pc, .exit_code = 0, .detail = ""};
+  if (status == ThreadStatus::kHalted) {
+    report.exit_code = static_cast<uint32_t>(cause);
+    report.detail = fmt::format("exit code {}", report.exit_code);
+  }
   if (status == ThreadStatus::kFaulted) {
     report.detail = fmt::format("{} 0x{:x}", CauseName(static_cast<Cause>(cause)), address);
   }

@@ -114,15 +114,17 @@ uint64_t Machine::RunBlock(NodeState& node, int number, uint64_t budget) {
       FaultThread(thread, step.cause, pc, step.fault_address);
       break;
     }
+    bool watch_hit = false;
     if (step.request != Request::kNone) {
       if (!Complete(node, step)) break;
+      watch_hit = WatchHit();
     }
     ++thread.instret;
     ++executed;
     if (thread.status != ThreadStatus::kRunning) [[unlikely]]
       break;
     thread.pc = step.next_pc;
-    if (thread.stop_requested) [[unlikely]]
+    if (thread.stop_requested || watch_hit) [[unlikely]]
       break;
   }
   return executed;
@@ -142,11 +144,16 @@ RunResult Machine::Run(const RunLimits& limits) {
   std::mt19937_64 engine(limits.schedule_seed);
   RunResult result;
   const uint64_t steps_before = matrix_steps_;
+  watch_ = limits.watch;
   std::vector<int> running;
   bool progress = true;
   for (;;) {
     CollectRunning(running);
     if (running.empty()) break;
+    if (WatchHit()) {
+      result.reason = StopReason::kWatch;
+      break;
+    }
     if (!progress || result.instructions >= limits.instructions) {
       result.reason = progress ? StopReason::kLimit : StopReason::kDeadlock;
       break;
@@ -172,6 +179,7 @@ RunResult Machine::Run(const RunLimits& limits) {
       executed_ += executed;
       result.instructions += executed;
       progress |= executed != 0 || thread.status != ThreadStatus::kRunning || block == 0;
+      if (WatchHit()) break;
     }
   }
   result.matrix_steps = matrix_steps_ - steps_before;
@@ -222,6 +230,9 @@ std::string Machine::Describe(const RunResult& result) const {
       break;
     case StopReason::kLimit:
       text = "the instruction limit was reached\n";
+      break;
+    case StopReason::kWatch:
+      text = "the watched word is not 0\n";
       break;
   }
   for (const ThreadId& id : result.faulted) {

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,9 @@ struct RunLimits {
   uint64_t instructions = UINT64_MAX;  // Of all threads together.
   // 0: always the same fixed turns. Otherwise the order and length of turns are drawn from it.
   uint64_t schedule_seed = 0;
+  // Offset of 8 aligned bytes in the SRAM of node (0,0): the run ends behind the instruction that makes them
+  // other than 0.
+  std::optional<uint32_t> watch;
 };
 
 struct ThreadId {
@@ -50,6 +54,7 @@ enum class StopReason {
   kAllStopped,  // No thread is running; `faulted` tells whether all went well.
   kDeadlock,    // Every running thread waits: `waiting`.
   kLimit,       // The instruction limit was reached.
+  kWatch,       // The watched bytes are not 0; threads may be running.
 };
 
 struct RunResult {
@@ -105,6 +110,7 @@ class Machine {
   void Trace(const NodeState& node, int thread, uint32_t pc, uint32_t word) const;
   void CollectRunning(std::vector<int>& running) const;
   ThreadId Id(int node, int thread) const;
+  bool WatchHit() const { return watch_ && nodes_[0].sram.Read<uint64_t>(*watch_) != 0; }
   std::vector<Waiter> Waiters();
 
   MachineConfig config_;
@@ -113,6 +119,7 @@ class Machine {
   std::function<void(const std::string&)> trace_;
   uint64_t executed_ = 0;  // Since construction.
   uint64_t matrix_steps_ = 0;
+  std::optional<uint32_t> watch_;  // of the Run() under way
 };
 
 }  // namespace d1

@@ -213,6 +213,26 @@ TEST(System, StopsAtTheInstructionLimit) {
   EXPECT_EQ(100'000u, result.instructions);
 }
 
+TEST(System, EndsBehindTheStoreThatChangesTheWatchedWord) {
+  OneThread t;
+  t.p.Li(5, kDataBase);
+  t.p.Li(6, 3);
+  t.p.S(Op::kSd, 0, 5, 0);  // 0 does not count
+  t.p.S(Op::kSd, 6, 5, 8);  // nor does another word
+  t.p.S(Op::kSb, 6, 5, 7);  // any byte of it does
+  const uint32_t end = t.p.pc();
+  t.p.Jump(t.p.Here());
+  t.p.Store(t.sram());
+  t.machine.StartThread(0, 0, OneThread::kThread, kProgramBase);
+  const RunResult result = t.machine.Run({.instructions = 100'000, .watch = kDataBase});
+  EXPECT_EQ(StopReason::kWatch, result.reason);
+  EXPECT_EQ(end, t.thread().pc);
+  EXPECT_EQ((end - kProgramBase) / 4, result.instructions);
+  EXPECT_EQ(uint64_t{3} << 56, t.sram().Read<uint64_t>(kDataBase));
+  // Without a watch it goes on.
+  EXPECT_EQ(StopReason::kLimit, t.machine.Run({.instructions = 10}).reason);
+}
+
 TEST(System, TraceIsOneLineAnInstruction) {
   OneThread t;
   std::vector<std::string> lines;
