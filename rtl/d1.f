@@ -79,6 +79,7 @@ rtl/simd/d1_vector.sv
 rtl/matrix/d1_matrix_operand.sv
 rtl/matrix/d1_matrix_cells.sv
 rtl/matrix/d1_matrix_array.sv
+rtl/matrix/d1_matrix_encode.sv
 rtl/matrix/d1_matrix_readout.sv
 rtl/matrix/d1_matrix.sv
 

@@ -89,9 +89,18 @@ module d1_ibuf (
     if (take_i || (load_i && !valid_o)) instr_q <= follows;
   end
 
+  // Behind a word that could not be fetched the thread ends: until the buffer is emptied, what is taken
+  // has no effect and need not be what the path, which nobody knows, would name.
+  logic lost_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni)                lost_q <= 1'b0;
+    else if (flush_i)           lost_q <= 1'b0;
+    else if (take_i && fault_o) lost_q <= 1'b1;
+  end
+
   `D1_ASSERT(PushIsLoaded_A, !push_i || load_i)
   `D1_ASSERT(PushHasSpace_A, !(push_i && !flush_i && valid_q[wr_q]))
   `D1_ASSERT(TakesFromAWindow_A, !(take_i && !flush_i && !valid_q[rd_q]))
-  `D1_ASSERT(TakesTheWordNamed_A, !take_i || flush_i || instr_q == head[32*word_i +: 32])
+  `D1_ASSERT(TakesTheWordNamed_A, !take_i || flush_i || lost_q || instr_q == head[32*word_i +: 32])
 
 endmodule

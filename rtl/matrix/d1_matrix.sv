@@ -41,7 +41,7 @@ module d1_matrix #(
   input  logic [3:0]   ast_acc_i,
   input  logic [20:0]  ast_addr_i,
   input  logic [20:0]  ast_stride_i,
-  input  logic         ast_bf16_i,
+  input  d1_pkg::format_entry_t ast_fmt_i,
 
   output logic         ro_valid_o,
   input  logic         ro_ready_i,
@@ -174,7 +174,7 @@ module d1_matrix #(
     .ast_acc_i,
     .ast_addr_i,
     .ast_stride_i,
-    .ast_bf16_i,
+    .ast_fmt_i,
     .rd_valid_o  (rd_valid),
     .rd_acc_o    (rd_acc),
     .rd_pair_o   (rd_pair),

@@ -4,14 +4,16 @@
 //                 wr_q                rd_q                                 em_q
 //   ast ──▶ [ queue of Depth ] ──▶ read a row pair a cycle ──▶ convert ──▶ [ Lines ] ──▶ beats: ro
 //             wait_q: until the        rd_valid, acc, pair      one cycle    line =
-//             last step is written                              later        contiguous layout
+//             last step is written                              later, or    contiguous layout
+//                                                               four: CFloat
 //
 // An entry passes two pointers: rd_q reads its four row pairs as soon as WaitCycles have passed
 // since its ast and a line is free; em_q sends its beats and frees it with the last. acc_busy_o
 // names the accumulators of entries that were not read completely. WaitCycles covers the three cycles
 // of operand delay and the array's latency, so that every step taken before the ast is in the tile.
 //
-// Full rate: a row pair and a beat every cycle, from entry to entry without a gap.
+// Full rate: a row pair and a beat every cycle, from entry to entry without a gap; but behind a
+// tile in CFloat one of FP32 or BF16 waits three cycles.
 
 `include "prim/d1_assert.svh"
 
@@ -31,7 +33,7 @@ module d1_matrix_readout #(
   input  logic [3:0]   ast_acc_i,
   input  logic [20:0]  ast_addr_i,
   input  logic [20:0]  ast_stride_i,
-  input  logic         ast_bf16_i,
+  input  d1_pkg::format_entry_t ast_fmt_i,
 
   output logic         rd_valid_o,
   output logic [3:0]   rd_acc_o,
@@ -53,7 +55,7 @@ module d1_matrix_readout #(
   localparam int unsigned WaitBits  = $clog2(WaitCycles + 1);
 
   // ---- queue -----------------------------------------------------------------------------------
-  logic [48:0]               entry [Depth];      // {thread, acc, addr, stride, bf16}
+  logic [58:0]               entry [Depth];      // {thread, acc, addr, stride, format entry}
   logic [Depth-1:0]          valid_q, unread_q;
   logic [Depth*4-1:0]        acc_q;
   logic [Depth*WaitBits-1:0] wait_q;
@@ -104,28 +106,38 @@ module d1_matrix_readout #(
       end
     end
     if (put) begin
-      entry[wr_q] <= {ast_thread_i, ast_acc_i, ast_addr_i, ast_stride_i, ast_bf16_i};
+      entry[wr_q] <= {ast_thread_i, ast_acc_i, ast_addr_i, ast_stride_i, ast_fmt_i};
       acc_q[wr_q*4 +: 4] <= ast_acc_i;
       wait_q[wr_q*WaitBits +: WaitBits] <= WaitBits'(WaitCycles);
     end
   end
 
   // ---- read ------------------------------------------------------------------------------------
-  // reserved_q: lines that are filled or will be; a BF16 line takes two row pairs.
-  logic [CountBits-1:0] reserved_q, ready_q;
-  logic [1:0]           pair_q;
-  logic                 rd_bf16, reserve, pop;
-  logic                 cap_valid_q, cap_bf16_q, cap_odd_q;
+  // A row pair takes a line in FP32, half of one in 16 bits, a quarter in 8 bits (format 2 and 3).
+  // reserved_q: lines that are filled or will be. cap: the row pair that arrives from the array.
+  logic [CountBits-1:0]  reserved_q, ready_q;
+  logic [1:0]            pair_q;
+  d1_pkg::format_entry_t rd_fmt, cap_fmt_q;
+  logic                  rd_fp32, rd_bytes, rd_slow, goes_on, reserve, pop;
+  logic                  cap_valid_q, cap_slow_q, cap_fp32_q;
+  logic [1:0]            enc_valid_q;      // row pairs on their way through d1_matrix_encode
+  logic [1:0]            cap_pair_q;
 
-  assign rd_bf16    = entry[rd_q][0];
+  assign rd_fmt     = entry[rd_q][10:0];
+  assign rd_fp32    = rd_fmt.format == d1_pkg::FormatFp32;
+  assign rd_bytes   = rd_fmt.format == d1_pkg::FormatCfloat8143 ||
+                      rd_fmt.format == d1_pkg::FormatCfloat8152;
+  assign rd_slow    = !rd_fp32 && rd_fmt.format != d1_pkg::FormatBf16;
+  assign goes_on     = rd_bytes ? pair_q != 2'd0 : !rd_fp32 && pair_q[0];  // of a line begun before
   assign rd_valid_o = unread_q[rd_q] && wait_q[rd_q*WaitBits +: WaitBits] == '0 &&
-                      (reserved_q != CountBits'(Lines) || (rd_bf16 && pair_q[0]));
+                      (reserved_q != CountBits'(Lines) || goes_on) &&
+                      !(((cap_valid_q && cap_slow_q) || enc_valid_q != '0) && !rd_slow);
   assign rd_acc_o   = acc_q[rd_q*4 +: 4];
   assign rd_pair_o  = pair_q;
   assign read_last  = rd_valid_o && pair_q == 2'd3;
-  assign reserve    = rd_valid_o && !(rd_bf16 && pair_q[0]);
+  assign reserve    = rd_valid_o && !goes_on;
 
-  // ---- convert, fill ---------------------------------------------------------------------------
+  // ---- convert ---------------------------------------------------------------------------------
   // Nearest even; a carry out of the fraction, also into infinity, is right by itself.
   function automatic logic [15:0] round_bf16(input logic [31:0] x);
     logic up;
@@ -133,31 +145,78 @@ module d1_matrix_readout #(
     round_bf16 = (x[30:23] == 8'hff && x[22:0] != '0) ? 16'h7fc0 : x[31:16] + 16'(up);
   endfunction
 
-  logic [255:0]        low [Lines];      // bytes 0..31 and 32..63 of a line
-  logic [255:0]        high [Lines];
-  logic [LineBits-1:0] fill_q, send_q;
-  logic [255:0]        rounded;
-  logic                filled;
-
-  assign filled = cap_valid_q && (!cap_bf16_q || cap_odd_q);
+  logic         code_valid_q, code_bytes_q;
+  logic [1:0]   code_pair_q;
+  logic [5:0]   enc_q;                     // twice {8 bits, pair}
+  logic [255:0] rounded, codes;
+  logic [127:0] packed_codes;
 
   always_comb begin
     rounded = '0;
-    if (cap_valid_q && cap_bf16_q) begin
+    if (cap_valid_q && !cap_slow_q && !cap_fp32_q) begin
       for (int i = 0; i < 16; i++) rounded[i*16 +: 16] = round_bf16(rd_data_i[i*32 +: 32]);
     end
   end
+
+  d1_matrix_encode u_encode (
+    .clk_i,
+    .valid_i (cap_valid_q && cap_slow_q),
+    .fmt_i   (cap_fmt_q),
+    .data_i  (rd_data_i),
+    .code_o  (codes)
+  );
+
+  always_comb begin
+    packed_codes = '0;
+    if (code_valid_q && code_bytes_q) begin
+      for (int i = 0; i < 16; i++) packed_codes[i*8 +: 8] = codes[i*16 +: 8];
+    end
+  end
+
+  // ---- fill: quarters of a line, which is one of the contiguous layout --------------------------
+  logic [127:0]        quarter0 [Lines];
+  logic [127:0]        quarter1 [Lines];
+  logic [127:0]        quarter2 [Lines];
+  logic [127:0]        quarter3 [Lines];
+  logic [LineBits-1:0] fill_q, send_q;
+  logic                fast, filled;
+  logic [3:0]          fill;
+  logic [511:0]        fill_line;
+
+  assign fast = cap_valid_q && !cap_slow_q;
+
+  always_comb begin
+    fill      = '0;
+    fill_line = '0;
+    if (code_valid_q) begin
+      if (code_bytes_q) begin
+        fill      = 4'd1 << code_pair_q;
+        fill_line = {4{packed_codes}};
+      end else begin
+        fill      = code_pair_q[0] ? 4'b1100 : 4'b0011;
+        fill_line = {2{codes}};
+      end
+    end else if (fast) begin
+      fill      = cap_fp32_q ? 4'b1111 : cap_pair_q[0] ? 4'b1100 : 4'b0011;
+      fill_line = cap_fp32_q ? rd_data_i : {2{rounded}};
+    end
+  end
+  assign filled = fill[3];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       pair_q      <= '0;
       cap_valid_q <= 1'b0;
+      enc_valid_q  <= '0;
+      code_valid_q <= 1'b0;
       fill_q      <= '0;
       send_q      <= '0;
       reserved_q  <= '0;
       ready_q     <= '0;
     end else begin
       cap_valid_q <= rd_valid_o;
+      enc_valid_q  <= {enc_valid_q[0], cap_valid_q && cap_slow_q};
+      code_valid_q <= enc_valid_q[1];
       if (rd_valid_o) pair_q <= pair_q + 1'b1;
       if (filled) fill_q <= (fill_q == LineBits'(Lines - 1)) ? '0 : fill_q + 1'b1;
       if (pop) send_q <= (send_q == LineBits'(Lines - 1)) ? '0 : send_q + 1'b1;
@@ -170,53 +229,73 @@ module d1_matrix_readout #(
 
   always_ff @(posedge clk_i) begin
     if (rd_valid_o) begin
-      cap_bf16_q <= rd_bf16;
-      cap_odd_q  <= pair_q[0];
+      cap_fmt_q  <= rd_fmt;
+      cap_fp32_q <= rd_fp32;
+      cap_slow_q <= rd_slow;
+      cap_pair_q <= pair_q;
     end
-    if (cap_valid_q) begin
-      if (!cap_bf16_q || !cap_odd_q) low[fill_q] <= cap_bf16_q ? rounded : rd_data_i[255:0];
-      if (!cap_bf16_q || cap_odd_q) high[fill_q] <= cap_bf16_q ? rounded : rd_data_i[511:256];
-    end
+    enc_q <= {enc_q[2:0], cap_fmt_q.format == d1_pkg::FormatCfloat8143 ||
+                          cap_fmt_q.format == d1_pkg::FormatCfloat8152, cap_pair_q};
+    {code_bytes_q, code_pair_q} <= enc_q[5:3];
+    if (fill[0]) quarter0[fill_q] <= fill_line[127:0];
+    if (fill[1]) quarter1[fill_q] <= fill_line[255:128];
+    if (fill[2]) quarter2[fill_q] <= fill_line[383:256];
+    if (fill[3]) quarter3[fill_q] <= fill_line[511:384];
   end
 
   // ---- beats -----------------------------------------------------------------------------------
-  // beat_q: the beat within the tile; strided, it is the row. row_q: its address, from beat 1 on.
-  logic [2:0]   beat_q;
-  logic [20:0]  row_q, em_addr, em_stride, here;
-  logic [3:0]   unused_acc;
-  logic         em_bf16, strided, take;
-  logic [255:0] half;
-  logic [127:0] quarter;
-  logic         half_high;
+  // beat_q: the beat goes_on the tile; strided, it is the row. row_q: its address, from beat 1 on.
+  logic [2:0]            beat_q;
+  logic [20:0]           row_q, em_addr, em_stride, here;
+  logic [3:0]            unused_acc;
+  d1_pkg::format_entry_t em_fmt;
+  logic                  em_fp32, em_bytes, strided, take;
+  logic [511:0]          line;
+  logic [255:0]          half;
+  logic [127:0]          quarter;
+  logic [63:0]           eighth;
 
-  assign {ro_thread_o, unused_acc, em_addr, em_stride, em_bf16} = entry[em_q];
+  assign {ro_thread_o, unused_acc, em_addr, em_stride} = entry[em_q][58:11];
+  assign em_fmt     = entry[em_q][10:0];
+  assign em_fp32    = em_fmt.format == d1_pkg::FormatFp32;
+  assign em_bytes   = em_fmt.format == d1_pkg::FormatCfloat8143 ||
+                      em_fmt.format == d1_pkg::FormatCfloat8152;
   assign strided    = em_stride != '0;
   assign here       = beat_q == '0 ? em_addr : row_q;
   assign ro_valid_o = ready_q != '0;
   assign take       = ro_valid_o && ro_ready_i;
-  assign ro_last_o  = beat_q == (strided ? 3'd7 : em_bf16 ? 3'd1 : 3'd3);
+  assign ro_last_o  = beat_q == (strided ? 3'd7 : em_bytes ? 3'd0 : em_fp32 ? 3'd3 : 3'd1);
   assign emit_last  = take && ro_last_o;
-  assign pop        = take && (!strided || (em_bf16 ? beat_q[1:0] == 2'd3 : beat_q[0]));
+  assign pop        = take && (!strided || (em_bytes ? beat_q == 3'd7
+                                          : em_fp32 ? beat_q[0] : beat_q[1:0] == 2'd3));
   assign ro_addr_o  = here[20:6];
-  assign half_high  = em_bf16 ? beat_q[1] : beat_q[0];
 
+  // The row of a strided beat among those of its line: two, four or eight.
   always_comb begin
+    line      = '0;
     half      = '0;
     quarter   = '0;
+    eighth    = '0;
     ro_data_o = '0;
     ro_mask_o = '1;
     if (ro_valid_o) begin
+      line = {quarter3[send_q], quarter2[send_q], quarter1[send_q], quarter0[send_q]};
       if (!strided) begin
-        ro_data_o = {high[send_q], low[send_q]};
+        ro_data_o = line;
       end else begin
-        half    = half_high ? high[send_q] : low[send_q];
-        quarter = beat_q[0] ? half[255:128] : half[127:0];
-        ro_data_o = em_bf16 ? {4{quarter}} : {2{half}};
-        ro_mask_o = em_bf16 ? 64'h0000_0000_0000_ffff << {here[5:4], 4'd0}
-                            : 64'h0000_0000_ffff_ffff << {here[5], 5'd0};
+        half    = (em_bytes ? beat_q[2] : em_fp32 ? beat_q[0] : beat_q[1]) ? line[511:256] : line[255:0];
+        quarter = (em_bytes ? beat_q[1] : beat_q[0]) ? half[255:128] : half[127:0];
+        eighth  = beat_q[0] ? quarter[127:64] : quarter[63:0];
+        ro_data_o = em_bytes ? {8{eighth}} : em_fp32 ? {2{half}} : {4{quarter}};
+        ro_mask_o = em_bytes  ? 64'h0000_0000_0000_00ff << {here[5:3], 3'd0}
+                    : em_fp32 ? 64'h0000_0000_ffff_ffff << {here[5], 5'd0}
+                              : 64'h0000_0000_0000_ffff << {here[5:4], 4'd0};
       end
     end
   end
+
+  logic unused_fmt;
+  assign unused_fmt = em_fmt.transpose ^ (^em_fmt.bias);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) beat_q <= '0;

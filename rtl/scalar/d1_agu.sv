@@ -10,9 +10,9 @@
 module d1_agu (
   input  d1_scalar_pkg::agu_e kind_i,
   input  logic                tile_b_i,    // x[rs2] is a tile in the SRAM as well
-  input  logic                bytes_a_i,   // tile A has 32 B and not 64 B
+  input  logic                bytes_a_i,   // tile A has elements of one byte
   input  logic                bytes_b_i,
-  input  logic                fp32_i,      // AguAst: rows of 32 B, otherwise 16 B
+  input  logic                fp32_i,      // AguAst: rows of 32 B; with bytes_a_i of 8 B, otherwise 16 B
   input  logic                rs1_zero_i,  // the field names x0
   input  logic                rs2_zero_i,
   input  logic [63:0]         a_i,         // x[rs1]
@@ -52,10 +52,11 @@ module d1_agu (
   assign last         = {4'd0, a_i[20:0]} + {stride[21:0], 3'd0} - stride;
   assign last_address = {{39{last[24]}}, last};
 
-  // A contiguous tile of 256 or 128 B: its line is one of the last three, or the last, of the SRAM.
+  // A contiguous tile of 256 or 128 B: its line is one of the last three, or the last, of the SRAM. One
+  // of 64 B is its line.
   logic tile_beyond;
   assign tile_beyond = a_i[20:8] == 13'h13FF &&
-                       (fp32_i ? a_i[7:6] != 2'd0 : a_i[7:6] == 2'd3);
+                       (fp32_i ? a_i[7:6] != 2'd0 : !bytes_a_i && a_i[7:6] == 2'd3);
 
   logic a_misaligned, a_out;
   always_comb begin
@@ -77,8 +78,8 @@ module d1_agu (
       end
       d1_scalar_pkg::AguPost: a_out = !a_node;
       d1_scalar_pkg::AguAst: begin
-        a_misaligned = a_i[3:0] != 4'd0 || (fp32_i && a_i[4]) ||
-                       (rs2_zero_i && a_i[5:4] != 2'd0);
+        a_misaligned = a_i[2:0] != 3'd0 || (!bytes_a_i && a_i[3]) || (fp32_i && a_i[4]) ||
+                       (rs2_zero_i && a_i[5:3] != 3'd0);
         a_out        = !(a_local && a_sram) || (rs2_zero_i && tile_beyond);
       end
       d1_scalar_pkg::AguWait: a_out = !rs1_zero_i && a_i[63:16] != 48'd0;
@@ -97,7 +98,7 @@ module d1_agu (
     end else if (kind_i == d1_scalar_pkg::AguPost) begin
       b_out        = !rs2_zero_i && b_i[63:16] != 48'd0;
     end else if (kind_i == d1_scalar_pkg::AguAst && !rs2_zero_i) begin
-      b_misaligned = b_i[3:0] != 4'd0 || (fp32_i && b_i[4]);
+      b_misaligned = b_i[2:0] != 3'd0 || (!bytes_a_i && b_i[3]) || (fp32_i && b_i[4]);
       b_out        = !stride_fits;
       last_out     = last[24:21] != 4'd0 || last[20:18] >= 3'd5;
     end

@@ -33,7 +33,7 @@ module d1_decode (
   assign fb_operand = !entry_b_i[10] && entry_b_i[3:0] <= d1_pkg::FormatCfloat16U &&
                       entry_b_i[3:0] != d1_pkg::FormatFp32;
   assign fa_fp32    = entry_a_i[3:0] == d1_pkg::FormatFp32;
-  assign fa_stored  = !entry_a_i[10] && (fa_fp32 || entry_a_i[3:0] == d1_pkg::FormatBf16);
+  assign fa_stored  = !entry_a_i[10] && entry_a_i[3:0] <= d1_pkg::FormatCfloat16U;
   assign fa_bytes   = entry_a_i[3:1] == 3'd1;
 
   assign csr_writes = funct3[1:0] == 2'd1 || rs1 != 5'd0;
@@ -198,10 +198,12 @@ module d1_decode (
               format_ok = fa_stored; u.fmt_a = entry_a_i;
               u.agu = d1_scalar_pkg::AguAst;
               we = instr_i[31];
-              case ({rs2 == 5'd0, fa_fp32})
-                2'b00: u.imm = 32'd16;
-                2'b01: u.imm = 32'd32;
-                2'b10: u.imm = 32'd128;
+              case ({rs2 == 5'd0, fa_fp32, fa_bytes})
+                3'b000: u.imm = 32'd16;
+                3'b001: u.imm = 32'd8;
+                3'b010: u.imm = 32'd32;
+                3'b100: u.imm = 32'd128;
+                3'b101: u.imm = 32'd64;
                 default: u.imm = 32'd256;
               endcase
             end

@@ -68,7 +68,7 @@ module d1_vector #(
   output logic [3:0]     ast_acc_o,
   output logic [20:0]    ast_addr_o,
   output logic [20:0]    ast_stride_o,
-  output logic           ast_bf16_o,
+  output d1_pkg::format_entry_t ast_fmt_o,
   input  logic           ro_valid_i,
   output logic           ro_ready_o,
   input  logic           ro_last_i,
@@ -109,8 +109,7 @@ module d1_vector #(
   logic unused_fields;
   assign unused_fields = ^{mr.alu, mr.vd, mr.vs3, mr.count, mr_need,
                            mr_behind_need, mr_behind_line, mr.addr_a[63:21], sr_need,
-                           sr_behind_need, sr.overwrite, sr.fmt_a.transpose, sr.fmt_a.bias,
-                           sr.fmt_b};
+                           sr_behind_need, sr.overwrite, sr.fmt_b};
 
   d1_vector_pipe u_mat_pipe (
     .clk_i,
@@ -424,7 +423,7 @@ module d1_vector #(
   assign ast_acc_o    = sr.acc;
   assign ast_addr_o   = sr.addr_a[20:0];
   assign ast_stride_o = sr.addr_b;
-  assign ast_bf16_o   = sr.fmt_a.format == d1_pkg::FormatBf16;
+  assign ast_fmt_o    = sr.fmt_a;
 
   // ---- stores ----------------------------------------------------------------------------------
   logic [1:0] st_winner;
@@ -449,7 +448,7 @@ module d1_vector #(
     .ast_thread_i     (sr_thread),
     .ast_addr_i       (ast_addr_o),
     .ast_stride_i     (ast_stride_o),
-    .ast_bf16_i       (ast_bf16_o),
+    .ast_fmt_i        (ast_fmt_o),
     .ro_pend_valid_o  (ro_pend),
     .ro_pend_thread_o (ro_pend_thread),
     .ro_pend_low_o    (ro_low),

@@ -40,7 +40,7 @@ module d1_vector_store #(
   input  logic [1:0]              ast_thread_i,
   input  logic [20:0]             ast_addr_i,
   input  logic [20:0]             ast_stride_i,
-  input  logic                    ast_bf16_i,
+  input  d1_pkg::format_entry_t   ast_fmt_i,
   output logic [Readouts-1:0]     ro_pend_valid_o,
   output logic [Readouts*2-1:0]   ro_pend_thread_o,
   output logic [Readouts*15-1:0]  ro_pend_low_o,
@@ -166,9 +166,15 @@ module d1_vector_store #(
   logic [20:0]            far;
   logic [14:0]            near_line, far_line;
   logic [5:0]             unused_far;
+  logic                   ast_bytes, unused_entry;
+  logic [7:0]             extent;                  // of a contiguous tile, to its last line
 
   assign ro_done = ro_ready_o && ro_last_i;
-  assign far = ast_stride_i == '0 ? ast_addr_i + (ast_bf16_i ? 21'd64 : 21'd192)
+  assign ast_bytes = ast_fmt_i.format == d1_pkg::FormatCfloat8143 ||
+                     ast_fmt_i.format == d1_pkg::FormatCfloat8152;
+  assign extent = ast_bytes ? 8'd0 : ast_fmt_i.format == d1_pkg::FormatFp32 ? 8'd192 : 8'd64;
+  assign unused_entry = ast_fmt_i.transpose ^ (^ast_fmt_i.bias);
+  assign far = ast_stride_i == '0 ? ast_addr_i + {13'd0, extent}
                                   : ast_addr_i + (ast_stride_i << 3) - ast_stride_i;
   assign near_line  = ast_addr_i[20:6];
   assign far_line   = far[20:6];

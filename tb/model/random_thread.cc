@@ -90,13 +90,6 @@ void RandomThread::WriteEntry(int entry, FormatEntry value) {
               .csr = static_cast<uint16_t>(kCsrDformat0 + entry)});
 }
 
-uint8_t RandomThread::EntryOf(Format format) {
-  while (true) {
-    const uint64_t entry = random_.Below(kFixedEntries);
-    if (formats_[entry].format().format == format) return static_cast<uint8_t>(entry);
-  }
-}
-
 uint8_t RandomThread::OperandEntry(int width) {
   while (true) {
     const uint64_t entry = random_.Below(kFixedEntries);

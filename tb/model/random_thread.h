@@ -58,9 +58,7 @@ class RandomThread {
   uint8_t Acc() { return static_cast<uint8_t>(4 * thread_ + random_.Below(4)); }
   NumberFormat OperandFormat();
   void WriteEntry(int entry, FormatEntry value);
-  // An entry of the table whose format is, or is as wide as, that one; of an operand.
-  uint8_t EntryOf(Format format);
-  uint8_t OperandEntry(int width);
+  uint8_t OperandEntry(int width);  // An entry of the table with an operand format of that width.
 
   // random_scalar.cc
   void Alu();

@@ -112,15 +112,12 @@ void RandomThread::Accumulator() {
     code_.Emit({.op = Op::kD1Aclr, .acc = Acc()});
     return;
   }
-  const bool fp32 = random_.Percent(50);
-  const uint32_t row = fp32 ? 32 : 16;
+  const auto entry = static_cast<uint8_t>(random_.Below(kFixedEntries));
+  const uint32_t row = WidthOf(formats_[entry].format().format);
   const uint32_t base =
       random_layout::kData + random_layout::kDataStride * thread_ + random_layout::kSideBytes;
-  Instruction store{.op = Op::kD1Ast,
-                    .rs1 = 22,
-                    .acc = Acc(),
-                    .fa = EntryOf(fp32 ? Format::kFp32 : Format::kBf16),
-                    .inc_a = random_.Percent(50)};
+  Instruction store{
+      .op = Op::kD1Ast, .rs1 = 22, .acc = Acc(), .fa = entry, .inc_a = random_.Percent(50)};
   if (random_.Percent(50)) {
     Address(22, base + 64 * random_.Below((random_layout::kSideBytes - 8 * row) / 64 + 1));
   } else {

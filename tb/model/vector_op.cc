@@ -27,20 +27,17 @@ void PerformStep(NodeState& node, const VectorOp& op) {
   MatrixStep(op.fa, a, op.fb, b, node.acc[op.acc].element, op.overwrite);
 }
 
-// Row r of a tile as it is stored: 32 bytes of FP32 or 16 bytes of BF16.
-void PackRow(const Tile& tile, int r, Format format, uint8_t* to) {
+// Row r of a tile as it is stored: as many bytes as an element has bits.
+void PackRow(const Tile& tile, int r, NumberFormat format, uint8_t* to) {
+  const int bytes = WidthOf(format.format) / 8;
   for (int c = 0; c < 8; ++c) {
-    const Fp32 value = tile.element[r][c];
-    if (format == Format::kFp32) {
-      std::memcpy(to + 4 * c, &value.bits, 4);
-    } else {
-      const Bf16 rounded = Bf16FromFp32(value);
-      std::memcpy(to + 2 * c, &rounded.bits, 2);
-    }
+    const uint32_t bits = tile.element[r][c].bits;
+    const uint32_t code = Convert({Format::kFp32}, bits, format, kNearestEven).code;
+    for (int i = 0; i < bytes; ++i) to[bytes * c + i] = static_cast<uint8_t>(code >> 8 * i);
   }
 }
 
-uint32_t RowBytes(const VectorOp& op) { return op.fa.format == Format::kFp32 ? 32 : 16; }
+uint32_t RowBytes(const VectorOp& op) { return WidthOf(op.fa.format); }
 
 uint32_t RowAddress(const VectorOp& op, int r) {
   return static_cast<uint32_t>(static_cast<int64_t>(op.addr_a) + int64_t{r} * op.stride);
@@ -59,7 +56,7 @@ void PerformAccStore(const NodeState& node, const VectorOp& op, VectorEffects& e
     const uint32_t first = address % kLineBytes;
     if (r % rows_a_line == 0) store = {address - first, 0, {}};
     store.mask |= ByteMask(first, row_bytes);
-    PackRow(tile, r, op.fa.format, &store.data.byte[first]);
+    PackRow(tile, r, op.fa, &store.data.byte[first]);
   }
 }
 

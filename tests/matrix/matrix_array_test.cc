@@ -244,6 +244,7 @@ TEST_F(MatrixArrayTest, EveryPairOfCfloat8Codes) {
     }
   }
   EXPECT_EQ(turn_, kPairBiases * 4 * (256 / kRows) * (256 / kCols));
+  EXPECT_EQ(turn_ % 16, 0);  // all were read back
 }
 
 // Every code times a one, in A or in B; codes of 8 bits in both. Four codes of a row or column are
@@ -275,6 +276,35 @@ TEST_F(MatrixArrayTest, EveryCodeWithEveryBias) {
       }
     }
   }
+  while (turn_ % 16 != 0 && !HasFatalFailure()) StepAndReadBack({});
+}
+
+// An infinity times zero is NaN, times anything else infinite: each bit of a code alone is not
+// zero, but for a sign.
+TEST_F(MatrixArrayTest, InfinitiesMeetCodesOfOneBit) {
+  constexpr Format kFormats[] = {Format::kBf16, Format::kCfloat8143, Format::kCfloat8152,
+                                 Format::kCfloat16S, Format::kCfloat16U};
+  for (const Format infinite : {Format::kBf16, Format::kCfloat16U}) {
+    for (const Format other : kFormats) {
+      const int width = WidthOf(other);
+      for (int bit = 0; bit <= width; bit += kCols) {  // behind the highest one: zero
+        for (const bool in_a : {false, true}) {
+          TileCodes x;
+          (in_a ? x.a_format : x.b_format) = {infinite};
+          (in_a ? x.b_format : x.a_format) = {other, 20};
+          for (int cell = 0; cell < kRows; ++cell) {
+            const auto infinity = static_cast<uint16_t>(LayoutOf({infinite}).Infinity());
+            const auto code = static_cast<uint16_t>(bit + cell < width ? 1u << (bit + cell) : 0u);
+            const int k = (bit + cell) % 4;
+            (in_a ? x.a[cell][k] : x.b[k][cell]) = infinity;
+            (in_a ? x.b[k][cell] : x.a[cell][k]) = code;
+          }
+          StepAndReadBack(x);
+        }
+      }
+    }
+  }
+  while (turn_ % 16 != 0 && !HasFatalFailure()) StepAndReadBack({});
 }
 
 // Writes x.c into tile after tile: each row in one step, as sums of products with few bits.

@@ -8,5 +8,6 @@ $(eval $(call rtl_test,matrix/matrix_array_test,d1_matrix_array,-GRows=1 -GCols=
   -GWindowBits=25,none,,w25))
 $(eval $(call rtl_test,matrix/matrix_array_test,d1_matrix_array,-GRows=1 -GCols=1 \
   -GWindowBits=40,none,,w40))
+$(eval $(call rtl_test,matrix/encode_test,d1_matrix_encode))
 $(eval $(call rtl_test,matrix/unit_test,d1_matrix,,none))
 $(eval $(call rtl_test,matrix/unit_test,d1_matrix,-GMatRows=2 -GMatCols=1,MatRows=2 MatCols=1,,small))

@@ -57,7 +57,7 @@ struct Store {
   int acc;
   uint32_t addr;
   int32_t stride;  // 0: contiguous
-  bool bf16;
+  NumberFormat format;
 };
 
 // What happens in a cycle on the side of the steps.
@@ -118,7 +118,7 @@ class Stepper : public Agent {
     model_.ast_acc_i = slot.store.acc;
     model_.ast_addr_i = slot.store.addr;
     model_.ast_stride_i = static_cast<uint32_t>(slot.store.stride) & 0x1FFFFF;
-    model_.ast_bf16_i = slot.store.bf16;
+    model_.ast_fmt_i = slot.store.format.bias << 4 | static_cast<int>(slot.store.format.format);
     // SRAM operands come three cycles after the step.
     memory_.push_back(
         {step && !slot.a_reg ? slot.a : Noise(), step && !slot.b_reg ? slot.b : Noise()});
@@ -157,17 +157,13 @@ class Stepper : public Agent {
     last_store_[store.acc] = cycle_;
     ++stores_;
     // The tile as a contiguous image, elements that do not exist as +0.
-    const int row_bytes = store.bf16 ? 16 : 32;
+    const int row_bytes = WidthOf(store.format.format), bytes_each = row_bytes / 8;
     std::array<uint8_t, 256> image{};
     for (int r = 0; r < kRows; ++r) {
       for (int c = 0; c < kCols; ++c) {
-        const Fp32 value = tile_[store.acc][r][c];
-        const Bf16 rounded = Bf16FromFp32(value);
-        if (store.bf16) {
-          std::memcpy(&image[16 * r + 2 * c], &rounded, 2);
-        } else {
-          std::memcpy(&image[32 * r + 4 * c], &value, 4);
-        }
+        const Encoded code =
+            Convert({Format::kFp32}, tile_[store.acc][r][c].bits, store.format, kNearestEven);
+        std::memcpy(&image[row_bytes * r + bytes_each * c], &code.code, bytes_each);
       }
     }
     const int beats = store.stride != 0 ? 8 : row_bytes / 8;
@@ -236,17 +232,22 @@ class MatrixUnitTest : public testing::Test {
     return upper;
   }
 
-  Slot StoreSlot(int acc, bool bf16, bool strided) {
+  // One of those that accumulators are stored in.
+  NumberFormat AnyFormat() {
+    return random_.Percent(25) ? NumberFormat{Format::kFp32} : RandomOperandFormat(random_);
+  }
+
+  Slot StoreSlot(int acc, NumberFormat format, bool strided) {
     Slot slot;
     slot.kind = Slot::kStore;
     Store& store = slot.store;
-    store = {static_cast<int>(random_.Below(4)), acc, 0, 0, bf16};
+    store = {static_cast<int>(random_.Below(4)), acc, 0, 0, format};
     if (!strided) {
       store.addr = 64 * random_.Below(20476);
       return slot;
     }
     // All eight rows inside the SRAM, in either direction.
-    const int row = bf16 ? 16 : 32;
+    const int row = WidthOf(format.format);
     do {
       store.addr = row * random_.Below(1310720 / row);
       store.stride = row * random_.Range(-1000, 1000);
@@ -292,7 +293,7 @@ TEST_F(MatrixUnitTest, RandomOperationsStoreWhatTheGoldenTilesHold) {
     stepper_.next = [&] {
       const int acc = random_.Below(16);
       if (stepper_.MayStore() && random_.Percent(15))
-        return StoreSlot(acc, random_.Percent(50), random_.Percent(50));
+        return StoreSlot(acc, AnyFormat(), random_.Percent(50));
       if (!stepper_.MayStep(acc) || random_.Percent(10)) return Slot{};
       if (random_.Percent(8)) return Slot{.kind = Slot::kClear, .acc = acc};
       return RandomStep(acc);
@@ -312,7 +313,7 @@ TEST_F(MatrixUnitTest, AccumulatorStoreFollowsItsLastStepAtOnce) {
     stepper_.next = [&] {
       const int now = phase++;
       if (now > (together ? 0 : 1)) return Slot{};
-      const Slot store = StoreSlot(3, round % 2 == 0, false);
+      const Slot store = StoreSlot(3, AnyFormat(), false);
       if (now == 1) return store;
       Slot step = RandomStep(3);
       step.also_store = together;
@@ -332,7 +333,7 @@ TEST_F(MatrixUnitTest, StepsGoOnEveryCycleWhileTilesAreReadOut) {
     if (++slot % 5 == 0 && stepper_.MayStore()) {
       ++stored;
       next_acc = next_acc == 15 ? 8 : next_acc + 1;
-      return StoreSlot(next_acc, false, false);
+      return StoreSlot(next_acc, {Format::kFp32}, false);
     }
     const int acc = stepper_.steps() % 8;
     EXPECT_TRUE(stepper_.MayStep(acc));
@@ -346,16 +347,19 @@ TEST_F(MatrixUnitTest, StepsGoOnEveryCycleWhileTilesAreReadOut) {
 
 TEST_F(MatrixUnitTest, TilesLeaveWithoutAGap) {
   struct Case {
-    bool bf16, strided;
+    Format format;
+    bool strided;
     int cycles;  // from the first beat of one tile to that of the next
   };
-  for (const Case c :
-       {Case{false, false, 4}, Case{true, false, 4}, Case{false, true, 8}, Case{true, true, 8}}) {
+  for (const Case c : {Case{Format::kFp32, false, 4}, Case{Format::kBf16, false, 4},
+                       Case{Format::kCfloat16S, false, 4}, Case{Format::kCfloat8143, false, 4},
+                       Case{Format::kFp32, true, 8}, Case{Format::kBf16, true, 8},
+                       Case{Format::kCfloat16U, true, 8}, Case{Format::kCfloat8152, true, 8}}) {
     int wanted = 40;
     stepper_.next = [&]() -> Slot {
       if (wanted == 0 || !stepper_.MayStore()) return {};
       --wanted;
-      return StoreSlot(wanted % 16, c.bf16, c.strided);
+      return StoreSlot(wanted % 16, {c.format, 15}, c.strided);
     };
     const uint64_t start = dut_.cycle();
     const size_t before = sink_.taken().size();
@@ -363,7 +367,7 @@ TEST_F(MatrixUnitTest, TilesLeaveWithoutAGap) {
         [&] { return wanted == 0 && sink_.taken().size() == stepper_.expected().size(); }, 2000));
     const int latency = 14;  // wait for the array, read, convert
     EXPECT_LE(dut_.cycle() - start, static_cast<uint64_t>(40 * c.cycles + latency + 4 * 2))
-        << (c.bf16 ? "BF16" : "FP32") << (c.strided ? " strided" : " contiguous");
+        << static_cast<int>(c.format) << (c.strided ? " strided" : " contiguous");
     EXPECT_GT(sink_.taken().size(), before);
   }
   Drain();
@@ -375,9 +379,9 @@ TEST_F(MatrixUnitTest, AccumulatorIsFreeOnceReadEvenIfNoBeatIsTaken) {
   stepper_.next = [&]() -> Slot {
     switch (phase++) {
       case 0:
-        return StoreSlot(5, false, false);
+        return StoreSlot(5, {Format::kFp32}, false);
       case 1:
-        return StoreSlot(6, false, true);
+        return StoreSlot(6, {Format::kFp32}, true);
       default:
         return {};
     }
@@ -399,7 +403,7 @@ TEST_F(MatrixUnitTest, AssertionCatchesAStepOnABusyAccumulator) {
   stepper_.next = [&]() -> Slot {
     switch (phase++) {
       case 0:
-        return StoreSlot(5, false, false);
+        return StoreSlot(5, {Format::kFp32}, false);
       case 2:
         return RandomStep(5);
       default:

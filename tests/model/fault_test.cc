@@ -239,8 +239,7 @@ TEST(Fault, FormatsThatAnInstructionCannotUse) {
                                            Instruction{.op = Op::kD1MmVv, .fa = 15, .fb = entry},
                                            Instruction{.op = Op::kD1Ast, .rs1 = 5, .fa = entry}}) {
       const bool step = instruction.op == Op::kD1MmVv;
-      const bool legal =
-          as_it_lies && (step ? format == 0 || (format >= 2 && format <= 5) : format <= 1);
+      const bool legal = as_it_lies && format <= 5 && !(step && format == 1);
       OneThread t;
       t.thread().formats[entry].bits = bits;
       t.x(5) = legal ? kDataBase : 1;  // IllegalFormat comes before the address.

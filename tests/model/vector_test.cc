@@ -323,8 +323,9 @@ struct AstCase {
   uint64_t increment;
 };
 
-TEST(Matrix, AccumulatorStoresBothFormatsAndLayouts) {
-  const AstCase kCases[] = {{1, 0, 256},  {0, 0, 128}, {6, 0, 128},  {1, 32, 32}, {1, 160, 32},
+TEST(Matrix, AccumulatorStoresEveryFormatAndLayout) {
+  const AstCase kCases[] = {{2, 0, 64},   {3, 8, 8},   {2, -24, 8},  {4, 0, 128}, {5, 48, 16},
+                            {1, 0, 256},  {0, 0, 128}, {6, 0, 128},  {1, 32, 32}, {1, 160, 32},
                             {1, -64, 32}, {0, 16, 16}, {15, 48, 16}, {0, -16, 16}};
   for (const AstCase& c : kCases) {
     OneThread t;
@@ -341,21 +342,19 @@ TEST(Matrix, AccumulatorStoresBothFormatsAndLayouts) {
               .inc_a = true});
     EXPECT_TRUE(t.Run().ok());
     EXPECT_EQ(base + c.increment, t.x(5));
-    const bool fp32 = c.format == 1;
+    const NumberFormat format = kInitialFormats[c.format];
+    const int bytes = WidthOf(format.format) / 8;
     uint32_t written = 0;
     for (uint32_t at = kDataBase; at < kDataBase + 4096; ++at)
       written += t.sram().Read<uint8_t>(at) != 0;
-    EXPECT_LE(written, fp32 ? 256u : 128u);
-    const int64_t row = c.stride == 0 ? (fp32 ? 32 : 16) : c.stride;
+    EXPECT_LE(written, 64u * bytes);
+    const int64_t row = c.stride == 0 ? 8 * bytes : c.stride;
     for (int r = 0; r < 8; ++r) {
       for (int e = 0; e < 8; ++e) {
-        const auto at =
-            static_cast<uint32_t>(static_cast<int64_t>(base) + r * row + e * (fp32 ? 4 : 2));
-        if (fp32) {
-          EXPECT_EQ(tile.element[r][e].bits, t.sram().Read<uint32_t>(at));
-        } else {
-          EXPECT_EQ(Bf16FromFp32(tile.element[r][e]).bits, t.sram().Read<uint16_t>(at));
-        }
+        const auto at = static_cast<uint32_t>(static_cast<int64_t>(base) + r * row + e * bytes);
+        const uint32_t code =
+            Convert({Format::kFp32}, tile.element[r][e].bits, format, kNearestEven).code;
+        EXPECT_EQ(code, t.sram().Read<uint32_t>(at) & (uint64_t{1} << 8 * bytes) - 1);
       }
     }
   }

@@ -138,9 +138,10 @@ const Case kPrecise[] = {
        p.Emit({.op = Op::kD1MmVv, .vs1 = 1, .vs2 = 2, .acc = 8, .fa = 1});
        return e;
      }},
-    {"a tile stored in CFloat8", Cause::kIllegalFormat,
+    {"a tile stored in a reserved format", Cause::kIllegalFormat,
      [](ProgramBuilder& p) {
        p.Li(8, kData);
+       p.Emit({.op = Op::kCsrrwi, .csr = kCsrDformat2, .imm = 6});
        const Expected e = Here(p, kTheWord);
        p.Emit({.op = Op::kD1Ast, .rs1 = 8, .acc = 8, .fa = 2});
        return e;

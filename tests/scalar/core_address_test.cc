@@ -191,12 +191,13 @@ TEST_F(CoreAddress, OperandTiles) {
 }
 
 TEST_F(CoreAddress, AccumulatorStores) {
-  for (const uint8_t fd : {uint8_t{0}, uint8_t{1}}) {
+  for (const uint8_t fd : {uint8_t{0}, uint8_t{1}, uint8_t{3}}) {
     for (const uint64_t a : Addresses()) {
       Try({.op = Op::kD1Ast, .rs1 = 8, .acc = 2, .fa = fd, .inc_a = true}, a, 0);
       ASSERT_FALSE(HasFatalFailure());
     }
-    for (const uint64_t a : {0x0ull, 0x8000ull, 0x8010ull, 0x8020ull, 0x13FFE0ull, 0xFFFE0ull}) {
+    for (const uint64_t a : {0x0ull, 0x8000ull, 0x8008ull, 0x8010ull, 0x8020ull, 0x13FFF8ull,
+                             0x13FFE0ull, 0xFFFE0ull}) {
       for (const uint64_t stride : Amounts()) {
         Try({.op = Op::kD1Ast, .rs1 = 8, .rs2 = 9, .acc = 2, .fa = fd, .inc_a = true}, a, stride);
         ASSERT_FALSE(HasFatalFailure());

@@ -321,7 +321,7 @@ class Neighbours : public Agent {
       EXPECT_EQ(model_.ast_acc_o, store.acc);
       EXPECT_EQ(model_.ast_addr_o, store.addr);
       EXPECT_EQ(model_.ast_stride_o, static_cast<uint32_t>(store.stride) & 0x1FFFFF);
-      EXPECT_EQ(model_.ast_bf16_o != 0, store.bf16);
+      EXPECT_EQ(model_.ast_fmt_o, store.entry);
       EXPECT_LT(readouts_.size(), static_cast<size_t>(kReadouts));
       readouts_.push_back({t, std::move(store), cycle_ + kReadDelay});
     }

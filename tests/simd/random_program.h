@@ -151,8 +151,8 @@ class ProgramMaker {
 
   Vop StoreTile() {
     Vop vop = New(Op::kAccStore);
-    vop.bf16 = random_.Percent(50);
-    const int row = vop.bf16 ? 16 : 32;
+    vop.fa = random_.Percent(30) ? NumberFormat{Format::kFp32} : RandomOperandFormat(random_);
+    const int row = WidthOf(vop.fa.format);
     const int base = 64 * 4096 * thread_, size = 64 * kOwnLines;
     if (random_.Percent(50)) {
       vop.addr_a = base + 64 * random_.Below(kOwnLines - 3);

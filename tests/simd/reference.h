@@ -47,7 +47,7 @@ struct AccStore {
   int acc = 0;
   uint32_t addr = 0;
   int32_t stride = 0;
-  bool bf16 = false;
+  uint32_t entry = 0;  // of the format table
   std::vector<Beat> beats;
 };
 
@@ -141,18 +141,14 @@ class Reference {
   }
 
   void StoreTile(int thread, const Vop& vop) {
-    const int row_bytes = vop.bf16 ? 16 : 32;
+    const int row_bytes = WidthOf(vop.fa.format), bytes_each = row_bytes / 8;
     std::array<uint8_t, 256> image{};
     for (int i = 0; i < 64; ++i) {
-      const Fp32 value = tile_[vop.acc][i / 8][i % 8];
-      const Bf16 rounded = Bf16FromFp32(value);
-      if (vop.bf16) {
-        std::memcpy(&image[2 * i], &rounded, 2);
-      } else {
-        std::memcpy(&image[4 * i], &value, 4);
-      }
+      const Encoded code =
+          Convert({Format::kFp32}, tile_[vop.acc][i / 8][i % 8].bits, vop.fa, kNearestEven);
+      std::memcpy(&image[bytes_each * i], &code.code, bytes_each);
     }
-    AccStore store{vop.acc, static_cast<uint32_t>(vop.addr_a), vop.addr_b, vop.bf16, {}};
+    AccStore store{vop.acc, static_cast<uint32_t>(vop.addr_a), vop.addr_b, EntryOf(vop.fa), {}};
     const int bytes = vop.addr_b != 0 ? row_bytes : 64;
     const int beats = 8 * row_bytes / bytes;
     for (int i = 0; i < beats; ++i) {

@@ -167,7 +167,7 @@ TEST_F(VectorTest, StepsGoOnWhileTilesAreStored) {
         Vop vop;
         vop.op = Op::kAccStore;
         vop.acc = 4 * t + i;
-        vop.bf16 = false;
+        vop.fa = {Format::kFp32};
         vop.addr_a = 64 * (4096 * t + 4 * (4 * group + i));
         around_.Add(t, vop);
       }
@@ -241,7 +241,7 @@ TEST_F(VectorTest, TileNeverOvertakesAnEarlierStore) {
     }
     vop.op = Op::kAccStore;
     vop.addr_a = 64 * 6;
-    vop.bf16 = round % 2;
+    vop.fa = {round % 2 ? Format::kBf16 : Format::kFp32};
     around_.Add(0, vop);
   }
   Run(20'000);

@@ -49,8 +49,7 @@ struct Vop {
   int vd = 0, vs1 = 0, vs2 = 0, vs3 = 0;
   int acc = 0;
   bool overwrite = false;
-  bool bf16 = true;     // of an accumulator store; otherwise FP32
-  NumberFormat fa, fb;  // of a step
+  NumberFormat fa, fb;  // of a step; fa of an accumulator store
   uint64_t addr_a = 0;
   int32_t addr_b = 0;  // 21 bits; the stride is signed
   int count = 64;
@@ -73,7 +72,7 @@ void PutVop(Port& port, const Vop& vop) {
   field(static_cast<uint32_t>(vop.addr_b), 21);
   field(vop.addr_a, 64);
   field(EntryOf(vop.fb), 11);
-  field(vop.op == Op::kAccStore && !vop.bf16 ? 1 : EntryOf(vop.fa), 11);
+  field(EntryOf(vop.fa), 11);
   field(vop.overwrite, 1);
   field(vop.acc, 4);
   field(vop.vs3, 5);

@@ -73,10 +73,10 @@ void D1Aclr(ScalarStep& s, const Instr& i) { Enqueue(s, i, VectorKind::kAccClear
 void D1Ast(ScalarStep& s, const Instr& i) {
   const FormatEntry entry = s.thread->formats[i.fa];
   const Format format = entry.format().format;
-  if ((format != Format::kBf16 && format != Format::kFp32) || entry.transposed()) {
+  if ((format != Format::kFp32 && !IsOperandFormat(format)) || entry.transposed()) {
     return s.Fault(Cause::kIllegalFormat, i.word);
   }
-  const unsigned row_bytes = format == Format::kFp32 ? 32 : 16;
+  const unsigned row_bytes = WidthOf(format);  // of eight elements
   const bool strided = i.rs2 != 0;
   const uint64_t address = s.x(i.rs1);
   if (address % (strided ? row_bytes : kLineBytes) != 0) {

@@ -1,0 +1,127 @@
+// FP32 to the CFloat formats, sixteen elements a cycle, rounded to nearest even and clamped
+// (docs/number-semantics.md, sections 5.1 to 5.3).
+//
+//   data, format, bias ─▶ exponent, how far to shift ─▶ │ ─▶ shift ─▶ │ ─▶ round, clamp ─▶ │ ─▶ code
+//
+// max(E, 1) + bias is at least 128 where the result is normal; its exponent field less one is what
+// is above that, and the hidden bit adds the one. Below 128 the significand moves right instead.
+// Codes of 8 bits are in the low half of their 16.
+
+`include "prim/d1_assert.svh"
+
+module d1_matrix_encode (
+  input  logic                  clk_i,
+  input  logic                  valid_i,
+  input  d1_pkg::format_entry_t fmt_i,    // CFloat
+  input  logic [511:0]          data_i,   // element i at bits 32*i
+  output logic [255:0]          code_o    // at bits 16*i, three cycles later
+);
+
+  localparam int unsigned Elements = 16;
+
+  logic       e4, uhp, bytes;
+  logic [5:0] bias;
+  logic [4:0] base;   // 23 less the bits of F
+  assign e4    = fmt_i.format == d1_pkg::FormatCfloat8143;
+  assign uhp   = fmt_i.format == d1_pkg::FormatCfloat16U;
+  assign bytes = fmt_i.format == d1_pkg::FormatCfloat8143 ||
+                 fmt_i.format == d1_pkg::FormatCfloat8152;
+  assign bias  = uhp ? 6'd31 : fmt_i.bias;
+  assign base  = e4 ? 5'd20 : bytes ? 5'd21 : 5'd13;
+
+  logic unused_transpose;
+  assign unused_transpose = fmt_i.transpose;
+
+  // Places to the right: at most 25, where nothing but sticky is left.
+  function automatic logic [4:0] places(input logic [8:0] at, input logic [4:0] least);
+    logic [8:0] under;
+    logic [5:0] total;
+    under = at[8:7] != '0 ? 9'd0 : 9'd128 - at;
+    total = {1'b0, least} + {1'b0, under[4:0]};
+    places = under[8:5] != '0 || total > 6'd25 ? 5'd25 : total[4:0];
+  endfunction
+
+  // ---- exponent: {sign, NaN, field 8, places to shift 5, significand 24} ----------------------------
+  logic [Elements*64-1:0] aimed, aimed_q;
+  logic [31:0]            x;
+  logic [8:0]             exponent;
+  logic                   aim_q, aim_e4_q, aim_uhp_q, aim_bytes_q;
+
+  always_comb begin
+    aimed = '0; x = '0; exponent = '0;
+    if (valid_i) begin
+      for (int i = 0; i < Elements; i++) begin
+        x = data_i[32*i +: 32];
+        exponent = {1'b0, x[30:24], x[23] || x[30:23] == '0} + {3'b0, bias};
+        aimed[64*i +: 64] = {25'b0, x[31], x[30:23] == 8'hff && x[22:0] != '0,
+                             {exponent[8], exponent[6:0]} & {8{exponent[8:7] != '0}},
+                             places(exponent, base), x[30:23] != '0, x[22:0]};
+      end
+    end
+  end
+
+  // ---- shift: {sign, NaN, field 8, sticky, 11 bits, the half bit below them} -------------------------
+  logic [Elements*32-1:0] held, held_q;
+  logic [Elements*16-1:0] codes;
+  logic                   valid_q, e4_q, uhp_q, bytes_q;
+  logic [4:0]             right;
+  logic [9:0]             kept;   // sign, NaN, field
+  logic [24:0]            wide;
+  logic [11:0]            moved;
+
+  always_comb begin
+    held = '0; kept = '0; right = '0; wide = '0; moved = '0;
+    if (aim_q) begin
+      for (int i = 0; i < Elements; i++) begin
+        {kept, right, wide} = {aimed_q[64*i +: 39], 1'b0};
+        moved = 12'(wide >> right);
+        held[32*i +: 32] = {9'b0, kept, (wide & ~(25'h1ff_ffff << right)) != '0, moved};
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    {aim_q, valid_q} <= {valid_i, aim_q};
+    if (valid_i) begin
+      aimed_q <= aimed;
+      {aim_e4_q, aim_uhp_q, aim_bytes_q} <= {e4, uhp, bytes};
+    end
+    if (aim_q) begin
+      held_q <= held;
+      {e4_q, uhp_q, bytes_q} <= {aim_e4_q, aim_uhp_q, aim_bytes_q};
+    end
+    if (valid_q) code_o <= codes;
+  end
+
+  // ---- round, clamp ----------------------------------------------------------------------------
+  logic        sign, nan, sticky, half, up, beyond;
+  logic [7:0]  field;
+  logic [8:0]  unused_above;
+  logic [10:0] units;
+  logic [17:0] sum;
+  logic [15:0] largest, not_a_number;
+
+  assign largest      = bytes_q ? 16'h007f : uhp_q ? 16'hfc00 : 16'h7fff;   // or infinity
+  assign not_a_number = bytes_q ? 16'h007f : uhp_q ? 16'hfe00 : 16'h7fff;
+
+  always_comb begin
+    codes = '0; sign = '0; nan = '0; sticky = '0; half = '0; up = '0; beyond = '0; field = '0;
+    unused_above = '0; units = '0; sum = '0;
+    if (valid_q) begin
+      for (int i = 0; i < Elements; i++) begin
+        {unused_above, sign, nan, field, sticky, units, half} = held_q[32*i +: 32];
+        up = half && (sticky || units[0]);
+        sum = (e4_q ? {7'b0, field, 3'b0} : bytes_q ? {8'b0, field, 2'b0} : {field, 10'b0}) +
+              {7'b0, units} + 18'(up);
+        beyond = bytes_q ? sum[17:7] != '0
+               : uhp_q ? sum[17:16] != '0 || sum[15:10] == 6'h3f : sum[17:15] != '0;
+        codes[16*i +: 16] = nan ? not_a_number
+                           : ((beyond ? largest : sum[15:0]) & {16{!(sign && uhp_q)}}) |
+                             {sign && !uhp_q && !bytes_q, 7'b0, sign && bytes_q, 7'b0};
+      end
+    end
+  end
+
+  `D1_ASSERT_STATIC(SixteenElements_A, Elements == 16)
+
+endmodule

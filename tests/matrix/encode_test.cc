@@ -1,0 +1,101 @@
+// d1_matrix_encode against the golden conversion from FP32, nearest even.
+#include <Vd1_matrix_encode.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdint>
+
+#include "tb/harness/dut.h"
+#include "tb/harness/fp_operands.h"
+#include "tb/model/fp/convert.h"
+
+namespace d1 {
+namespace {
+
+#ifdef D1_NETLIST
+constexpr int kRounds = 50;
+#else
+constexpr int kRounds = 1'000;
+#endif
+constexpr int kElements = 16;
+using Elements = std::array<uint32_t, kElements>;
+
+class EncodeTest : public testing::Test {
+ protected:
+  // Presents elements in one format; compares their codes three cycles later.
+  void Present(NumberFormat format, const Elements& elements) {
+    dut_->valid_i = 1;
+    dut_->fmt_i = static_cast<uint16_t>(random_.Bits(1) << 10 | format.bias << 4 |
+                                        static_cast<unsigned>(format.format));
+    for (int i = 0; i < kElements; ++i) dut_->data_i[i] = elements[i];
+    dut_.Tick();
+    dut_->valid_i = 0;
+    for (int i = 0; i < kElements; ++i) dut_->data_i[i] = static_cast<uint32_t>(random_.Bits(32));
+    dut_.Tick(2);
+    for (int i = 0; i < kElements; ++i) {
+      const uint32_t code = Convert({Format::kFp32}, elements[i], format, kNearestEven).code;
+      ASSERT_EQ(dut_->code_o[i / 2] >> 16 * (i % 2) & 0xFFFF, code)
+          << "format " << static_cast<int>(format.format) << " bias " << int{format.bias}
+          << std::hex << " of 0x" << elements[i];
+    }
+  }
+
+  template <typename Make>
+  void EveryFormatAndBias(Make make) {
+    constexpr Format kFormats[] = {Format::kCfloat8143, Format::kCfloat8152, Format::kCfloat16S,
+                                   Format::kCfloat16U};
+    for (const Format format : kFormats) {
+      for (int bias = 0; bias < 64; ++bias) {
+        make(NumberFormat{format, static_cast<uint8_t>(bias)});
+        if (HasFatalFailure()) return;
+      }
+    }
+  }
+
+  Random random_{RunSeed(), "encode"};
+  Dut<Vd1_matrix_encode> dut_;
+};
+
+TEST_F(EncodeTest, AnyNumberInEveryFormatWithEveryBias) {
+  EveryFormatAndBias([&](NumberFormat format) {
+    for (int round = 0; round < kRounds && !HasFatalFailure(); ++round) {
+      Elements elements;
+      for (uint32_t& x : elements) {
+        x = random_.Percent(50) ? RandomFp32(random_).bits
+                                : static_cast<uint32_t>(random_.Bits(32));
+        // Near the numbers of the format, where most is to be decided.
+        if (random_.Percent(50)) {
+          const int64_t exponent = random_.Range(100 - format.bias, 170 - format.bias);
+          x = (x & 0x807FFFFF) | static_cast<uint32_t>(exponent) << 23;
+        }
+      }
+      Present(format, elements);
+    }
+  });
+}
+
+// Every code but NaNs comes back; so do the two ties beside it, to the even one, and what is next
+// to the ties.
+TEST_F(EncodeTest, EveryCodeAndTheTiesBesideIt) {
+  EveryFormatAndBias([&](NumberFormat format) {
+    if (format.bias % 9 != 0) return;
+    const FloatLayout layout = LayoutOf(format);
+    const uint32_t codes = 1u << WidthOf(format.format);
+    // A unit of the code, so many bits above the lowest of FP32; ties are half a unit away.
+    const uint32_t half = 1u << (22 - layout.fraction_bits);
+    const uint32_t step = kRounds < 1000 && codes > 256 ? 61 : 1;
+    for (uint32_t code = 0; code < codes && !HasFatalFailure(); code += 2 * step) {
+      Elements elements{};
+      for (uint32_t i = 0; i < kElements; ++i) {
+        const uint32_t at = code + i % 2;
+        const uint32_t x = Convert(format, at, {Format::kFp32}, kNearestEven).code;
+        const uint32_t away[] = {0, half - 1, half, half + 1, 0u - half - 1, 0u - half, 1, ~0u};
+        elements[i] = x + away[i / 2];
+      }
+      Present(format, elements);
+    }
+  });
+}
+
+}  // namespace
+}  // namespace d1
