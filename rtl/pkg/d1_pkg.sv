@@ -96,8 +96,8 @@ package d1_pkg;
     vop_e          op;
     valu_e         alu;
     logic [4:0]    vd;
-    logic [4:0]    vs1;
-    logic [4:0]    vs2;
+    logic [4:0]    vs1;    // of a step bit 4 is no part of the number: a tile of 8-bit codes is in
+    logic [4:0]    vs2;    // the upper half of the register
     logic [4:0]    vs3;
     logic [3:0]    acc;
     logic          overwrite;

@@ -173,11 +173,13 @@ module d1_decode (
       end
       d1_pkg::IsaCustom1: begin
         u.unit = d1_scalar_pkg::UnitVector;
-        u.vs1 = {1'b0, rs1[3:0]}; u.vs2 = {1'b0, rs2[3:0]};
+        // Of vectors only 0 to 15 can be named: above them, of d1.mm.vv, which half the tile is in.
+        u.vs1 = {rs1[4] && instr_i[30:29] == 2'd0, rs1[3:0]};
+        u.vs2 = {rs2[4] && instr_i[30:29] == 2'd0, rs2[3:0]};
         u.rd = rs1; u.b_imm = 1'b1; u.imm = fa_bytes ? 32'd32 : 32'd64;
         case (instr_i[30:29])
           2'd0: begin  // d1.mm.vv
-            legal = !instr_i[19] && !instr_i[24]; u.vop = d1_pkg::VopMmRegReg;
+            legal = 1'b1; u.vop = d1_pkg::VopMmRegReg;
             format_ok = fa_operand && fb_operand; u.fmt_a = entry_a_i; u.fmt_b = entry_b_i;
           end
           2'd1: begin  // d1.mm.vm

@@ -413,8 +413,8 @@ module d1_vector #(
   assign mm_acc_o       = mr.acc;
   assign mm_fmt_a_o     = mr.fmt_a;
   assign mm_fmt_b_o     = mr.fmt_b;
-  assign mm_a_upper_o   = mr_need.load_a && mr.addr_a[5];   // half of the line, for CFloat8
-  assign mm_b_upper_o   = mr_need.load_b && mr.addr_b[5];
+  assign mm_a_upper_o   = mr_need.load_a ? mr.addr_a[5] : mr.vs1[4];   // half, for CFloat8
+  assign mm_b_upper_o   = mr_need.load_b ? mr.addr_b[5] : mr.vs2[4];
   assign mm_a_reg_o     = mr_valid && mr_need.read_1;
   assign mm_b_reg_o     = mr_valid && mr_need.read_2;
 

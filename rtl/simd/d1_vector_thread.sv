@@ -109,9 +109,12 @@ module d1_vector_thread #(
   // ---- registers -------------------------------------------------------------------------------
   logic [31:0] busy_q;
   logic        writing_q;       // busy_q a cycle later: until the write
+  logic [4:0]  vs1, vs2;
   logic        registers_ok;
 
-  assign registers_ok = !((need.read_1 && busy_q[head.vs1]) || (need.read_2 && busy_q[head.vs2]) ||
+  assign vs1 = {head.vs1[4] && !need.matrix, head.vs1[3:0]};
+  assign vs2 = {head.vs2[4] && !need.matrix, head.vs2[3:0]};
+  assign registers_ok = !((need.read_1 && busy_q[vs1]) || (need.read_2 && busy_q[vs2]) ||
                           (need.read_3 && busy_q[head.vs3]) || (need.write && busy_q[head.vd]));
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

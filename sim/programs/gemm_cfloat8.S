@@ -6,12 +6,14 @@
 #  16 C    Mt x Nt tiles of 8x8, columns fastest     40 Kt  steps of a tile, 1 or more
 #  56 format table entry of A, CFloat8               48 format of C: 0 BF16, 1 FP32
 #  64 the same of B
-# A and B are 32 B aligned, C is 64 B aligned; they do not overlap.
+# A, B and C are 64 B aligned and do not overlap.
 #
-# Result, bound and aim: as gemm_tile; two steps find their tiles in one line of 64 B.
+# Result, bound and aim: as gemm_tile.
+#
+# How it works: include/gemm_blocks.inc when Mt is even, Nt and Kt are multiples of 8, include/gemm.inc otherwise.
 .set D1_CFLOAT8, 1
 .include "gemm.inc"
-.include "gemm_columns.inc"
+.include "gemm_blocks.inc"
 
 .equ P_ENTRY_A, 56
 .equ P_ENTRY_B, 64
@@ -21,8 +23,8 @@ d1_program
   ld   t2, P_ENTRY_B(a0)
   csrw D1_CSR_DFORMAT2, t1
   csrw D1_CSR_DFORMAT3, t2
-  gemm_columns general
-columns_end:
+  gemm_blocks general
+blocks_end:
   d1.halt
 general:
   gemm_engine gemm

@@ -1,4 +1,6 @@
 // GEMM on one node: gemm_tile.S, gemm_cfloat8.S and gemm_rowmajor.S in sim/programs.
+#include <functional>
+
 #include "sim/tool/gemm_problem.h"
 #include "sim/tool/kernel_builders.h"
 #include "sim/tool/layout.h"
@@ -23,10 +25,15 @@ uint64_t EntryOf(NumberFormat f) { return static_cast<uint64_t>(f.bias) << 4 | s
 
 std::vector<uint16_t> Wide(const std::vector<uint8_t>& codes) { return {codes.begin(), codes.end()}; }
 
-// Operands in tile layout, of `tile_bytes` a tile; `more` are the parameters behind those of gemm_tile.
-KernelJob TileJob(const KernelRequest& request, const ElfImage& image, int tile_bytes,
-                  const std::vector<uint8_t>& tiles_a, const std::vector<uint8_t>& tiles_b,
-                  const NpyArray& golden, const std::vector<uint64_t>& more) {
+struct TileProblem {
+  std::vector<uint8_t> tiles_a, tiles_b;  // in tile layout
+  NpyArray golden;
+};
+
+// Operands of `tile_bytes` a tile; `more` are the parameters behind those of gemm_tile. `make` gives the
+// problem, once it is known to fit.
+KernelJob TileJob(const KernelRequest& request, const ElfImage& image, int tile_bytes, const std::vector<uint64_t>& more,
+                  const std::function<TileProblem()>& make) {
   const GemmTiles tiles(request.shape);
   const int element = ElementBytes(request);
   uint32_t block = 0;
@@ -35,16 +42,17 @@ KernelJob TileJob(const KernelRequest& request, const ElfImage& image, int tile_
       c{"C", Product({tiles.m, tiles.n, 64, element}), 0};
   PlaceTensors(free, ShapeText(request.shape), {&a, &b, &c});
 
-  KernelJob job = MakeGemmJob(request.shape, golden, image, block);
+  const TileProblem problem = make();
+  KernelJob job = MakeGemmJob(request.shape, problem.golden, image, block);
   std::vector<uint64_t> parameters = {a.offset,      b.offset,      c.offset,
                                       Word(tiles.m), Word(tiles.n), Word(tiles.k),
                                       request.output_format == "fp32" ? 1u : 0u};
   parameters.insert(parameters.end(), more.begin(), more.end());
   job.program.blobs = {ParameterBlob(kNode, block, parameters),
-                       {kNode, a.offset, tiles_a, "A"},
-                       {kNode, b.offset, tiles_b, "B"}};
+                       {kNode, a.offset, problem.tiles_a, "A"},
+                       {kNode, b.offset, problem.tiles_b, "B"}};
   job.outputs = {{kNode, c.offset, static_cast<uint32_t>(c.bytes)}};
-  job.assemble = [shape = request.shape, element, golden](const std::vector<std::vector<uint8_t>>& parts) {
+  job.assemble = [shape = request.shape, element, golden = problem.golden](const std::vector<std::vector<uint8_t>>& parts) {
     return NpyArray{.type = golden.type,
                     .shape = golden.shape,
                     .bytes = MatrixOfTiles(parts[0], shape[0], shape[1], element)};
@@ -55,20 +63,22 @@ KernelJob TileJob(const KernelRequest& request, const ElfImage& image, int tile_
 }  // namespace
 
 KernelJob BuildGemmTile(const KernelRequest& request, MeshSize, const ElfImage& image) {
-  const GemmProblem problem = MakeGemmProblem(request);
-  return TileJob(request, image, 64, TilesOfA(problem.a, problem.m, problem.k),
-                 TilesOfB(problem.b, problem.k, problem.n), problem.golden, {});
+  return TileJob(request, image, 64, {}, [&]() -> TileProblem {
+    const GemmProblem problem = MakeGemmProblem(request);
+    return {TilesOfA(problem.a, problem.m, problem.k), TilesOfB(problem.b, problem.k, problem.n), problem.golden};
+  });
 }
 
 KernelJob BuildGemmCfloat8(const KernelRequest& request, MeshSize, const ElfImage& image) {
   const auto [m, n, k] = request.shape;
-  Random random_a(request.seed, "gemm a"), random_b(request.seed, "gemm b");
   const NumberFormat fa = Cfloat8Of(request, true), fb = Cfloat8Of(request, false);
-  const std::vector<uint8_t> codes_a = Cfloat8Operand(request.a, request.Keep("a.npy"), m, k, &random_a);
-  const std::vector<uint8_t> codes_b = Cfloat8Operand(request.b, request.Keep("b.npy"), k, n, &random_b);
-  return TileJob(request, image, 32, TilesOfA(codes_a, m, k), TilesOfB(codes_b, k, n),
-                 StoredGemm(request, GoldenGemm(fa, Wide(codes_a), fb, Wide(codes_b), m, n, k)),
-                 {EntryOf(fa), EntryOf(fb)});
+  return TileJob(request, image, 32, {EntryOf(fa), EntryOf(fb)}, [&, m = m, n = n, k = k]() -> TileProblem {
+    Random random_a(request.seed, "gemm a"), random_b(request.seed, "gemm b");
+    const std::vector<uint8_t> codes_a = Cfloat8Operand(request.a, request.Keep("a.npy"), m, k, &random_a);
+    const std::vector<uint8_t> codes_b = Cfloat8Operand(request.b, request.Keep("b.npy"), k, n, &random_b);
+    return {TilesOfA(codes_a, m, k), TilesOfB(codes_b, k, n),
+            StoredGemm(request, GoldenGemm(fa, Wide(codes_a), fb, Wide(codes_b), m, n, k))};
+  });
 }
 
 KernelJob BuildGemmRowMajor(const KernelRequest& request, MeshSize, const ElfImage& image) {

@@ -83,6 +83,8 @@ void RandomThread::Steps() {
         step.op = Op::kD1MmVv;
         step.vs1 = va;
         step.vs2 = vb;
+        step.half_a = random_.Percent(50);
+        step.half_b = random_.Percent(50);
         break;
       case 1:
         step.op = Op::kD1MmVm;

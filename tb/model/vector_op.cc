@@ -12,14 +12,20 @@
 namespace d1 {
 namespace {
 
+// An operand tile in a register; `half` picks the upper one of two tiles of 8-bit codes.
+const uint8_t* RegisterTile(const Line& line, NumberFormat format, bool half) {
+  const unsigned bytes = TileBytes(format.format);
+  return &line.byte[half && bytes < kLineBytes ? bytes : 0];
+}
+
 void PerformStep(NodeState& node, const VectorOp& op) {
   const ThreadState& thread = node.thread[op.thread];
   const bool a_in_memory = op.kind == VectorKind::kMmMemMem || op.kind == VectorKind::kMmMemReg;
   const bool b_in_memory = op.kind == VectorKind::kMmMemMem || op.kind == VectorKind::kMmRegMem;
-  const uint8_t* a_tile =
-      a_in_memory ? &node.sram.bytes()[op.addr_a] : thread.v[op.vs1].byte.data();
-  const uint8_t* b_tile =
-      b_in_memory ? &node.sram.bytes()[op.addr_b] : thread.v[op.vs2].byte.data();
+  const uint8_t* a_tile = a_in_memory ? &node.sram.bytes()[op.addr_a]
+                                      : RegisterTile(thread.v[op.vs1], op.fa, op.half_a);
+  const uint8_t* b_tile = b_in_memory ? &node.sram.bytes()[op.addr_b]
+                                      : RegisterTile(thread.v[op.vs2], op.fb, op.half_b);
   uint16_t a[8][4];
   uint16_t b[4][8];
   CodesOfTile(op.fa.format, a_tile, a[0]);

@@ -57,6 +57,7 @@ struct VectorOp {
   uint8_t count;     // Bytes that kLoad, kStore, kPush move, from addr_a % 64 on.
   uint8_t lane_xor;  // kShuffleXor
   bool overwrite;
+  bool half_a, half_b;  // A tile of 8-bit codes is the upper half of vs1, of vs2.
   bool strided;         // kAccStore: rows at addr_a + r * stride; else a contiguous tile.
   NumberFormat fa, fb;  // Of the operands of a step; fa of what kAccStore stores.
   uint32_t pc;

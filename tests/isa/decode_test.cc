@@ -66,6 +66,8 @@ TEST_F(DecodeTest, HandWrittenWordsReadAsTheDesignSays) {
        "d1.mm 3, a1, a2, fa=1, fb=2, o=1, ia=1"},
       {1u << 29 | 5u << 20 | 6u << 15 | 15u << 7 | 0x0B, "d1.mm 15, t1, t0, ib=1"},
       {7u << 20 | 9u << 15 | 4u << 7 | 0x2B, "d1.mm.vv 4, v9, v7"},
+      {1u << 24 | 7u << 20 | 9u << 15 | 4u << 7 | 0x2B, "d1.mm.vv 4, v9, v7, hb=1"},
+      {1u << 19 | 0x2B, "d1.mm.vv 0, v0, v0, ha=1"},
       {1u << 29 | 10u << 20 | 1u << 19 | 2u << 15 | 0x2B, "d1.mm.vm 0, v2, a0, ib=1"},
       {2u << 29 | 1u << 24 | 3u << 20 | 10u << 15 | 0x2B, "d1.mm.mv 0, a0, v3, ia=1"},
       {3u << 29 | 9u << 7 | 0x2B, "d1.aclr 9"},
@@ -88,7 +90,6 @@ TEST_F(DecodeTest, HandWrittenWordsReadAsTheDesignSays) {
 
 TEST_F(DecodeTest, BitsThatMustBeZeroMakeAWordIllegal) {
   for (const uint32_t word : {
-           0x0000002Bu | 1u << 24, 0x0000002Bu | 1u << 19,              // d1.mm.vv
            0x6000002Bu | 1u << 11, 0x6000002Bu | 1u << 31,              // d1.aclr
            0x6400002Bu,                                                 // accumulator op 2
            0x0000507Bu | 1u << 15, 0x0000607Bu | 1u << 7,               // d1.tid, d1.halt

@@ -317,6 +317,40 @@ TEST(Matrix, OperandsOfDifferentFormats) {
   }
 }
 
+// Registers hold two tiles of CFloat8 or one of 16 bits, which ignores the half.
+TEST(Matrix, HalvesOfRegisters) {
+  for (const bool half_a : {false, true}) {
+    for (const bool half_b : {false, true}) {
+      OneThread t;
+      t.thread().formats[7].bits = 10 << 4 | 3;  // CFloat8_1_5_2 with bias 10: 0x28 is 1, 0x2C 2
+      for (int i = 0; i < 64; ++i) {
+        t.thread().v[3].byte[i] = i < 32 ? 0x28 : 0x2C;
+        t.thread().v[4].byte[i] = i % 2 == 0 ? 0x80 : i < 32 ? 0x3F : 0xBF;  // BF16: 1.0, -1.0
+      }
+      const Instruction step = {.op = Op::kD1MmVv,
+                                .vs1 = 3,
+                                .vs2 = 3,
+                                .fa = 7,
+                                .fb = 7,
+                                .overwrite = true,
+                                .half_a = half_a,
+                                .half_b = half_b};
+      Instruction mixed = step;
+      mixed.vs2 = 4;
+      mixed.fb = 0;
+      mixed.acc = 1;
+      t.p.Emit(step);
+      t.p.Emit(mixed);
+      EXPECT_TRUE(t.Run().ok());
+      const float a = half_a ? 2 : 1, b = half_b ? 2 : 1;
+      for (int i = 0; i < 64; ++i) {
+        EXPECT_EQ(Bits(4 * a * b), t.node().acc[0].element[i / 8][i % 8].bits);
+        EXPECT_EQ(0u, t.node().acc[1].element[i / 8][i % 8].bits);  // k 0, 1: +, k 2, 3: -
+      }
+    }
+  }
+}
+
 struct AstCase {
   uint8_t format;  // Entry of the format table.
   int64_t stride;  // 0: contiguous.

@@ -28,8 +28,8 @@ inline void ExpectSameOp(const VectorOp& want, const Vop& got, const std::string
     same("format b", FormatEntry::Of(want.fb).bits, got.fmt_b);
     if (a_memory) same("address a", want.addr_a, got.addr_a);
     if (b_memory) same("address b", want.addr_b, got.addr_b);
-    if (!a_memory) same("va", want.vs1, got.vs1);
-    if (!b_memory) same("vb", want.vs2, got.vs2);
+    if (!a_memory) same("half of va, va", 16 * want.half_a + want.vs1, got.vs1);
+    if (!b_memory) same("half of vb, vb", 16 * want.half_b + want.vs2, got.vs2);
   }
   switch (want.kind) {
     case VectorKind::kAccClear:

@@ -135,8 +135,12 @@ class ProgramMaker {
 
   Vop Step() {
     Vop vop = New(static_cast<Op>(random_.Below(4)));
-    vop.vs1 &= 15;  // all that steps can name
+    vop.vs1 &= 15;  // all that steps can name; above it, the half of a register
     vop.vs2 &= 15;
+    if (vop.op == Op::kMmRegReg) {
+      vop.vs1 += 16 * random_.Bits(1);
+      vop.vs2 += 16 * random_.Bits(1);
+    }
     const bool memory_a = vop.op == Op::kMmMemMem || vop.op == Op::kMmMemReg;
     const bool memory_b = vop.op == Op::kMmMemMem || vop.op == Op::kMmRegMem;
     vop.fa = RandomOperandFormat(random_);

@@ -127,17 +127,22 @@ class Reference {
     StepOperands step{false, vop.overwrite, {}, {}};
     const bool a_reg = vop.op == Op::kMmRegReg || vop.op == Op::kMmRegMem;
     const bool b_reg = vop.op == Op::kMmRegReg || vop.op == Op::kMmMemReg;
-    step.a = a_reg ? v_[thread][vop.vs1] : memory_[vop.addr_a / 64];
-    step.b = b_reg ? v_[thread][vop.vs2] : memory_[vop.addr_b / 64];
+    step.a = a_reg ? v_[thread][vop.vs1 & 15] : memory_[vop.addr_a / 64];
+    step.b = b_reg ? v_[thread][vop.vs2 & 15] : memory_[vop.addr_b / 64];
     step.entry_a = EntryOf(vop.fa);
     step.entry_b = EntryOf(vop.fb);
-    step.upper_a = !a_reg && vop.addr_a % 64 != 0;
-    step.upper_b = !b_reg && vop.addr_b % 64 != 0;
+    step.upper_a = a_reg ? vop.vs1 >= 16 : vop.addr_a % 64 != 0;
+    step.upper_b = b_reg ? vop.vs2 >= 16 : vop.addr_b % 64 != 0;
     uint16_t a[8][4], b[4][8];
-    CodesOfTile(vop.fa.format, step.a.data() + 32 * step.upper_a, a[0]);
-    CodesOfTile(vop.fb.format, step.b.data() + 32 * step.upper_b, b[0]);
+    CodesOfTile(vop.fa.format, step.a.data() + Offset(vop.fa, step.upper_a), a[0]);
+    CodesOfTile(vop.fb.format, step.b.data() + Offset(vop.fb, step.upper_b), b[0]);
     MatrixStep(vop.fa, a, vop.fb, b, tile_[vop.acc], vop.overwrite);
     steps[vop.acc].push_back(step);
+  }
+
+  // Only tiles of 8-bit codes are in a half of their line.
+  static int Offset(NumberFormat format, bool upper) {
+    return upper && WidthOf(format.format) == 8 ? 32 : 0;
   }
 
   void StoreTile(int thread, const Vop& vop) {

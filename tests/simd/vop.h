@@ -46,7 +46,7 @@ constexpr bool IsStep(Op op) { return op <= Op::kMmMemReg; }
 struct Vop {
   Op op = Op::kArith;
   Alu alu = Alu::kMove;
-  int vd = 0, vs1 = 0, vs2 = 0, vs3 = 0;
+  int vd = 0, vs1 = 0, vs2 = 0, vs3 = 0;  // of a step in registers 16 + n: upper half of n
   int acc = 0;
   bool overwrite = false;
   NumberFormat fa, fb;  // of a step; fa of an accumulator store

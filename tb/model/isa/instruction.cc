@@ -51,6 +51,10 @@ int64_t Get(const Instruction& instruction, Member member) {
       return instruction.inc_a;
     case Member::kIncB:
       return instruction.inc_b;
+    case Member::kHalfA:
+      return instruction.half_a;
+    case Member::kHalfB:
+      return instruction.half_b;
     case Member::kCsr:
       return instruction.csr;
     case Member::kImm:
@@ -103,6 +107,12 @@ void Set(Instruction& instruction, Member member, int64_t value) {
       break;
     case Member::kIncB:
       instruction.inc_b = value != 0;
+      break;
+    case Member::kHalfA:
+      instruction.half_a = value != 0;
+      break;
+    case Member::kHalfB:
+      instruction.half_b = value != 0;
       break;
     case Member::kCsr:
       instruction.csr = static_cast<uint16_t>(value);

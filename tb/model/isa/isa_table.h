@@ -26,8 +26,8 @@ enum class OpClass : uint8_t {
 
 // The member of Instruction that a field is kept in.
 enum class Member : uint8_t {
-  kAcc, kRs2, kRs1, kCsr, kFa, kFb, kIncA, kIncB, kImm, kOverwrite, kRd, kSem, kVs1, kVs2, kVd,
-  kVs3,
+  kAcc, kRs2, kRs1, kCsr, kFa, kFb, kHalfA, kHalfB, kIncA, kIncB, kImm, kOverwrite, kRd, kSem, kVs1,
+  kVs2, kVd, kVs3,
 };
 
 // How the value of a field is written.

@@ -60,6 +60,8 @@ VectorOp& Enqueue(ScalarStep& s, const Instr& i, VectorKind kind) {
   s.op.vs3 = i.vs3;
   s.op.acc = i.acc;
   s.op.overwrite = i.overwrite;
+  s.op.half_a = i.half_a;
+  s.op.half_b = i.half_b;
   s.op.pc = s.thread->pc;
   s.op.word = i.word;
   return s.op;
