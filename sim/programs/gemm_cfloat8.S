@@ -15,14 +15,7 @@
 .include "gemm.inc"
 .include "gemm_blocks.inc"
 
-.equ P_ENTRY_A, 56
-.equ P_ENTRY_B, 64
-
 d1_program
-  ld   t1, P_ENTRY_A(a0)
-  ld   t2, P_ENTRY_B(a0)
-  csrw D1_CSR_DFORMAT2, t1
-  csrw D1_CSR_DFORMAT3, t2
   gemm_blocks general
 blocks_end:
   d1.halt
