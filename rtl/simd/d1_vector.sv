@@ -514,6 +514,7 @@ module d1_vector #(
   // ---- trace -----------------------------------------------------------------------------------
   logic         trace_simd_valid_q, trace_mat_valid_q, trace_vwb0_valid_q, trace_vwb1_valid_q;
   logic         trace_vst_valid_q;
+  logic [1:0]   trace_loads_q;                  // a load is granted on {ld1, ld0}
   logic [26:0]  trace_simd_q, trace_mat_q;      // {thread, pc, op}
   logic [518:0] trace_vwb0_q, trace_vwb1_q;     // {thread, vd, data}
   logic [593:0] trace_vst_q;                    // {thread, from_acc, line, mask, data}
@@ -525,12 +526,14 @@ module d1_vector #(
       trace_vwb0_valid_q <= 1'b0;
       trace_vwb1_valid_q <= 1'b0;
       trace_vst_valid_q  <= 1'b0;
+      trace_loads_q      <= '0;
     end else begin
       trace_simd_valid_q <= sr_go;
       trace_mat_valid_q  <= mr_go;
       trace_vwb0_valid_q <= wb0;
       trace_vwb1_valid_q <= wb1;
       trace_vst_valid_q  <= st_req_o && st_gnt_i;
+      trace_loads_q      <= {ld1_req_o && ld1_gnt_i, ld0_req_o && ld0_gnt_i};
     end
   end
 

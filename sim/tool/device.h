@@ -44,6 +44,7 @@ struct Outcome {
   uint64_t cycles = 0;
   uint64_t simulated_cycles = 0;  // all that were simulated, starting and draining included
   uint64_t instructions = 0;      // retired, all threads (0: not counted)
+  uint64_t lines_loaded = 0;      // RTL: lines of 64 B that the load ports of the vector sides brought
   double seconds = 0;             // CPU seconds in the run loop
   std::vector<ThreadReport> threads;  // those that were started
   std::optional<uint64_t> tohost;     // what the program wrote there

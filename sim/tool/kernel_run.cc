@@ -86,6 +86,7 @@ KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions&
   LoadProgram(job.program, device.get());
   result.outcome = device->Run(request.limits);
   row.cycles = result.outcome.cycles;
+  row.lines_loaded = result.outcome.lines_loaded;
   row.sim_cycles_per_second = result.outcome.CyclesPerSecond();
   if (result.outcome.ending != Ending::kHalted) {
     row.note = result.outcome.message;

@@ -67,6 +67,7 @@ void WriteResults(const std::string& path, const std::vector<RunRow>& rows) {
                     {"format", row.format},
                     {"output_format", row.output_format},
                     {"cycles", row.cycles},
+                    {"lines_loaded", row.lines_loaded},
                     {"macs", row.macs},
                     {"utilization", row.Utilization()},
                     {"gflops_at_2ghz", row.Gflops()},

@@ -23,6 +23,7 @@ struct RunRow {
   std::string output_format;  // "fp32", "bf16"
   uint64_t seed = 0;
   uint64_t cycles = 0;
+  uint64_t lines_loaded = 0;  // of 64 B, by the load ports of the vector sides
   uint64_t macs = 0;   // multiply-adds of the mathematical problem, padding not counted
   uint64_t flops = 0;  // additions and multiplications of the problem
   bool pass = false;

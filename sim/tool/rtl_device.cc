@@ -105,7 +105,7 @@ class RtlDevice : public Device {
     while (drain < kDrainCycles) {
       mesh_.Tick();
       const uint64_t cycle = mesh_.cycle();
-      const int retired = Observe(cycle);
+      const int retired = Observe(cycle, outcome);
       outcome->instructions += retired;
       if (retired > 0) last_retire = cycle;
       if (waves_) waves_->Dump(cycle);
@@ -134,12 +134,13 @@ class RtlDevice : public Device {
   }
 
   // Returns how many instructions retired in this cycle.
-  int Observe(uint64_t cycle) {
+  int Observe(uint64_t cycle, Outcome* outcome) {
     int retired = 0;
     for (int i = 0; i < mesh_.nodes(); ++i) {
       const NodeActivity activity = ReadActivity(mesh_.node(i));
       if (activity.started && !first_start_) first_start_ = cycle;
       if (activity.sram_written) last_write_ = cycle;
+      outcome->lines_loaded += activity.lines_loaded;
       if (activity.retired == 0) continue;
       std::array<RetiredPc, 2> lanes;
       const int count = ReadRetired(mesh_.node(i), &lanes);

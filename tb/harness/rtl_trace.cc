@@ -123,6 +123,8 @@ NodeActivity ReadActivity(const Vd1_node& node) {
   NodeActivity activity;
   const unsigned retired = D1_CORE(trace_retire_valid_q);
   activity.retired = static_cast<int>((retired & 1) + (retired >> 1));
+  const unsigned loads = D1_VECTOR(trace_loads_q);
+  activity.lines_loaded = static_cast<int>((loads & 1) + (loads >> 1));
   activity.sram_written = D1_VECTOR(trace_vst_valid_q) || (D1_CORE(trace_smem_valid_q) & 2);
   if (D1_NETIF(trace_arrive_valid_q) && !D1_NETIF(trace_arrive_refused_q)) {
     const Header header = UnpackHeader(D1_NETIF(trace_arrive_header_q), 0);

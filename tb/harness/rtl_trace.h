@@ -16,6 +16,7 @@ struct NodeActivity {
   bool started = false;       // a thread was started
   bool sram_written = false;  // some port wrote the SRAM
   int retired = 0;            // instructions, 0 to 2
+  int lines_loaded = 0;       // of 64 B for the vector side, 0 to 2
 };
 NodeActivity ReadActivity(const Vd1_node& node);
 

@@ -17,6 +17,37 @@ EveryKernelIsBitExactAtItsRecordedCycles() {
   ! grep -q '"pass": false' sim.json
 }
 
+# <format> <field>: of the GEMM 128^3 with FP32 output
+of_gemm_128() {
+  awk -v format="\"$1\"" -v field="\"$2\":" '
+    /"cycles":|"lines_loaded":/ { value[$1] = $2 + 0 }
+    /"format":/ { operands = $2; sub(",", "", operands) }
+    /"kernel":/ { kernel = $2 }
+    /"mesh":/ { mesh = $2 }
+    /"output_format":/ { output = $2 }
+    /"shape":/ { shape = ""; inside = 1; next }
+    inside && /\]/ { inside = 0 }
+    inside { shape = shape $1 }
+    /"utilization":/ && kernel ~ /^"gemm(_cfloat8)?"/ && mesh ~ /1x1/ && shape == "128,128,128" && operands == format && output ~ /fp32/ {
+      print value[field] }' sim.json
+}
+
+Cfloat8TakesTheSameCyclesAndHalfTheLoads() {
+  regress --only gemm
+  expect 'success' "$status" -eq 0
+  local bf16 cfloat8 format
+  bf16=$(of_gemm_128 bf16 lines_loaded)
+  expect 'two lines a step in BF16' "$bf16" -eq 16384
+  for format in cfloat8_1_4_3 cfloat8_1_5_2; do
+    cfloat8=$(of_gemm_128 $format lines_loaded)
+    output="bf16 $bf16, $format $cfloat8 lines"
+    expect 'at most half the lines' "$(( 2 * cfloat8 ))" -le "$bf16"
+    expect 'and every operand once at least' "$cfloat8" -ge 512
+    output="bf16 $(of_gemm_128 bf16 cycles), $format $(of_gemm_128 $format cycles) cycles"
+    expect 'the same cycles within 1 %' "$(( 100 * $(of_gemm_128 $format cycles) ))" -le "$(( 101 * $(of_gemm_128 bf16 cycles) ))"
+  done
+}
+
 AChangedCycleCountFails() {
   sed -E 's/(relu 1x1 1024.*): ([0-9]+)/\1: 1\2/' "$root/sim/cycles.json" > cycles.json
   cycles=cycles.json regress --only relu
@@ -44,4 +75,5 @@ AWrongResultFails() {
   expect_output 'FAIL: .* elements differ, the first is'
 }
 
-run_cases EveryKernelIsBitExactAtItsRecordedCycles AChangedCycleCountFails AnUnrecordedRunFails AWrongResultFails
+run_cases EveryKernelIsBitExactAtItsRecordedCycles Cfloat8TakesTheSameCyclesAndHalfTheLoads \
+  AChangedCycleCountFails AnUnrecordedRunFails AWrongResultFails
