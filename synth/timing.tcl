@@ -6,6 +6,7 @@
 #   D1_LEAVES   Verilog files with structural leaves, or empty
 #   D1_LIBERTY  directory with comb.lib and flops.lib
 #   D1_DRIVER   library cell that drives the inputs    D1_LOAD  capacitance at the outputs
+#   D1_GOAL     speed or area: what the mapping prefers where it has the choice
 #   D1_PERIOD   clock period that the mapping aims at, in ps
 #   D1_OUT      directory for macros.json  memory bits of the modules marked d1_macro
 #                             cells.json   library cells of the block
@@ -157,11 +158,11 @@ set constraints [open $out/constraints.txt w]
 puts $constraints "set_driving_cell $::env(D1_DRIVER)\nset_load $::env(D1_LOAD) \[all_outputs\]"
 close $constraints
 # Structural choices (dch) pay on arithmetic, and take minutes on the wide multiplexers of a router. -B:
-# how much slower the mapper thinks a cell is for each input; of 0.5 to 3, 1.4 gave the smallest and
-# nearly the fastest matrix cell.
+# how much slower the mapper thinks a cell is for each input.
+set slower [dict get {speed 0.9 area 1.4} $::env(D1_GOAL)]
 set choices [expr {[llength [selected {t:$_*_}]] < 200000 ? "dch,-f;" : ""}]
 abc -liberty $::env(D1_LIBERTY)/comb.lib -constr $out/constraints.txt -D $::env(D1_PERIOD) \
-  -script "+strash;${choices}map,-B,1.4;topo;buffer,-c;upsize,{D};dnsize,{D}"
+  -script "+strash;${choices}map,-B,$slower;topo;buffer,-c;upsize,{D};dnsize,{D}"
 setundef -zero
 splitnets
 opt_clean -purge

@@ -32,20 +32,21 @@ std::vector<Block> ReadBlockList(const std::string& path) {
   for (std::string line; std::getline(file, line);) {
     ++number;
     std::istringstream in(line.substr(0, line.find('#')));
-    std::string parameters, parts, inside, extra;
+    std::string parameters, parts, inside, goal, extra;
     Block block;
     if (!(in >> block.name)) continue;
-    in >> parameters >> parts >> inside;
+    in >> parameters >> parts >> inside >> goal;
     const auto [end, error] =
         std::from_chars(parts.data(), parts.data() + parts.size(), block.parts);
     const size_t slash = block.name.find('/');
-    if (inside.empty() || in >> extra || slash == std::string::npos || error != std::errc() ||
+    if (inside.empty() || (!goal.empty() && goal != "area") || in >> extra || slash == std::string::npos || error != std::errc() ||
         *end != 0 || block.parts < 1) {
-      throw UserError("{}:{}: expected <room>/<module> <parameters> <parts> <inside>", path,
+      throw UserError("{}:{}: expected <room>/<module> <parameters> <parts> <inside> [area]", path,
                       number);
     }
     block.module = block.name.substr(slash + 1);
     block.parameters = CommaWords(parameters);
+    block.for_area = !goal.empty();
     block.inside = CommaWords(inside);
     for (std::string& name : block.inside) {
       if (name.starts_with('~')) {

@@ -192,6 +192,8 @@ BadInputIsOneLine() {
   expect_output "^d1synth: cannot write .*x.json"
   echo 'prim/d1_top 1' > blocks.txt
   refused 'blocks.txt:1: expected'
+  echo 'prim/d1_leaf - 1 - small' > blocks.txt
+  refused 'blocks.txt:1: expected .* .area.'
   echo 'prim/d1_top - 1 d1_leaf' > blocks.txt
   refused 'd1_leaf is inside prim/d1_top but not listed before it'
   printf '%s\n' 'prim/d1_leaf - 1 -' 'prim/d1_top - 1 d1_leaf' > blocks.txt
