@@ -99,6 +99,7 @@ module d1_matrix_encode (
   logic [8:0]  unused_above;
   logic [10:0] units;
   logic [17:0] sum;
+  logic        unused_carry;
   logic [15:0] largest, not_a_number;
 
   assign largest      = bytes_q ? 16'h007f : uhp_q ? 16'hfc00 : 16'h7fff;   // or infinity
@@ -106,13 +107,14 @@ module d1_matrix_encode (
 
   always_comb begin
     codes = '0; sign = '0; nan = '0; sticky = '0; half = '0; up = '0; beyond = '0; field = '0;
-    unused_above = '0; units = '0; sum = '0;
+    unused_above = '0; units = '0; sum = '0; unused_carry = '0;
     if (valid_q) begin
       for (int i = 0; i < Elements; i++) begin
         {unused_above, sign, nan, field, sticky, units, half} = held_q[32*i +: 32];
         up = half && (sticky || units[0]);
-        sum = (e4_q ? {7'b0, field, 3'b0} : bytes_q ? {8'b0, field, 2'b0} : {field, 10'b0}) +
-              {7'b0, units} + 18'(up);
+        // The carry comes from a bit below.
+        {sum, unused_carry} = {e4_q ? {7'b0, field, 3'b0} : bytes_q ? {8'b0, field, 2'b0} : {field, 10'b0}, 1'b1} +
+                              {7'b0, units, up};
         beyond = bytes_q ? sum[17:7] != '0
                : uhp_q ? sum[17:16] != '0 || sum[15:10] == 6'h3f : sum[17:15] != '0;
         codes[16*i +: 16] = nan ? not_a_number
