@@ -13,7 +13,6 @@
 #include "tb/harness/dut.h"
 #include "tb/harness/rtl_mesh.h"
 #include "tb/harness/rtl_trace.h"
-#include "tb/model/control.h"
 #include "tb/model/isa/decode.h"
 #include "tb/model/isa/disasm.h"
 #include "tb/model/lockstep/follower.h"
@@ -24,17 +23,6 @@ namespace {
 constexpr int kDrainCycles = 32;          // after the last thread has stopped
 constexpr uint64_t kWriteCycles = 32;     // at most, from an SRAM port's write to the word in memory
 constexpr uint64_t kProgressMask = 4095;  // how often the clock is looked at, in cycles
-
-// What a host sends to write a control register of a node.
-Packet ControlWrite(NodeId node, uint32_t offset, uint64_t value) {
-  Packet packet;
-  packet.header.kind = PacketKind::kWrite;
-  packet.header.dst = {.y = static_cast<uint8_t>(node.y), .x = static_cast<uint8_t>(node.x)};
-  packet.header.offset = offset;
-  packet.header.count = sizeof(value);
-  std::memcpy(&packet.data.byte[offset % kLineBytes], &value, sizeof(value));
-  return packet;
-}
 
 class RtlDevice : public Device {
  public:
@@ -163,7 +151,7 @@ class RtlDevice : public Device {
     outcome->tohost = word;
     for (const auto& [node, thread] : started_) {
       if (ReadThread(mesh_.node(Index(node)), thread).status != ThreadStatus::kRunning) continue;
-      mesh_.HostSend(ControlWrite(node, ThreadRegister(thread, kCtlThreadCtrl), 2));
+      mesh_.HostStop(Index(node), thread);
     }
   }
 

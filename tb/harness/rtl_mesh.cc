@@ -202,11 +202,19 @@ void RtlMesh::HostSend(const Packet& packet) {
   host_queue_.back().header.src = kHost;
 }
 
+Place RtlMesh::PlaceOf(int node) const {
+  return {.y = static_cast<uint8_t>(node / width_), .x = static_cast<uint8_t>(node % width_)};
+}
+
 void RtlMesh::HostStart(int node, int thread, uint32_t pc, uint64_t arg) {
-  const Place place = {.y = static_cast<uint8_t>(node / width_), .x = static_cast<uint8_t>(node % width_)};
+  const Place place = PlaceOf(node);
   HostSend(ControlWrite(place, ThreadRegister(thread, kCtlThreadPc), pc));
   HostSend(ControlWrite(place, ThreadRegister(thread, kCtlThreadArg), arg));
   host_starts_.push_back(ControlWrite(place, ThreadRegister(thread, kCtlThreadCtrl), 1));
+}
+
+void RtlMesh::HostStop(int node, int thread) {
+  HostSend(ControlWrite(PlaceOf(node), ThreadRegister(thread, kCtlThreadCtrl), 2));
 }
 
 void RtlMesh::WriteSram(int node, uint32_t offset, std::span<const uint8_t> bytes) {

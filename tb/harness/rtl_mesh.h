@@ -47,6 +47,8 @@ class RtlMesh {
   void HostSend(const Packet& packet);
   // Writes THREAD_PC and THREAD_ARG, later THREAD_CTRL, so that threads queued together start together.
   void HostStart(int node, int thread, uint32_t pc, uint64_t arg);
+  // Writes the stop bit of THREAD_CTRL.
+  void HostStop(int node, int thread);
   // Packets of the host that were not acknowledged yet.
   int host_outstanding() const { return host_outstanding_ + static_cast<int>(host_queue_.size()); }
 
@@ -61,6 +63,7 @@ class RtlMesh {
   struct Port;
   struct Wire;
 
+  Place PlaceOf(int node) const;
   void Connect();
   void Exchange();
   void ExchangeHost();
