@@ -39,12 +39,12 @@ rtl/noc/d1_netif.sv
 
 rtl/fp/d1_fp32_fma.sv
 
+rtl/frontend/d1_predecode.sv
 rtl/frontend/d1_ibuf.sv
 rtl/frontend/d1_icache.sv
 rtl/frontend/d1_fill.sv
 rtl/frontend/d1_fetch.sv
 
-rtl/scalar/d1_predecode.sv
 rtl/scalar/d1_decode.sv
 rtl/scalar/d1_alu.sv
 rtl/scalar/d1_regfile.sv

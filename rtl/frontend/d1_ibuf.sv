@@ -8,8 +8,9 @@
 // word by bits 4..2 of its PC, says whether it is all that is wanted of the window (last_i: its last
 // word, or a jump out of it), and, late, when it takes it. instr_o is a register, read one cycle ahead:
 // the word after this one, or the word next_word_i of the next window, or the first word of the
-// window that is pushed. Push only with used_o below 2, take only with valid_o; both in one cycle
-// are fine.
+// window that is pushed. So is what issue must know of it: a word out of a window is predecoded on its
+// way; one that is pushed into an empty buffer comes too late for that, and waits a cycle.
+// Push only with used_o below 2, take only with valid_o; both in one cycle are fine.
 // flush_i empties the buffer and drops what is pushed in the same cycle.
 
 `include "prim/d1_assert.svh"
@@ -28,7 +29,8 @@ module d1_ibuf (
   output logic [1:0]   used_o,     // windows held, 0 to 2
 
   output logic         valid_o,
-  output logic [31:0]  instr_o,    // the word at word_i of the older window
+  output logic [31:0]  instr_o,    // the word at word_i of the older window ...
+  output d1_scalar_pkg::predecode_t pre_o,  // ... predecoded
   output logic         fault_o,
   output logic         ecc_o,
   input  logic [2:0]   word_i,
@@ -38,14 +40,16 @@ module d1_ibuf (
 );
 
   logic [255:0] data0_q, data1_q, head, other;
-  logic [31:0]  instr_q, follows;
+  logic [31:0]  instr_q, follows, from_window;
+  logic         new_q;         // instr_q is not predecoded yet
+  d1_scalar_pkg::predecode_t pre, pre_q;
   logic         pop;
   logic [2:0]   after;
   logic [1:0]   valid_q, fault_q, ecc_q;
   logic         wr_q, rd_q;
 
   assign used_o  = {1'b0, valid_q[0]} + {1'b0, valid_q[1]};
-  assign valid_o = valid_q[rd_q];
+  assign valid_o = valid_q[rd_q] && !new_q;
   assign head    = rd_q ? data1_q : data0_q;
   assign after   = word_i + 3'd1;
   assign other   = rd_q ? data0_q : data1_q;
@@ -53,8 +57,17 @@ module d1_ibuf (
   assign pop     = take_i && last_i;
 
   // The word after this one, chosen before it is known whether this one is taken.
-  assign follows = (!valid_o || (last_i && !valid_q[!rd_q])) ? instr_i
-                 : last_i ? other[32*next_word_i +: 32] : head[32*after +: 32];
+  logic dry;                   // ... it must come of what is pushed
+  assign dry         = !valid_q[rd_q] || (last_i && !valid_q[!rd_q]);
+  assign from_window = last_i ? other[32*next_word_i +: 32] : head[32*after +: 32];
+  assign follows     = dry ? instr_i : from_window;
+  assign pre_o       = pre_q;
+
+  d1_predecode u_predecode (
+    .instr_i     (new_q ? instr_q : from_window),
+    .predecode_o (pre)
+  );
+
   assign fault_o = fault_q[rd_q];
   assign ecc_o   = ecc_q[rd_q];
 
@@ -63,7 +76,9 @@ module d1_ibuf (
       valid_q <= '0;
       wr_q    <= 1'b0;
       rd_q    <= 1'b0;
+      new_q   <= 1'b0;
     end else if (flush_i) begin
+      new_q   <= 1'b0;
       valid_q <= '0;
       wr_q    <= 1'b0;
       rd_q    <= 1'b0;
@@ -76,6 +91,7 @@ module d1_ibuf (
         valid_q[rd_q] <= 1'b0;
         rd_q          <= !rd_q;
       end
+      new_q <= dry && push_i && (!valid_q[rd_q] || take_i);
     end
   end
 
@@ -86,7 +102,8 @@ module d1_ibuf (
       if (wr_q) data1_q <= data_i;
       else      data0_q <= data_i;
     end
-    if (take_i || (load_i && !valid_o)) instr_q <= follows;
+    if (take_i || (load_i && !valid_q[rd_q])) instr_q <= follows;
+    if (take_i || new_q) pre_q <= pre;
   end
 
   // Behind a word that could not be fetched the thread ends: until the buffer is emptied, what is taken

@@ -140,22 +140,23 @@ package d1_scalar_pkg;
     logic [4:0]  rd;
     logic [63:0] a;          // x[rs1]
     logic [63:0] b;          // x[rs2]
-    logic        alive;      // no fault in M drops it
+    logic        alive;      // nothing in M drops it
     logic        done;       // it retires: no fault, and not a wait that only asks
     logic        probe;      // a wait that only asks
     logic        asks;       // ... and has its amount now
     logic        access;     // a load or store without a fault
-    logic        redirect;   // the thread goes on at target
-    logic [20:0] target;
     logic [20:0] addr;       // of a load or store
     logic        control;    // ... to a control register
   } x_stage_t;
 
-  // What lies in stage M of a lane beside the registers that it writes: how its thread ends.
+  // What lies in stage M of a lane beside the registers that it writes: where its thread goes on, or
+  // how it ends.
   typedef struct packed {
     logic        valid;      // it retires
     logic [1:0]  thread;
     logic        vop;        // a vector operation is sent
+    logic        redirect;   // the thread goes on at target, unless it ends
+    logic [20:0] target;
     logic        stop;       // fault or halt: the thread ends ...
     logic        halt;
     logic [3:0]  cause;

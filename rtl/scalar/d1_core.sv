@@ -109,7 +109,7 @@ module d1_core (
   );
 
   // ---- D: the threads, and who issues
-  logic [3:0]              ready, shared, issue, lane0, lane1, kill, kill_x, retire;
+  logic [3:0]              ready, shared, issue, lane0, lane1, kill, retire;
   logic [4*IssuedBits-1:0] d_issued;
   logic [IssuedBits-1:0]   d_issued0, d_issued1;
   logic [39:0]             next_rs;      // 4 x {rs2, rs1}
@@ -145,7 +145,6 @@ module d1_core (
     .clk_i        (clk_i),
     .rst_ni       (rst_ni),
     .kill_i       (kill),
-    .kill_x_i     (kill_x),
     .d_grant_i    (lane0),
     .d_issued_i   (d_issued0),
     .r_o          (r0),
@@ -169,7 +168,6 @@ module d1_core (
     .clk_i        (clk_i),
     .rst_ni       (rst_ni),
     .kill_i       (kill),
-    .kill_x_i     (kill_x),
     .d_grant_i    (lane1),
     .d_issued_i   (d_issued1),
     .r_o          (r1),
@@ -316,7 +314,6 @@ module d1_core (
     .m0_i               (m0),
     .m1_i               (m1),
     .kill_o             (kill),
-    .kill_x_o           (kill_x),
     .retire_o           (retire),
     .mem_room_i         (mem_room),
     .mul_room_i         (mul_room),

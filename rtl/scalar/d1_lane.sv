@@ -1,13 +1,13 @@
 // Stage X of an issue lane: everything one instruction does in the cycle in which it executes.
 //
 //   a, y ─┬─▶ ALU ───────▶ result: bypass and register file
-//         ├─▶ compare ───▶ branch: redirect of the thread when fetch went the other way
+//         ├─▶ compare ───▶ branch: redirect of the thread, from M, when fetch went the other way
 //   a, b  │
 //         ├─▶ + 64, 32 ──▶ second pointer of a matrix step
 //         └─▶ checks ────▶ fault, or the vector operation, or the memory access
 //
 // Combinational between the registers of stages X and M. An instruction with a fault has no other
-// effect but a redirect, which the end of its thread follows from stage M: so done_o is all that
+// effect but a redirect, which the end of its thread overrides in stage M: so done_o is all that
 // waits for the check of a sum. What the shared units of lane 0 need beyond this (multiplier,
 // divider, CSRs) they take from the operands themselves.
 

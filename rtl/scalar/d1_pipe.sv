@@ -3,14 +3,13 @@
 //   D: issue ─▶ │ R: registers read,  ─▶ │ X: d1_lane ─▶ │ M: written to the registers,
 //               │    bypasses, d1_decode │               │    vector operation sent, faults
 //
-// Nothing stalls behind issue. kill_i[t] drops what thread t has in R and what it issues now;
-// kill_x_i[t], which comes of a fault in M, drops what it has in X.
+// Nothing stalls behind issue. kill_i[t], which comes of a redirect, fault or halt in M, drops what thread
+// t has in R and X and what it issues now.
 
 module d1_pipe (
   input  logic                    clk_i,
   input  logic                    rst_ni,
   input  logic [3:0]              kill_i,
-  input  logic [3:0]              kill_x_i,
 
   // D
   input  logic [3:0]              d_grant_i,  // the thread that issues, one-hot or zero
@@ -35,10 +34,11 @@ module d1_pipe (
   output d1_pkg::vop_t            vop_o
 );
 
-  logic                   r_valid_q, x_valid_q, m_valid_q, m_stop_q, vop_valid_q;
+  logic                   r_valid_q, x_valid_q, m_valid_q, m_stop_q, m_redirect_q;
+  logic                   vop_valid_q;
   logic                   x_probe_q, m_we_q, m_we2_q, x_late_q, m_late_q, m_halt_q;
   logic [1:0]             r_thread_q, x_thread_q, m_thread_q;
-  logic [20:0]            x_pc_q, m_pc_q;
+  logic [20:0]            x_pc_q, m_pc_q, m_target_q;
   logic [2:0]             x_claims_q;
   logic [31:0]            x_instr_q;
   d1_scalar_pkg::issued_t r_q;
@@ -67,7 +67,7 @@ module d1_pipe (
   logic [20:0] target;
   logic [63:0] result, pointer, fault_addr;
   logic [20:0] address;
-  assign x_valid = x_valid_q && !kill_x_i[x_thread_q];
+  assign x_valid = x_valid_q && !kill_i[x_thread_q];
   d1_lane u_lane (
     .valid_i      (x_valid),
     .thread_i     (x_thread_q),
@@ -101,6 +101,7 @@ module d1_pipe (
       x_valid_q   <= 1'b0;
       m_valid_q   <= 1'b0;
       m_stop_q    <= 1'b0;
+      m_redirect_q <= 1'b0;
       m_we_q      <= 1'b0;
       m_we2_q     <= 1'b0;
       vop_valid_q <= 1'b0;
@@ -109,6 +110,7 @@ module d1_pipe (
       x_valid_q   <= r_valid_q && !kill_i[r_thread_q];
       m_valid_q   <= done;
       m_stop_q    <= (x_valid && !no_fault) || halt;
+      m_redirect_q <= redirect;
       m_we_q      <= done && x_result_o.we;
       m_we2_q     <= done && x_result_o.we2;
       vop_valid_q <= vop_valid;
@@ -142,6 +144,7 @@ module d1_pipe (
       m_halt_q      <= halt;
       m_cause_q     <= cause;
       m_pc_q        <= x_pc_q;
+      m_target_q    <= target;
       m_stop_word_q <= halt ? x_a_q : fault_addr;
     end
     if (x_valid_q && x_uop_q.unit == d1_scalar_pkg::UnitVector) vop_q <= vop;
@@ -185,8 +188,6 @@ module d1_pipe (
     x_o.probe     = x_probe_q;
     x_o.access    = access;
     x_o.asks      = no_fault && x_probe_q;
-    x_o.redirect  = redirect;
-    x_o.target    = target;
     x_o.addr      = address;
     x_o.control   = control;
 
@@ -203,6 +204,8 @@ module d1_pipe (
     m_o.valid     = m_valid_q;
     m_o.thread    = m_thread_q;
     m_o.vop       = vop_valid_q;
+    m_o.redirect  = m_redirect_q;
+    m_o.target    = m_target_q;
     m_o.stop      = m_stop_q;
     m_o.halt      = m_halt_q;
     m_o.cause     = m_cause_q;

@@ -1,6 +1,6 @@
 // Stage D of one thread: its next instruction, whether it may issue, and how the thread ends.
 //
-//   d1_fetch ─▶ d1_ibuf ─▶ │ word at pc ─▶ d1_predecode ─▶ hazards ─▶ ready_o ─▶ d1_issue
+//   d1_fetch ─▶ d1_ibuf ─▶ │ word at pc, predecoded ─▶ hazards ─▶ ready_o ─▶ d1_issue
 //
 // An instruction is ready when no register it names waits for a late result (load, multiply,
 // divide), and everything it will need further down is sure to be free: the pipeline behind issue
@@ -54,9 +54,9 @@ module d1_thread (
   input  logic                x_wait_i,       // ... late: it is within range
   input  logic [4:0]          x_sem_i,
   input  logic [15:0]         x_amount_i,
-  input  logic                x_redirect_i,   // go on at x_target_i
-  input  logic [20:0]         x_target_i,
   input  logic                m_vop_i,        // a vector operation is sent
+  input  logic                m_redirect_i,   // go on at m_target_i, unless m_stop_i: R and X are dropped
+  input  logic [20:0]         m_target_i,
   input  logic                m_stop_i,       // fault or halt: R and X are dropped
   input  logic                m_halt_i,
   input  logic [3:0]          m_cause_i,
@@ -112,8 +112,8 @@ module d1_thread (
   logic [4:0]  sem_q;
   logic [15:0] amount_q;
 
-  logic flush;                 // what the thread has in D and R is dropped
-  assign flush = x_redirect_i || m_stop_i;
+  logic flush;                 // what the thread has in D, R and X is dropped
+  assign flush = m_redirect_i || m_stop_i;
 
   // What the thread has in R and X: its own account, so that issue need not look for it in the lanes.
   logic r_valid_q, r_vector_q, r_load_q, x_valid_q, x_vector_q, x_load_q;
@@ -142,6 +142,7 @@ module d1_thread (
     .used_o  (used_o),
     .valid_o (buffer_valid),
     .instr_o (instr),
+    .pre_o   (pre),
     .fault_o (buffer_fault),
     .ecc_o   (buffer_ecc),
     .word_i  (pc_q[4:2]),
@@ -152,11 +153,6 @@ module d1_thread (
 
   assign fetch_cause = misaligned ? d1_pkg::CauseMisaligned
                      : buffer_ecc ? d1_pkg::CauseEccUncorrectable : d1_pkg::CauseOutOfRange;
-
-  d1_predecode u_predecode (
-    .instr_i     (instr),
-    .predecode_o (pre)
-  );
 
   logic [20:0] next_pc;
   assign next_pc = pc_q + (pre.taken ? d1_scalar_pkg::cti_distance(instr[3], instr[31:7]) : 21'd4);
@@ -273,8 +269,7 @@ module d1_thread (
       if (flush) begin
         for (int r = 0; r < 32; r++) begin
           busy_q[r] <= busy_q[r] && !arrives[r] && !(r_late_i && r_rd_i == 5'(r)) &&
-                       !(m_stop_i && ((x_late_i && x_rd_i == 5'(r)) ||
-                                      (m_late_i && m_rd_i == 5'(r))));
+                       !(x_late_i && x_rd_i == 5'(r)) && !(m_late_i && m_rd_i == 5'(r));
         end
       end
 
@@ -286,7 +281,7 @@ module d1_thread (
   always_ff @(posedge clk_i) begin
     if (start_i)           pc_q <= start_pc_i;
     else if (m_stop_i)     pc_q <= m_pc_i;
-    else if (x_redirect_i) pc_q <= x_target_i;
+    else if (m_redirect_i) pc_q <= m_target_i;
     else if (goes_on)      pc_q <= next_pc;
     if (x_probe_i) begin
       sem_q    <= x_sem_i;

@@ -34,8 +34,7 @@ module d1_threads (
   input  d1_scalar_pkg::r_stage_t r0_i, r1_i,
   input  d1_scalar_pkg::x_stage_t x0_i, x1_i,
   input  d1_scalar_pkg::m_stage_t m0_i, m1_i,
-  output logic [3:0]              kill_o,        // drop what thread t has in D and R ...
-  output logic [3:0]              kill_x_o,      // ... and in X
+  output logic [3:0]              kill_o,        // drop what thread t has in D, R and X
   output logic [3:0]              retire_o,      // an instruction of thread t is in M
 
   // shared units
@@ -86,22 +85,20 @@ module d1_threads (
 
   for (genvar t = 0; t < 4; t++) begin : gen_thread
     // A thread is in one of the two lanes at most.
-    logic r0, x0, x1, m0, m1, redirect, stop, stop0, stop1;
+    logic r0, x0, m0, m1, redirect, stop, stop0, stop1;
     assign r0 = r0_i.valid && r0_i.thread == 2'(t);
     assign x0 = x0_i.valid && x0_i.thread == 2'(t);
-    assign x1 = x1_i.valid && x1_i.thread == 2'(t);
     assign m0 = m0_i.thread == 2'(t);
     assign m1 = m1_i.thread == 2'(t);
 
     logic [20:0] target;
-    assign redirect      = (x0 && x0_i.redirect) || (x1 && x1_i.redirect);
+    assign redirect      = (m0 && m0_i.redirect) || (m1 && m1_i.redirect);
     assign stop0         = m0 && m0_i.stop;
     assign stop1         = m1 && m1_i.stop;
     assign stop          = stop0 || stop1;
-    assign target        = x1 ? x1_i.target : x0_i.target;
+    assign target        = (m1 && m1_i.redirect) ? m1_i.target : m0_i.target;
     assign retire_o[t]   = (m0 && m0_i.valid) || (m1 && m1_i.valid);
     assign kill_o[t]     = redirect || stop;
-    assign kill_x_o[t]   = stop;
     assign redirect_o[t] = redirect || start_valid_i[t];
     assign target_o[21*t +: 21] = start_valid_i[t] ? start_pc_i : target;
 
@@ -155,9 +152,9 @@ module d1_threads (
       .x_wait_i        (x0 && x0_i.asks),
       .x_sem_i         (x0_i.instr[11:7]),
       .x_amount_i      (x0_i.instr[19:15] == 5'd0 ? 16'd1 : x0_i.a[15:0]),
-      .x_redirect_i    (redirect),
-      .x_target_i      (target),
       .m_vop_i         ((m0 && m0_i.vop) || (m1 && m1_i.vop)),
+      .m_redirect_i    (redirect),
+      .m_target_i      (target),
       .m_stop_i        (stop),
       .m_halt_i        (stop1 ? m1_i.halt : m0_i.halt),
       .m_cause_i       (stop1 ? m1_i.cause : m0_i.cause),
@@ -230,7 +227,7 @@ module d1_threads (
                           r1_i.value_a, r1_i.fixed_b, r1_i.value_b,
                           x0_i.rd_we, x0_i.b, x0_i.addr, x0_i.control, x0_i.a[63:16], x0_i.pc,
                           x0_i.alive, x0_i.done, x0_i.access, x0_i.instr[31:20], x0_i.instr[14:12], x0_i.instr[6:0],
-                          x1_i.rd_we, x1_i.late, x1_i.rd, x1_i.a, x1_i.b, x1_i.probe, x1_i.asks, x1_i.access, x1_i.addr,
+                          x1_i.valid, x1_i.thread, x1_i.rd_we, x1_i.late, x1_i.rd, x1_i.a, x1_i.b, x1_i.probe, x1_i.asks, x1_i.access, x1_i.addr,
                           x1_i.control, x1_i.instr, x1_i.pc, x1_i.alive, x1_i.done, m1_i.late,
                           m1_i.rd, ctrl_fault_i.pc};
 

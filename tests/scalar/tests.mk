@@ -7,7 +7,6 @@ $(eval $(call rtl_test,scalar/core_speed_test,d1_core,,none,sim/trace.vlt))
 $(eval $(call rtl_test,scalar/alu_test,d1_alu))
 $(eval $(call rtl_test,scalar/muldiv_test,d1_muldiv))
 $(eval $(call rtl_test,scalar/decode_test,d1_decode))
-$(eval $(call rtl_test,scalar/predecode_test,d1_predecode))
 $(eval $(call rtl_test,scalar/issue_test,d1_issue))
 
 # The netlist of the whole core takes minutes to build.
