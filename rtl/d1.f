@@ -57,12 +57,17 @@ rtl/scalar/d1_csr.sv
 rtl/scalar/d1_formats.sv
 rtl/scalar/d1_units.sv
 rtl/scalar/d1_agu.sv
-rtl/scalar/d1_lane.sv
-rtl/scalar/d1_pipe.sv
+rtl/scalar/d1_reach.sv
+rtl/scalar/d1_alu_lane.sv
+rtl/scalar/d1_agu_lane.sv
+rtl/scalar/d1_alu_pipe.sv
+rtl/scalar/d1_agu_pipe.sv
 rtl/scalar/d1_operands.sv
 rtl/scalar/d1_issue.sv
 rtl/scalar/d1_thread.sv
 rtl/scalar/d1_threads.sv
+rtl/scalar/d1_thread_ports.sv
+rtl/scalar/d1_cluster.sv
 rtl/scalar/d1_core.sv
 
 rtl/simd/d1_vector_need.sv

@@ -103,7 +103,9 @@ module d1_ibuf (
       else      data0_q <= data_i;
     end
     if (take_i || (load_i && !valid_q[rd_q])) instr_q <= follows;
-    if (take_i || new_q) pre_q <= pre;
+    // An emptied buffer says that its word waits for nothing: a thread that starts nowhere has no other.
+    if (flush_i)              pre_q <= '0;
+    else if (take_i || new_q) pre_q <= pre;
   end
 
   // Behind a word that could not be fetched the thread ends: until the buffer is emptied, what is taken

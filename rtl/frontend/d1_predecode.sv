@@ -83,6 +83,7 @@ module d1_predecode (
       end
       default: ;
     endcase
+    p.agu   = p.memory || p.vector_op;
     p.taken = d1_scalar_pkg::predict_taken(opcode, instr_i[31]);
   end
   assign predecode_o = p;

@@ -50,8 +50,7 @@ package d1_scalar_pkg;
     AguLine = 3'd2,
     AguPush = 3'd3,
     AguPost = 3'd4,
-    AguAst  = 3'd5,
-    AguWait = 3'd6
+    AguAst  = 3'd5
   } agu_e;
 
   // What issue must know of a word. Of a word that is illegal it says what the opcode suggests.
@@ -68,7 +67,8 @@ package d1_scalar_pkg;
     logic        uses_rs2;
     logic        writes_rd;  // the register of the rd field; others that are written are read too
     logic        late;       // ... from the late port: load, multiply, divide
-    logic        shared;     // needs lane 0
+    logic        agu;        // for the AGU lane
+    logic        shared;     // needs a unit that the clusters share
     logic        taken;      // the static rule: fetch went on at the target
   } predecode_t;
 
@@ -76,14 +76,14 @@ package d1_scalar_pkg;
   typedef struct packed {
     logic [20:0] pc;
     logic [31:0] instr;
-    unit_e       unit;       // as the predecoder says
     logic [2:0]  claims;     // places in queues: {divider, multiplier or divider, memory}
     logic        late;       // the register rd waits for a late result now
+    logic        shared;     // needs a unit that the clusters share
     logic        probe;      // a wait that only asks
     logic        fault;      // the word could not be fetched ...
     logic [3:0]  cause;      // ... for this cause
   } issued_t;
-  localparam int IssuedBits = 67;
+  localparam int IssuedBits = 64;
 
   // A decoded instruction. Fields that the instruction word holds as they are needed (size, csr,
   // accumulator, vd) are taken from there.
@@ -115,49 +115,58 @@ package d1_scalar_pkg;
     logic [1:0]  thread;
     logic [4:0]  rs1;
     logic [4:0]  rs2;
-    unit_e       unit;       // as the predecoder says
-    logic [2:0]  claims;     // likewise; 0 without valid
+    logic [2:0]  claims;     // as issue says; 0 without valid
     logic        late;       // rd comes from the late port (and is not x0)
     logic [4:0]  rd;         // ... if it is late
-    // What the ALU takes in place of x[rs1] and x[rs2].
+    // What the ALU takes in place of x[rs1] and x[rs2]; the other lane takes registers.
     logic        fixed_a;
     logic [20:0] value_a;
     logic        fixed_b;
     logic [31:0] value_b;    // sign-extended
   } r_stage_t;
 
-  // What lies in stage X of a lane, and what comes of it. All but the first group is 0 or of no
-  // meaning without valid.
+  // What lies in stage X of either lane, and what comes of it.
   typedef struct packed {
     logic        valid;
     logic [1:0]  thread;
     logic [20:0] pc;
     logic [31:0] instr;
-    unit_e       unit;
     logic [2:0]  claims;     // as in R; 0 without valid
-    logic        rd_we;
     logic        late;       // issue set rd busy
     logic [4:0]  rd;
-    logic [63:0] a;          // x[rs1]
-    logic [63:0] b;          // x[rs2]
-    logic        alive;      // nothing in M drops it
+    logic        rd_we;
     logic        done;       // it retires: no fault, and not a wait that only asks
-    logic        probe;      // a wait that only asks
-    logic        asks;       // ... and has its amount now
-    logic        access;     // a load or store without a fault
-    logic [20:0] addr;       // of a load or store
-    logic        control;    // ... to a control register
   } x_stage_t;
 
-  // What lies in stage M of a lane beside the registers that it writes: where its thread goes on, or
+  // ... of the ALU lane alone.
+  typedef struct packed {
+    logic        shared;     // it is for one of the units that the clusters share (0 without valid)
+    unit_e       unit;
+    logic        alive;      // nothing in M drops it
+    logic        probe;      // a wait that only asks
+    logic        asks;       // ... and has its amount now
+    logic [63:0] a;
+    logic [63:0] y;
+  } x_alu_t;
+
+  // ... of the AGU lane alone: a load or store.
+  typedef struct packed {
+    logic        valid;      // nothing in M drops it (0 for others)
+    logic        store;
+    logic        control;    // to a control register
+    logic [20:0] addr;
+    logic [63:0] data;
+  } x_mem_t;
+
+  // What lies in stage M of a lane of a cluster beside the registers that it writes: where its thread goes on, or
   // how it ends.
   typedef struct packed {
     logic        valid;      // it retires
     logic [1:0]  thread;
     logic        vop;        // a vector operation is sent
-    logic        redirect;   // the thread goes on at target, unless it ends
+    logic [1:0]  redirect;   // a bit a member: it goes on at target, unless it ends
     logic [20:0] target;
-    logic        stop;       // fault or halt: the thread ends ...
+    logic [1:0]  stop;       // a bit a member: fault or halt, it ends ...
     logic        halt;
     logic [3:0]  cause;
     logic [20:0] pc;
@@ -166,26 +175,13 @@ package d1_scalar_pkg;
     logic [4:0]  rd;
   } m_stage_t;
 
-  // The registers that an instruction writes at the end of stage M, and bypasses from X and M.
+  // A register that an instruction writes at the end of stage M, and a bypass from X and M.
   typedef struct packed {
+    logic        we;         // never x0
     logic [1:0]  thread;
-    logic        we;
     logic [4:0]  rd;
     logic [63:0] data;
-    logic        we2;
-    logic [4:0]  rd2;
-    logic [63:0] data2;
-  } result_t;
-
-  // A result for the late port: a load, product or quotient, before alignment.
-  typedef struct packed {
-    logic        valid;
-    logic [1:0]  thread;
-    logic [4:0]  rd;         // never x0
-    logic [2:0]  funct3;     // as in the load; 3: all 64 bits
-    logic [2:0]  position;   // address bits 2..0 of the load
-    logic [63:0] data;
-  } late_t;
+  } write_t;
 
   // A scalar access at its grant.
   typedef struct packed {

@@ -5,7 +5,7 @@
 //
 //   AguTile  x[rs1] is a tile in the SRAM            AguPost  x[rs1] is a node, x[rs2] a count
 //   AguLine  x[rs1] is in the SRAM; n bytes          AguAst   the rows of an accumulator tile
-//   AguPush  the same, of any node, or one register  AguWait  x[rs1] is a count
+//   AguPush  the same, of any node, or one register
 
 module d1_agu (
   input  d1_scalar_pkg::agu_e kind_i,
@@ -13,8 +13,7 @@ module d1_agu (
   input  logic                bytes_a_i,   // tile A has elements of one byte
   input  logic                bytes_b_i,
   input  logic                fp32_i,      // AguAst: rows of 32 B; with bytes_a_i of 8 B, otherwise 16 B
-  input  logic                rs1_zero_i,  // the field names x0
-  input  logic                rs2_zero_i,
+  input  logic                rs2_zero_i,  // the field names x0
   input  logic [63:0]         a_i,         // x[rs1]
   input  logic [63:0]         b_i,         // x[rs2]
 
@@ -82,7 +81,6 @@ module d1_agu (
                        (rs2_zero_i && a_i[5:3] != 3'd0);
         a_out        = !(a_local && a_sram) || (rs2_zero_i && tile_beyond);
       end
-      d1_scalar_pkg::AguWait: a_out = !rs1_zero_i && a_i[63:16] != 48'd0;
       default: ;
     endcase
   end

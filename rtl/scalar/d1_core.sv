@@ -1,14 +1,13 @@
 // The core of a node: four threads, from instruction fetch to resolved vector operations.
 //
-//              F0 F1 F2          D            R            X            M
-//   d1_sram ─▶ d1_fetch ─▶ d1_thread x4 ─▶ d1_pipe 0 ── d1_lane ──▶ registers, vop 0
-//                          d1_issue        d1_pipe 1 ── d1_lane ──▶ registers, vop 1
-//                                          d1_operands   ├▶ d1_lsu, d1_muldiv, d1_csr (lane 0)
-//                                             ▲          └▶ redirect, fault, halt
-//                                             └── late results
+//              F0 F1 F2       D        R         X        M
+//   d1_sram ─▶ d1_fetch ─┬─▶ d1_cluster 0 (threads 0, 2) ──▶ registers, vop 0
+//                        └─▶ d1_cluster 1 (threads 1, 3) ──▶ registers, vop 1
+//                                 ▲               └▶ d1_units: d1_lsu, d1_muldiv, d1_csr; d1_formats
+//                                 └── late results ◀──┘
 //
-// Two instructions a cycle of different threads; in order within a thread; nothing stalls behind
-// issue. docs/scalar.md explains the stages, what an instruction waits for and what it costs.
+// Four instructions a cycle, one of each thread: a cluster has an ALU lane and an AGU lane. In order
+// within a thread; nothing stalls behind issue. docs/scalar.md explains the stages, what an instruction waits for and what it costs.
 
 `include "prim/d1_assert.svh"
 
@@ -77,9 +76,9 @@ module d1_core (
   input  d1_pkg::fault_t      ctrl_fault_i     // its pc is not used: reported where the thread is
 );
 
-  localparam int unsigned IssuedBits = d1_scalar_pkg::IssuedBits;
+  // Thread t is member t / 2 of cluster t % 2.
 
-  // ---- fetch
+  // ---- fetch: 4 x ...
   logic [3:0]   run, redirect, load, push;
   logic [7:0]   used;
   logic [83:0]  target;
@@ -108,123 +107,193 @@ module d1_core (
     .fill_rerr_i   (fill_rerr_i)
   );
 
-  // ---- D: the threads, and who issues
-  logic [3:0]              ready, shared, issue, lane0, lane1, kill, retire;
-  logic [4*IssuedBits-1:0] d_issued;
-  logic [IssuedBits-1:0]   d_issued0, d_issued1;
-  logic [39:0]             next_rs;      // 4 x {rs2, rs1}
-
-  d1_issue u_issue (
-    .clk_i    (clk_i),
-    .rst_ni   (rst_ni),
-    .ready_i  (ready),
-    .shared_i (shared),
-    .issue_o  (issue),
-    .lane0_o  (lane0),
-    .lane1_o  (lane1)
-  );
-  always_comb begin
-    d_issued0 = '0;
-    d_issued1 = '0;
-    for (int t = 0; t < 4; t++) begin
-      d_issued0 = d_issued0 | ({IssuedBits{lane0[t]}} & d_issued[IssuedBits*t +: IssuedBits]);
-      d_issued1 = d_issued1 | ({IssuedBits{lane1[t]}} & d_issued[IssuedBits*t +: IssuedBits]);
-    end
+  // ---- the clusters: whose turn it is at the units that they share
+  logic [1:0] claims_alu, claims_agu, alu_turn, agu_turn;
+  logic       turn_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) turn_q <= 1'b0;
+    else         turn_q <= !turn_q;
   end
+  assign alu_turn = {turn_q || !claims_alu[0], !turn_q || !claims_alu[1]};
+  assign agu_turn = {turn_q || !claims_agu[0], !turn_q || !claims_agu[1]};
 
-  // ---- R, X, M: the lanes
-  d1_scalar_pkg::r_stage_t r0, r1;
-  d1_scalar_pkg::x_stage_t x0, x1;
-  d1_scalar_pkg::m_stage_t m0, m1;
-  d1_scalar_pkg::result_t  x0_result, x1_result, m0_result, m1_result;
-  logic [63:0]             r0_a, r0_b, r0_y, r1_a, r1_b, r1_y, csr_value, format_value;
-  logic [9:0]              r0_names, r1_names;
-  logic [10:0]             r0_entry_a, r0_entry_b, r1_entry_a, r1_entry_b;
+  logic [3:0]             retire, lsu_idle, lsu_loads, sem_req, sem_gnt;
+  logic [3:0]             stop_valid, stop_gnt, stop_halt, stop_fault;
+  logic [19:0]            sem;
+  logic [63:0]            sem_amount;
+  logic [15:0]            stop_cause;
+  logic [83:0]            stop_pc;
+  logic [255:0]           stop_addr;
+  logic [2:0]             r0_claims, r1_claims, x0_claims, x1_claims;
+  logic [63:0]            csr_value, format_value;
+  logic [9:0]             r0_names, r1_names;
+  logic [10:0]            r0_entry_a, r0_entry_b, r1_entry_a, r1_entry_b;
+  logic                   mem_room, mul_room, div_room, mem_clear, md_clear;
+  logic [1:0]             mem_clear_thread, md_clear_thread;
+  logic [4:0]             mem_clear_rd, md_clear_rd;
+  d1_pkg::fault_t         load_fault;
+  d1_scalar_pkg::write_t  late;
+  d1_scalar_pkg::x_stage_t x0_alu, x1_alu, x0_agu, x1_agu;
+  d1_scalar_pkg::x_alu_t  x0_unit, x1_unit;
+  d1_scalar_pkg::x_mem_t  x0_mem, x1_mem;
+  logic                   m0_access, m1_access;
+  d1_scalar_pkg::write_t  x0_alu_write, x0_agu_write, x0_agu_write2;
+  d1_scalar_pkg::write_t  x1_alu_write, x1_agu_write, x1_agu_write2;
 
-  d1_pipe u_pipe0 (
-    .clk_i        (clk_i),
-    .rst_ni       (rst_ni),
-    .kill_i       (kill),
-    .d_grant_i    (lane0),
-    .d_issued_i   (d_issued0),
-    .r_o          (r0),
-    .r_a_i        (r0_a),
-    .r_b_i        (r0_b),
-    .r_y_i        (r0_y),
-    .r_names_o    (r0_names),
-    .r_entry_a_i  (r0_entry_a),
-    .r_entry_b_i  (r0_entry_b),
-    .x_o          (x0),
-    .x_result_o   (x0_result),
-    .x_csr_i      (csr_value | format_value),
-    .m_o          (m0),
-    .m_result_o   (m0_result),
-    .vop_valid_o  (vop_valid_o[0]),
-    .vop_thread_o (vop_thread0_o),
-    .vop_o        (vop0_o)
+  d1_cluster u_cluster0 (
+    .clk_i              (clk_i),
+    .rst_ni             (rst_ni),
+    .cluster_i          (1'b0),
+    .start_valid_i      ({start_valid_i[2], start_valid_i[0]}),
+    .start_pc_i         (start_pc_i),
+    .start_arg_i        (start_arg_i),
+    .stop_req_i         ({stop_req_i[2], stop_req_i[0]}),
+    .run_o              ({run[2], run[0]}),
+    .redirect_o         ({redirect[2], redirect[0]}),
+    .target_o           ({target[62:42], target[20:0]}),
+    .used_o             ({used[5:4], used[1:0]}),
+    .load_i             ({load[2], load[0]}),
+    .push_i             ({push[2], push[0]}),
+    .push_data_i        (push_data),
+    .push_instr_i       (push_instr),
+    .push_fault_i       (push_fault),
+    .push_ecc_i         (push_ecc),
+    .claims_alu_o       (claims_alu[0]),
+    .claims_agu_o       (claims_agu[0]),
+    .alu_turn_i         (alu_turn[0]),
+    .agu_turn_i         (agu_turn[0]),
+    .r_claims_o         (r0_claims),
+    .x_claims_o         (x0_claims),
+    .x_alu_o            (x0_alu),
+    .x_unit_o           (x0_unit),
+    .x_csr_i            (csr_value | format_value),
+    .x_agu_o            (x0_agu),
+    .x_mem_o            (x0_mem),
+    .m_access_o         (m0_access),
+    .r_names_o          (r0_names),
+    .r_entry_a_i        (r0_entry_a),
+    .r_entry_b_i        (r0_entry_b),
+    .late_i             (late),
+    .retire_o           ({retire[2], retire[0]}),
+    .mem_room_i         (mem_room),
+    .mul_room_i         (mul_room),
+    .div_room_i         (div_room),
+    .lsu_idle_i         ({lsu_idle[2], lsu_idle[0]}),
+    .lsu_loads_i        ({lsu_loads[2], lsu_loads[0]}),
+    .mem_clear_i        (mem_clear),
+    .mem_clear_thread_i (mem_clear_thread),
+    .mem_clear_rd_i     (mem_clear_rd),
+    .md_clear_i         (md_clear),
+    .md_clear_thread_i  (md_clear_thread),
+    .md_clear_rd_i      (md_clear_rd),
+    .load_fault_i       (load_fault),
+    .x_alu_write_o      (x0_alu_write),
+    .x_agu_write_o      (x0_agu_write),
+    .x_agu_write2_o     (x0_agu_write2),
+    .vop_valid_o        (vop_valid_o[0]),
+    .vop_thread_o       (vop_thread0_o),
+    .vop_o              (vop0_o),
+    .vop_free_i         ({vop_free_i[2], vop_free_i[0]}),
+    .vector_idle_i      ({vector_idle_i[2], vector_idle_i[0]}),
+    .net_idle_i         ({net_idle_i[2], net_idle_i[0]}),
+    .vector_fault_i     (vector_fault_i),
+    .net_fault_i        (net_fault_i),
+    .ctrl_fault_i       (ctrl_fault_i),
+    .sem_req_o          ({sem_req[2], sem_req[0]}),
+    .sem_o              ({sem[14:10], sem[4:0]}),
+    .sem_amount_o       ({sem_amount[47:32], sem_amount[15:0]}),
+    .sem_gnt_i          ({sem_gnt[2], sem_gnt[0]}),
+    .stop_valid_o       ({stop_valid[2], stop_valid[0]}),
+    .stop_gnt_i         ({stop_gnt[2], stop_gnt[0]}),
+    .stop_is_halt_o     ({stop_halt[2], stop_halt[0]}),
+    .stop_is_fault_o    ({stop_fault[2], stop_fault[0]}),
+    .stop_cause_o       ({stop_cause[11:8], stop_cause[3:0]}),
+    .stop_pc_o          ({stop_pc[62:42], stop_pc[20:0]}),
+    .stop_addr_o        ({stop_addr[191:128], stop_addr[63:0]})
   );
 
-  d1_pipe u_pipe1 (
-    .clk_i        (clk_i),
-    .rst_ni       (rst_ni),
-    .kill_i       (kill),
-    .d_grant_i    (lane1),
-    .d_issued_i   (d_issued1),
-    .r_o          (r1),
-    .r_a_i        (r1_a),
-    .r_b_i        (r1_b),
-    .r_y_i        (r1_y),
-    .r_names_o    (r1_names),
-    .r_entry_a_i  (r1_entry_a),
-    .r_entry_b_i  (r1_entry_b),
-    .x_o          (x1),
-    .x_result_o   (x1_result),
-    .x_csr_i      (64'd0),
-    .m_o          (m1),
-    .m_result_o   (m1_result),
-    .vop_valid_o  (vop_valid_o[1]),
-    .vop_thread_o (vop_thread1_o),
-    .vop_o        (vop1_o)
+  d1_cluster u_cluster1 (
+    .clk_i              (clk_i),
+    .rst_ni             (rst_ni),
+    .cluster_i          (1'b1),
+    .start_valid_i      ({start_valid_i[3], start_valid_i[1]}),
+    .start_pc_i         (start_pc_i),
+    .start_arg_i        (start_arg_i),
+    .stop_req_i         ({stop_req_i[3], stop_req_i[1]}),
+    .run_o              ({run[3], run[1]}),
+    .redirect_o         ({redirect[3], redirect[1]}),
+    .target_o           ({target[83:63], target[41:21]}),
+    .used_o             ({used[7:6], used[3:2]}),
+    .load_i             ({load[3], load[1]}),
+    .push_i             ({push[3], push[1]}),
+    .push_data_i        (push_data),
+    .push_instr_i       (push_instr),
+    .push_fault_i       (push_fault),
+    .push_ecc_i         (push_ecc),
+    .claims_alu_o       (claims_alu[1]),
+    .claims_agu_o       (claims_agu[1]),
+    .alu_turn_i         (alu_turn[1]),
+    .agu_turn_i         (agu_turn[1]),
+    .r_claims_o         (r1_claims),
+    .x_claims_o         (x1_claims),
+    .x_alu_o            (x1_alu),
+    .x_unit_o           (x1_unit),
+    .x_csr_i            (csr_value | format_value),
+    .x_agu_o            (x1_agu),
+    .x_mem_o            (x1_mem),
+    .m_access_o         (m1_access),
+    .r_names_o          (r1_names),
+    .r_entry_a_i        (r1_entry_a),
+    .r_entry_b_i        (r1_entry_b),
+    .late_i             (late),
+    .retire_o           ({retire[3], retire[1]}),
+    .mem_room_i         (mem_room),
+    .mul_room_i         (mul_room),
+    .div_room_i         (div_room),
+    .lsu_idle_i         ({lsu_idle[3], lsu_idle[1]}),
+    .lsu_loads_i        ({lsu_loads[3], lsu_loads[1]}),
+    .mem_clear_i        (mem_clear),
+    .mem_clear_thread_i (mem_clear_thread),
+    .mem_clear_rd_i     (mem_clear_rd),
+    .md_clear_i         (md_clear),
+    .md_clear_thread_i  (md_clear_thread),
+    .md_clear_rd_i      (md_clear_rd),
+    .load_fault_i       (load_fault),
+    .x_alu_write_o      (x1_alu_write),
+    .x_agu_write_o      (x1_agu_write),
+    .x_agu_write2_o     (x1_agu_write2),
+    .vop_valid_o        (vop_valid_o[1]),
+    .vop_thread_o       (vop_thread1_o),
+    .vop_o              (vop1_o),
+    .vop_free_i         ({vop_free_i[3], vop_free_i[1]}),
+    .vector_idle_i      ({vector_idle_i[3], vector_idle_i[1]}),
+    .net_idle_i         ({net_idle_i[3], net_idle_i[1]}),
+    .vector_fault_i     (vector_fault_i),
+    .net_fault_i        (net_fault_i),
+    .ctrl_fault_i       (ctrl_fault_i),
+    .sem_req_o          ({sem_req[3], sem_req[1]}),
+    .sem_o              ({sem[19:15], sem[9:5]}),
+    .sem_amount_o       ({sem_amount[63:48], sem_amount[31:16]}),
+    .sem_gnt_i          ({sem_gnt[3], sem_gnt[1]}),
+    .stop_valid_o       ({stop_valid[3], stop_valid[1]}),
+    .stop_gnt_i         ({stop_gnt[3], stop_gnt[1]}),
+    .stop_is_halt_o     ({stop_halt[3], stop_halt[1]}),
+    .stop_is_fault_o    ({stop_fault[3], stop_fault[1]}),
+    .stop_cause_o       ({stop_cause[15:12], stop_cause[7:4]}),
+    .stop_pc_o          ({stop_pc[83:63], stop_pc[41:21]}),
+    .stop_addr_o        ({stop_addr[255:192], stop_addr[127:64]})
   );
 
-  d1_scalar_pkg::late_t late;
-  logic                 late_valid;
-  logic [1:0]           late_thread;
-  logic [4:0]           late_rd;
-  logic [63:0]          late_data;
-  d1_operands u_operands (
-    .clk_i         (clk_i),
-    .rst_ni        (rst_ni),
-    .start_i       (start_valid_i),
-    .start_arg_i   (start_arg_i),
-    .next_rs_i     (next_rs),
-    .r0_i          (r0),
-    .r1_i          (r1),
-    .r0_a_o        (r0_a),
-    .r0_b_o        (r0_b),
-    .r0_y_o        (r0_y),
-    .r1_a_o        (r1_a),
-    .r1_b_o        (r1_b),
-    .r1_y_o        (r1_y),
-    .x0_i          (x0_result),
-    .x1_i          (x1_result),
-    .m0_i          (m0_result),
-    .m1_i          (m1_result),
-    .late_i        (late),
-    .late_valid_o  (late_valid),
-    .late_thread_o (late_thread),
-    .late_rd_o     (late_rd),
-    .late_data_o   (late_data)
-  );
-
-  // ---- the format tables
+  // ---- the format tables, written behind the ALU lanes, looked up in the AGU lanes
+  d1_scalar_pkg::x_stage_t x_alu;
+  d1_scalar_pkg::x_alu_t   x_unit;
   d1_formats u_formats (
     .clk_i        (clk_i),
     .rst_ni       (rst_ni),
-    .valid_i      (x0.alive && x0.unit == d1_scalar_pkg::UnitCsr),
-    .thread_i     (x0.thread),
-    .instr_i      (x0.instr[31:7]),
-    .rs1_i        (x0.a),
+    .valid_i      (x_unit.alive && x_unit.unit == d1_scalar_pkg::UnitCsr),
+    .thread_i     (x_alu.thread),
+    .instr_i      (x_alu.instr[31:7]),
+    .rs1_i        (x_unit.a),
     .value_o      (format_value),
     .r0_names_i   (r0_names),
     .r0_entry_a_o (r0_entry_a),
@@ -235,20 +304,26 @@ module d1_core (
   );
 
   // ---- the shared units
-  logic                   mem_room, mul_room, div_room, mem_clear, md_clear;
-  logic [3:0]             lsu_idle, lsu_loads;
-  logic [1:0]             mem_clear_thread, md_clear_thread;
-  logic [4:0]             mem_clear_rd, md_clear_rd;
   d1_scalar_pkg::access_t access;
-  d1_pkg::fault_t         load_fault;
   d1_units u_units (
     .clk_i              (clk_i),
     .rst_ni             (rst_ni),
     .node_base_i        (node_base_i),
     .cycle_i            (cycle_i),
     .retire_i           (retire),
-    .r0_i               (r0),
-    .x0_i               (x0),
+    .r_claims_i         (r0_claims | r1_claims),
+    .x_claims_i         (x0_claims | x1_claims),
+    .x_alu0_i           (x0_alu),
+    .x_alu1_i           (x1_alu),
+    .x_unit0_i          (x0_unit),
+    .x_unit1_i          (x1_unit),
+    .x_agu0_i           (x0_agu),
+    .x_agu1_i           (x1_agu),
+    .x_mem0_i           (x0_mem),
+    .x_mem1_i           (x1_mem),
+    .m_access_i         (m0_access || m1_access),
+    .x_alu_o            (x_alu),
+    .x_unit_o           (x_unit),
     .csr_o              (csr_value),
     .invalidate_o       (invalidate),
     .mem_room_o         (mem_room),
@@ -286,63 +361,30 @@ module d1_core (
     .sreg_rdata_i       (sreg_rdata_i)
   );
 
-  d1_threads u_threads (
-    .clk_i              (clk_i),
-    .rst_ni             (rst_ni),
-    .start_valid_i      (start_valid_i),
-    .start_pc_i         (start_pc_i),
-    .stop_req_i         (stop_req_i),
-    .run_o              (run),
-    .redirect_o         (redirect),
-    .target_o           (target),
-    .used_o             (used),
-    .load_i             (load),
-    .push_i             (push),
-    .push_data_i        (push_data),
-    .push_instr_i       (push_instr),
-    .push_fault_i       (push_fault),
-    .push_ecc_i         (push_ecc),
-    .ready_o            (ready),
-    .shared_o           (shared),
-    .issue_i            (issue),
-    .issued_o           (d_issued),
-    .next_rs_o          (next_rs),
-    .r0_i               (r0),
-    .r1_i               (r1),
-    .x0_i               (x0),
-    .x1_i               (x1),
-    .m0_i               (m0),
-    .m1_i               (m1),
-    .kill_o             (kill),
-    .retire_o           (retire),
-    .mem_room_i         (mem_room),
-    .mul_room_i         (mul_room),
-    .div_room_i         (div_room),
-    .lsu_idle_i         (lsu_idle),
-    .lsu_loads_i        (lsu_loads),
-    .mem_clear_i        (mem_clear),
-    .mem_clear_thread_i (mem_clear_thread),
-    .mem_clear_rd_i     (mem_clear_rd),
-    .md_clear_i         (md_clear),
-    .md_clear_thread_i  (md_clear_thread),
-    .md_clear_rd_i      (md_clear_rd),
-    .load_fault_i       (load_fault),
-    .vop_free_i         (vop_free_i),
-    .vector_idle_i      (vector_idle_i),
-    .net_idle_i         (net_idle_i),
-    .vector_fault_i     (vector_fault_i),
-    .net_fault_i        (net_fault_i),
-    .ctrl_fault_i       (ctrl_fault_i),
-    .sem_req_o          (sem_req_o),
-    .sem_o              (sem_o),
-    .sem_amount_o       (sem_amount_o),
-    .sem_gnt_i          (sem_gnt_i),
-    .stop_valid_o       (stop_valid_o),
-    .stop_thread_o      (stop_thread_o),
-    .stop_is_halt_o     (stop_is_halt_o),
-    .stop_cause_o       (stop_cause_o),
-    .stop_pc_o          (stop_pc_o),
-    .stop_addr_o        (stop_addr_o)
+  d1_thread_ports u_ports (
+    .clk_i           (clk_i),
+    .rst_ni          (rst_ni),
+    .sem_req_i       (sem_req),
+    .sem_i           (sem),
+    .sem_amount_i    (sem_amount),
+    .sem_gnt_o       (sem_gnt),
+    .stop_valid_i    (stop_valid),
+    .stop_is_halt_i  (stop_halt),
+    .stop_is_fault_i (stop_fault),
+    .stop_cause_i    (stop_cause),
+    .stop_pc_i       (stop_pc),
+    .stop_addr_i     (stop_addr),
+    .stop_gnt_o      (stop_gnt),
+    .sem_req_o       (sem_req_o),
+    .sem_o           (sem_o),
+    .sem_amount_o    (sem_amount_o),
+    .sem_gnt_i       (sem_gnt_i),
+    .stop_valid_o    (stop_valid_o),
+    .stop_thread_o   (stop_thread_o),
+    .stop_is_halt_o  (stop_is_halt_o),
+    .stop_cause_o    (stop_cause_o),
+    .stop_pc_o       (stop_pc_o),
+    .stop_addr_o     (stop_addr_o)
   );
 
   // ---- trace points (docs/node-contract.md)
@@ -377,12 +419,34 @@ module d1_core (
     logic [63:0] data;
   } smem_t;
 
-  logic [1:0] trace_retire_valid_q, trace_smem_valid_q;
-  logic       trace_late_valid_q, trace_stop_valid_q;
-  retire_t    trace_retire0_q, trace_retire1_q;
+  // Thread t retires one instruction a cycle at most, in the ALU lane or the AGU lane of its cluster.
+  logic [3:0]  retire_alu, retire_agu, trace_retire_valid_q;
+  logic [1:0]  trace_smem_valid_q;
+  logic        trace_late_valid_q, trace_stop_valid_q;
+  retire_t     trace_retire0_q, trace_retire1_q, trace_retire2_q, trace_retire3_q;
+  retire_t     retire0_alu, retire0_agu, retire1_alu, retire1_agu;
   late_value_t trace_late_q;
-  smem_t      trace_smem_q;
-  stop_t      trace_stop_q;
+  smem_t       trace_smem_q;
+  stop_t       trace_stop_q;
+
+  always_comb begin
+    for (int m = 0; m < 2; m++) begin
+      retire_alu[2*m]     = x0_alu.done && x0_alu.thread[1] == 1'(m);
+      retire_alu[2*m + 1] = x1_alu.done && x1_alu.thread[1] == 1'(m);
+      retire_agu[2*m]     = x0_agu.done && x0_agu.thread[1] == 1'(m);
+      retire_agu[2*m + 1] = x1_agu.done && x1_agu.thread[1] == 1'(m);
+    end
+  end
+  assign retire0_alu = {x0_alu.thread, x0_alu.pc, x0_alu.instr, x0_alu.rd_we, x0_alu.rd, x0_alu.late,
+                        x0_alu_write.we ? x0_alu_write.data : 64'd0, 70'd0};
+  assign retire1_alu = {x1_alu.thread, x1_alu.pc, x1_alu.instr, x1_alu.rd_we, x1_alu.rd, x1_alu.late,
+                        x1_alu_write.we ? x1_alu_write.data : 64'd0, 70'd0};
+  assign retire0_agu = {x0_agu.thread, x0_agu.pc, x0_agu.instr, x0_agu.rd_we, x0_agu.rd, x0_agu.late,
+                        x0_agu_write.we ? x0_agu_write.data : 64'd0,
+                        x0_agu_write2.we, x0_agu_write2.rd, x0_agu_write2.data};
+  assign retire1_agu = {x1_agu.thread, x1_agu.pc, x1_agu.instr, x1_agu.rd_we, x1_agu.rd, x1_agu.late,
+                        x1_agu_write.we ? x1_agu_write.data : 64'd0,
+                        x1_agu_write2.we, x1_agu_write2.rd, x1_agu_write2.data};
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -391,24 +455,22 @@ module d1_core (
       trace_late_valid_q   <= 1'b0;
       trace_stop_valid_q   <= 1'b0;
     end else begin
-      trace_retire_valid_q <= {x1.done, x0.done};
+      trace_retire_valid_q <= retire_alu | retire_agu;
       trace_smem_valid_q   <= access.valid;
-      trace_late_valid_q   <= late_valid;
+      trace_late_valid_q   <= late.we;
       trace_stop_valid_q   <= stop_valid_o;
     end
   end
   always_ff @(posedge clk_i) begin
-    if (x0.done) begin
-      trace_retire0_q <= {x0.thread, x0.pc, x0.instr, x0.rd_we, x0.rd, x0.late,
-                          x0_result.we ? x0_result.data : 64'd0,
-                          x0_result.we2, x0_result.rd2, x0_result.data2};
-    end
-    if (x1.done) begin
-      trace_retire1_q <= {x1.thread, x1.pc, x1.instr, x1.rd_we, x1.rd, x1.late,
-                          x1_result.we ? x1_result.data : 64'd0,
-                          x1_result.we2, x1_result.rd2, x1_result.data2};
-    end
-    if (late_valid) trace_late_q <= {late_thread, late_rd, late_data};
+    if (retire_alu[0])      trace_retire0_q <= retire0_alu;
+    else if (retire_agu[0]) trace_retire0_q <= retire0_agu;
+    if (retire_alu[1])      trace_retire1_q <= retire1_alu;
+    else if (retire_agu[1]) trace_retire1_q <= retire1_agu;
+    if (retire_alu[2])      trace_retire2_q <= retire0_alu;
+    else if (retire_agu[2]) trace_retire2_q <= retire0_agu;
+    if (retire_alu[3])      trace_retire3_q <= retire1_alu;
+    else if (retire_agu[3]) trace_retire3_q <= retire1_agu;
+    if (late.we) trace_late_q <= {late.thread, late.rd, late.data};
     if (access.valid != 2'd0) begin
       trace_smem_q <= {access.thread, access.addr, access.mask, access.data};
     end
@@ -416,5 +478,13 @@ module d1_core (
       trace_stop_q <= {stop_thread_o, stop_is_halt_o, stop_cause_o, stop_pc_o, stop_addr_o};
     end
   end
+
+  // What the trace and the format tables do not need of all this.
+  logic unused_stage;
+  assign unused_stage = ^{x_alu.valid, x_alu.pc, x_alu.instr[6:0], x_alu.claims, x_alu.late, x_alu.rd,
+                          x_alu.rd_we, x_alu.done, x_unit.shared, x_unit.probe, x_unit.asks, x_unit.y,
+                          x0_alu_write.thread, x0_alu_write.rd, x1_alu_write.thread, x1_alu_write.rd,
+                          x0_agu_write.thread, x0_agu_write.rd, x1_agu_write.thread, x1_agu_write.rd,
+                          x0_agu_write2.thread, x1_agu_write2.thread};
 
 endmodule

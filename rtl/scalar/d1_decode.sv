@@ -265,7 +265,6 @@ module d1_decode (
           end
           3'd4: begin  // d1.wait
             legal = instr_i[31:20] == 12'd0; u.unit = d1_scalar_pkg::UnitWait;
-            u.agu = d1_scalar_pkg::AguWait;
           end
           3'd5: begin  // d1.tid
             legal = instr_i[31:15] == 17'd0; we = 1'b1;

@@ -1,13 +1,13 @@
 // Scalar loads and stores: one queue in program order, one access a cycle.
 //
-//   X ─▶ [ queue of 4 ] ─▶ head: sld, sst or sreg ─▶ grant ─▶ │ 1 │ 2 │ 3 ─▶ late result
-//                                                               data of sreg ┘       └ data of sld
+//   X ─▶ [ queue of 4 ] ─▶ head: sld, sst or sreg ─▶ grant ─▶ │ 1 │ 2 │ 3 │ 4: aligned ─▶ late result
+//                                                               data of sreg ┘   └ data of sld
 //
 // Accesses of all threads are performed in the order in which they were issued, so each thread's
-// are in program order. Addresses have been checked. A load's data leaves three cycles after the
-// grant with what d1_operands needs to align it; clear_o announces it one cycle earlier. The issuer
-// makes sure that there is room: count_o entries are taken. An access is written to the queue before
-// it is known whether it counts: done_i, which comes late, moves the pointer only.
+// are in program order. A load's data leaves four cycles after the grant; clear_o announces it one
+// cycle earlier. The issuer makes sure that there is room: count_o entries are taken. An access enters
+// the queue before its address has been checked: ok_i tells a cycle later whether it is performed or
+// dropped.
 
 `include "prim/d1_assert.svh"
 
@@ -16,7 +16,7 @@ module d1_lsu (
   input  logic        rst_ni,
 
   input  logic        valid_i,
-  input  logic        done_i,        // late: the access has no fault, it is to be performed
+  input  logic        ok_i,          // of the cycle before: the access has no fault, it is to be performed
   input  logic        store_i,
   input  logic        control_i,     // a control register
   input  logic [1:0]  thread_i,
@@ -57,7 +57,7 @@ module d1_lsu (
   output logic        clear_o,       // the result below comes in the next cycle
   output logic [1:0]  clear_thread_o,
   output logic [4:0]  clear_rd_o,
-  output d1_scalar_pkg::late_t   late_o,
+  output d1_scalar_pkg::write_t  late_o,
   output d1_pkg::fault_t          fault_o     // the word had two wrong bits
 );
 
@@ -87,31 +87,39 @@ module d1_lsu (
     endcase
   end
 
-  logic                 head_valid, push, gnt;
+  logic                 head_valid, head_ok, push, gnt, pop, pushed_q;
   entry_t               head;
   logic [EntryBits-1:0] queue [Depth];
-  logic [1:0]           wr_q, rd_q;
+  logic [1:0]           wr_q, rd_q, pushed_at_q;
+  logic [Depth-1:0]     ok_q;
   logic [2:0]           count_q;
-  assign push       = valid_i && done_i;
+  assign push       = valid_i;
   assign head       = queue[rd_q];
-  assign head_valid = count_q != 3'd0;
+  // What came in the cycle before is being checked now.
+  assign head_ok    = (pushed_q && pushed_at_q == rd_q) ? ok_i : ok_q[rd_q];
+  assign head_valid = count_q != 3'd0 && head_ok;
+  assign pop        = gnt || (count_q != 3'd0 && !head_ok);
   assign count_o    = count_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       wr_q    <= 2'd0;
       rd_q    <= 2'd0;
-      count_q <= 3'd0;
+      count_q  <= 3'd0;
+      pushed_q <= 1'b0;
     end else begin
-      if (push)         wr_q    <= wr_q + 2'd1;
-      if (gnt)          rd_q    <= rd_q + 2'd1;
-      if (push) count_q <= gnt ? count_q        : count_q + 3'd1;
-      else      count_q <= gnt ? count_q - 3'd1 : count_q;
+      pushed_q <= push;
+      if (push) wr_q <= wr_q + 2'd1;
+      if (pop)  rd_q <= rd_q + 2'd1;
+      if (push) count_q <= pop ? count_q        : count_q + 3'd1;
+      else      count_q <= pop ? count_q - 3'd1 : count_q;
     end
   end
   always_ff @(posedge clk_i) begin
     if (valid_i) begin
       queue[wr_q] <= {store_i, control_i, thread_i, pc_i, addr_i, funct3_i, rd_we_i, rd_i, spread};
+      pushed_at_q <= wr_q;
     end
+    if (pushed_q) ok_q[pushed_at_q] <= ok_i;
   end
 
   assign sld_req_o    = head_valid && !head.control && !head.store;
@@ -149,7 +157,7 @@ module d1_lsu (
   always_comb begin
     for (int t = 0; t < 4; t++) begin
       in[t]      = push && thread_i == 2'(t);
-      out[t]     = gnt && head.thread == 2'(t);
+      out[t]     = pop && head.thread == 2'(t);
       out_load[t] = out[t] && !head.store;
       idle_o[t]  = waiting_q[3*t +: 3] == 3'd0;
       loads_o[t] = loads_q[3*t +: 3] != 3'd0;
@@ -159,8 +167,7 @@ module d1_lsu (
     if (!rst_ni) begin
       waiting_q <= '0;
       loads_q   <= '0;
-    end else if (valid_i || gnt) begin
-      // What comes is known last.
+    end else if (push || pop) begin
       for (int t = 0; t < 4; t++) begin
         if (in[t]) waiting_q[3*t +: 3] <= waiting_q[3*t +: 3] + {2'd0, !out[t]};
         else       waiting_q[3*t +: 3] <= waiting_q[3*t +: 3] - {2'd0, out[t]};
@@ -223,18 +230,45 @@ module d1_lsu (
     end
   end
 
-  assign clear_o        = l2_valid_q && l2_rd_we_q;
-  assign clear_thread_o = l2_thread_q;
-  assign clear_rd_o     = l2_rd_q;
+  assign clear_o        = l3_valid_q && l3_rd_we_q;
+  assign clear_thread_o = l3_thread_q;
+  assign clear_rd_o     = l3_rd_q;
+
+  // ---- the word, aligned
+  logic        l4_valid_q;
+  logic [1:0]  l4_thread_q;
+  logic [4:0]  l4_rd_q;
+  logic [2:0]  l4_funct3_q, l4_position_q;
+  logic [63:0] l4_word_q, moved;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) l4_valid_q <= 1'b0;
+    else         l4_valid_q <= l3_valid_q && l3_rd_we_q;
+  end
+  always_ff @(posedge clk_i) begin
+    if (l3_valid_q) begin
+      l4_thread_q   <= l3_thread_q;
+      l4_rd_q       <= l3_rd_q;
+      l4_funct3_q   <= l3_funct3_q;
+      l4_position_q <= l3_addr_q[2:0];
+      l4_word_q     <= l3_control_q ? control3_q : sld_rdata_i;
+    end
+  end
+  assign moved = l4_word_q >> {l4_position_q, 3'd0};
 
   always_comb begin
-    late_o          = '0;
-    late_o.valid    = l3_valid_q && l3_rd_we_q;
-    late_o.thread   = l3_thread_q;
-    late_o.rd       = l3_rd_q;
-    late_o.funct3   = l3_funct3_q;
-    late_o.position = l3_addr_q[2:0];
-    late_o.data     = l3_control_q ? control3_q : sld_rdata_i;
+    late_o        = '0;
+    late_o.we     = l4_valid_q;
+    late_o.thread = l4_thread_q;
+    late_o.rd     = l4_rd_q;
+    case (l4_funct3_q)
+      3'd0:    late_o.data = {{56{moved[7]}}, moved[7:0]};
+      3'd1:    late_o.data = {{48{moved[15]}}, moved[15:0]};
+      3'd2:    late_o.data = {{32{moved[31]}}, moved[31:0]};
+      3'd4:    late_o.data = {56'd0, moved[7:0]};
+      3'd5:    late_o.data = {48'd0, moved[15:0]};
+      3'd6:    late_o.data = {32'd0, moved[31:0]};
+      default: late_o.data = moved;
+    endcase
   end
 
   always_comb begin

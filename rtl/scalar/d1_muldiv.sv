@@ -25,7 +25,7 @@ module d1_muldiv (
   output logic [3:0]  used_o,
   output logic        div_busy_o,
 
-  output d1_scalar_pkg::late_t late_o,
+  output d1_scalar_pkg::write_t late_o,
   input  logic        late_ready_i
 );
 
@@ -71,8 +71,7 @@ module d1_muldiv (
   assign result       = mul_valid ? {mul_tag, mul_y} : {div_tag, div_y};
   always_comb begin
     late_o        = '0;
-    late_o.valid  = queued || result_valid;
-    late_o.funct3 = 3'd3;
+    late_o.we     = queued || result_valid;
     {late_o.thread, late_o.rd, late_o.data} = queued ? head : result;
   end
 
@@ -92,7 +91,7 @@ module d1_muldiv (
   logic [3:0] used_q;
   logic       start, taken;
   assign start  = mul_i || div_i;
-  assign taken  = late_o.valid && late_ready_i;
+  assign taken  = late_o.we && late_ready_i;
   assign used_o = used_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni)              used_q <= 4'd0;

@@ -40,7 +40,10 @@ module d1_thread (
 
   // issue
   output logic                ready_o,
-  output logic                shared_o,       // needs lane 0
+  output logic                agu_o,          // for the AGU lane
+  output logic                shared_o,       // for a unit that the clusters share
+  output logic                claims_alu_o,   // early: may issue for such a unit behind the ALU lane ...
+  output logic                claims_agu_o,   // ... behind the AGU lane
   input  logic                issue_i,        // taken
   output d1_scalar_pkg::issued_t issued_o,
   output logic [9:0]          next_rs_o,      // {rs2, rs1} of the next instruction
@@ -183,7 +186,11 @@ module d1_thread (
 
   assign stopping = record_q || stop_req_i;
   assign ready_o  = run_q && (!stopping || wait_q == WaitGranted) && head_valid && !hazard && room;
+  assign agu_o    = pre.agu;
   assign shared_o = pre.shared;
+  assign claims_alu_o = run_q && head_valid && pre.shared && !pre.agu &&
+                        !(pre.asks && wait_q == WaitProbe);
+  assign claims_agu_o = run_q && head_valid && pre.shared && pre.agu;
   assign next_rs_o = instr[24:15];
   assign probe    = pre.asks && wait_q == WaitNone;
   assign run_o    = run_q;
@@ -194,7 +201,7 @@ module d1_thread (
     issued_o       = '0;
     issued_o.pc    = pc_q;
     issued_o.instr = instr;
-    issued_o.unit  = pre.unit;
+    issued_o.shared = pre.shared;
     issued_o.claims = {pre.div, pre.mul || pre.div, pre.memory};
     issued_o.late  = waits;
     issued_o.probe = probe;

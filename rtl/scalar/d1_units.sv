@@ -1,9 +1,10 @@
-// The units that the threads share and lane 0 reaches: memory, multiply and divide, CSRs.
+// The units that the clusters share: memory, multiply and divide, CSRs.
 //
-//   X of lane 0 ─┬─▶ d1_lsu ─────┬─▶ late result, one a cycle: a load's slot is fixed,
-//                ├─▶ d1_muldiv ──┘   products and quotients take what loads leave
-//                └─▶ d1_csr ───────▶ value, in the same cycle
+//   X of the AGU lanes ───▶ d1_lsu ─────┬─▶ late result, one a cycle: a load's slot is fixed,
+//   X of the ALU lanes ─┬─▶ d1_muldiv ──┘   products and quotients take what loads leave
+//                       └─▶ d1_csr ───────▶ value, in the same cycle
 //
+// Issue lets one instruction a cycle to the units behind the ALU lanes, and one to the memory.
 // *_room_o tell issue that one more operation is sure to find its place, counting what is in
 // stages R and X. The clear outputs name a register whose result can be read by an instruction
 // that issues in the next cycle.
@@ -15,8 +16,15 @@ module d1_units (
   input  logic [63:0]             cycle_i,
   input  logic [3:0]              retire_i,       // an instruction of thread t is in M
 
-  input  d1_scalar_pkg::r_stage_t r0_i,
-  input  d1_scalar_pkg::x_stage_t x0_i,
+  input  logic [2:0]              r_claims_i,     // of all lanes, as in r_stage_t
+  input  logic [2:0]              x_claims_i,
+  input  d1_scalar_pkg::x_stage_t x_alu0_i, x_alu1_i,
+  input  d1_scalar_pkg::x_alu_t   x_unit0_i, x_unit1_i,
+  input  d1_scalar_pkg::x_stage_t x_agu0_i, x_agu1_i,
+  input  d1_scalar_pkg::x_mem_t   x_mem0_i, x_mem1_i,
+  input  logic                    m_access_i,     // what was there has no fault: it is to be performed
+  output d1_scalar_pkg::x_stage_t x_alu_o,        // the one of the ALU lanes that such a unit serves
+  output d1_scalar_pkg::x_alu_t   x_unit_o,
   output logic [63:0]             csr_o,
   output logic                    invalidate_o,   // fence.i: empty the instruction cache
 
@@ -31,7 +39,7 @@ module d1_units (
   output logic                    md_clear_o,
   output logic [1:0]              md_clear_thread_o,
   output logic [4:0]              md_clear_rd_o,
-  output d1_scalar_pkg::late_t    late_o,
+  output d1_scalar_pkg::write_t   late_o,         // the late port: what is written now
   output d1_scalar_pkg::access_t  access_o,
   output d1_pkg::fault_t          fault_o,
 
@@ -56,13 +64,21 @@ module d1_units (
   input  logic [63:0]             sreg_rdata_i
 );
 
-  logic       r0_mem, x0_mem, r0_div, x0_div, r0_md, x0_md, x0_access, x0_store, div_busy;
+  logic       r_mem, x_mem, r_div, x_div, r_md, x_md, div_busy;
   logic [2:0] mem_count;
   logic [3:0] md_used;
-  assign x0_store = x0_i.unit == d1_scalar_pkg::UnitStore;
-  assign x0_access = x0_i.valid && (x0_i.unit == d1_scalar_pkg::UnitLoad || x0_store);
-  assign {r0_div, r0_md, r0_mem} = r0_i.claims;
-  assign {x0_div, x0_md, x0_mem} = x0_i.claims;
+  assign {r_div, r_md, r_mem} = r_claims_i;
+  assign {x_div, x_md, x_mem} = x_claims_i;
+
+  d1_scalar_pkg::x_stage_t x_alu, x_agu;
+  d1_scalar_pkg::x_alu_t   x_unit;
+  d1_scalar_pkg::x_mem_t   x_access;
+  assign x_alu    = x_unit1_i.shared ? x_alu1_i : x_alu0_i;
+  assign x_unit   = x_unit1_i.shared ? x_unit1_i : x_unit0_i;
+  assign x_agu    = x_mem1_i.valid ? x_agu1_i : x_agu0_i;
+  assign x_access = x_mem1_i.valid ? x_mem1_i : x_mem0_i;
+  assign x_alu_o  = x_alu;
+  assign x_unit_o = x_unit;
 
   // Queues of four. Loads that leave no slot to a product for four cycles are held back.
   logic [2:0] blocked_q;
@@ -70,8 +86,8 @@ module d1_units (
   always_comb begin
     case (mem_count)
       3'd0, 3'd1: mem_fits = 1'b1;
-      3'd2:       mem_fits = !(r0_mem && x0_mem);
-      3'd3:       mem_fits = !(r0_mem || x0_mem);
+      3'd2:       mem_fits = !(r_mem && x_mem);
+      3'd3:       mem_fits = !(r_mem || x_mem);
       default:    mem_fits = 1'b0;
     endcase
   end
@@ -79,29 +95,31 @@ module d1_units (
   always_comb begin
     case (md_used)
       4'd0, 4'd1: mul_room_o = 1'b1;
-      4'd2:       mul_room_o = !(r0_md && x0_md);
-      4'd3:       mul_room_o = !(r0_md || x0_md);
+      4'd2:       mul_room_o = !(r_md && x_md);
+      4'd3:       mul_room_o = !(r_md || x_md);
       default:    mul_room_o = 1'b0;
     endcase
   end
-  assign div_room_o = mul_room_o && !div_busy && !r0_div && !x0_div;
+  assign div_room_o = mul_room_o && !div_busy && !r_div && !x_div;
 
-  d1_scalar_pkg::late_t load_late, md_late;
+  d1_scalar_pkg::write_t load_late, md_late;
+  logic                  late_we_q;
+  logic [70:0]           late_q;        // {thread, rd, data}
 
   d1_lsu u_lsu (
     .clk_i          (clk_i),
     .rst_ni         (rst_ni),
-    .valid_i        (x0_access),
-    .done_i         (x0_i.access),
-    .store_i        (x0_store),
-    .control_i      (x0_i.control),
-    .thread_i       (x0_i.thread),
-    .pc_i           (x0_i.pc),
-    .addr_i         (x0_i.addr),
-    .funct3_i       (x0_i.instr[14:12]),
-    .rd_we_i        (x0_i.late),
-    .rd_i           (x0_i.rd),
-    .data_i         (x0_i.b),
+    .valid_i        (x_access.valid),
+    .ok_i           (m_access_i),
+    .store_i        (x_access.store),
+    .control_i      (x_access.control),
+    .thread_i       (x_agu.thread),
+    .pc_i           (x_agu.pc),
+    .addr_i         (x_access.addr),
+    .funct3_i       (x_agu.instr[14:12]),
+    .rd_we_i        (x_agu.late),
+    .rd_i           (x_agu.rd),
+    .data_i         (x_access.data),
     .count_o        (mem_count),
     .idle_o         (lsu_idle_o),
     .loads_o        (lsu_loads_o),
@@ -135,28 +153,37 @@ module d1_units (
   d1_muldiv u_muldiv (
     .clk_i        (clk_i),
     .rst_ni       (rst_ni),
-    .mul_i        (x0_i.alive && x0_i.late && x0_i.unit == d1_scalar_pkg::UnitMul),
-    .div_i        (x0_i.alive && x0_i.late && x0_i.unit == d1_scalar_pkg::UnitDiv),
-    .thread_i     (x0_i.thread),
-    .rd_i         (x0_i.rd),
-    .op_i         (x0_i.instr[13:12]),
-    .word_i       (x0_i.instr[3]),
-    .a_i          (x0_i.a),
-    .b_i          (x0_i.b),
+    .mul_i        (x_unit.alive && x_alu.late && x_unit.unit == d1_scalar_pkg::UnitMul),
+    .div_i        (x_unit.alive && x_alu.late && x_unit.unit == d1_scalar_pkg::UnitDiv),
+    .thread_i     (x_alu.thread),
+    .rd_i         (x_alu.rd),
+    .op_i         (x_alu.instr[13:12]),
+    .word_i       (x_alu.instr[3]),
+    .a_i          (x_unit.a),
+    .b_i          (x_unit.y),
     .used_o       (md_used),
     .div_busy_o   (div_busy),
     .late_o       (md_late),
-    .late_ready_i (!load_late.valid)
+    .late_ready_i (!load_late.we)
   );
 
-  assign md_clear_o        = md_late.valid && !load_late.valid;
+  assign md_clear_o        = md_late.we && !load_late.we;
   assign md_clear_thread_o = md_late.thread;
   assign md_clear_rd_o     = md_late.rd;
-  assign late_o            = load_late.valid ? load_late : md_late;
+  assign late_o            = {late_we_q, late_q};
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) late_we_q <= 1'b0;
+    else         late_we_q <= load_late.we || md_late.we;
+  end
+  always_ff @(posedge clk_i) begin
+    late_q <= load_late.we ? {load_late.thread, load_late.rd, load_late.data}
+                           : {md_late.thread, md_late.rd, md_late.data};
+  end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni)                                 blocked_q <= 3'd0;
-    else if (!md_late.valid || !load_late.valid) blocked_q <= 3'd0;
+    else if (!md_late.we || !load_late.we)       blocked_q <= 3'd0;
     else if (!blocked_q[2])                      blocked_q <= blocked_q + 3'd1;
   end
 
@@ -166,19 +193,18 @@ module d1_units (
     .node_base_i (node_base_i),
     .cycle_i     (cycle_i),
     .retire_i    (retire_i),
-    .valid_i     (x0_i.alive && x0_i.unit == d1_scalar_pkg::UnitCsr),
-    .thread_i    (x0_i.thread),
-    .instr_i     (x0_i.instr[31:7]),
-    .rs1_i       (x0_i.a),
+    .valid_i     (x_unit.alive && x_unit.unit == d1_scalar_pkg::UnitCsr),
+    .thread_i    (x_alu.thread),
+    .instr_i     (x_alu.instr[31:7]),
+    .rs1_i       (x_unit.a),
     .value_o     (csr_o)
   );
 
-  assign invalidate_o = x0_i.alive && x0_i.unit == d1_scalar_pkg::UnitFenceI;
+  assign invalidate_o = x_unit.alive && x_unit.unit == d1_scalar_pkg::UnitFenceI;
 
   // What issue, fetch and the trace use.
   logic unused_stage;
-  assign unused_stage = ^{r0_i.valid, r0_i.unit, r0_i.thread, r0_i.rs1, r0_i.rs2, r0_i.late, r0_i.rd, r0_i.fixed_a,
-                          r0_i.value_a, r0_i.fixed_b, r0_i.value_b, x0_i.rd_we, x0_i.done, x0_i.probe, x0_i.asks,
-                          x0_i.instr[6:4], x0_i.instr[2:0]};
+  assign unused_stage = ^{x_agu.valid, x_agu.instr[31:15], x_agu.instr[11:0], x_agu.claims, x_agu.rd_we,
+                          x_agu.done};
 
 endmodule

@@ -130,7 +130,7 @@ class RtlDevice : public Device {
       if (activity.sram_written) last_write_ = cycle;
       outcome->lines_loaded += activity.lines_loaded;
       if (activity.retired == 0) continue;
-      std::array<RetiredPc, 2> lanes;
+      std::array<RetiredPc, 4> lanes;
       const int count = ReadRetired(mesh_.node(i), &lanes);
       for (int lane = 0; lane < count; ++lane) {
         retired_[i][lanes[lane].thread] = lanes[lane];

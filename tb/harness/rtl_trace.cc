@@ -1,5 +1,7 @@
 #include "tb/harness/rtl_trace.h"
 
+#include <bit>
+
 #include "Vd1_node.h"
 #include "Vd1_node___024root.h"
 #include "tb/harness/bits.h"
@@ -122,7 +124,7 @@ Packet PacketOf(const HeaderPortType& header, const DataPort& data) {
 NodeActivity ReadActivity(const Vd1_node& node) {
   NodeActivity activity;
   const unsigned retired = D1_CORE(trace_retire_valid_q);
-  activity.retired = static_cast<int>((retired & 1) + (retired >> 1));
+  activity.retired = std::popcount(retired);
   const unsigned loads = D1_VECTOR(trace_loads_q);
   activity.lines_loaded = static_cast<int>((loads & 1) + (loads >> 1));
   activity.sram_written = D1_VECTOR(trace_vst_valid_q) || (D1_CORE(trace_smem_valid_q) & 2);
@@ -134,12 +136,14 @@ NodeActivity ReadActivity(const Vd1_node& node) {
   return activity;
 }
 
-int ReadRetired(const Vd1_node& node, std::array<RetiredPc, 2>* out) {
+int ReadRetired(const Vd1_node& node, std::array<RetiredPc, 4>* out) {
   const unsigned valid = D1_CORE(trace_retire_valid_q);
   int count = 0;
   const auto add = [&](const RetireEvent& event) { (*out)[count++] = {event.thread, event.pc, event.instr}; };
   if (valid & 1) add(Retire(D1_CORE(trace_retire0_q)));
   if (valid & 2) add(Retire(D1_CORE(trace_retire1_q)));
+  if (valid & 4) add(Retire(D1_CORE(trace_retire2_q)));
+  if (valid & 8) add(Retire(D1_CORE(trace_retire3_q)));
   return count;
 }
 
@@ -148,6 +152,8 @@ void ReadEvents(const Vd1_node& node, int index, std::vector<NodeEvent>* events)
   const unsigned retired = D1_CORE(trace_retire_valid_q);
   if (retired & 1) add(Retire(D1_CORE(trace_retire0_q)));
   if (retired & 2) add(Retire(D1_CORE(trace_retire1_q)));
+  if (retired & 4) add(Retire(D1_CORE(trace_retire2_q)));
+  if (retired & 8) add(Retire(D1_CORE(trace_retire3_q)));
   if (D1_CORE(trace_late_valid_q)) add(Late(D1_CORE(trace_late_q)));
   const unsigned memory = D1_CORE(trace_smem_valid_q);
   if (memory != 0) add(ScalarMemory(D1_CORE(trace_smem_q), (memory & 2) != 0));

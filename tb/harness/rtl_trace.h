@@ -26,7 +26,7 @@ struct RetiredPc {
   uint32_t pc = 0;
   uint32_t instr = 0;
 };
-int ReadRetired(const Vd1_node& node, std::array<RetiredPc, 2>* out);
+int ReadRetired(const Vd1_node& node, std::array<RetiredPc, 4>* out);
 
 // Everything that happened in the cycle, appended to `events` as node `index`.
 void ReadEvents(const Vd1_node& node, int index, std::vector<NodeEvent>* events);

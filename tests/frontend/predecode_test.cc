@@ -20,15 +20,16 @@ class PredecodeTest : public testing::Test {
     const auto field = [&](unsigned lsb, unsigned width) {
       return static_cast<uint32_t>(GetBits(dut_->predecode_o, lsb, width));
     };
-    const uint32_t unit = field(6, 4), uses1 = field(5, 1), uses2 = field(4, 1);
-    const bool writes_rd = field(3, 1), late = field(2, 1), shared = field(1, 1);
+    const uint32_t unit = field(7, 4), uses1 = field(6, 1), uses2 = field(5, 1);
+    const bool writes_rd = field(4, 1), late = field(3, 1), agu = field(2, 1), shared = field(1, 1);
     ASSERT_TRUE(shared || !late);
     const unsigned asks = unit == kWait;
     const unsigned serial = unit == kFence || unit == kFenceI || unit == kHalt;
     const unsigned memory = unit == kLoad || unit == kStore;
     ASSERT_EQ(asks | serial << 1 | unsigned{unit == kVector} << 2 | unsigned{unit == kDiv} << 3 |
                   unsigned{unit == kMul} << 4 | memory << 5,
-              field(10, 6));
+              field(11, 6));
+    ASSERT_EQ(memory != 0 || unit == kVector, agu);
     ASSERT_EQ((word & 0x7F) == 0x6F || ((word & 0x7F) == 0x63 && word >> 31 != 0), field(0, 1));
 
     const Instr instr = DecodeInstr(word);

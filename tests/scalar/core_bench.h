@@ -127,6 +127,8 @@ class CoreBench {
     const unsigned valid = root.d1_core__DOT__trace_retire_valid_q;
     if (valid & 1) CheckRetired(root.d1_core__DOT__trace_retire0_q);
     if (valid & 2) CheckRetired(root.d1_core__DOT__trace_retire1_q);
+    if (valid & 4) CheckRetired(root.d1_core__DOT__trace_retire2_q);
+    if (valid & 8) CheckRetired(root.d1_core__DOT__trace_retire3_q);
     if (root.d1_core__DOT__trace_late_valid_q) {
       const auto& late = root.d1_core__DOT__trace_late_q;
       const int t = static_cast<int>(GetBits(late, 69, 2));

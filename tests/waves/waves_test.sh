@@ -149,9 +149,10 @@ WaveOptionsAreChecked() {
 
 # The text that GTKWave shows for each thread, cycle by cycle, is the trace of the run.
 RetiredInstructionsReadAsInTheTrace() {
-  fst2vcd "$shared/gemm.fst" | awk -f "$here/retired.awk" > bits.txt
+  fst2vcd "$shared/gemm.fst" > all.vcd
   for thread in 0 1 2 3; do
-    paste -d' ' <(cut -d' ' -f1 bits.txt) <(cut -d' ' -f2 bits.txt | wave_disasm "retired $thread") |
+    awk -v thread=$thread -f "$here/retired.awk" all.vcd > bits.txt
+    paste -d' ' <(cut -d' ' -f1 bits.txt) <(cut -d' ' -f2 bits.txt | wave_disasm thread) |
       awk -v thread=$thread 'NF > 1 { cycle = $1; $1 = ""; print cycle, "t" thread $0 }'
   done | sort > shown.txt
   awk '{ line = $1 " " $3; for (i = 6; i <= NF; ++i) line = line " " $i; pc = $4; sub(/^0+/, "", pc)
@@ -168,9 +169,10 @@ reads() {
 }
 
 StagesReadAsInstructions() {
-  # {valid, thread 2, pc 0x1c0, addi t1,t1,1}: 1 10 0 0000 0000 0001 1100 0000, then the word
-  reads wave_disasm '' c001c000130313 't2 addi t1,t1,1 @1c0'
-  reads wave_disasm '' 4001c000130313 ' '
+  # {valid, member 1, pc 0x1c0, addi t1,t1,1}: 1 1 0 0000 0000 0001 1100 0000, then the word
+  reads wave_disasm 'lane 0' 6001c000130313 't2 addi t1,t1,1 @1c0'
+  reads wave_disasm 'lane 1' 4001c000130313 't1 addi t1,t1,1 @1c0'
+  reads wave_disasm 'lane 1' 2001c000130313 ' '
   reads wave_disasm thread 2001c000130313 'addi t1,t1,1 @1c0'
   reads wave_disasm thread 0001c000130313 ' '
 }
@@ -205,7 +207,7 @@ PacketsRead() {
 
 FiltersAnswerAtOnceAndLineForLine() {
   local answer
-  for filter in wave_disasm 'wave_numbers bf16 0 1' wave_vop wave_packet; do
+  for filter in 'wave_disasm thread' 'wave_numbers bf16 0 1' wave_vop wave_packet; do
     coproc FILTER { exec $filter; }
     for line in 3f80 xx '' 4000; do
       echo "$line" >&"${FILTER[1]}"
@@ -218,7 +220,7 @@ FiltersAnswerAtOnceAndLineForLine() {
 }
 
 FiltersRefuseWrongArguments() {
-  for call in 'wave_disasm retired 4' 'wave_numbers bf16 31 2' 'wave_numbers int8 0 1' 'wave_vop x' 'wave_packet x'; do
+  for call in wave_disasm 'wave_disasm lane 2' 'wave_numbers bf16 31 2' 'wave_numbers int8 0 1' 'wave_vop x' 'wave_packet x'; do
     run_and_keep $call
     expect "exit status 2 of $call" "$status" -eq 2
     expect_output '^usage: wave_'
