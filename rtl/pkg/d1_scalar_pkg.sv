@@ -88,6 +88,7 @@ package d1_scalar_pkg;
   // A decoded instruction. Fields that the instruction word holds as they are needed (size, csr,
   // accumulator, vd) are taken from there.
   typedef struct packed {
+    logic [1:0]  draws;      // of random bits: 1 one, 2 the four of a tile
     logic [10:0] fmt_a;      // format_entry_t; 0 where the instruction names none
     logic [10:0] fmt_b;
     unit_e       unit;
@@ -149,6 +150,7 @@ package d1_scalar_pkg;
     logic [20:0] target;
     logic [20:0] addr;       // of a load or store
     logic        control;    // ... to a control register
+    logic [1:0]  draws;      // random bits, once its vector operation is sent; 0 without valid
   } x_stage_t;
 
   // What lies in stage M of a lane beside the registers that it writes: how its thread ends.

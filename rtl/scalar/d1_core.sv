@@ -137,7 +137,8 @@ module d1_core (
   d1_scalar_pkg::x_stage_t x0, x1;
   d1_scalar_pkg::m_stage_t m0, m1;
   d1_scalar_pkg::result_t  x0_result, x1_result, m0_result, m1_result;
-  logic [63:0]             r0_a, r0_b, r0_y, r1_a, r1_b, r1_y, csr_value, format_value;
+  logic [63:0]             r0_a, r0_b, r0_y, r1_a, r1_b, r1_y, csr_value, format_value, seed_value,
+                           x0_seed, x1_seed;
   logic [9:0]              r0_names, r1_names;
   logic [10:0]             r0_entry_a, r0_entry_b, r1_entry_a, r1_entry_b;
 
@@ -157,7 +158,8 @@ module d1_core (
     .r_entry_b_i  (r0_entry_b),
     .x_o          (x0),
     .x_result_o   (x0_result),
-    .x_csr_i      (csr_value | format_value),
+    .x_csr_i      (csr_value | format_value | seed_value),
+    .x_seed_i     (x0_seed),
     .m_o          (m0),
     .m_result_o   (m0_result),
     .vop_valid_o  (vop_valid_o[0]),
@@ -182,6 +184,7 @@ module d1_core (
     .x_o          (x1),
     .x_result_o   (x1_result),
     .x_csr_i      (64'd0),
+    .x_seed_i     (x1_seed),
     .m_o          (m1),
     .m_result_o   (m1_result),
     .vop_valid_o  (vop_valid_o[1]),
@@ -234,6 +237,25 @@ module d1_core (
     .r1_names_i   (r1_names),
     .r1_entry_a_o (r1_entry_a),
     .r1_entry_b_o (r1_entry_b)
+  );
+
+  // ---- the random bits of stochastic rounding
+  d1_seeds u_seeds (
+    .clk_i       (clk_i),
+    .rst_ni      (rst_ni),
+    .valid_i     (x0.alive && x0.unit == d1_scalar_pkg::UnitCsr),
+    .thread_i    (x0.thread),
+    .instr_i     (x0.instr[31:7]),
+    .rs1_i       (x0.a),
+    .value_o     (seed_value),
+    .x0_thread_i (x0.thread),
+    .x0_draws_i  (x0.draws),
+    .x0_state_o  (x0_seed),
+    .m0_sent_i   (m0.vop),
+    .x1_thread_i (x1.thread),
+    .x1_draws_i  (x1.draws),
+    .x1_state_o  (x1_seed),
+    .m1_sent_i   (m1.vop)
   );
 
   // ---- the shared units

@@ -22,6 +22,7 @@ module d1_lane (
   input  logic [63:0]           y_i,           // the second operand of the ALU: x[rs2] or imm
   input  logic [63:0]           addend_i,      // y, for a subtraction ~y
   input  logic [63:0]           csr_i,         // what a CSR instruction reads
+  input  logic [63:0]           seed_i,        // the thread's random bits, before this instruction
 
   output logic [63:0]           result_o,      // rd, when it is not late
   output logic [63:0]           pointer_o,     // x[rs2] + size of tile B
@@ -160,7 +161,7 @@ module d1_lane (
   // What issue and the register file use.
   logic unused_fields;
   assign unused_fields = ^{uop_i.src_a, uop_i.b_imm, uop_i.imm[31:23], uop_i.rd_we, uop_i.rd_late,
-                           uop_i.rd, uop_i.rd2_we, thread_i};
+                           uop_i.rd, uop_i.rd2_we, uop_i.draws[1], thread_i};
 
   // Enums cannot be cast in the subset: the raw bits are laid over them.
   logic [7:0] raw_op;
@@ -169,7 +170,7 @@ module d1_lane (
                        !agu_fault && !moves_nothing;
   assign vop_o = {raw_op, instr_i[11:7], uop_i.vs1, uop_i.vs2, instr_i[31:27], instr_i[10:7],
                   uop_i.agu == d1_scalar_pkg::AguAst ? strided : instr_i[31],
-                  uop_i.fmt_a, uop_i.fmt_b, a_i, agu_addr_b, agu_count, pc_i};
+                  uop_i.fmt_a, uop_i.fmt_b, uop_i.draws[0] ? seed_i : a_i, agu_addr_b, agu_count, pc_i};
 
   // ---- faults, and what follows for the thread
   always_comb begin

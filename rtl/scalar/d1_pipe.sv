@@ -27,6 +27,7 @@ module d1_pipe (
   output d1_scalar_pkg::x_stage_t x_o,
   output d1_scalar_pkg::result_t  x_result_o, // for bypasses, even if it does not retire
   input  logic [63:0]             x_csr_i,    // what a CSR instruction in X reads
+  input  logic [63:0]             x_seed_i,   // the thread's random bits
 
   output d1_scalar_pkg::m_stage_t m_o,
   output d1_scalar_pkg::result_t  m_result_o,
@@ -79,6 +80,7 @@ module d1_pipe (
     .y_i          (x_y_q),
     .addend_i     (x_addend_q),
     .csr_i        (x_csr_i),
+    .seed_i       (x_seed_i),
     .result_o     (result),
     .pointer_o    (pointer),
     .redirect_o   (redirect),
@@ -189,6 +191,7 @@ module d1_pipe (
     x_o.target    = target;
     x_o.addr      = address;
     x_o.control   = control;
+    x_o.draws     = x_uop_q.draws & {2{x_valid_q}};
 
     x_result_o        = '0;
     x_result_o.thread = x_thread_q;

@@ -228,7 +228,7 @@ module d1_threads (
                           r0_i.rs1, r0_i.rs2, r0_i.fixed_a, r0_i.value_a, r0_i.fixed_b,
                           r0_i.value_b, r1_i.rs1, r1_i.rs2, r1_i.late, r1_i.rd, r1_i.fixed_a,
                           r1_i.value_a, r1_i.fixed_b, r1_i.value_b,
-                          x0_i.rd_we, x0_i.b, x0_i.addr, x0_i.control, x0_i.a[63:16], x0_i.pc,
+                          x0_i.rd_we, x0_i.draws, x1_i.draws, x0_i.b, x0_i.addr, x0_i.control, x0_i.a[63:16], x0_i.pc,
                           x0_i.alive, x0_i.done, x0_i.access, x0_i.instr[31:20], x0_i.instr[14:12], x0_i.instr[6:0],
                           x1_i.rd_we, x1_i.late, x1_i.rd, x1_i.a, x1_i.b, x1_i.probe, x1_i.asks, x1_i.access, x1_i.addr,
                           x1_i.control, x1_i.instr, x1_i.pc, x1_i.alive, x1_i.done, m1_i.late,

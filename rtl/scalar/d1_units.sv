@@ -179,6 +179,6 @@ module d1_units (
   logic unused_stage;
   assign unused_stage = ^{r0_i.valid, r0_i.unit, r0_i.thread, r0_i.rs1, r0_i.rs2, r0_i.late, r0_i.rd, r0_i.fixed_a,
                           r0_i.value_a, r0_i.fixed_b, r0_i.value_b, x0_i.rd_we, x0_i.done, x0_i.probe, x0_i.asks,
-                          x0_i.redirect, x0_i.target, x0_i.instr[6:4], x0_i.instr[2:0]};
+                          x0_i.redirect, x0_i.target, x0_i.draws, x0_i.instr[6:4], x0_i.instr[2:0]};
 
 endmodule
