@@ -38,6 +38,7 @@ rtl/noc/d1_netif_ack.sv
 rtl/noc/d1_netif.sv
 
 rtl/fp/d1_fp32_fma.sv
+rtl/fp/d1_rounding_bits.sv
 
 rtl/frontend/d1_predecode.sv
 rtl/frontend/d1_ibuf.sv
@@ -55,6 +56,7 @@ rtl/scalar/d1_muldiv.sv
 rtl/scalar/d1_lsu.sv
 rtl/scalar/d1_csr.sv
 rtl/scalar/d1_formats.sv
+rtl/scalar/d1_seeds.sv
 rtl/scalar/d1_units.sv
 rtl/scalar/d1_agu.sv
 rtl/scalar/d1_reach.sv

@@ -263,6 +263,7 @@ localparam logic [11:0] CsrDformat12 = 12'h80C;
 localparam logic [11:0] CsrDformat13 = 12'h80D;
 localparam logic [11:0] CsrDformat14 = 12'h80E;
 localparam logic [11:0] CsrDformat15 = 12'h80F;
+localparam logic [11:0] CsrDseed = 12'h810;
 localparam logic [11:0] CsrCycle = 12'hC00;
 localparam logic [11:0] CsrTime = 12'hC01;
 localparam logic [11:0] CsrInstret = 12'hC02;

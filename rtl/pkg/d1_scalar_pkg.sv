@@ -88,6 +88,7 @@ package d1_scalar_pkg;
   // A decoded instruction. Fields that the instruction word holds as they are needed (size, csr,
   // accumulator, vd) are taken from there.
   typedef struct packed {
+    logic [1:0]  draws;      // of random bits: 1 one, 2 the four of a tile
     logic [10:0] fmt_a;      // format_entry_t; 0 where the instruction names none
     logic [10:0] fmt_b;
     unit_e       unit;

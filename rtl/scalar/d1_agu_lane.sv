@@ -14,6 +14,7 @@ module d1_agu_lane (
   input  d1_scalar_pkg::uop_t   uop_i,
   input  logic [63:0]           a_i,           // x[rs1]
   input  logic [63:0]           b_i,           // x[rs2]
+  input  logic [63:0]           seed_i,        // the thread's random bits, before this instruction
 
   output logic [63:0]           result_o,      // x[rs1] + imm
   output logic [63:0]           pointer_o,     // x[rs2] + size of tile B
@@ -105,7 +106,7 @@ module d1_agu_lane (
                        !agu_fault && !moves_nothing;
   assign vop_o = {raw_op, instr_i[11:7], uop_i.vs1, uop_i.vs2, instr_i[31:27], instr_i[10:7],
                   uop_i.agu == d1_scalar_pkg::AguAst ? strided : instr_i[31],
-                  uop_i.fmt_a, uop_i.fmt_b, a_i, agu_addr_b, agu_count, pc_i};
+                  uop_i.fmt_a, uop_i.fmt_b, uop_i.draws[0] ? seed_i : a_i, agu_addr_b, agu_count, pc_i};
 
   // ---- faults
   always_comb begin
@@ -134,6 +135,6 @@ module d1_agu_lane (
   // What stage R, the pipeline and the other lane use.
   logic unused_fields;
   assign unused_fields = ^{uop_i.alu, uop_i.word, uop_i.src_a, uop_i.b_imm, uop_i.rd_we, uop_i.rd_late,
-                           uop_i.rd, uop_i.rd2_we};
+                           uop_i.rd, uop_i.rd2_we, uop_i.draws[1]};
 
 endmodule

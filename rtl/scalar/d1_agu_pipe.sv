@@ -25,6 +25,8 @@ module d1_agu_pipe (
 
   output d1_scalar_pkg::x_stage_t x_o,
   output d1_scalar_pkg::x_mem_t   x_mem_o,
+  output logic [1:0]              x_draws_o,  // random bits, once its vector operation is sent
+  input  logic [63:0]             x_seed_i,   // the thread's random bits
   output d1_scalar_pkg::write_t   x_write_o,  // for bypasses, even if it does not retire:
   output d1_scalar_pkg::write_t   x_write2_o, // the first and the second pointer
 
@@ -72,6 +74,7 @@ module d1_agu_pipe (
     .uop_i        (x_uop_q),
     .a_i          (x_a_q),
     .b_i          (x_b_q),
+    .seed_i       (x_seed_i),
     .result_o     (result),
     .pointer_o    (pointer),
     .done_o       (no_fault),
@@ -203,6 +206,7 @@ module d1_agu_pipe (
   logic unused_issued;
   assign unused_issued = ^{r_q.shared, r_q.probe};
 
+  assign x_draws_o    = x_uop_q.draws & {2{x_valid_q}};
   assign m_access_o   = m_access_q;
   assign vop_valid_o  = vop_valid_q;
   assign vop_thread_o = {m_member_q, cluster_i};

@@ -103,7 +103,7 @@ module d1_alu_lane (
 
   // What stage R, the pipeline and the other lane use.
   logic unused_fields;
-  assign unused_fields = ^{uop_i.fmt_a, uop_i.fmt_b, uop_i.src_a, uop_i.b_imm, uop_i.imm[31:23],
+  assign unused_fields = ^{uop_i.draws, uop_i.fmt_a, uop_i.fmt_b, uop_i.src_a, uop_i.b_imm, uop_i.imm[31:23],
                            uop_i.rd_we, uop_i.rd_late, uop_i.rd, uop_i.rd2_we, uop_i.agu, uop_i.tile_b,
                            uop_i.vop, uop_i.valu, uop_i.vs1, uop_i.vs2, sum[0]};
 

@@ -45,6 +45,9 @@ module d1_cluster (
   output d1_scalar_pkg::x_stage_t x_agu_o,
   output d1_scalar_pkg::x_mem_t   x_mem_o,
   output logic                    m_access_o,    // ... is to be performed
+  output logic [1:0]              x_draws_o,     // random bits that the AGU lane draws, once it sends
+  input  logic [63:0]             x_seed_i,
+  output logic                    m_sent_o,      // a vector operation is sent
   output logic [9:0]              r_names_o,     // entries of the format table: {thread, B, A}
   input  logic [10:0]             r_entry_a_i,
   input  logic [10:0]             r_entry_b_i,
@@ -167,6 +170,7 @@ module d1_cluster (
     .stop_pc_o          (stop_pc_o),
     .stop_addr_o        (stop_addr_o)
   );
+  assign m_sent_o     = m_agu.vop;
   assign claims_alu_o = claims_alu != 2'd0;
   assign claims_agu_o = claims_agu != 2'd0;
 
@@ -226,6 +230,8 @@ module d1_cluster (
     .r_entry_b_i  (r_entry_b_i),
     .x_o          (x_agu_o),
     .x_mem_o      (x_mem_o),
+    .x_draws_o    (x_draws_o),
+    .x_seed_i     (x_seed_i),
     .x_write_o    (x_agu_write_o),
     .x_write2_o   (x_agu_write2_o),
     .m_o          (m_agu),

@@ -136,7 +136,9 @@ module d1_core (
   d1_scalar_pkg::x_stage_t x0_alu, x1_alu, x0_agu, x1_agu;
   d1_scalar_pkg::x_alu_t  x0_unit, x1_unit;
   d1_scalar_pkg::x_mem_t  x0_mem, x1_mem;
-  logic                   m0_access, m1_access;
+  logic                   m0_access, m1_access, m0_sent, m1_sent;
+  logic [1:0]             x0_draws, x1_draws;
+  logic [63:0]            seed_value, x0_seed, x1_seed;
   d1_scalar_pkg::write_t  x0_alu_write, x0_agu_write, x0_agu_write2;
   d1_scalar_pkg::write_t  x1_alu_write, x1_agu_write, x1_agu_write2;
 
@@ -166,10 +168,13 @@ module d1_core (
     .x_claims_o         (x0_claims),
     .x_alu_o            (x0_alu),
     .x_unit_o           (x0_unit),
-    .x_csr_i            (csr_value | format_value),
+    .x_csr_i            (csr_value | format_value | seed_value),
     .x_agu_o            (x0_agu),
     .x_mem_o            (x0_mem),
     .m_access_o         (m0_access),
+    .x_draws_o          (x0_draws),
+    .x_seed_i           (x0_seed),
+    .m_sent_o           (m0_sent),
     .r_names_o          (r0_names),
     .r_entry_a_i        (r0_entry_a),
     .r_entry_b_i        (r0_entry_b),
@@ -238,10 +243,13 @@ module d1_core (
     .x_claims_o         (x1_claims),
     .x_alu_o            (x1_alu),
     .x_unit_o           (x1_unit),
-    .x_csr_i            (csr_value | format_value),
+    .x_csr_i            (csr_value | format_value | seed_value),
     .x_agu_o            (x1_agu),
     .x_mem_o            (x1_mem),
     .m_access_o         (m1_access),
+    .x_draws_o          (x1_draws),
+    .x_seed_i           (x1_seed),
+    .m_sent_o           (m1_sent),
     .r_names_o          (r1_names),
     .r_entry_a_i        (r1_entry_a),
     .r_entry_b_i        (r1_entry_b),
@@ -301,6 +309,25 @@ module d1_core (
     .r1_names_i   (r1_names),
     .r1_entry_a_o (r1_entry_a),
     .r1_entry_b_o (r1_entry_b)
+  );
+
+  // ---- the random bits of stochastic rounding
+  d1_seeds u_seeds (
+    .clk_i       (clk_i),
+    .rst_ni      (rst_ni),
+    .valid_i     (x_unit.alive && x_unit.unit == d1_scalar_pkg::UnitCsr),
+    .thread_i    (x_alu.thread),
+    .instr_i     (x_alu.instr[31:7]),
+    .rs1_i       (x_unit.a),
+    .value_o     (seed_value),
+    .x0_thread_i (x0_agu.thread),
+    .x0_draws_i  (x0_draws),
+    .x0_state_o  (x0_seed),
+    .m0_sent_i   (m0_sent),
+    .x1_thread_i (x1_agu.thread),
+    .x1_draws_i  (x1_draws),
+    .x1_state_o  (x1_seed),
+    .m1_sent_i   (m1_sent)
   );
 
   // ---- the shared units

@@ -39,7 +39,7 @@ module d1_decode (
   assign csr_writes = funct3[1:0] == 2'd1 || rs1 != 5'd0;
   always_comb begin
     case (instr_i[31:20])
-      d1_pkg::CsrMscratch: csr_known = 1'b1;
+      d1_pkg::CsrMscratch, d1_pkg::CsrDseed: csr_known = 1'b1;
       d1_pkg::CsrMisa, d1_pkg::CsrCycle, d1_pkg::CsrTime, d1_pkg::CsrInstret,
       d1_pkg::CsrMvendorid, d1_pkg::CsrMarchid, d1_pkg::CsrMimpid, d1_pkg::CsrMhartid,
       d1_pkg::CsrDnode: csr_known = !csr_writes;
@@ -293,6 +293,7 @@ module d1_decode (
       u.rd_we    = 1'b0;
       u.rd_late  = 1'b0;
       u.rd2_we   = 1'b0;
+      u.draws    = 2'd0;
     end
   end
 

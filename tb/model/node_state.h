@@ -11,6 +11,7 @@
 #include <span>
 
 #include "tb/model/fp/formats.h"
+#include "tb/model/fp/rounding_bits.h"
 #include "tb/model/fp/types.h"
 #include "tb/model/isa/isa_table.h"
 
@@ -90,6 +91,7 @@ struct ThreadState {
   uint64_t instret = 0;
   uint64_t mscratch = 0;
   FormatTable formats = InitialFormatTable();
+  RoundingBits rounding_bits;
 
   ThreadStatus status = ThreadStatus::kStopped;
   bool stop_requested = false;  // Running, and to stop before its next instruction.

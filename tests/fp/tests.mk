@@ -4,6 +4,7 @@
 $(eval $(call cpp_test,fp/convert_test))
 $(eval $(call cpp_test,fp/formats_test))
 $(eval $(call cpp_test,fp/rounding_bits_test))
+$(eval $(call rtl_test,fp/rounding_unit_test,d1_rounding_bits,-GDraws=4,Draws=4))
 $(eval $(call cpp_test,fp/fp32_golden_test))
 $(eval $(call rtl_test,fp/fp32_fma_test,d1_fp32_fma,,none))
 $(eval $(call rtl_test,fp/fp32_fma_test,d1_fp32_fma,-GLanes=1,Lanes=1,,lane))

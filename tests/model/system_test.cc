@@ -51,6 +51,22 @@ TEST(System, MscratchTakesEveryForm) {
   EXPECT_EQ(0xFFu, t.thread().mscratch);
 }
 
+TEST(System, SeedIsNeverZeroAndKeepsEveryOtherValue) {
+  OneThread t;
+  t.p.Emit(ReadCsr(5, kCsrDseed));
+  t.p.Emit({.op = Op::kCsrrw, .rd = 6, .rs1 = 28, .csr = kCsrDseed});
+  t.p.Emit({.op = Op::kCsrrci, .rd = 7, .csr = kCsrDseed, .imm = 5});
+  t.p.Emit({.op = Op::kCsrrwi, .rd = 8, .csr = kCsrDseed, .imm = 0});
+  t.p.Emit(ReadCsr(9, kCsrDseed));
+  t.x(28) = 0xFEDCBA9876543217;
+  EXPECT_TRUE(t.Run().ok());
+  EXPECT_EQ(0x9E3779B97F4A7C15u, t.x(5));
+  EXPECT_EQ(0x9E3779B97F4A7C15u, t.x(6));
+  EXPECT_EQ(0xFEDCBA9876543217u, t.x(7));
+  EXPECT_EQ(0xFEDCBA9876543212u, t.x(8));
+  EXPECT_EQ(0x9E3779B97F4A7C15u, t.x(9));
+}
+
 TEST(System, FormatTableStartsAsDocumentedAndKeepsElevenBits) {
   OneThread t;
   for (int entry = 0; entry < 16; ++entry) {

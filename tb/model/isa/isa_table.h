@@ -67,6 +67,7 @@ inline constexpr uint16_t kCsrDformat12 = 0x80C;  // rw: format table entry 12: 
 inline constexpr uint16_t kCsrDformat13 = 0x80D;  // rw: format table entry 13: {transpose 1, bias 6, format 4}
 inline constexpr uint16_t kCsrDformat14 = 0x80E;  // rw: format table entry 14: {transpose 1, bias 6, format 4}
 inline constexpr uint16_t kCsrDformat15 = 0x80F;  // rw: format table entry 15: {transpose 1, bias 6, format 4}
+inline constexpr uint16_t kCsrDseed = 0x810;  // rw: state of the random bits of stochastic rounding; 0 is written as 0x9E3779B97F4A7C15
 inline constexpr uint16_t kCsrCycle = 0xC00;  // ro: cycles since reset
 inline constexpr uint16_t kCsrTime = 0xC01;  // ro: equal to cycle
 inline constexpr uint16_t kCsrInstret = 0xC02;  // ro: retired instructions of the thread

@@ -17,6 +17,10 @@ bool WriteCsr(ScalarStep& s, uint16_t csr, uint64_t value) {
     s.thread->formats[csr - kCsrDformat0] = {static_cast<uint16_t>(value & FormatEntry::kBits)};
     return true;
   }
+  if (csr == kCsrDseed) {
+    s.thread->rounding_bits = RoundingBits(value);
+    return true;
+  }
   if (csr != kCsrMscratch) return false;
   s.thread->mscratch = value;
   return true;
@@ -34,6 +38,9 @@ bool ReadCsr(const ScalarStep& s, uint16_t csr, uint64_t* value) {
       return true;
     case kCsrMscratch:
       *value = s.thread->mscratch;
+      return true;
+    case kCsrDseed:
+      *value = s.thread->rounding_bits.state();
       return true;
     case kCsrCycle:
     case kCsrTime:
