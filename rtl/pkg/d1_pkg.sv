@@ -55,8 +55,11 @@ package d1_pkg;
     FormatCfloat16U  = 4'd5
   } format_e;
 
-  // One entry of the format table, resolved at issue.  [10] transpose  [9:4] bias  [3:0] format
+  // One entry of the format table, resolved at issue.
+  //   [15:14] pad_k  [13:11] pad_rows  [10] transpose  [9:4] bias  [3:0] format
   typedef struct packed {
+    logic [1:0] pad_k;     // of an operand: so many of the last places along k read as zero,
+    logic [2:0] pad_rows;  // so many of the last rows of A or columns of B
     logic       transpose;
     logic [5:0] bias;
     format_e    format;
@@ -122,7 +125,7 @@ package d1_pkg;
     logic post;
   } vneed_t;
 
-  localparam int VopBits = 168;               // of vop_t
+  localparam int VopBits = 178;               // of vop_t
   localparam int VneedBits = 13;              // of vneed_t
 
   // ---- network -------------------------------------------------------------------------------------

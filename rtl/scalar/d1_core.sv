@@ -140,7 +140,7 @@ module d1_core (
   logic [63:0]             r0_a, r0_b, r0_y, r1_a, r1_b, r1_y, csr_value, format_value, seed_value,
                            x0_seed, x1_seed;
   logic [9:0]              r0_names, r1_names;
-  logic [10:0]             r0_entry_a, r0_entry_b, r1_entry_a, r1_entry_b;
+  logic [15:0]             r0_entry_a, r0_entry_b, r1_entry_a, r1_entry_b;
 
   d1_pipe u_pipe0 (
     .clk_i        (clk_i),
