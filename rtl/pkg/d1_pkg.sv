@@ -19,6 +19,7 @@ package d1_pkg;
   localparam int VqDepth = 16;                // vector queue of a thread: how far scalar runs ahead
   localparam int VRegs = 32;                  // per thread
   localparam int AccTiles = 16;               // per node
+  localparam int WindowBits = 36;             // of a matrix step: docs/number-semantics.md, section 2
   localparam int Semaphores = 32;             // per node
   localparam int SemaphoreBits = 16;
   localparam logic [20:0] ControlBase = 21'h1F0000;
