@@ -8,7 +8,7 @@
 #   D1_DRIVER   library cell that drives the inputs    D1_LOAD  capacitance at the outputs
 #   D1_GOAL     speed or area: what the mapping prefers where it has the choice
 #   D1_PERIOD   clock period that the mapping aims at, in ps
-#   D1_OUT      directory for macros.json  memory bits of the modules marked d1_macro
+#   D1_OUT      directory for macros.il    memories of the modules marked d1_macro
 #                             cells.json   library cells of the block
 #                             netlist.v    the netlist; boxes.v  the ports of its black boxes
 #
@@ -126,7 +126,7 @@ proc fit_boxes {path connected} {
 
 source [file dirname [info script]]/read_sources.tcl
 name_boxes A:d1_macro
-tee -q -o $out/macros.json stat -json A:d1_macro
+tee -q -o $out/macros.il dump -m A:d1_macro/m:*
 yosys blackbox A:d1_macro
 
 # The modules are mapped to gates one by one, each once, and only then dissolved: the optimisations

@@ -144,21 +144,29 @@ module d1_matrix #(
         assign rows[r*256 +: 256] = '0;
       end
     end
-    // The rows and columns that exist, of a tile of 16-bit or of 8-bit codes.
+    // The rows and columns that exist, of a tile of 16-bit or of 8-bit codes. A lies there as a number of
+    // rows of 4 codes, or transposed as 4 rows of codes; B the other way round.
     logic                  a_bytes, b_bytes;
+    logic [MatRows*64-1:0] a_halves, a_quarters;
     logic [MatCols*64-1:0] b_halves, b_quarters;
     assign a_bytes = s3_fmt_a_q.format == d1_pkg::FormatCfloat8143 ||
                      s3_fmt_a_q.format == d1_pkg::FormatCfloat8152;
     assign b_bytes = s3_fmt_b_q.format == d1_pkg::FormatCfloat8143 ||
                      s3_fmt_b_q.format == d1_pkg::FormatCfloat8152;
-    assign a_tile  = a_bytes ? {a_line[256 +: MatRows*32], a_line[MatRows*32-1:0]}
-                             : a_line[MatRows*64-1:0];
-    for (genvar k = 0; k < 4; k++) begin : gen_b
+    for (genvar k = 0; k < 4; k++) begin : gen_k
+      assign a_halves[k*MatRows*16 +: MatRows*16] = a_line[k*128 +: MatRows*16];
+      assign a_quarters[k*MatRows*8 +: MatRows*8] = a_line[k*64 +: MatRows*8];
+      assign a_quarters[(4+k)*MatRows*8 +: MatRows*8] = a_line[256 + k*64 +: MatRows*8];
       assign b_halves[k*MatCols*16 +: MatCols*16] = b_line[k*128 +: MatCols*16];
       assign b_quarters[k*MatCols*8 +: MatCols*8] = b_line[k*64 +: MatCols*8];
       assign b_quarters[(4+k)*MatCols*8 +: MatCols*8] = b_line[256 + k*64 +: MatCols*8];
     end
-    assign b_tile = b_bytes ? b_quarters : b_halves;
+    assign a_tile = s3_fmt_a_q.transpose ? (a_bytes ? a_quarters : a_halves)
+                    : a_bytes ? {a_line[256 +: MatRows*32], a_line[MatRows*32-1:0]}
+                              : a_line[MatRows*64-1:0];
+    assign b_tile = !s3_fmt_b_q.transpose ? (b_bytes ? b_quarters : b_halves)
+                    : b_bytes ? {b_line[256 +: MatCols*32], b_line[MatCols*32-1:0]}
+                              : b_line[MatCols*64-1:0];
     logic unused_lines;
     assign unused_lines = ^{a_line, b_line};
   end

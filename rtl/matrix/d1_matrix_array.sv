@@ -14,19 +14,20 @@
 module d1_matrix_array #(
   parameter int unsigned Rows = 8,        // 1, or even and at most 8
   parameter int unsigned Cols = 8,
-  parameter int unsigned AccTiles = 16,   // at most 16
-  parameter int unsigned WindowBits = 36, // 25 to 40
+  parameter int unsigned AccTiles = d1_pkg::AccTiles,     // at most 16
+  parameter int unsigned WindowBits = d1_pkg::WindowBits, // 25 to 40
   localparam int unsigned BeatRows = Rows < 2 ? 1 : 2
 ) (
   input  logic                        clk_i,
   input  logic                        rst_ni,
 
-  // One step. A element (r,k) at bits 16*(4r+k), B element (k,c) at bits 16*(Cols*k+c). In a format
-  // of 8 bits they are at bits 8*(...) of the lower or the upper half.
+  // One step. A element (r,k) at bits 16*(4r+k), transposed 16*(Rows*k+r); B element (k,c) at bits
+  // 16*(Cols*k+c), transposed 16*(4c+k). In a format of 8 bits they are at bits 8*(...) of the lower
+  // or the upper half.
   input  logic                        step_valid_i,
   input  logic [3:0]                  step_acc_i,
   input  logic                        step_overwrite_i,  // C takes no part
-  input  d1_pkg::format_entry_t       fmt_a_i,           // no transposition
+  input  d1_pkg::format_entry_t       fmt_a_i,
   input  d1_pkg::format_entry_t       fmt_b_i,
   input  logic                        a_upper_i,
   input  logic                        b_upper_i,
@@ -47,32 +48,35 @@ module d1_matrix_array #(
 
   logic [Rows*4*32-1:0] a_info, a_sig;
   logic [4*Cols*32-1:0] b_info, b_sig;
-  logic                 unused_transpose;
-
-  assign unused_transpose = fmt_a_i.transpose ^ fmt_b_i.transpose;
 
   d1_matrix_operand #(.Elements(Rows * 4), .Recode(1'b1)) u_operand_a (
     .clk_i,
     .rst_ni,
-    .valid_i  (step_valid_i),
-    .format_i (fmt_a_i.format),
-    .bias_i   (fmt_a_i.bias),
-    .upper_i  (a_upper_i),
-    .tile_i   (a_i),
-    .info_o   (a_info),
-    .sig_o    (a_sig)
+    .valid_i     (step_valid_i),
+    .format_i    (fmt_a_i.format),
+    .bias_i      (fmt_a_i.bias),
+    .transpose_i (fmt_a_i.transpose),
+    .pad_rows_i  (fmt_a_i.pad_rows),
+    .pad_k_i     (fmt_a_i.pad_k),
+    .upper_i     (a_upper_i),
+    .tile_i      (a_i),
+    .info_o      (a_info),
+    .sig_o       (a_sig)
   );
 
   d1_matrix_operand #(.Elements(4 * Cols)) u_operand_b (
     .clk_i,
     .rst_ni,
-    .valid_i  (step_valid_i),
-    .format_i (fmt_b_i.format),
-    .bias_i   (fmt_b_i.bias),
-    .upper_i  (b_upper_i),
-    .tile_i   (b_i),
-    .info_o   (b_info),
-    .sig_o    (b_sig)
+    .valid_i     (step_valid_i),
+    .format_i    (fmt_b_i.format),
+    .bias_i      (fmt_b_i.bias),
+    .transpose_i (fmt_b_i.transpose),
+    .pad_rows_i  (fmt_b_i.pad_rows),
+    .pad_k_i     (fmt_b_i.pad_k),
+    .upper_i     (b_upper_i),
+    .tile_i      (b_i),
+    .info_o      (b_info),
+    .sig_o       (b_sig)
   );
 
   d1_matrix_cells #(

@@ -34,8 +34,8 @@
 module d1_matrix_cells #(
   parameter int unsigned Rows = 8,        // 1, or even and at most 8
   parameter int unsigned Cols = 8,
-  parameter int unsigned AccTiles = 16,   // at most 16
-  parameter int unsigned WindowBits = 36, // 25 to 40
+  parameter int unsigned AccTiles = d1_pkg::AccTiles,     // at most 16
+  parameter int unsigned WindowBits = d1_pkg::WindowBits, // 25 to 40
   localparam int unsigned AccLatency = 5,
   localparam int unsigned ReadLatency = 9,
   localparam int unsigned BeatRows = Rows < 2 ? 1 : 2

@@ -29,8 +29,8 @@ module d1_matrix_encode (
   assign bias  = uhp ? 6'd31 : fmt_i.bias;
   assign base  = e4 ? 5'd20 : bytes ? 5'd21 : 5'd13;
 
-  logic unused_transpose;
-  assign unused_transpose = fmt_i.transpose;
+  logic unused_tile;
+  assign unused_tile = ^fmt_i[15:10];
 
   // Places to the right: at most 25, where nothing but sticky is left.
   function automatic logic [4:0] places(input logic [8:0] at, input logic [4:0] least);

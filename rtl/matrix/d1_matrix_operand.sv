@@ -5,6 +5,10 @@
 //                          raw   sign, exponent, │   held         the significand
 //                                significand     └─▶ signs, exponents, special values
 //
+// Element (r, k) of A is code 4 r + k of the tile, or transposed code Rows k + r; element (k, c) of B
+// is code Cols k + c, or transposed 4 c + k. Rows, columns and places along k that are padding read as +0,
+// whatever the codes there are.
+//
 // Codes of 16 bits fill the tile, codes of 8 bits half of it, which is the lower or the upper one.
 // They get zeros below; so CFloat8_1_5_2 is CFloat16 SHP with a short fraction, and five formats
 // need four layouts:
@@ -31,7 +35,8 @@
 
 module d1_matrix_operand #(
   parameter int unsigned Elements = 32,
-  parameter bit          Recode   = 1'b0   // significands as digits; else with their multiple of 3
+  parameter bit          Recode   = 1'b0,  // A: significands as digits. Else B: with their multiple of 3
+  localparam int unsigned Lines   = Elements / 4   // rows of A, columns of B
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
@@ -39,6 +44,9 @@ module d1_matrix_operand #(
   input  logic                   valid_i,
   input  d1_pkg::format_e        format_i,
   input  logic [5:0]             bias_i,      // counts in CFloat8 and SHP
+  input  logic                   transpose_i,
+  input  logic [2:0]             pad_rows_i,  // so many of eight rows or columns, the last ones
+  input  logic [1:0]             pad_k_i,     // so many of the four places along k, the last ones
   input  logic                   upper_i,     // CFloat8: its codes are the upper half of tile_i
   input  logic [Elements*16-1:0] tile_i,
 
@@ -57,7 +65,9 @@ module d1_matrix_operand #(
   end
 
   logic [Elements*16-1:0] m0_tile_q;
-  logic                   m0_bytes_q, m0_upper_q;
+  logic                   m0_bytes_q, m0_upper_q, m0_transpose_q;
+  logic [7:0]             m0_line_q;                     // a row or column that is no padding
+  logic [3:0]             m0_k_q;                        // a place along k that is no padding
   logic                   m0_bf16_q, m0_e4_q, m0_uhp_q;  // else SHP and CFloat8_1_5_2
   logic [8:0]             m0_excess_q;                   // 383 - bias
   logic [Elements*32-1:0] m1_q, m2_q, m3_q;
@@ -69,8 +79,11 @@ module d1_matrix_operand #(
   endfunction
 
   // ---- M1: the decoded elements; idle without a step --------------------------------------------
-  logic [15:0] code [Elements];
-  logic [31:0] word [Elements];
+  // A: element 4 r + k, B: element Cols k + c.
+  logic [15:0] stored [Elements];   // in the order of the tile
+  logic [15:0] code   [Elements];
+  logic        counts [Elements];   // is no padding
+  logic [31:0] word   [Elements];
 
   logic [15:0] x;
   logic [7:0]  field;
@@ -88,10 +101,12 @@ module d1_matrix_operand #(
                  ({10{!m0_bf16_q && !m0_e4_q}} & x[9:0]) | ({10{m0_e4_q}} & x[10:1]);
       // All ones in E: eight bits in BF16, six in UHP.
       top = (m0_bf16_q && x[14:7] == 8'hff) || (m0_uhp_q && x[15:10] == 6'h3f);
-      word[i] = {8'b0, x[15] && !m0_uhp_q, x[14:0] == '0 && !(x[15] && m0_uhp_q),
-                 top && fraction == '0, top && fraction != '0,
+      word[i] = {8'b0, x[15] && !m0_uhp_q && counts[i],
+                 (x[14:0] == '0 && !(x[15] && m0_uhp_q)) || !counts[i],
+                 top && fraction == '0 && counts[i], top && fraction != '0 && counts[i],
                  ({1'b0, field[7:1], field[0] || field == '0} + m0_excess_q) &
-                 {9{field != '0 || fraction != '0}}, field != '0, fraction};
+                 {9{(field != '0 || fraction != '0) && counts[i]}},
+                 field != '0 && counts[i], fraction & {10{counts[i]}}};
     end
   end
 
@@ -100,7 +115,12 @@ module d1_matrix_operand #(
 
   assign bytes = m0_upper_q ? m0_tile_q[Elements*16-1:Elements*8] : m0_tile_q[Elements*8-1:0];
   for (genvar i = 0; i < Elements; i++) begin : gen_element
-    assign code[i] = m0_bytes_q ? {bytes[8*i +: 8], 8'b0} : m0_tile_q[16*i +: 16];
+    localparam int unsigned Line  = Recode ? i / 4 : i % Lines;
+    localparam int unsigned K     = Recode ? i % 4 : i / Lines;
+    localparam int unsigned Other = Recode ? Lines * K + Line : 4 * Line + K;
+    assign stored[i] = m0_bytes_q ? {bytes[8*i +: 8], 8'b0} : m0_tile_q[16*i +: 16];
+    assign code[i]   = m0_transpose_q ? stored[Other] : stored[i];
+    assign counts[i] = m0_line_q[Line] && m0_k_q[K];
     assign words[32*i +: 32] = word[i];
     assign sigs[32*i +: 32] = {21'b0, m1_q[32*i +: 11]};
   end
@@ -141,6 +161,9 @@ module d1_matrix_operand #(
       m0_tile_q   <= tile_i;
       m0_bytes_q  <= format_i == d1_pkg::FormatCfloat8143 || format_i == d1_pkg::FormatCfloat8152;
       m0_upper_q  <= upper_i;
+      m0_transpose_q <= transpose_i;
+      for (int line = 0; line < 8; line++) m0_line_q[line] <= 4'(line) + 4'(pad_rows_i) < 4'd8;
+      for (int k = 0; k < 4; k++) m0_k_q[k] <= 3'(k) + 3'(pad_k_i) < 3'd4;
       m0_bf16_q   <= format_i == d1_pkg::FormatBf16;
       m0_e4_q     <= format_i == d1_pkg::FormatCfloat8143;
       m0_uhp_q    <= format_i == d1_pkg::FormatCfloat16U;

@@ -55,7 +55,7 @@ module d1_matrix_readout #(
   localparam int unsigned WaitBits  = $clog2(WaitCycles + 1);
 
   // ---- queue -----------------------------------------------------------------------------------
-  logic [58:0]               entry [Depth];      // {thread, acc, addr, stride, format entry}
+  logic [57:0]               entry [Depth];      // {thread, acc, addr, stride, bias, format}
   logic [Depth-1:0]          valid_q, unread_q;
   logic [Depth*4-1:0]        acc_q;
   logic [Depth*WaitBits-1:0] wait_q;
@@ -106,7 +106,7 @@ module d1_matrix_readout #(
       end
     end
     if (put) begin
-      entry[wr_q] <= {ast_thread_i, ast_acc_i, ast_addr_i, ast_stride_i, ast_fmt_i};
+      entry[wr_q] <= {ast_thread_i, ast_acc_i, ast_addr_i, ast_stride_i, ast_fmt_i[9:0]};
       acc_q[wr_q*4 +: 4] <= ast_acc_i;
       wait_q[wr_q*WaitBits +: WaitBits] <= WaitBits'(WaitCycles);
     end
@@ -123,7 +123,7 @@ module d1_matrix_readout #(
   logic [1:0]            enc_valid_q;      // row pairs on their way through d1_matrix_encode
   logic [1:0]            cap_pair_q;
 
-  assign rd_fmt     = entry[rd_q][10:0];
+  assign rd_fmt     = {6'd0, entry[rd_q][9:0]};
   assign rd_fp32    = rd_fmt.format == d1_pkg::FormatFp32;
   assign rd_bytes   = rd_fmt.format == d1_pkg::FormatCfloat8143 ||
                       rd_fmt.format == d1_pkg::FormatCfloat8152;
@@ -255,8 +255,8 @@ module d1_matrix_readout #(
   logic [127:0]          quarter;
   logic [63:0]           eighth;
 
-  assign {ro_thread_o, unused_acc, em_addr, em_stride} = entry[em_q][58:11];
-  assign em_fmt     = entry[em_q][10:0];
+  assign {ro_thread_o, unused_acc, em_addr, em_stride} = entry[em_q][57:10];
+  assign em_fmt     = {6'd0, entry[em_q][9:0]};
   assign em_fp32    = em_fmt.format == d1_pkg::FormatFp32;
   assign em_bytes   = em_fmt.format == d1_pkg::FormatCfloat8143 ||
                       em_fmt.format == d1_pkg::FormatCfloat8152;
@@ -295,7 +295,7 @@ module d1_matrix_readout #(
   end
 
   logic unused_fmt;
-  assign unused_fmt = em_fmt.transpose ^ (^em_fmt.bias);
+  assign unused_fmt = ^{em_fmt[15:4], ast_fmt_i[15:10]};
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) beat_q <= '0;

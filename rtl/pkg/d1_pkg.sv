@@ -19,6 +19,7 @@ package d1_pkg;
   localparam int VqDepth = 16;                // vector queue of a thread: how far scalar runs ahead
   localparam int VRegs = 32;                  // per thread
   localparam int AccTiles = 16;               // per node
+  localparam int WindowBits = 36;             // of a matrix step: docs/number-semantics.md, section 2
   localparam int Semaphores = 32;             // per node
   localparam int SemaphoreBits = 16;
   localparam logic [20:0] ControlBase = 21'h1F0000;
@@ -55,8 +56,11 @@ package d1_pkg;
     FormatCfloat16U  = 4'd5
   } format_e;
 
-  // One entry of the format table, resolved at issue.  [10] transpose  [9:4] bias  [3:0] format
+  // One entry of the format table, resolved at issue.
+  //   [15:14] pad_k  [13:11] pad_rows  [10] transpose  [9:4] bias  [3:0] format
   typedef struct packed {
+    logic [1:0] pad_k;     // of an operand: so many of the last places along k read as zero,
+    logic [2:0] pad_rows;  // so many of the last rows of A or columns of B
     logic       transpose;
     logic [5:0] bias;
     format_e    format;
@@ -122,7 +126,7 @@ package d1_pkg;
     logic post;
   } vneed_t;
 
-  localparam int VopBits = 168;               // of vop_t
+  localparam int VopBits = 178;               // of vop_t
   localparam int VneedBits = 13;              // of vneed_t
 
   // ---- network -------------------------------------------------------------------------------------

@@ -89,8 +89,8 @@ package d1_scalar_pkg;
   // accumulator, vd) are taken from there.
   typedef struct packed {
     logic [1:0]  draws;      // of random bits: 1 one, 2 the four of a tile
-    logic [10:0] fmt_a;      // format_entry_t; 0 where the instruction names none
-    logic [10:0] fmt_b;
+    logic [15:0] fmt_a;      // format_entry_t; 0 where the instruction names none
+    logic [15:0] fmt_b;
     unit_e       unit;
     logic [3:0]  cause;      // the fault that decoding found, or 0
     alu_e        alu;

@@ -20,8 +20,8 @@ module d1_agu_pipe (
   input  logic [63:0]             r_a_i,      // the operands of what is in R
   input  logic [63:0]             r_b_i,
   output logic [9:0]              r_names_o,  // {thread, entries B and A of its format table}
-  input  logic [10:0]             r_entry_a_i,
-  input  logic [10:0]             r_entry_b_i,
+  input  logic [15:0]             r_entry_a_i,
+  input  logic [15:0]             r_entry_b_i,
 
   output d1_scalar_pkg::x_stage_t x_o,
   output d1_scalar_pkg::x_mem_t   x_mem_o,

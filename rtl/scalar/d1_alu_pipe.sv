@@ -46,8 +46,8 @@ module d1_alu_pipe (
     .instr_i       (r_q.instr),
     .fault_i       (r_q.fault),
     .fault_cause_i (r_q.cause),
-    .entry_a_i     (11'd0),      // the format table is the other lane's
-    .entry_b_i     (11'd0),
+    .entry_a_i     (16'd0),      // the format table is the other lane's
+    .entry_b_i     (16'd0),
     .uop_o         (r_uop)
   );
 

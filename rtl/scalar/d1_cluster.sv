@@ -49,8 +49,8 @@ module d1_cluster (
   input  logic [63:0]             x_seed_i,
   output logic                    m_sent_o,      // a vector operation is sent
   output logic [9:0]              r_names_o,     // entries of the format table: {thread, B, A}
-  input  logic [10:0]             r_entry_a_i,
-  input  logic [10:0]             r_entry_b_i,
+  input  logic [15:0]             r_entry_a_i,
+  input  logic [15:0]             r_entry_b_i,
   input  d1_scalar_pkg::write_t   late_i,
   output logic [1:0]              retire_o,      // an instruction is in M
   input  logic                    mem_room_i,

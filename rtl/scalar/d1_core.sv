@@ -127,7 +127,7 @@ module d1_core (
   logic [2:0]             r0_claims, r1_claims, x0_claims, x1_claims;
   logic [63:0]            csr_value, format_value;
   logic [9:0]             r0_names, r1_names;
-  logic [10:0]            r0_entry_a, r0_entry_b, r1_entry_a, r1_entry_b;
+  logic [15:0]            r0_entry_a, r0_entry_b, r1_entry_a, r1_entry_b;
   logic                   mem_room, mul_room, div_room, mem_clear, md_clear;
   logic [1:0]             mem_clear_thread, md_clear_thread;
   logic [4:0]             mem_clear_rd, md_clear_rd;

@@ -8,8 +8,8 @@ module d1_decode (
   input  logic [31:0]               instr_i,
   input  logic                      fault_i,        // the word could not be fetched ...
   input  logic [3:0]                fault_cause_i,  // ... for this cause
-  input  logic [10:0]               entry_a_i,      // format_entry_t of the entry in [14:11]
-  input  logic [10:0]               entry_b_i,      // ... in [28:25]
+  input  logic [15:0]               entry_a_i,      // format_entry_t of the entry in [14:11]
+  input  logic [15:0]               entry_b_i,      // ... in [28:25]
   output d1_scalar_pkg::uop_t       uop_o
 );
 
@@ -25,15 +25,15 @@ module d1_decode (
   assign rs2    = instr_i[24:20];
   assign funct7 = instr_i[31:25];
 
-  // What the formats of A and B can be: operands of a step are 0 and 2 to 5, not transposed. Tiles of
-  // CFloat8, formats 2 and 3, have 32 B.
+  // What the formats of A and B can be: operands of a step are 0 and 2 to 5. A tile is stored in 0 to 5,
+  // all of it and not transposed. Tiles of CFloat8, formats 2 and 3, have 32 B.
   logic fa_operand, fb_operand, fa_stored, fa_fp32, fa_bytes;
-  assign fa_operand = !entry_a_i[10] && entry_a_i[3:0] <= d1_pkg::FormatCfloat16U &&
+  assign fa_operand = entry_a_i[3:0] <= d1_pkg::FormatCfloat16U &&
                       entry_a_i[3:0] != d1_pkg::FormatFp32;
-  assign fb_operand = !entry_b_i[10] && entry_b_i[3:0] <= d1_pkg::FormatCfloat16U &&
+  assign fb_operand = entry_b_i[3:0] <= d1_pkg::FormatCfloat16U &&
                       entry_b_i[3:0] != d1_pkg::FormatFp32;
   assign fa_fp32    = entry_a_i[3:0] == d1_pkg::FormatFp32;
-  assign fa_stored  = !entry_a_i[10] && entry_a_i[3:0] <= d1_pkg::FormatCfloat16U;
+  assign fa_stored  = entry_a_i[15:10] == 6'd0 && entry_a_i[3:0] <= d1_pkg::FormatCfloat16U;
   assign fa_bytes   = entry_a_i[3:1] == 3'd1;
 
   assign csr_writes = funct3[1:0] == 2'd1 || rs1 != 5'd0;

@@ -173,7 +173,7 @@ module d1_vector_store #(
   assign ast_bytes = ast_fmt_i.format == d1_pkg::FormatCfloat8143 ||
                      ast_fmt_i.format == d1_pkg::FormatCfloat8152;
   assign extent = ast_bytes ? 8'd0 : ast_fmt_i.format == d1_pkg::FormatFp32 ? 8'd192 : 8'd64;
-  assign unused_entry = ast_fmt_i.transpose ^ (^ast_fmt_i.bias);
+  assign unused_entry = ^ast_fmt_i[15:4];
   assign far = ast_stride_i == '0 ? ast_addr_i + {13'd0, extent}
                                   : ast_addr_i + (ast_stride_i << 3) - ast_stride_i;
   assign near_line  = ast_addr_i[20:6];

@@ -3,16 +3,27 @@
 
 #> LIBERTY="a b"   synth, timing: cell library, Liberty files (plain or .gz)
 #> DONT_USE="..."  synth, timing: patterns of its cells to leave out (default: *xp* *x1p* SDF* ICG*)
-#> MACRO_UM2=x     synth, timing: area of one bit of a memory macro, in um2
+#> SRAM_CELL=x     synth, timing: area of an SRAM cell, in um2 (default 0.027)
+#> SRAM_EFFICIENCY=x synth, timing: share of a memory macro that its cells take (default 0.74)
+#> MACRO_UM2=x     synth, timing: area of a memory macro for each of its bits, in place of these two
+#> MACROS="a b"    synth, timing: Liberty files of SRAM macros, in place of these three
 #> BLOCK=name      synth, timing: only this block and what is inside it
 #> PERIOD=ps       timing: clock period that the mapping aims at (default 500; without LIBERTY 25 FO4)
 #> MACRO_PS="a b c" timing: memory macros, clock to data, setup, wires for 576 bits (default 216 60 134; 13 4 8 FO4)
 #> LEAVES=name     timing: structural (default) or operators
+#> PAGE=x.md       report: where to write it, with x.svg and x.png (default docs/silicon.md)
+#> GATE_UM2=x      report: area of a gate equivalent, in um2 (default 0.0583), and
+#> FO4_PS=x        report: an FO4 delay, in ps (default 17), when it is made without LIBERTY
+#> DENSITY=x       report: share of the placed area that cells take (default 0.7)
+#> POINT=pattern   sweep: points of synth/sweep.txt (default: all)
+#> SWEEP_KERNEL="k s" sweep: kernel and shape whose cycles are measured (default: gemm 64x64x64)
 #> WIDTH=n         formal-leaves: the largest width (default 128, which make timing relies on)
 
 LIBERTY ?=
 LEAVES ?= structural
 STA ?= sta
+GNUPLOT ?= gnuplot
+PAGE ?= docs/silicon.md
 DONT_USE ?= *xp* *x1p* SDF* ICG*
 
 SYNTH_SRC := $(sort $(wildcard synth/tool/*.cc))
@@ -23,6 +34,9 @@ BUDGET_FILE := synth/budget.json
 BUDGET = $(if $(strip $(LIBERTY)$(PERIOD)$(MACRO_PS)$(filter operators,$(LEAVES))),,$(if $(RECORD),--budget $(BUDGET_FILE) --record,$(patsubst %,--budget %,$(wildcard $(BUDGET_FILE)))))
 
 RECORD =
+
+SRAM_OPTIONS = $(if $(SRAM_CELL),--sram-cell "$(SRAM_CELL)") $(if $(SRAM_EFFICIENCY),--sram-efficiency "$(SRAM_EFFICIENCY)") \
+  $(if $(MACRO_UM2),--macro-um2-per-bit "$(MACRO_UM2)") $(if $(strip $(MACROS)),--macros "$(MACROS)")
 
 .PHONY: synth-record timing-record
 synth-record: ## write the area of every block into the budget, synth/budget.json
@@ -35,7 +49,7 @@ synth: $(BUILD)/bin/d1synth ## area of every block and the node (LIBERTY="a.lib 
 	@$< --yosys "$(YOSYS)" --jobs $(JOBS) --work $(BUILD)/synth \
 	  --results $(BUILD)/results/synth.json $(if $(BLOCK),--only "$(BLOCK)") \
 	  $(if $(strip $(LIBERTY)),--liberty "$(LIBERTY)" --dont-use "$(DONT_USE)") \
-	  $(if $(MACRO_UM2),--macro-um2-per-bit "$(MACRO_UM2)") $(BUDGET)
+	  $(SRAM_OPTIONS) $(BUDGET)
 
 .PHONY: timing
 timing: $(BUILD)/bin/d1synth ## speed of every block: fmax, slowest paths (LIBERTY="a.lib b.lib.gz", BLOCK=, PERIOD=)
@@ -44,7 +58,24 @@ timing: $(BUILD)/bin/d1synth ## speed of every block: fmax, slowest paths (LIBER
 	  --results $(BUILD)/results/timing.json $(if $(BLOCK),--only "$(BLOCK)") $(if $(PERIOD),--period "$(PERIOD)") \
 	  $(if $(filter structural,$(LEAVES)),--leaves "$(sort $(wildcard synth/leaves/*.v))") \
 	  $(if $(strip $(LIBERTY)),--liberty "$(LIBERTY)" --dont-use "$(DONT_USE)") \
-	  $(if $(MACRO_PS),--macro-ps "$(MACRO_PS)") $(if $(MACRO_UM2),--macro-um2-per-bit "$(MACRO_UM2)") $(BUDGET)
+	  $(if $(MACRO_PS),--macro-ps "$(MACRO_PS)") $(SRAM_OPTIONS) $(BUDGET)
+
+# Both run with the same library and memories; whatever the budget says, the report is of what there is.
+.PHONY: report report-page
+report: ## area and speed of all blocks, then docs/silicon.md with its pictures, from both
+	@$(MAKE) --no-print-directory synth BLOCK= BUDGET=
+	@$(MAKE) --no-print-directory timing BLOCK= BUDGET=
+	@$(MAKE) --no-print-directory report-page
+
+report-page: $(BUILD)/bin/d1synth ## the page and its pictures again, from the results that there are (GATE_UM2=, FO4_PS=, DENSITY=)
+	@$< --report --synth-results $(BUILD)/results/synth.json --timing-results $(BUILD)/results/timing.json \
+	  --page "$(PAGE)" --plot-script $(BUILD)/synth/silicon.gp --gnuplot "$(GNUPLOT)" \
+	  $(if $(GATE_UM2),--gate-um2 "$(GATE_UM2)") $(if $(FO4_PS),--fo4-ps "$(FO4_PS)") $(if $(DENSITY),--density "$(DENSITY)")
+
+.PHONY: sweep
+sweep: $(BUILD)/bin/d1synth ## area against cycles for the points of synth/sweep.txt (POINT='queue-*', SWEEP_KERNEL="gemm 64x64x64")
+	@MAKE="$(MAKE)" D1SYNTH=$< YOSYS="$(YOSYS)" JOBS=$(JOBS) GNUPLOT="$(GNUPLOT)" SWEEP_KERNEL="$(SWEEP_KERNEL)" \
+	  scripts/sweep.sh synth/sweep.txt $(BUILD)/sweep $(BUILD)/results/sweep '$(or $(POINT),*)'
 
 .PHONY: formal-leaves
 formal-leaves: ## prove the structural leaves of make timing at every width

@@ -21,8 +21,6 @@ NumberFormat Cfloat8Of(const KernelRequest& request, bool is_a) {
   return {format, static_cast<uint8_t>(is_a ? 5 : 20)};
 }
 
-uint64_t EntryOf(NumberFormat f) { return static_cast<uint64_t>(f.bias) << 4 | static_cast<uint64_t>(f.format); }
-
 std::vector<uint16_t> Wide(const std::vector<uint8_t>& codes) { return {codes.begin(), codes.end()}; }
 
 struct TileProblem {
@@ -72,7 +70,7 @@ KernelJob BuildGemmTile(const KernelRequest& request, MeshSize, const ElfImage& 
 KernelJob BuildGemmCfloat8(const KernelRequest& request, MeshSize, const ElfImage& image) {
   const auto [m, n, k] = request.shape;
   const NumberFormat fa = Cfloat8Of(request, true), fb = Cfloat8Of(request, false);
-  return TileJob(request, image, 32, {EntryOf(fa), EntryOf(fb)}, [&, m = m, n = n, k = k]() -> TileProblem {
+  return TileJob(request, image, 32, {EntryBits(fa), EntryBits(fb)}, [&, m = m, n = n, k = k]() -> TileProblem {
     Random random_a(request.seed, "gemm a"), random_b(request.seed, "gemm b");
     const std::vector<uint8_t> codes_a = Cfloat8Operand(request.a, request.Keep("a.npy"), m, k, &random_a);
     const std::vector<uint8_t> codes_b = Cfloat8Operand(request.b, request.Keep("b.npy"), k, n, &random_b);

@@ -13,15 +13,15 @@ namespace {
 // The netlist of the block's part as counted by Yosys.
 Counts CountPart(const Block& block, const std::string& top, const Settings& settings,
                  const std::string& directory) {
-  const auto bits = ReadMemoryBits(directory + "/macros.json");
-  Counts counts =
-      CountCells(ReadModuleCells(directory + "/gates.json"), top, bits, block.inside, nullptr);
+  const auto memories = ReadMemories(directory + "/macros.il");
+  Counts counts = CountCells(ReadModuleCells(directory + "/generic.json"), top, memories,
+                             block.inside, *settings.generic);
+  const double gate_equivalents = counts.area / settings.generic->nand2_area;
   if (settings.library != nullptr) {
-    const Counts mapped = CountCells(ReadModuleCells(directory + "/cells.json"), top, bits,
-                                     block.inside, settings.library);
-    counts.cells = mapped.cells;
-    counts.area = mapped.area;
+    counts = CountCells(ReadModuleCells(directory + "/cells.json"), top, memories, block.inside,
+                        *settings.library);
   }
+  counts.gate_equivalents = gate_equivalents;
   RequireInside(block, counts);
   return counts;
 }
@@ -44,6 +44,7 @@ BlockResult RunBlock(const Block& block, const Settings& settings) {
   auto environment = SourceEnvironment(block, sources);
   environment.push_back(std::string("D1_FLATTEN=") + (sources.top == block.module ? "" : "1"));
   environment.push_back("D1_OUT=" + directory);
+  environment.push_back("D1_GENERIC=" + settings.generic_directory);
   environment.push_back("D1_LIBERTY=" + settings.library_directory);
   const Exit exit = Run({settings.yosys, "-q", "-l", log, "-c", settings.script}, environment,
                         directory + "/stdout.log", kYosysRemedy);

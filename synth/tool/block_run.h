@@ -12,8 +12,10 @@ struct Settings {
   std::string yosys = "yosys";
   std::string script;     // synth/area.tcl
   std::string directory;  // for what Yosys writes, one directory a block in it
-  const Library* library = nullptr;
-  std::string library_directory;  // where comb.lib and flops.lib are
+  const Library* generic = nullptr;  // the project's own library
+  std::string generic_directory;     // where its comb.lib and flops.lib are
+  const Library* library = nullptr;  // a second one to map to, or none
+  std::string library_directory;
 };
 
 struct BlockResult {

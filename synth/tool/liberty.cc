@@ -136,23 +136,17 @@ void AddCell(const LibertyStatement& group, const std::vector<std::string>& dont
   (is_flop ? output->flops : output->logic) +=
       "cell (" + name + ") {\n" + Reduced(cell, arcs, path) + "}\n";
   output->flop_count += is_flop ? 1 : 0;
+  if (is_flop) library->flops.insert(name);
 }
 
 void AddFile(const std::string& path, const std::vector<std::string>& dont_use, LibertyUse use,
              Library* library, Output* output) {
   const std::string text = ReadLibertyText(path);
-  // What is not Liberty at all is not worth a message about braces.
-  const size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string::npos || text.compare(first, 7, "library") != 0) {
-    throw UserError("LIBERTY file '{}' is not a Liberty file: no library (...) {{ ... }}", path);
-  }
-  const Statements file = LibertyStatements(text, path);
-  if (file.empty() || !file[0].is_group || file[0].name != "library") {
-    throw UserError("LIBERTY file '{}' is not a Liberty file: no library (...) {{ ... }}", path);
-  }
   const bool is_first = library->name.empty();
-  if (is_first) library->name = file[0].arguments;
-  for (const LibertyStatement& s : LibertyStatements(file[0].body, path)) {
+  std::string name;
+  const Statements statements = ReadLibertyLibrary(text, path, &name);
+  if (is_first) library->name = name;
+  for (const LibertyStatement& s : statements) {
     if (s.is_group && s.name == "cell") {
       AddCell(s, dont_use, use, path, library, output);
     } else if (s.is_group ? output->header_groups

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct Library {
   std::vector<std::string> files;
   std::string name;                     // of the first file's library group
   std::map<std::string, double> areas;  // of the cells kept, in the library's unit (um2)
+  std::set<std::string> flops;          // those of them that are flip-flops
   std::string nand2;                    // the smallest 2-input NAND
   double nand2_area = 0;                // 1 gate equivalent
   std::string buffer;                   // the smallest buffer, or empty

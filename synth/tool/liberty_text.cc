@@ -169,11 +169,11 @@ bool IsWholeAttribute(std::string_view line) {
 std::string ReadLibertyText(const std::string& path) {
   struct stat status = {};
   if (stat(path.c_str(), &status) != 0) {
-    throw UserError("cannot open LIBERTY file '{}': {}", path, std::strerror(errno));
+    throw UserError("cannot open Liberty file '{}': {}", path, std::strerror(errno));
   }
-  if (!S_ISREG(status.st_mode)) throw UserError("LIBERTY file '{}' is not a regular file", path);
+  if (!S_ISREG(status.st_mode)) throw UserError("Liberty file '{}' is not a regular file", path);
   const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.c_str(), "rb"), gzclose);
-  if (!file) throw UserError("cannot open LIBERTY file '{}': {}", path, std::strerror(errno));
+  if (!file) throw UserError("cannot open Liberty file '{}': {}", path, std::strerror(errno));
   std::string text;
   std::vector<char> buffer(1 << 20);
   int count = 0;
@@ -183,7 +183,7 @@ std::string ReadLibertyText(const std::string& path) {
   int error = Z_OK;
   gzerror(file.get(), &error);
   if (count < 0 || (error != Z_OK && error != Z_STREAM_END)) {
-    throw UserError("LIBERTY file '{}' is damaged: gzip cannot unpack it", path);
+    throw UserError("Liberty file '{}' is damaged: gzip cannot unpack it", path);
   }
   return WithoutComments(text);
 }
@@ -219,10 +219,25 @@ std::vector<LibertyStatement> LibertyStatements(std::string_view text, const std
     begin = i + 1;
   }
   if (braces != 0 || quoted || parentheses != 0) {
-    throw UserError("LIBERTY file '{}' is not complete: braces, parentheses or quotes do not match",
+    throw UserError("Liberty file '{}' is not complete: braces, parentheses or quotes do not match",
                     path);
   }
   return statements;
+}
+
+std::vector<LibertyStatement> ReadLibertyLibrary(std::string_view text, const std::string& path,
+                                                 std::string* name) {
+  // What is not Liberty at all is not worth a message about braces.
+  const size_t first = text.find_first_not_of(" \t\r\n");
+  std::vector<LibertyStatement> file;
+  if (first != std::string_view::npos && text.substr(first, 7) == "library") {
+    file = LibertyStatements(text, path);
+  }
+  if (file.empty() || !file[0].is_group || file[0].name != "library") {
+    throw UserError("Liberty file '{}' is not a Liberty file: no library (...) {{ ... }}", path);
+  }
+  if (name != nullptr) *name = file[0].arguments;
+  return LibertyStatements(file[0].body, path);
 }
 
 std::string_view LibertyAttribute(const std::vector<LibertyStatement>& statements,

@@ -24,6 +24,11 @@ std::string ReadLibertyText(const std::string& path);
 // Views point into `text`.
 std::vector<LibertyStatement> LibertyStatements(std::string_view text, const std::string& path);
 
+// The statements of the file's one library group, whose name is put into `name`. Throws UserError for
+// what is not Liberty.
+std::vector<LibertyStatement> ReadLibertyLibrary(std::string_view text, const std::string& path,
+                                                 std::string* name = nullptr);
+
 // The value of the attribute `name` among `statements`, or nothing.
 std::string_view LibertyAttribute(const std::vector<LibertyStatement>& statements,
                                   std::string_view name);

@@ -1,5 +1,5 @@
 // d1synth: Yosys on every block of synth/blocks.txt; a table and a JSON file of their sizes, or,
-// with --timing, of their speed.
+// with --timing, of their speed; with --report a page of both.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -25,6 +25,8 @@
 #include "synth/tool/generic_library.h"
 #include "synth/tool/liberty.h"
 #include "synth/tool/report.h"
+#include "synth/tool/silicon_report.h"
+#include "synth/tool/sram_model.h"
 #include "synth/tool/timing_report.h"
 #include "synth/tool/timing_run.h"
 
@@ -32,7 +34,6 @@ namespace d1 {
 namespace {
 
 constexpr std::array<int, 2> kMinimumYosys = {0, 23}, kMinimumSta = {2, 0};
-constexpr double kMacroUm2PerBit = 0.0356;  // docs/timing.md
 
 struct Options {
   std::string blocks = "synth/blocks.txt";
@@ -41,8 +42,14 @@ struct Options {
   std::string budget;  // empty: not compared
   bool record = false;
   std::string only;
-  double macro_um2_per_bit = -1;  // not given
-  bool timing = false;
+  std::string sram_cell, sram_efficiency, macro_um2, macros;  // empty: the defaults
+  bool timing = false, report = false;
+  std::string gate_um2, fo4_ps, density;
+  SiliconFiles silicon = {.synth = "build/results/synth.json",
+                          .timing = "build/results/timing.json",
+                          .page = "docs/silicon.md",
+                          .gnuplot = "gnuplot",
+                          .script = "build/synth/silicon.gp"};
   std::string sta = "sta", sta_script = "synth/sta.tcl", leaves, period, macro_ps;
   int jobs = 1;
   Settings settings = {.script = "synth/area.tcl", .directory = "build/synth"};
@@ -135,39 +142,6 @@ int Budget(const Options& options, const std::string& what, const std::string& y
   return WithinBudget(options.budget, what, yosys, figures, remedy) ? 0 : 1;
 }
 
-int Synthesize(Options options) {
-  const std::vector<Block> blocks = Select(ReadBlockList(options.blocks), options.only);
-  Report report;
-  Library library;
-  if (const auto files = Words(options.liberty); !files.empty()) {
-    options.settings.library_directory = options.settings.directory + "/liberty";
-    library = MergeLiberty(files, Words(options.dont_use), LibertyUse::kArea,
-                           options.settings.library_directory);
-    options.settings.library = &library;
-    report.library = &library;
-  }
-  const auto start = std::chrono::steady_clock::now();
-  std::vector<BlockResult> results(blocks.size());
-  RunAll(blocks.size(), options.jobs, "SYNTH", [&](size_t i) {
-    results[i] = RunBlock(blocks[i], options.settings);
-    return DoneLine(blocks[i], results[i].seconds, results[i].memory_mb, results[i].problem);
-  });
-  bool failed = false;
-  for (size_t i = 0; i < blocks.size(); ++i) failed |= TellProblem(blocks[i], results[i].problem);
-  if (failed) return 1;
-  report.rows = Compose(blocks, results);
-  report.macro_um2_per_bit = std::max(0.0, options.macro_um2_per_bit);
-  report.yosys_version = FirstLineOf(options.settings.yosys + " -V");
-  report.seconds = SecondsSince(start);
-  WriteJson(report, options.results);
-  fmt::print("\n{}", Table(report));
-  Figures figures;
-  for (const Row& row : report.rows) {
-    figures[row.block.name] = GateEquivalents(row.counts, report.library);
-  }
-  return Budget(options, "gate_equivalents", report.yosys_version, figures);
-}
-
 // The numbers of `text`, which the variable `name` held; throws UserError.
 std::vector<double> Numbers(const char* name, const std::string& text, size_t count,
                             const char* meaning) {
@@ -204,6 +178,86 @@ std::string RequireVersion(const std::string& tool, const char* flag, const char
   return line;
 }
 
+// The number that the variable `name` held; throws UserError unless it is above 0 and at most `limit`.
+double Positive(const char* name, const std::string& text, double limit, const char* meaning) {
+  const double number = Numbers(name, text, 1, meaning)[0];
+  if (number <= 0 || number > limit) throw UserError("{}='{}' is not {}", name, text, meaning);
+  return number;
+}
+
+SramModel MakeSramModel(const Options& options) {
+  SramModel sram;
+  constexpr double kMaximum = 1000;
+  if (!options.sram_cell.empty()) {
+    sram.cell_um2 = Positive("SRAM_CELL", options.sram_cell, kMaximum, "a number of um2 above 0");
+  }
+  if (!options.sram_efficiency.empty()) {
+    sram.efficiency = Positive("SRAM_EFFICIENCY", options.sram_efficiency, 1, "above 0, at most 1");
+  }
+  if (!options.macro_um2.empty()) {
+    sram.um2_per_bit =
+        Positive("MACRO_UM2", options.macro_um2, kMaximum, "a number of um2 a bit above 0");
+  }
+  sram.files = Words(options.macros);
+  sram.macros = ReadMacros(sram.files);
+  return sram;
+}
+
+// Writes the project's own library and reads it back for Yosys.
+Library GenericLibrary(LibertyUse use, const std::string& directory) {
+  const std::string file = directory + "/generic.lib";
+  WriteGenericLibrary(file);
+  return MergeLiberty({file}, {}, use, directory);
+}
+
+int Synthesize(Options options) {
+  const std::vector<Block> blocks = Select(ReadBlockList(options.blocks), options.only);
+  Report report;
+  report.sram = MakeSramModel(options);
+  report.yosys_version =
+      RequireVersion(options.settings.yosys, "-V", "yosys", "YOSYS", kMinimumYosys);
+  options.settings.generic_directory = options.settings.directory + "/generic";
+  const Library generic = GenericLibrary(LibertyUse::kArea, options.settings.generic_directory);
+  options.settings.generic = &generic;
+  Library library;
+  if (const auto files = Words(options.liberty); !files.empty()) {
+    options.settings.library_directory = options.settings.directory + "/liberty";
+    library = MergeLiberty(files, Words(options.dont_use), LibertyUse::kArea,
+                           options.settings.library_directory);
+    options.settings.library = &library;
+    report.library = &library;
+  }
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<BlockResult> results(blocks.size());
+  RunAll(blocks.size(), options.jobs, "SYNTH", [&](size_t i) {
+    results[i] = RunBlock(blocks[i], options.settings);
+    return DoneLine(blocks[i], results[i].seconds, results[i].memory_mb, results[i].problem);
+  });
+  bool failed = false;
+  for (size_t i = 0; i < blocks.size(); ++i) failed |= TellProblem(blocks[i], results[i].problem);
+  if (failed) return 1;
+  report.rows = Compose(blocks, results);
+  report.seconds = SecondsSince(start);
+  WriteJson(report, options.results);
+  fmt::print("\n{}", Table(report));
+  Figures figures;
+  for (const Row& row : report.rows) figures[row.block.name] = row.counts.gate_equivalents;
+  return Budget(options, "gate_equivalents", report.yosys_version, figures);
+}
+
+int MakeReport(const Options& options) {
+  Technology technology;
+  const auto set = [](const char* name, const std::string& text, double limit, const char* meaning,
+                      double* value) {
+    if (!text.empty()) *value = Positive(name, text, limit, meaning);
+  };
+  set("GATE_UM2", options.gate_um2, 1000, "a number of um2 above 0", &technology.gate_um2);
+  set("FO4_PS", options.fo4_ps, 1e6, "a number of ps above 0", &technology.fo4_ps);
+  set("DENSITY", options.density, 1, "above 0, at most 1", &technology.density);
+  WriteSilicon(options.silicon, technology);
+  return 0;
+}
+
 int Time(Options options) {
   const std::vector<Block> blocks = Dissolved(Select(ReadBlockList(options.blocks), options.only));
   TimingSettings settings = {.yosys = options.settings.yosys,
@@ -213,6 +267,7 @@ int Time(Options options) {
                              .directory = options.settings.directory,
                              .leaves = Words(options.leaves)};
   TimingReport report;
+  report.sram = MakeSramModel(options);
   auto files = Words(options.liberty);
   report.is_generic = files.empty();
   const double unit = report.is_generic ? kPsPerFo4 : 1;
@@ -229,13 +284,10 @@ int Time(Options options) {
   report.sta_version =
       "OpenSTA " + RequireVersion(settings.sta, "-version", "opensta", "STA", kMinimumSta);
   settings.library_directory = settings.directory + "/liberty";
-  if (report.is_generic) {
-    files = {settings.library_directory + "/generic.lib"};
-    WriteGenericLibrary(files[0]);
-  }
   const Library library =
-      MergeLiberty(files, report.is_generic ? std::vector<std::string>() : Words(options.dont_use),
-                   LibertyUse::kTiming, settings.library_directory);
+      report.is_generic ? GenericLibrary(LibertyUse::kTiming, settings.library_directory)
+                        : MergeLiberty(files, Words(options.dont_use), LibertyUse::kTiming,
+                                       settings.library_directory);
   settings.library = &library;
   settings.period = report.period;
   settings.macro = report.macro;
@@ -274,8 +326,6 @@ int Time(Options options) {
   report.rows = Compose(blocks, areas);
   report.library = &library;
   report.leaves = settings.leaves.empty() ? "operators" : "structural";
-  report.macro_um2_per_bit =
-      options.macro_um2_per_bit >= 0 ? options.macro_um2_per_bit : kMacroUm2PerBit;
   report.seconds = SecondsSince(start);
   WriteTimingJson(report, options.results);
   fmt::print("\n{}", TimingTable(report));
@@ -301,8 +351,11 @@ int Main(int argc, char** argv) {
   app.add_option("--yosys", options.settings.yosys, "Yosys")->capture_default_str();
   app.add_option("--liberty", options.liberty, "cell library: Liberty files, plain or .gz");
   app.add_option("--dont-use", options.dont_use, "patterns of library cells to leave out");
-  app.add_option("--macro-um2-per-bit", options.macro_um2_per_bit, "area of a memory macro's bit")
-      ->check(CLI::NonNegativeNumber);
+  app.add_option("--sram-cell", options.sram_cell, "area of an SRAM cell, um2");
+  app.add_option("--sram-efficiency", options.sram_efficiency, "its share of a macro's area");
+  app.add_option("--macro-um2-per-bit", options.macro_um2,
+                 "area of a macro for each bit, in place of both");
+  app.add_option("--macros", options.macros, "Liberty files of SRAM macros, in place of all three");
   app.add_option("--budget", options.budget,
                  "JSON file to compare with: fails above it by over 2 %");
   app.add_flag("--record", options.record, "write the figures into it instead");
@@ -314,6 +367,16 @@ int Main(int argc, char** argv) {
                  "clock period aimed at, in ps (without --liberty: FO4)");
   app.add_option("--macro-ps", options.macro_ps,
                  "memory macros: clock to data, setup, and wires across 576 bits, likewise");
+  app.add_flag("--report", options.report, "write a page and pictures from the results of both");
+  app.add_option("--synth-results", options.silicon.synth, "results of areas")->capture_default_str();
+  app.add_option("--timing-results", options.silicon.timing, "and of speeds")->capture_default_str();
+  app.add_option("--page", options.silicon.page, "page to write, pictures beside it")
+      ->capture_default_str();
+  app.add_option("--gnuplot", options.silicon.gnuplot, "gnuplot")->capture_default_str();
+  app.add_option("--plot-script", options.silicon.script, "its script, to write");
+  app.add_option("--gate-um2", options.gate_um2, "area of a gate equivalent without a library");
+  app.add_option("--fo4-ps", options.fo4_ps, "an FO4 delay without a library");
+  app.add_option("--density", options.density, "share of the placed area that cells take");
   app.add_option("--jobs", options.jobs, "blocks at a time")->check(CLI::Range(1, 64));
   try {
     app.parse(argc, argv);
@@ -323,6 +386,7 @@ int Main(int argc, char** argv) {
   }
   try {
     if (!options.budget.empty() && !options.record) RequireBudget(options.budget);
+    if (options.report) return MakeReport(options);
     return options.timing ? Time(std::move(options)) : Synthesize(std::move(options));
   } catch (const UserError& error) {
     return Fail(error.what(), 2);

@@ -6,22 +6,11 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <stdexcept>
 
 namespace d1 {
 namespace {
-
-// The gates as `stat -tech cmos` of Yosys counts them. A plain flop is 16 there; asynchronous reset
-// or set makes a 2-input gate of one inverter in each of its two latches, 2 transistors each.
-const std::map<std::string, int, std::less<>>& GateTable() {
-  static const std::map<std::string, int, std::less<>> table = {
-      {"$_BUF_", 4},      {"$_NOT_", 2},      {"$_AND_", 6},   {"$_NAND_", 4},  {"$_OR_", 6},
-      {"$_NOR_", 4},      {"$_XOR_", 12},     {"$_XNOR_", 12}, {"$_AOI3_", 6},  {"$_OAI3_", 6},
-      {"$_AOI4_", 8},     {"$_OAI4_", 8},     {"$_MUX_", 12},  {"$_NMUX_", 10}, {"$_DFF_P_", 16},
-      {"$_DFF_PN0_", 20}, {"$_DFF_PN1_", 20},
-  };
-  return table;
-}
 
 // The modules in what `stat -json` of Yosys wrote. Only they are JSON, and not quite: names have
 // their backslashes as they are, the last module is followed by a comma, and plain text comes
@@ -68,13 +57,24 @@ ModuleCells ReadModuleCells(const std::string& path) {
   return modules;
 }
 
-std::map<std::string, int64_t> ReadMemoryBits(const std::string& path) {
-  std::map<std::string, int64_t> bits;
-  const nlohmann::json modules_json = ReadModules(path);
-  for (const auto& [name, module] : modules_json.items()) {
-    bits[WithoutBackslash(name)] = module.at("num_memory_bits").get<int64_t>();
+ModuleMemories ReadMemories(const std::string& path) {
+  ModuleMemories memories;
+  std::ifstream file(path);
+  std::string module;
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream in(line);
+    std::string keyword, width, size;
+    in >> keyword;
+    if (keyword == "module" && in >> module) {
+      module = WithoutBackslash(module);
+      memories[module];
+    }
+    Memory memory = {.module = SourceName(module)};
+    if (keyword == "memory" && in >> width >> memory.width >> size >> memory.words) {
+      memories[module].push_back(memory);
+    }
   }
-  return bits;
+  return memories;
 }
 
 std::string SourceName(const std::string& type) {
@@ -85,49 +85,44 @@ std::string SourceName(const std::string& type) {
   return type.substr(begin, type.find('\\', begin) - begin);
 }
 
-int TransistorsOf(const std::string& type) {
-  const auto gate = GateTable().find(type);
-  return gate == GateTable().end() ? 0 : gate->second;
+int64_t Counts::macro_bits() const {
+  int64_t bits = 0;
+  for (const auto& [memory, count] : macros) bits += count * memory.bits();
+  return bits;
 }
-
-bool IsGenericFlop(const std::string& type) { return type.starts_with("$_DFF_"); }
 
 void Counts::Add(const Counts& other, int64_t times) {
   cells += times * other.cells;
   flops += times * other.flops;
-  transistors += times * other.transistors;
-  macro_bits += times * other.macro_bits;
   area += static_cast<double>(times) * other.area;
-  for (const auto& [name, count] : other.macros) macros[name] += times * count;
+  gate_equivalents += static_cast<double>(times) * other.gate_equivalents;
+  for (const auto& [memory, count] : other.macros) macros[memory] += times * count;
   for (const auto& [name, count] : other.inside) inside[name] += times * count;
 }
 
 Counts CountCells(const ModuleCells& modules, const std::string& top,
-                  const std::map<std::string, int64_t>& macro_bits,
-                  const std::vector<std::string>& inside, const Library* library) {
+                  const ModuleMemories& memories, const std::vector<std::string>& inside,
+                  const Library& library) {
   Counts counts;
   const auto module = modules.find(top);
   if (module == modules.end()) throw std::runtime_error(fmt::format("no module {} in it", top));
   for (const auto& [type, count] : module->second) {
     const std::string source = SourceName(type);
-    if (const auto macro = macro_bits.find(type); macro != macro_bits.end()) {
-      counts.macro_bits += count * macro->second;
-      counts.macros[fmt::format("{} {}", source, macro->second)] += count;
+    if (const auto macro = memories.find(type); macro != memories.end()) {
+      for (const Memory& memory : macro->second) counts.macros[memory] += count;
     } else if (std::ranges::find(inside, source) != inside.end()) {
       counts.inside[source] += count;
     } else if (modules.contains(type)) {
-      counts.Add(CountCells(modules, type, macro_bits, inside, library), count);
-    } else if (library != nullptr && library->areas.contains(type)) {
+      counts.Add(CountCells(modules, type, memories, inside, library), count);
+    } else if (const auto area = library.areas.find(type); area != library.areas.end()) {
       counts.cells += count;
-      counts.area += static_cast<double>(count) * library->areas.at(type);
-    } else if (library == nullptr && TransistorsOf(type) > 0) {
-      counts.cells += count;
-      counts.flops += IsGenericFlop(type) ? count : 0;
-      counts.transistors += count * TransistorsOf(type);
+      counts.flops += library.flops.contains(type) ? count : 0;
+      counts.area += static_cast<double>(count) * area->second;
     } else {
-      throw std::runtime_error(fmt::format("unmapped cell {} ({} of them) in module {}{}", type,
-                                           count, SourceName(top),
-                                           library == nullptr ? "" : ": LIBERTY has none for it"));
+      throw std::runtime_error(
+          fmt::format("unmapped cell {} ({} of them) in module {}: the library "
+                      "has none for it",
+                      type, count, SourceName(top)));
     }
   }
   return counts;

@@ -1,6 +1,8 @@
 // The table that `make synth` prints, and build/results/synth.json.
 #pragma once
 
+#include <map>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -13,6 +15,7 @@ namespace d1 {
 struct Row {
   Block block;
   Counts counts;
+  std::map<std::string, int64_t> inside;  // blocks in it, and how often
   double seconds = 0;
   double memory_mb = 0;
 };
@@ -22,14 +25,14 @@ std::vector<Row> Compose(const std::vector<Block>& blocks, const std::vector<Blo
 
 struct Report {
   std::vector<Row> rows;
-  const Library* library = nullptr;
-  double macro_um2_per_bit = 0;  // 0: not known
+  const Library* library = nullptr;  // none: the project's own
+  SramModel sram;
   std::string yosys_version;
   double seconds = 0;  // of all blocks, wall clock
 };
 
-// NAND2 equivalents: by area with a library, else a quarter of the transistors.
-double GateEquivalents(const Counts& counts, const Library* library);
+// What is known of the memories, for JSON files.
+nlohmann::ordered_json SramJson(const SramModel& sram);
 
 std::string Table(const Report& report);
 

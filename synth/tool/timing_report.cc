@@ -42,9 +42,7 @@ const Row* Find(const TimingReport& report, const std::string& module) {
 }
 
 double NodeMm2(const TimingReport& report, const Row& node) {
-  return (node.counts.area +
-          report.macro_um2_per_bit * static_cast<double>(node.counts.macro_bits)) /
-         kUm2PerMm2;
+  return (node.counts.area + AreaOf(node.counts.macros, report.sram)) / kUm2PerMm2;
 }
 
 Json BlockJson(const TimingReport& report, size_t i) {
@@ -163,8 +161,8 @@ std::string TimingTable(const TimingReport& report) {
       text += fmt::format("Matrix unit: {:.1f} um2 per MAC.\n", matrix->counts.area / kMacs);
     }
     if (const Row* node = Find(report, "d1_node")) {
-      text += fmt::format("Node: {:.3f} mm2, with memory macros at {:g} um2 a bit.\n",
-                          NodeMm2(report, *node), report.macro_um2_per_bit);
+      text += fmt::format("Node: {:.3f} mm2, memory macros included, {}.\n",
+                          NodeMm2(report, *node), Describe(report.sram));
     }
   }
   return text + fmt::format("{:.0f} s, {}, {}\n", report.seconds, report.yosys_version,
@@ -176,10 +174,9 @@ void WriteTimingJson(const TimingReport& report, const std::string& path) {
   for (size_t i = 0; i < report.rows.size(); ++i) blocks.push_back(BlockJson(report, i));
   const Row* matrix = report.is_generic ? nullptr : Find(report, "d1_matrix");
   const Row* node = report.is_generic ? nullptr : Find(report, "d1_node");
-  Json um2_per_mac = nullptr, node_mm2 = nullptr, macro_um2 = nullptr;
+  Json um2_per_mac = nullptr, node_mm2 = nullptr;
   if (matrix != nullptr) um2_per_mac = Rounded(matrix->counts.area / kMacs, 1000);
   if (node != nullptr) node_mm2 = Rounded(NodeMm2(report, *node), 1e6);
-  if (!report.is_generic) macro_um2 = report.macro_um2_per_bit;
   const char* unit = report.is_generic ? "fo4" : "ps";
   const Json json = {{"machine", MachineName()},
                      {"commit", CommitName()},
@@ -192,7 +189,7 @@ void WriteTimingJson(const TimingReport& report, const std::string& path) {
                      {fmt::format("macro_{}", unit),
                       {Told(report, report.macro.clock_to_q), Told(report, report.macro.setup),
                        Told(report, report.macro.wires)}},
-                     {"macro_um2_per_bit", macro_um2},
+                     {"sram", SramJson(report.sram)},
                      {"seconds", Rounded(report.seconds, 10)},
                      {"blocks", blocks},
                      {"um2_per_mac", um2_per_mac},

@@ -31,7 +31,7 @@ struct TimingReport {
   bool is_generic = false;  // times are told in FO4 and areas in gate equivalents
   double period = 0;        // ps
   MacroTiming macro;
-  double macro_um2_per_bit = 0;
+  SramModel sram;
   std::string leaves;
   std::string yosys_version, sta_version;
   double seconds = 0;

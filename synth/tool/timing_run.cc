@@ -122,8 +122,8 @@ MappedBlock MapBlock(const Block& block, const TimingSettings& settings) {
   }
   try {
     const ModuleCells cells = ReadModuleCells(directory + "/cells.json");
-    result.counts = CountCells(cells, block.module, ReadMemoryBits(directory + "/macros.json"),
-                               block.inside, settings.library);
+    result.counts = CountCells(cells, block.module, ReadMemories(directory + "/macros.il"),
+                               block.inside, *settings.library);
     RequireInside(block, result.counts);
     result.ports = ReadPorts(directory + "/netlist.v").at(block.module);
     result.boxes = ReadPorts(directory + "/boxes.v");

@@ -35,19 +35,21 @@ const char* CauseName(Cause cause);
 enum class ThreadStatus : uint8_t { kStopped = 0, kRunning = 1, kHalted = 2, kFaulted = 3 };
 const char* ThreadStatusName(ThreadStatus status);
 
-// An entry of a thread's format table, as a program reads and writes it: transpose 1, bias 6,
-// format 4.
+// An entry of a thread's format table, as a program reads and writes it: see EntryBits.
 struct FormatEntry {
   uint16_t bits = 0;
 
-  static constexpr uint16_t kBits = 0x7FF;
-  static constexpr FormatEntry Of(NumberFormat f) {
-    return {static_cast<uint16_t>(f.bias << 4 | static_cast<uint16_t>(f.format))};
+  static constexpr uint16_t kBits = 0xFFFF;
+  static constexpr FormatEntry Of(NumberFormat f, TileView view = {}) {
+    return {EntryBits(f, view)};
   }
   constexpr NumberFormat format() const {
     return {static_cast<Format>(bits & 15), static_cast<uint8_t>(bits >> 4 & 63)};
   }
-  constexpr bool transposed() const { return bits >> 10 & 1; }
+  constexpr TileView view() const {
+    return {(bits >> 10 & 1) != 0, static_cast<uint8_t>(bits >> 11 & 7),
+            static_cast<uint8_t>(bits >> 14 & 3)};
+  }
   friend bool operator==(FormatEntry, FormatEntry) = default;
 };
 

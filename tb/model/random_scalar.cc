@@ -192,9 +192,13 @@ void RandomThread::Fault() {
         code_.Emit({.op = Op::kD1MmVv, .acc = Acc(), .fa = 1});
         break;
       }
-      // Reserved, an integer, or transposed.
-      WriteEntry(13, {static_cast<uint16_t>(random_.Percent(50) ? 6 + random_.Below(10)
-                                                                : 0x400 | random_.Below(6))});
+      if (random_.Percent(30)) {  // A tile that is stored is whole, and not transposed.
+        WriteEntry(13, {static_cast<uint16_t>((1 + random_.Below(63)) << 10 | random_.Below(6))});
+        code_.Emit({.op = Op::kD1Ast, .rs1 = 22, .acc = Acc(), .fa = 13});
+        break;
+      }
+      // Reserved, or an integer.
+      WriteEntry(13, {static_cast<uint16_t>(6 + random_.Below(10))});
       code_.Emit({.op = random_.Percent(80) ? Op::kD1MmVv : Op::kD1Ast,
                   .rs1 = 22,
                   .acc = Acc(),

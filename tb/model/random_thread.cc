@@ -80,6 +80,15 @@ NumberFormat RandomThread::OperandFormat() {
   return {kFormats[random_.Below(std::size(kFormats))], static_cast<uint8_t>(random_.Bits(6))};
 }
 
+// Mostly all of a tile as it lies.
+TileView RandomThread::View() {
+  TileView view;
+  view.transposed = random_.Percent(40);
+  if (random_.Percent(25)) view.pad_rows = static_cast<uint8_t>(random_.Bits(3));
+  if (random_.Percent(25)) view.pad_k = static_cast<uint8_t>(random_.Bits(2));
+  return view;
+}
+
 void RandomThread::WriteEntry(int entry, FormatEntry value) {
   // The bits above an entry are ignored.
   const uint64_t above = random_.Percent(50) ? random_.Bits() & ~uint64_t{FormatEntry::kBits} : 0;
@@ -106,7 +115,7 @@ void RandomThread::Prologue() {
   // Entries 0 to 2 keep BF16, FP32 and CFloat8.
   for (int entry = 3; entry < kFixedEntries; ++entry) {
     if (random_.Percent(40)) continue;
-    formats_[entry] = FormatEntry::Of(OperandFormat());
+    formats_[entry] = FormatEntry::Of(OperandFormat(), View());
     WriteEntry(entry, formats_[entry]);
   }
   for (uint8_t v = 0; v < 32; ++v) {

@@ -57,6 +57,7 @@ class RandomThread {
   uint8_t V() { return static_cast<uint8_t>(random_.Below(32)); }
   uint8_t Acc() { return static_cast<uint8_t>(4 * thread_ + random_.Below(4)); }
   NumberFormat OperandFormat();
+  TileView View();
   void WriteEntry(int entry, FormatEntry value);
   uint8_t OperandEntry(int width);  // An entry of the table with an operand format of that width.
 

@@ -73,7 +73,7 @@ void RandomThread::Steps() {
       NumberFormat format = OperandFormat();
       while (WidthOf(format.format) != width_a) format = OperandFormat();
       step.fa = 12;
-      WriteEntry(12, FormatEntry::Of(format));
+      WriteEntry(12, FormatEntry::Of(format, View()));
       if (width_b == width_a && random_.Percent(50)) step.fb = 12;
     }
     const auto va = static_cast<uint8_t>(random_.Below(16));
@@ -114,7 +114,9 @@ void RandomThread::Accumulator() {
     code_.Emit({.op = Op::kD1Aclr, .acc = Acc()});
     return;
   }
-  const auto entry = static_cast<uint8_t>(random_.Below(kFixedEntries));
+  auto entry = static_cast<uint8_t>(random_.Below(kFixedEntries));
+  while (formats_[entry].view() != TileView{})
+    entry = static_cast<uint8_t>(random_.Below(kFixedEntries));
   const uint32_t row = WidthOf(formats_[entry].format().format);
   const uint32_t base =
       random_layout::kData + random_layout::kDataStride * thread_ + random_layout::kSideBytes;

@@ -28,8 +28,8 @@ void PerformStep(NodeState& node, const VectorOp& op) {
                                       : RegisterTile(thread.v[op.vs2], op.fb, op.half_b);
   uint16_t a[8][4];
   uint16_t b[4][8];
-  CodesOfTile(op.fa.format, a_tile, a[0]);
-  CodesOfTile(op.fb.format, b_tile, b[0]);
+  CodesOfA(op.fa.format, op.view_a, a_tile, a);
+  CodesOfB(op.fb.format, op.view_b, b_tile, b);
   MatrixStep(op.fa, a, op.fb, b, node.acc[op.acc].element, op.overwrite);
 }
 

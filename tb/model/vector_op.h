@@ -60,6 +60,7 @@ struct VectorOp {
   bool half_a, half_b;  // A tile of 8-bit codes is the upper half of vs1, of vs2.
   bool strided;         // kAccStore: rows at addr_a + r * stride; else a contiguous tile.
   NumberFormat fa, fb;  // Of the operands of a step; fa of what kAccStore stores.
+  TileView view_a, view_b;
   uint32_t pc;
   uint32_t word;
   uint32_t amount;  // kPost

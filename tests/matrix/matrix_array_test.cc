@@ -61,10 +61,8 @@ struct Image {
   std::array<uint8_t, kRows * 8> bytes;
 };
 
-// What the format ports take, any transposition.
-uint16_t EntryOf(NumberFormat f, Random& random) {
-  return static_cast<uint16_t>(random.Bits(1) << 10 | f.bias << 4 |
-                               static_cast<uint16_t>(f.format));
+bool IsPadding(TileView view, int line, int k) {
+  return line + view.pad_rows >= 8 || k + view.pad_k >= 4;
 }
 
 template <typename Port>
@@ -86,17 +84,23 @@ class MatrixArrayTest : public testing::Test {
     Tick(9);
   }
 
-  void Step(int acc, const TileCodes& x, bool overwrite) {
+  // Presents `x`, transposed or not. Padding holds the codes of x in the tile and is +0 in what
+  // they are compared with.
+  void Step(int acc, TileCodes x, bool overwrite, TileView a_view = {}, TileView b_view = {}) {
+    a_view.transposed = random_.Percent(50);
+    b_view.transposed = random_.Percent(50);
     dut_->step_valid_i = 1;
     dut_->step_acc_i = acc;
     dut_->step_overwrite_i = overwrite;
-    dut_->fmt_a_i = EntryOf(x.a_format, random_);
-    dut_->fmt_b_i = EntryOf(x.b_format, random_);
+    dut_->fmt_a_i = EntryBits(x.a_format, a_view);
+    dut_->fmt_b_i = EntryBits(x.b_format, b_view);
     Image a(random_), b(random_);
     for (int i = 0; i < kRows; ++i) {
       for (int k = 0; k < 4; ++k) {
-        a.Put(x.a_format.format, 4 * i + k, x.a[i][k]);
-        b.Put(x.b_format.format, kCols * k + i, x.b[k][i]);
+        a.Put(x.a_format.format, a_view.transposed ? kRows * k + i : 4 * i + k, x.a[i][k]);
+        b.Put(x.b_format.format, b_view.transposed ? 4 * i + k : kCols * k + i, x.b[k][i]);
+        if (IsPadding(a_view, i, k)) x.a[i][k] = 0;
+        if (IsPadding(b_view, i, k)) x.b[k][i] = 0;
       }
     }
     dut_->a_upper_i = a.upper;
@@ -161,6 +165,13 @@ class MatrixArrayTest : public testing::Test {
     }
   }
 
+  TileView AnyPadding() {
+    if (random_.Percent(60)) return {};
+    return {false,
+            static_cast<uint8_t>(random_.Percent(kRows == 1 ? 5 : 100) ? random_.Bits(3) : 0),
+            static_cast<uint8_t>(random_.Bits(2))};
+  }
+
   uint64_t now() const { return now_; }
 
   Random random_{RunSeed(), "array"};
@@ -196,7 +207,7 @@ TEST_F(MatrixArrayTest, AnyLegalScheduleGivesTheBitsOfTheModel) {
                                 ? InBf16(RandomTileOperands(random_))
                                 : RandomTileCodes(RandomOperandFormat(random_),
                                                   RandomOperandFormat(random_), random_);
-        Step(acc, x, random_.Percent(30));
+        Step(acc, x, random_.Percent(30), AnyPadding(), AnyPadding());
         back_to_back += now() - last[acc] == MatrixTiles::kStepToStep;
         last[acc] = now();
         ++steps;

@@ -70,6 +70,7 @@ struct Slot {
   Store store{};
   bool also_store = false;  // an accumulator store in the cycle of the step
   NumberFormat fa, fb;
+  TileView view_a, view_b;
   bool a_upper = false, b_upper = false;  // CFloat8: in the upper half of the line
 };
 
@@ -101,8 +102,8 @@ class Stepper : public Agent {
     model_.mm_acc_i = slot.acc;
     model_.mm_a_reg_i = step && slot.a_reg;
     model_.mm_b_reg_i = step && slot.b_reg;
-    model_.mm_fmt_a_i = slot.fa.bias << 4 | static_cast<int>(slot.fa.format);
-    model_.mm_fmt_b_i = slot.fb.bias << 4 | static_cast<int>(slot.fb.format);
+    model_.mm_fmt_a_i = EntryBits(slot.fa, slot.view_a);
+    model_.mm_fmt_b_i = EntryBits(slot.fb, slot.view_b);
     model_.mm_a_upper_i = slot.a_upper;
     model_.mm_b_upper_i = slot.b_upper;
     // Operands from registers come two cycles after the step.
@@ -118,7 +119,7 @@ class Stepper : public Agent {
     model_.ast_acc_i = slot.store.acc;
     model_.ast_addr_i = slot.store.addr;
     model_.ast_stride_i = static_cast<uint32_t>(slot.store.stride) & 0x1FFFFF;
-    model_.ast_fmt_i = slot.store.format.bias << 4 | static_cast<int>(slot.store.format.format);
+    model_.ast_fmt_i = EntryBits(slot.store.format);
     // SRAM operands come three cycles after the step.
     memory_.push_back(
         {step && !slot.a_reg ? slot.a : Noise(), step && !slot.b_reg ? slot.b : Noise()});
@@ -147,8 +148,8 @@ class Stepper : public Agent {
 
   void Step(const Slot& slot) {
     uint16_t a[8][4], b[4][8];
-    CodesOfTile(slot.fa.format, slot.a.data() + 32 * slot.a_upper, a[0]);
-    CodesOfTile(slot.fb.format, slot.b.data() + 32 * slot.b_upper, b[0]);
+    CodesOfA(slot.fa.format, slot.view_a, slot.a.data() + 32 * slot.a_upper, a);
+    CodesOfB(slot.fb.format, slot.view_b, slot.b.data() + 32 * slot.b_upper, b);
     MatrixStep(slot.fa, a, slot.fb, b, tile_[slot.acc], slot.overwrite);
     ++steps_;
   }
@@ -206,6 +207,8 @@ class MatrixUnitTest : public testing::Test {
               .overwrite = random_.Percent(10),
               .a_reg = random_.Percent(30),
               .b_reg = random_.Percent(30)};
+    slot.view_a = AnyView();
+    slot.view_b = AnyView();
     if (random_.Percent(40)) {
       const TileOperands tile = RandomTileOperands(random_);
       std::memcpy(slot.a.data(), tile.a, 64);
@@ -218,6 +221,11 @@ class MatrixUnitTest : public testing::Test {
     slot.a_upper = PutTile(slot.fa.format, tile.a[0], slot.a);
     slot.b_upper = PutTile(slot.fb.format, tile.b[0], slot.b);
     return slot;
+  }
+
+  TileView AnyView() {
+    return {random_.Percent(50), static_cast<uint8_t>(random_.Percent(20) ? random_.Bits(3) : 0),
+            static_cast<uint8_t>(random_.Percent(20) ? random_.Bits(2) : 0)};
   }
 
   // Tells whether the tile went into the upper half.

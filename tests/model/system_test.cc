@@ -67,7 +67,7 @@ TEST(System, SeedIsNeverZeroAndKeepsEveryOtherValue) {
   EXPECT_EQ(0x9E3779B97F4A7C15u, t.x(9));
 }
 
-TEST(System, FormatTableStartsAsDocumentedAndKeepsElevenBits) {
+TEST(System, FormatTableStartsAsDocumentedAndKeepsSixteenBits) {
   OneThread t;
   for (int entry = 0; entry < 16; ++entry) {
     t.p.Emit(ReadCsr(static_cast<uint8_t>(5 + entry), static_cast<uint16_t>(kCsrDformat0 + entry)));
@@ -81,8 +81,8 @@ TEST(System, FormatTableStartsAsDocumentedAndKeepsElevenBits) {
   const uint64_t kInitial[16] = {0, 1, 7 << 4 | 2, 15 << 4 | 3, 15 << 4 | 4, 31 << 4 | 5};
   for (int entry = 0; entry < 16; ++entry) EXPECT_EQ(kInitial[entry], t.x(5 + entry)) << entry;
   EXPECT_EQ(0u, t.x(21));
-  EXPECT_EQ(0x7FFu, t.x(22));
-  EXPECT_EQ(0x7FAu, t.x(23));
+  EXPECT_EQ(0xFFFFu, t.x(22));
+  EXPECT_EQ(0xFFFAu, t.x(23));
   EXPECT_EQ(0u, t.x(24));
 }
 

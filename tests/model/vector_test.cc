@@ -317,6 +317,53 @@ TEST(Matrix, OperandsOfDifferentFormats) {
   }
 }
 
+// In memory A is 8x4 with k fastest, or transposed 4x8; B the other way round. Where padding is,
+// there are NaNs in BF16 and large numbers in CFloat8.
+TEST(Matrix, TransposedTilesAndPadding) {
+  for (uint32_t n = 0; n < 2 * 2 * 2 * 8 * 4; ++n) {
+    const bool bytes = n & 1, flip_a = n & 2, flip_b = n & 4;
+    const uint32_t pad_rows = n >> 3 & 7, pad_k = n >> 6;
+    const uint32_t pad_columns = 7 - pad_rows;
+    OneThread t;
+    const uint16_t format = bytes ? 10 << 4 | 3 : 0;
+    t.thread().formats[7].bits =
+        static_cast<uint16_t>(pad_k << 14 | pad_rows << 11 | flip_a << 10 | format);
+    t.thread().formats[8].bits =
+        static_cast<uint16_t>(pad_k << 14 | pad_columns << 11 | flip_b << 10 | format);
+    const auto put = [&](uint32_t base, uint32_t index, uint32_t power, bool padding) {
+      if (bytes) {  // CFloat8_1_5_2 with bias 10: 2^power
+        t.sram().Write(base + index, static_cast<uint8_t>(padding ? 0x7F : (10 + power) << 2));
+      } else {
+        t.sram().Write(base + 2 * index,
+                       static_cast<uint16_t>(padding ? 0x7FC1 : (127 + power) << 7));
+      }
+    };
+    // Row r and column c of 2^(r/2 + k) and 2^(c/2 + k).
+    for (uint32_t i = 0; i < 8; ++i) {
+      for (uint32_t k = 0; k < 4; ++k) {
+        put(kDataBase, flip_a ? 8 * k + i : 4 * i + k, i / 2 + k,
+            i + pad_rows >= 8 || k + pad_k >= 4);
+        put(kDataBase + 64, flip_b ? 4 * i + k : 8 * k + i, i / 2 + k,
+            i + pad_columns >= 8 || k + pad_k >= 4);
+      }
+    }
+    t.x(5) = kDataBase;
+    t.x(6) = kDataBase + 64;
+    t.p.Emit({.op = Op::kD1Mm, .rs1 = 5, .rs2 = 6, .acc = 2, .fa = 7, .fb = 8, .overwrite = true});
+    EXPECT_TRUE(t.Run().ok());
+    for (uint32_t r = 0; r < 8; ++r) {
+      for (uint32_t c = 0; c < 8; ++c) {
+        float sum = 0;
+        for (uint32_t k = 0; k + pad_k < 4; ++k) {
+          sum += static_cast<float>(1u << (r / 2 + k) << (c / 2 + k));
+        }
+        if (r + pad_rows >= 8 || c + pad_columns >= 8) sum = 0;
+        ASSERT_EQ(Bits(sum), t.node().acc[2].element[r][c].bits) << n << ": " << r << "," << c;
+      }
+    }
+  }
+}
+
 // Registers hold two tiles of CFloat8 or one of 16 bits, which ignores the half.
 TEST(Matrix, HalvesOfRegisters) {
   for (const bool half_a : {false, true}) {

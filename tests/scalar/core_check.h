@@ -24,8 +24,8 @@ inline void ExpectSameOp(const VectorOp& want, const Vop& got, const std::string
   if (step) {
     same("acc", want.acc, got.acc);
     same("overwrite", want.overwrite, got.overwrite);
-    same("format a", FormatEntry::Of(want.fa).bits, got.fmt_a);
-    same("format b", FormatEntry::Of(want.fb).bits, got.fmt_b);
+    same("format a", FormatEntry::Of(want.fa, want.view_a).bits, got.fmt_a);
+    same("format b", FormatEntry::Of(want.fb, want.view_b).bits, got.fmt_b);
     if (a_memory) same("address a", want.addr_a, got.addr_a);
     if (b_memory) same("address b", want.addr_b, got.addr_b);
     if (!a_memory) same("half of va, va", 16 * want.half_a + want.vs1, got.vs1);

@@ -247,7 +247,7 @@ class CoreWorld : public Agent {
     };
     Vop v;
     v.pc = next(21), v.count = next(7), v.addr_b = next(21), v.addr_a = next(64);
-    v.fmt_b = next(11), v.fmt_a = next(11), v.overwrite = next(1), v.acc = next(4);
+    v.fmt_b = next(16), v.fmt_a = next(16), v.overwrite = next(1), v.acc = next(4);
     v.vs3 = next(5), v.vs2 = next(5), v.vs1 = next(5), v.vd = next(5);
     v.alu = next(4), v.op = next(4);
     vops[t].push_back(v);

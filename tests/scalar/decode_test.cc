@@ -23,8 +23,9 @@ class DecodeTest : public testing::Test {
   void Check(uint32_t word) {
     FormatTable& formats = node_.thread[0].formats;
     for (FormatEntry& entry : formats) {
-      entry.bits = static_cast<uint16_t>(random_.Bits(11));
-      if (random_.Percent(80)) entry.bits &= 0x3F7;  // formats 0 to 7, not transposed
+      entry.bits = static_cast<uint16_t>(random_.Bits(16));
+      if (random_.Percent(80)) entry.bits &= 0xFFF7;  // formats 0 to 7
+      if (random_.Percent(70)) entry.bits &= 0x03FF;  // all of a tile, not transposed
     }
     dut_->instr_i = word;
     dut_->entry_a_i = formats[word >> 11 & 15].bits;

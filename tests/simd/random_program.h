@@ -145,6 +145,10 @@ class ProgramMaker {
     const bool memory_b = vop.op == Op::kMmMemMem || vop.op == Op::kMmRegMem;
     vop.fa = RandomOperandFormat(random_);
     vop.fb = RandomOperandFormat(random_);
+    for (TileView* view : {&vop.view_a, &vop.view_b}) {
+      *view = {random_.Percent(30), static_cast<uint8_t>(random_.Percent(20) ? random_.Bits(3) : 0),
+               static_cast<uint8_t>(random_.Percent(20) ? random_.Bits(2) : 0)};
+    }
     if (memory_a) vop.addr_a = 64 * Readable() + Half(vop.fa);
     if (memory_b) vop.addr_b = 64 * Readable() + Half(vop.fb);
     return vop;

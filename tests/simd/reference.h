@@ -129,13 +129,13 @@ class Reference {
     const bool b_reg = vop.op == Op::kMmRegReg || vop.op == Op::kMmMemReg;
     step.a = a_reg ? v_[thread][vop.vs1 & 15] : memory_[vop.addr_a / 64];
     step.b = b_reg ? v_[thread][vop.vs2 & 15] : memory_[vop.addr_b / 64];
-    step.entry_a = EntryOf(vop.fa);
-    step.entry_b = EntryOf(vop.fb);
+    step.entry_a = EntryBits(vop.fa, vop.view_a);
+    step.entry_b = EntryBits(vop.fb, vop.view_b);
     step.upper_a = a_reg ? vop.vs1 >= 16 : vop.addr_a % 64 != 0;
     step.upper_b = b_reg ? vop.vs2 >= 16 : vop.addr_b % 64 != 0;
     uint16_t a[8][4], b[4][8];
-    CodesOfTile(vop.fa.format, step.a.data() + Offset(vop.fa, step.upper_a), a[0]);
-    CodesOfTile(vop.fb.format, step.b.data() + Offset(vop.fb, step.upper_b), b[0]);
+    CodesOfA(vop.fa.format, vop.view_a, step.a.data() + Offset(vop.fa, step.upper_a), a);
+    CodesOfB(vop.fb.format, vop.view_b, step.b.data() + Offset(vop.fb, step.upper_b), b);
     MatrixStep(vop.fa, a, vop.fb, b, tile_[vop.acc], vop.overwrite);
     steps[vop.acc].push_back(step);
   }
@@ -153,7 +153,7 @@ class Reference {
           Convert({Format::kFp32}, tile_[vop.acc][i / 8][i % 8].bits, vop.fa, kNearestEven);
       std::memcpy(&image[bytes_each * i], &code.code, bytes_each);
     }
-    AccStore store{vop.acc, static_cast<uint32_t>(vop.addr_a), vop.addr_b, EntryOf(vop.fa), {}};
+    AccStore store{vop.acc, static_cast<uint32_t>(vop.addr_a), vop.addr_b, EntryBits(vop.fa), {}};
     const int bytes = vop.addr_b != 0 ? row_bytes : 64;
     const int beats = 8 * row_bytes / bytes;
     for (int i = 0; i < beats; ++i) {

@@ -50,16 +50,14 @@ struct Vop {
   int acc = 0;
   bool overwrite = false;
   NumberFormat fa, fb;  // of a step; fa of an accumulator store
+  TileView view_a, view_b;
   uint64_t addr_a = 0;
   int32_t addr_b = 0;  // 21 bits; the stride is signed
   int count = 64;
   uint32_t pc = 0;
 };
 
-// A format table entry, not transposed.
-inline uint32_t EntryOf(NumberFormat f) { return f.bias << 4 | static_cast<uint32_t>(f.format); }
-
-// Writes the 168 bits of the struct, the last field lowest.
+// Writes the 178 bits of the struct, the last field lowest.
 template <typename Port>
 void PutVop(Port& port, const Vop& vop) {
   unsigned lsb = 0;
@@ -71,8 +69,8 @@ void PutVop(Port& port, const Vop& vop) {
   field(vop.count, 7);
   field(static_cast<uint32_t>(vop.addr_b), 21);
   field(vop.addr_a, 64);
-  field(EntryOf(vop.fb), 11);
-  field(EntryOf(vop.fa), 11);
+  field(EntryBits(vop.fb, vop.view_b), 16);
+  field(EntryBits(vop.fa, vop.view_a), 16);
   field(vop.overwrite, 1);
   field(vop.acc, 4);
   field(vop.vs3, 5);

@@ -8,13 +8,13 @@ CountsGatesAndFlops() {
   synth
   expect 'success' "$status" -eq 0
   expect_output '^  SYNTH .*prim/d1_top'
-  expect_output '^block +cells +flops +transistors'
-  expect_output '^prim/d1_top +16 +8 +176 +44 '
+  expect_output '^block +cells +flops +gates .GE. +macro bits +macro um2 '
+  expect_output '^prim/d1_top +16 +8 +44 '
   expect_field prim/d1_top cells 16            # 8 inverters, 8 flops
   expect_field prim/d1_top flops 8
-  expect_field prim/d1_top transistors 176     # 8 x 2 + 8 x 20
-  expect_field prim/d1_top gate_equivalents 44.0
+  expect_field prim/d1_top gate_equivalents 44.0   # 8 x INV_X1, 8 x DFFR_X1: 8 (2 + 20) / 4
   expect_field prim/d1_top macro_bits 0
+  expect_field prim/d1_top macro_um2 0.0
   [[ $(field prim/d1_top seconds) == [0-9]* ]]
   grep -q '"machine": "' synth.json
   grep -q '"commit": "' synth.json
@@ -33,11 +33,11 @@ ParentsContainTheBlocksInside() {
     end' 'prim/d1_leaf - 2 -' 'prim/d1_top - 1 d1_leaf'
   synth
   expect 'success' "$status" -eq 0
-  expect_field prim/d1_leaf transistors 4
+  expect_field prim/d1_leaf gate_equivalents 1.0
   expect_field prim/d1_top cells 9             # 3 flops and 3 x 2 inverters
-  expect_field prim/d1_top transistors 60
+  expect_field prim/d1_top gate_equivalents 15.0
   synth --only d1_leaf
-  expect_field prim/d1_leaf transistors 4
+  expect_field prim/d1_leaf gate_equivalents 1.0
   expect 'no block that was not asked for' "$(field prim/d1_top cells)" = ''
 }
 
@@ -64,7 +64,7 @@ SV
   echo rtl/prim/d1_wide.sv >> rtl/d1.f
   synth
   expect_field prim/d1_wide flops 5
-  expect_field prim/d1_wide transistors 80
+  expect_field prim/d1_wide gate_equivalents 20.0
 }
 
 ASynthesisTopStandsForItsBlock() {
@@ -84,24 +84,88 @@ endmodule
 SV
   synth
   expect_field prim/d1_top flops 8
-  expect_field prim/d1_top transistors 176
+  expect_field prim/d1_top gate_equivalents 44.0
 }
 
+# The areas of docs/timing.md: what each gate and flop is made of, in quarters of transistors.
+GatesCostWhatTheirDerivationSays() {
+  local case value
+  for case in '~a_i[1:0]=1' '{2{~(a_i[0] \& a_i[1])}}=1' '{2{a_i[0] \& a_i[1]}}=1.5' \
+              '{1'"'"'b0, a_i[0] ^ a_i[1]}=3' '{1'"'"'b0, a_i[0] ? a_i[1] : a_i[2]}=3'; do
+    project 'assign y_o = {6'"'"'d0, VALUE};'
+    sed -i "s/VALUE/${case%=*}/" rtl/prim/d1_top.sv
+    synth
+    expect "success of ${case%=*}" "$status" -eq 0
+    value=$(field prim/d1_top gate_equivalents)
+    expect "${case%=*} costs ${case#*=} GE, not $value" "${value%.0}" = "${case#*=}"
+  done
+}
+
+two_memories='
+  logic [7:0] low, high;
+  assign y_o = ~(low & high);
+  d1_memory u_low (.clk_i, .a_i, .y_o(low));
+  d1_memory u_high (.clk_i, .a_i(~a_i), .y_o(high));'
+
 MacrosCountAsBits() {
-  project '
-    logic [7:0] low, high;
-    assign y_o = ~(low & high);
-    d1_memory u_low (.clk_i, .a_i, .y_o(low));
-    d1_memory u_high (.clk_i, .a_i(~a_i), .y_o(high));'
+  project "$two_memories"
   memory_macro
   synth --macro-um2-per-bit 0.5
   expect 'success' "$status" -eq 0
-  expect_output 'Black box in prim/d1_top: 2 x d1_memory 128 bits'
+  expect_output 'Black box in prim/d1_top: 2 x d1_memory, 16 words of 8 bits, 64\.0 um2 each'
   expect_field prim/d1_top macro_bits 256
   expect_field prim/d1_top macro_um2 128.0
   expect_field prim/d1_top flops 0
   expect_field prim/d1_top cells 16            # NAND, NOT
   grep -q '"bits": 128' synth.json
+}
+
+# 2 x 128 bits of 0.5 um2 that take half of a macro.
+MacrosAreCellsAndTheirShare() {
+  project "$two_memories"
+  memory_macro
+  synth --sram-cell 0.5 --sram-efficiency 0.5
+  expect_field prim/d1_top macro_um2 256.0
+  grep -q '"cell_um2": 0.5' synth.json
+  expect_output 'Memory macros: 1\.0000 um2 a bit: cells of 0\.5 um2 take 0\.5 of a macro'
+  synth
+  expect_output 'Memory macros: 0\.0365 um2 a bit: cells of 0\.027 um2 take 0\.74 of a macro'
+}
+
+# One library says what its memory is, the other has buses only; two of either make one of 16 x 8 bits.
+MacrosComeFromALibrary() {
+  project "$two_memories"
+  memory_macro
+  cat > group.lib <<'LIB'
+library (group) {
+  cell (RAM8X8) { area : 10; memory () { type : ram; address_width : 3; word_width : 8; } }
+}
+LIB
+  cat > buses.lib <<'LIB'
+library (buses) {
+  type (word) { base_type : array; data_type : bit; bit_width : 4; bit_from : 3; bit_to : 0; }
+  type (place) { base_type : array; data_type : bit; bit_width : 8; bit_from : 7; bit_to : 0; }
+  cell (NOT_A_MEMORY) { area : 1; pin (Y) { direction : output; } }
+  cell (RAM256X4) {
+    area : 9;
+    bus (q) { bus_type : word; direction : output; }
+    bus (d) { bus_type : word; direction : input; }
+    bus (a) { bus_type : place; direction : input; }
+  }
+}
+LIB
+  synth --macros group.lib
+  expect 'success' "$status" -eq 0
+  expect_field prim/d1_top macro_um2 40.0
+  synth --macros 'group.lib buses.lib'
+  expect_field prim/d1_top macro_um2 36.0
+  expect_output 'Black box .* 2 x d1_memory, 16 words of 8 bits, 18\.0 um2 each, 2 x RAM256X4'
+  grep -q '"made_of": "2 x RAM256X4"' synth.json
+  refused "cannot open Liberty file 'none.lib'" --macros none.lib
+  echo 'library (empty) { cell (A) { area : 1; } }' > empty.lib
+  refused "MACROS file 'empty.lib' has no memory" --macros 'group.lib empty.lib'
+  echo 'text' > text.lib
+  refused "'text.lib' is not a Liberty file" --macros text.lib
 }
 
 # <pattern>: the block does not pass, and the reason is told; no results are left behind.
@@ -183,7 +247,17 @@ ABudgetIsKept() {
 BadInputIsOneLine() {
   project "$register"
   refused "cannot run '/nonexistent/yosys'.*YOSYS=" --yosys /nonexistent/yosys
+  printf '#!/bin/sh\necho Yosys 0.9\n' > old
+  chmod +x old
+  refused "'./old' is version 0.9; yosys 0.23 or newer is needed" --yosys ./old
   refused "BLOCK=d1_other is not in the list" --only d1_other
+  local value
+  for value in big -1 0 1e9 '1 2' nan; do
+    refused "MACRO_UM2='$value' is not a number of um2 a bit" --macro-um2-per-bit="$value"
+    refused "SRAM_CELL='$value' is not a number of um2" --sram-cell="$value"
+    refused "SRAM_EFFICIENCY='$value' is not above 0, at most 1" --sram-efficiency="$value"
+  done
+  refused "SRAM_EFFICIENCY='1.5'" --sram-efficiency 1.5
   refused "cannot open the list of blocks 'none.txt'" --blocks none.txt
   refused "names no block" --blocks /dev/null
   refused '--frobnicate.*--help' --frobnicate
@@ -238,6 +312,7 @@ TheListNamesTheBlocksOfTheNode() {
 }
 
 run_cases CountsGatesAndFlops ParentsContainTheBlocksInside ModulesOfABlockCountAsOftenAsTheyOccur \
-  ParametersReachTheBlock ASynthesisTopStandsForItsBlock MacrosCountAsBits StopsAtALatch \
+  ParametersReachTheBlock ASynthesisTopStandsForItsBlock \
+  GatesCostWhatTheirDerivationSays MacrosCountAsBits MacrosAreCellsAndTheirShare MacrosComeFromALibrary StopsAtALatch \
   StopsAtTwoDrivers StopsAtAWireWithoutDriver StopsAtALoop StopsAtAnUnmappedCell \
   StopsAtAnUnknownModule WordsAreSelectedAsBefore ABudgetIsKept BadInputIsOneLine TheListNamesTheBlocksOfTheNode

@@ -1,7 +1,4 @@
-# Tests of `make synth` and `make timing`.
+# Tests of `make synth`, `make timing` and `make report`.
 
-$(eval $(call sh_test,synth/area_test))
-$(eval $(call sh_test,synth/liberty_test))
-$(eval $(call sh_test,synth/timing_test))
-$(TEST_BIN)/synth/area_test/sh $(TEST_BIN)/synth/liberty_test/sh $(TEST_BIN)/synth/timing_test/sh: \
-  $(BUILD)/bin/d1synth tests/synth/project.sh
+$(foreach t,area liberty report sweep timing,$(eval $(call sh_test,synth/$t_test)))
+$(foreach t,area liberty report sweep timing,$(TEST_BIN)/synth/$t_test/sh): $(BUILD)/bin/d1synth tests/synth/project.sh

@@ -287,7 +287,7 @@ BadInputIsOneLine() {
 LibrariesThatCannotBeTimedAreRefused() {
   project "$toggle"
   timing
-  refused_timing "cannot open LIBERTY file 'none.lib': No such file" --liberty none.lib
+  refused_timing "cannot open Liberty file 'none.lib': No such file" --liberty none.lib
   echo 'This is not a library.' > text.lib
   refused_timing "'text.lib' is not a Liberty file" --liberty text.lib
   refused_timing 'no flip-flop' --liberty work/liberty/comb.lib

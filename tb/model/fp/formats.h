@@ -21,12 +21,29 @@ enum class Format : uint8_t {
   kInt32 = 10,
 };
 
-// An entry of the format table. The bias counts in the three formats that have one to configure.
+// What the numbers of a format table entry are. The bias counts in the three formats that have one
+// to configure.
 struct NumberFormat {
   Format format = Format::kBf16;
   uint8_t bias = 0;  // 0 to 63
   friend bool operator==(NumberFormat, NumberFormat) = default;
 };
+
+// How an operand tile of a format table entry lies in memory, and how much of it counts
+// (docs/instruction-set-design.md, section 7).
+struct TileView {
+  bool transposed = false;
+  uint8_t pad_rows = 0;  // So many of the last rows of A or columns of B read as +0: 0 to 7.
+  uint8_t pad_k = 0;     // So many of the last places along k: 0 to 3.
+  friend bool operator==(TileView, TileView) = default;
+};
+
+// The entry as a program writes it: padding along k 2, padding of rows or columns 3, transposed 1,
+// bias 6, format 4.
+constexpr uint16_t EntryBits(NumberFormat f, TileView view = {}) {
+  return static_cast<uint16_t>(view.pad_k << 14 | view.pad_rows << 11 | view.transposed << 10 |
+                               f.bias << 4 | static_cast<int>(f.format));
+}
 
 // What the format table of a thread holds at the start.
 inline constexpr std::array<NumberFormat, 16> kInitialFormats = {{{Format::kBf16},

@@ -150,6 +150,28 @@ void CodesOfTile(Format format, const uint8_t* tile, uint16_t codes[32]) {
   }
 }
 
+void CodesOfA(Format format, TileView view, const uint8_t* tile, uint16_t a[8][4]) {
+  uint16_t codes[32];
+  CodesOfTile(format, tile, codes);
+  for (int r = 0; r < 8; ++r) {
+    for (int k = 0; k < 4; ++k) {
+      const bool padding = r >= 8 - view.pad_rows || k >= 4 - view.pad_k;
+      a[r][k] = padding ? uint16_t{0} : codes[view.transposed ? 8 * k + r : 4 * r + k];
+    }
+  }
+}
+
+void CodesOfB(Format format, TileView view, const uint8_t* tile, uint16_t b[4][8]) {
+  uint16_t codes[32];
+  CodesOfTile(format, tile, codes);
+  for (int k = 0; k < 4; ++k) {
+    for (int c = 0; c < 8; ++c) {
+      const bool padding = c >= 8 - view.pad_rows || k >= 4 - view.pad_k;
+      b[k][c] = padding ? uint16_t{0} : codes[view.transposed ? 4 * c + k : 8 * k + c];
+    }
+  }
+}
+
 Flags ReadOutTile(const Fp32 c[8][8], NumberFormat to, RoundingMode mode, RoundingBits& bits,
                   uint32_t codes[8][8]) {
   Flags flags;

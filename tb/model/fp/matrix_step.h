@@ -16,9 +16,11 @@ void MatrixStep(const Bf16 a[8][4], const Bf16 b[4][8], Fp32 c[8][8], bool overw
 Flags MatrixStep(NumberFormat a_format, const uint16_t a[8][4], NumberFormat b_format,
                  const uint16_t b[4][8], Fp32 c[8][8], bool overwrite);
 
-// The codes of an operand tile in memory, element after element: 64 B, or 32 B of a format of 8
-// bits.
+// The codes of an operand tile in memory as they lie there: 64 B, or 32 B of a format of 8 bits.
 void CodesOfTile(Format format, const uint8_t* tile, uint16_t codes[32]);
+// The elements of A and of B of such a tile: transposed where it says so, and padding is +0.
+void CodesOfA(Format format, TileView view, const uint8_t* tile, uint16_t a[8][4]);
+void CodesOfB(Format format, TileView view, const uint8_t* tile, uint16_t b[4][8]);
 constexpr unsigned TileBytes(Format format) { return WidthOf(format) == 8 ? 32 : 64; }
 
 // The tile in any format: two rows are a group, the first two rows first.

@@ -8,10 +8,8 @@ namespace {
 
 constexpr int64_t kMaxStride = (1 << 20) - 1;
 
-// A format of section 1 of the number semantics that a step takes; in this version as it lies.
-bool IsOperand(FormatEntry entry) {
-  return IsOperandFormat(entry.format().format) && !entry.transposed();
-}
+// A format of section 1 of the number semantics that a step takes.
+bool IsOperand(FormatEntry entry) { return IsOperandFormat(entry.format().format); }
 
 // Faults unless `address` is that of a whole operand tile of the SRAM; true when it is.
 bool CheckTile(ScalarStep& s, uint64_t address, unsigned bytes) {
@@ -38,6 +36,8 @@ void Step(ScalarStep& s, const Instr& i, VectorKind kind, bool a_in_memory, bool
   VectorOp& op = Enqueue(s, i, kind);
   op.fa = fa.format();
   op.fb = fb.format();
+  op.view_a = fa.view();
+  op.view_b = fb.view();
   op.addr_a = a_in_memory ? a : 0;
   op.addr_b = b_in_memory ? static_cast<uint32_t>(b) : 0;
   if (i.inc_a) s.Write(i.rs1, a + a_bytes);
@@ -73,7 +73,7 @@ void D1Aclr(ScalarStep& s, const Instr& i) { Enqueue(s, i, VectorKind::kAccClear
 void D1Ast(ScalarStep& s, const Instr& i) {
   const FormatEntry entry = s.thread->formats[i.fa];
   const Format format = entry.format().format;
-  if ((format != Format::kFp32 && !IsOperandFormat(format)) || entry.transposed()) {
+  if ((format != Format::kFp32 && !IsOperandFormat(format)) || entry.view() != TileView{}) {
     return s.Fault(Cause::kIllegalFormat, i.word);
   }
   const unsigned row_bytes = WidthOf(format);  // of eight elements

@@ -1,0 +1,19 @@
+// The order of the sites that decides which turns are allowed (docs/routing.md).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/route/site_map.h"
+
+namespace d1 {
+
+// rank[site]: its place in the order, from 0; -1 of dead sites and of those that are cut off from
+// the first one. Every site but the first has a neighbour with a smaller rank.
+std::vector<int> SiteRanks(const SiteMap& map);
+
+// Bit 4 a + b of [site]: what comes in moving towards side a may leave by side b. Going up (to a
+// smaller rank) is never allowed after going down; turning around never is.
+std::vector<uint16_t> AllowedTurns(const SiteMap& map, const std::vector<int>& ranks);
+
+}  // namespace d1

@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# scripts/sweep.sh, with tools that say what they are told: areas, cycles, what fails, and the picture.
+source tests/scripts/lib.sh
+
+# A project of one constant. The fake d1synth knows the block's area by that constant, the fake make the cycles.
+project() {
+  mkdir -p rtl tb scripts sim synth tests
+  : > Makefile
+  echo '  localparam int Depth = 16;  // of a queue' > rtl/pkg.sv
+  cat > d1synth <<'SH'
+#!/bin/bash
+depth=$(sed -n 's/.*Depth = \([0-9]*\);.*/\1/p' rtl/pkg.sv)
+[[ $depth -ne 13 ]] || { echo 'd1synth: simd/d1_queue: no such depth'; exit 1; }
+results=build/results/synth.json
+while [[ $# -gt 0 ]]; do [[ $1 == --results ]] && results=$2; shift; done
+echo "mapped $PWD" >> "${0%/*}/calls"
+mkdir -p "${results%/*}"
+printf '{"library": null,\n"blocks": [\n{"module": "simd/d1_queue",\n"gate_equivalents": %s.0,\n}\n{"module": "node/d1_node",\n"gate_equivalents": 5000\n}\n]}\n' \
+  $((100 * depth)) > "$results"
+SH
+  cat > make <<'SH'
+#!/bin/bash
+depth=$(sed -n 's/.*Depth = \([0-9]*\);.*/\1/p' "$2/rtl/pkg.sv")
+echo "$*" >> calls
+[[ $depth -ne 2 ]] || { echo 'd1sim: hang in cycle 10'; exit 1; }
+echo "gemm             1x1     64x64x64          bf16->fp32      $((1000 + 1600 / depth))   91.7    2.0     0  bit-exact"
+SH
+  chmod +x d1synth make
+  cat > points.txt <<'TXT'
+# a comment
+base - -
+half   d1_queue rtl/pkg.sv:Depth=8
+double d1_queue rtl/pkg.sv:Depth=32
+two    d1_queue rtl/pkg.sv:Depth=2
+odd    d1_queue rtl/pkg.sv:Depth=13
+other  d1_queue rtl/pkg.sv:Width=13
+TXT
+}
+
+sweep() {  # <further arguments of sweep.sh>...
+  run_and_keep env MAKE="$PWD/make" D1SYNTH=./d1synth GNUPLOT="${GNUPLOT:-gnuplot}" \
+    "$root/scripts/sweep.sh" points.txt sweep results/sweep "$@"
+}
+
+AreasAndCyclesAreOfThePoint() {
+  project
+  sweep
+  expect 'success' "$status" -eq 0
+  expect_output '^base +5000 +1100  bit-exact$'
+  expect_output '^half +4200 +1200  bit-exact$'      # 5000 - 1600 + 800
+  expect_output '^double +6600 +1050  bit-exact$'
+  grep -q '"point": "half", "changes": "rtl/pkg.sv:Depth=8", "gate_equivalents": 4200, "cycles": 1200, "problem": null' \
+    results/sweep.json
+  grep -q 'Depth = 16' rtl/pkg.sv
+  expect 'the blocks of three points are mapped' "$(grep -c '^mapped .*/sweep/' calls)" -eq 3
+  sweep
+  expect 'the areas of the machine as it is are kept' "$(grep -c '^mapped .*/AreasAndCyclesAreOfThePoint$' calls)" -eq 1
+  touch rtl/pkg.sv
+  sweep
+  expect 'and measured again when the RTL is newer' "$(grep -c '^mapped .*/AreasAndCyclesAreOfThePoint$' calls)" -eq 2
+  grep -qE 'run KERNEL=gemm SHAPE=64x64x64 DEVICE=rtl' calls
+  for label in base half double; do grep -qF ">$label<" results/sweep.svg; done
+  expect 'a PNG' "$(head -c 4 results/sweep.png | tail -c 3)" = PNG
+  expect 'the best by area' "$(sed -n '/pareto << EOD/,/^EOD/p' sweep/sweep.gp | sed '1d;$d' | xargs)" = '4200 1200 5000 1100 6600 1050'
+}
+
+PointsThatFailSayWhy() {
+  project
+  sweep
+  expect_output '^two +3600 +-  d1sim: hang in cycle 10$'
+  expect_output '^odd +- +-  d1synth: simd/d1_queue: no such depth$'
+  expect_output '^other +- +-  rtl/pkg.sv does not set Width in one line$'
+  grep -q '"point": "odd", .*"cycles": null, "problem": "d1synth: simd/d1_queue: no such depth"' results/sweep.json
+}
+
+APatternChoosesPoints() {
+  project
+  sweep 'ha*'
+  expect 'base and half' "$(grep -cE '^(base|half|double|two) ' <<< "$output")" -eq 2
+}
+
+BadInputIsOneLine() {
+  project
+  echo 'base -' > points.txt
+  sweep
+  expect 'exit status 2' "$status" -eq 2
+  expect_output "^sweep: 'base' of points.txt is not: point, block, changes$"
+  : > points.txt
+  sweep
+  expect_output "^sweep: 'points.txt' names no point$"
+  rm points.txt
+  sweep
+  expect_output "^sweep: cannot read the list of points 'points.txt'$"
+
+  project
+  run_and_keep env SWEEP_KERNEL=gemm D1SYNTH=./d1synth "$root/scripts/sweep.sh" points.txt sweep results/sweep
+  expect 'exit status 2' "$status" -eq 2
+  expect_output "^sweep: SWEEP_KERNEL='gemm' is not a kernel and a shape$"
+}
+
+# Every change of the project's own list can be made.
+TheListMatchesTheSources() {
+  local change file constant
+  for change in $(sed 's/#.*//' "$root/synth/sweep.txt" | awk '$3 != "-" && NF {print $3}' | tr ',' '\n'); do
+    file=${change%%:*} constant=${change#*:}
+    expect "$change" 1 -eq "$(grep -cE "\<${constant%=*} = [0-9]+" "$root/$file")"
+  done
+}
+
+run_cases AreasAndCyclesAreOfThePoint PointsThatFailSayWhy APatternChoosesPoints BadInputIsOneLine TheListMatchesTheSources
