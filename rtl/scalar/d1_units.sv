@@ -14,6 +14,7 @@ module d1_units (
   input  logic [63:0]             node_base_i,
   input  logic [63:0]             cycle_i,
   input  logic [3:0]              retire_i,       // an instruction of thread t is in M
+  input  logic [15:0]             flags_i,        // what the vector side raises, thread t at bits 4 t
 
   input  d1_scalar_pkg::r_stage_t r0_i,
   input  d1_scalar_pkg::x_stage_t x0_i,
@@ -166,6 +167,7 @@ module d1_units (
     .node_base_i (node_base_i),
     .cycle_i     (cycle_i),
     .retire_i    (retire_i),
+    .flags_i     (flags_i),
     .valid_i     (x0_i.alive && x0_i.unit == d1_scalar_pkg::UnitCsr),
     .thread_i    (x0_i.thread),
     .instr_i     (x0_i.instr[31:7]),
