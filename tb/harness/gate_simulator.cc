@@ -1,6 +1,7 @@
 #include "tb/harness/gate_simulator.h"
 
 #include <algorithm>
+#include <bit>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -296,7 +297,7 @@ void GateSimulator::AddCell(const std::string& type,
   flops_.push_back(flop);
 }
 
-// Sorts the gates so that each comes behind those that drive it.
+// Sorts the gates so that each comes behind those that drive it, and finds the readers of each net.
 void GateSimulator::Order() {
   constexpr uint32_t kNone = UINT32_MAX;
   std::vector<uint32_t> driver(value_.size(), kNone);
@@ -335,6 +336,26 @@ void GateSimulator::Order() {
   sorted.reserve(gates_.size());
   for (const uint32_t gate : order) sorted.push_back(gates_[gate]);
   gates_ = std::move(sorted);
+
+  // Who reads a net, net after net.
+  first_reader_.assign(value_.size() + 1, 0);
+  const auto each_input = [&](const auto& visit) {
+    for (uint32_t i = 0; i < gates_.size(); ++i) {
+      for (const uint32_t net : gates_[i].in) {
+        if (net > kConstant1) visit(net, i);
+      }
+    }
+  };
+  each_input([&](uint32_t net, uint32_t) { ++first_reader_[net + 1]; });
+  for (size_t net = 0; net < value_.size(); ++net) first_reader_[net + 1] += first_reader_[net];
+  readers_.resize(first_reader_.back());
+  std::vector<uint32_t> next = first_reader_;
+  each_input([&](uint32_t net, uint32_t gate) { readers_[next[net]++] = gate; });
+  for (uint32_t i = 0; i < flops_.size(); ++i) {
+    if (flops_[i].asynchronous) asynchronous_.push_back(i);
+  }
+  due_.assign((gates_.size() + 63) / 64, ~uint64_t{0});
+  if (gates_.size() % 64 != 0) due_.back() = (uint64_t{1} << gates_.size() % 64) - 1;
 }
 
 uint64_t GateSimulator::Get(const GateBits& bits, size_t first, size_t count) const {
@@ -348,21 +369,37 @@ uint64_t GateSimulator::Get(const GateBits& bits, size_t first, size_t count) co
 void GateSimulator::Set(const GateBits& bits, uint64_t value, size_t first, size_t count) {
   for (size_t i = 0; i < count && first + i < bits.size(); ++i) {
     const uint32_t net = bits[first + i];
-    if (net > kConstant1) value_[net] = static_cast<uint8_t>(value >> i & 1);
+    if (net > kConstant1) Change(net, static_cast<uint8_t>(value >> i & 1));
   }
 }
 
+void GateSimulator::Change(uint32_t net, uint8_t value) {
+  if (value_[net] == value) return;
+  value_[net] = value;
+  for (uint32_t i = first_reader_[net]; i < first_reader_[net + 1]; ++i) {
+    due_[readers_[i] / 64] |= uint64_t{1} << readers_[i] % 64;
+  }
+}
+
+// Readers come behind what they read, so one walk over the gates that are due does it.
 void GateSimulator::Settle() {
   for (bool again = true; again;) {
-    for (const Gate& gate : gates_) {
-      const unsigned index = value_[gate.in[0]] | value_[gate.in[1]] << 1 | value_[gate.in[2]] << 2;
-      value_[gate.out] = gate.table >> index & 1;
+    for (size_t word = 0; word < due_.size(); ++word) {
+      while (due_[word] != 0) {
+        const int bit = std::countr_zero(due_[word]);
+        due_[word] &= due_[word] - 1;
+        const Gate& gate = gates_[64 * word + static_cast<size_t>(bit)];
+        const unsigned index =
+            value_[gate.in[0]] | value_[gate.in[1]] << 1 | value_[gate.in[2]] << 2;
+        Change(gate.out, gate.table >> index & 1);
+      }
     }
     again = false;
-    for (const Flop& flop : flops_) {
-      if (!flop.asynchronous || value_[flop.reset] != flop.reset_level) continue;
-      again |= value_[flop.q] != flop.reset_value;
-      value_[flop.q] = flop.reset_value;
+    for (const uint32_t i : asynchronous_) {
+      const Flop& flop = flops_[i];
+      if (value_[flop.reset] != flop.reset_level || value_[flop.q] == flop.reset_value) continue;
+      Change(flop.q, flop.reset_value);
+      again = true;
     }
   }
 }
@@ -375,7 +412,7 @@ void GateSimulator::Edge() {
                        (flop.asynchronous || !flop.enable_first || enabled);
     next_[i] = reset ? flop.reset_value : enabled ? value_[flop.d] : value_[flop.q];
   }
-  for (size_t i = 0; i < flops_.size(); ++i) value_[flops_[i].q] = next_[i];
+  for (size_t i = 0; i < flops_.size(); ++i) Change(flops_[i].q, next_[i]);
 }
 
 }  // namespace d1
