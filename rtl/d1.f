@@ -39,6 +39,8 @@ rtl/noc/d1_netif.sv
 
 rtl/fp/d1_fp32_fma.sv
 rtl/fp/d1_rounding_bits.sv
+rtl/fp/d1_convert.sv
+rtl/fp/d1_bf16_fma.sv
 
 rtl/frontend/d1_predecode.sv
 rtl/frontend/d1_ibuf.sv
@@ -78,6 +80,8 @@ rtl/simd/d1_vector_thread.sv
 rtl/simd/d1_vector_pipe.sv
 rtl/simd/d1_vector_regs.sv
 rtl/simd/d1_vector_load.sv
+rtl/simd/d1_vector_lane.sv
+rtl/simd/d1_vector_permute.sv
 rtl/simd/d1_vector_alu.sv
 rtl/simd/d1_vector_push.sv
 rtl/simd/d1_vector_store.sv

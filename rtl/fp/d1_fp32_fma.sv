@@ -15,6 +15,9 @@
 // sign. A result that is no sum (minimum, maximum, everything from AluMove on, infinity, NaN) takes
 // the place of C, alone: its exponent leads, and the product is shifted out.
 //
+// Other units share the operands and the result: a_o, b_o and c_o are the registers of F0 (b and c of
+// an addition are not its operands), and in F7 pass_i is taken in place of the sum with pass_valid_i.
+//
 // The window is 51 bits from 2^(emax+1) down, emax the larger of the two exponents, the product's
 // taken before normalisation, C's never below that of 2^-126. That is exact enough:
 //   - The product leads: it is not shifted. C loses bits only 27 or more places below; the product
@@ -41,6 +44,12 @@ module d1_fp32_fma #(
   input  logic [Lanes*32-1:0] a_i,
   input  logic [Lanes*32-1:0] b_i,
   input  logic [Lanes*32-1:0] c_i,
+
+  output logic [Lanes*32-1:0] a_o,
+  output logic [Lanes*32-1:0] b_o,
+  output logic [Lanes*32-1:0] c_o,
+  input  logic                pass_valid_i,  // seven cycles after valid_i
+  input  logic [Lanes*32-1:0] pass_i,
 
   output logic                valid_o,
   output logic [TagBits-1:0]  tag_o,
@@ -72,6 +81,12 @@ module d1_fp32_fma #(
     if (valid_q[4]) f5_tag_q <= f4_tag_q;
     if (valid_q[5]) f6_tag_q <= f5_tag_q;
     if (valid_q[6]) f7_tag_q <= f6_tag_q;
+  end
+
+  for (genvar i = 0; i < Lanes; i++) begin : gen_operands
+    assign a_o[i*32 +: 32] = f0_a[i];
+    assign b_o[i*32 +: 32] = f0_b[i];
+    assign c_o[i*32 +: 32] = f0_c[i];
   end
 
   assign valid_o = valid_q[Latency-1];
@@ -161,7 +176,7 @@ module d1_fp32_fma #(
         sum = {f6_flags[i][1], carry || sig[23] ? exponent : 8'b0, sig[22:0]};
         if (!f6_flags[i][2] && (f6_exp[i] >= 9'd255 || (f6_exp[i] == 9'd254 && carry)))
           sum[30:0] = 31'h7f800000;
-        result_o[i*32 +: 32] <= sum;
+        result_o[i*32 +: 32] <= pass_valid_i ? pass_i[i*32 +: 32] : sum;
       end
     end
 
@@ -303,7 +318,7 @@ module d1_fp32_fma #(
     // all lanes to drive. A caller that has none leaves the inputs as they are, or zero.
     begin : f0
       logic two;
-      two = op_i[2:1] == 2'b10;  // AluFadd, AluFsub; nothing else that is defined
+      two = op_i[3:1] == 3'b010;  // AluFadd, AluFsub
       f0_product = op_i == d1_pkg::AluFmul;
       f0_flip_p = op_i == d1_pkg::AluFnmsub || op_i == d1_pkg::AluFnmadd;
       f0_flip_c = op_i == d1_pkg::AluFmsub || op_i == d1_pkg::AluFnmadd ||
@@ -320,6 +335,5 @@ module d1_fp32_fma #(
   end
 
   `D1_ASSERT_STATIC(LatencyIsThatOfTheStages_A, Latency == 8)
-  `D1_ASSERT(OperationIsDefined_A, valid_i |-> op_i <= d1_pkg::AluShuffleXor)
 
 endmodule

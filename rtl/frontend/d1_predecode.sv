@@ -57,6 +57,8 @@ module d1_predecode (
         if (funct3 != 3'd0) begin
           p.unit = d1_scalar_pkg::UnitCsr; p.shared = 1'b1;
           p.uses_rs1 = !funct3[2]; p.writes_rd = 1'b1;
+          // dflags, as far as it takes to tell it from the other CSRs
+          p.serial = instr_i[31:30] == 2'b10 && instr_i[24] && instr_i[20];
         end
       end
       d1_pkg::IsaCustom0: begin
@@ -70,7 +72,9 @@ module d1_predecode (
       end
       d1_pkg::IsaCustom2: begin
         p.unit = d1_scalar_pkg::UnitVector; p.vector_op = 1'b1;
-        p.uses_rs1 = funct3[2] && instr_i[25];                       // d1.vsplat
+        // d1.vsplat, d1.vmaskb; d1.vmaskn
+        p.uses_rs1 = (funct3 == 3'd5 && instr_i[25]) || (funct3 == 3'd7 && instr_i[25] && instr_i[27]);
+        p.uses_rs2 = funct3 == 3'd7 && instr_i[25] && !instr_i[27];
       end
       d1_pkg::IsaCustom3: begin
         p.uses_rs1 = funct3 != 3'd5; p.uses_rs2 = !funct3[2];
@@ -89,6 +93,6 @@ module d1_predecode (
   assign predecode_o = p;
 
   logic unused_fields;
-  assign unused_fields = ^{instr_i[28:26], instr_i[24:15], instr_i[11:7]};
+  assign unused_fields = ^{instr_i[28], instr_i[26], instr_i[24:15], instr_i[11:7]};
 
 endmodule

@@ -108,6 +108,7 @@ module d1_node (
   logic [1:0]     vop_valid, vop_thread0, vop_thread1;
   d1_pkg::vop_t   vop0, vop1;
   logic [3:0]     vop_free, vector_idle, net_idle;
+  logic [15:0]    vector_flags;
   d1_pkg::fault_t vector_fault, net_fault, ctrl_fault;
   logic           mm_valid, mm_clear, mm_overwrite, mm_a_reg, mm_b_reg;
   logic           mm_a_upper, mm_b_upper;
@@ -154,7 +155,7 @@ module d1_node (
     .stop_is_halt_o(stop_is_halt), .stop_cause_o(stop_cause), .stop_pc_o(stop_pc),
     .stop_addr_o(stop_addr),
     .vop_valid_o(vop_valid), .vop_thread0_o(vop_thread0), .vop_thread1_o(vop_thread1),
-    .vop0_o(vop0), .vop1_o(vop1), .vop_free_i(vop_free), .vector_idle_i(vector_idle),
+    .vop0_o(vop0), .vop1_o(vop1), .vop_free_i(vop_free), .vector_idle_i(vector_idle), .vector_flags_i(vector_flags),
     .net_idle_i(net_idle),
     .vector_fault_i(vector_fault), .net_fault_i(net_fault), .ctrl_fault_i(ctrl_fault)
   );
@@ -163,7 +164,7 @@ module d1_node (
     .clk_i, .rst_ni,
     .vop_valid_i(vop_valid), .vop_thread0_i(vop_thread0), .vop_thread1_i(vop_thread1),
     .vop0_i(vop0), .vop1_i(vop1), .vop_free_o(vop_free), .vector_idle_o(vector_idle),
-    .fault_o(vector_fault),
+    .flags_o(vector_flags), .fault_o(vector_fault),
     .ld0_req_o(ld0_req), .ld1_req_o(ld1_req), .ld_pair_o(ld_pair),
     .ld0_addr_o(ld0_addr), .ld1_addr_o(ld1_addr), .ld0_gnt_i(ld0_gnt), .ld1_gnt_i(ld1_gnt),
     .ld0_rdata_i(ld0_rdata), .ld0_rerr_i(ld0_rerr), .ld1_rerr_i(ld1_rerr),

@@ -86,15 +86,43 @@ package d1_pkg;
     AluFmsub  = 4'd1,
     AluFnmsub = 4'd2,
     AluFnmadd = 4'd3,
-    AluFadd   = 4'd4,      // vs1 + vs2
+    AluFadd   = 4'd4,      // vs1 + vs2; with fmt_b[10] this, AluFmin and AluFmax take AluShuffleXor for vs2
     AluFsub   = 4'd5,
     AluFmul   = 4'd6,
     AluFmin   = 4'd7,
     AluFmax   = 4'd8,
     AluMove   = 4'd9,      // vs1
-    AluSplat  = 4'd10,     // addr_a[31:0] in every lane
-    AluShuffleXor = 4'd11  // lane i of vs1 XOR vs2[3:0]
+    AluSplat  = 4'd10,     // fmt_b[2:0]: addr_a[31:0] in every word, 4 [15:0] in every half, 5 [7:0] in
+                           // every byte; masks: 2 `count` bytes, 3 addr_a
+    AluShuffleXor = 4'd11, // lane i of vs1 XOR vs2[3:0]
+    AluLane   = 4'd12,     // fmt_b: {reads vs3, vs2, vs1; numbers 1, width 2, Lane* 5}
+    AluConvert = 4'd13,    // from fmt_a to fmt_b; vs2: {stochastic, group 2}; random bits from addr_a
+    AluPermute = 4'd14,    // fmt_b: {reads; 2 zeros, pattern 3, width 2, half}: d1_vector_permute
+    AluBf16    = 4'd15     // fmt_b: {reads; 5 zeros, AluFmadd to AluFmul}: the same in BF16
   } valu_e;
+
+  // What AluLane does with each element.
+  localparam logic [4:0] LaneAdd    = 5'd0;
+  localparam logic [4:0] LaneSub    = 5'd1;
+  localparam logic [4:0] LaneMul    = 5'd2;   // the low bits
+  localparam logic [4:0] LaneAnd    = 5'd3;   // 3 to 7: whatever the width is
+  localparam logic [4:0] LaneOr     = 5'd4;
+  localparam logic [4:0] LaneXor    = 5'd5;
+  localparam logic [4:0] LaneAndNot = 5'd6;
+  localparam logic [4:0] LaneSelect = 5'd7;   // vs1 ? vs2 : vs3, bit by bit
+  localparam logic [4:0] LaneSll    = 5'd8;   // by vs2; 12 to 14 by the field vs2
+  localparam logic [4:0] LaneSrl    = 5'd9;
+  localparam logic [4:0] LaneSra    = 5'd10;
+  localparam logic [4:0] LaneMin    = 5'd16;
+  localparam logic [4:0] LaneMax    = 5'd17;
+  localparam logic [4:0] LaneMinU   = 5'd18;
+  localparam logic [4:0] LaneMaxU   = 5'd19;
+  localparam logic [4:0] LaneEq     = 5'd20;  // masks
+  localparam logic [4:0] LaneLt     = 5'd21;
+  localparam logic [4:0] LaneLtU    = 5'd22;
+  localparam logic [4:0] LaneLe     = 5'd23;
+  localparam logic [4:0] LaneRcp    = 5'd24;  // estimates, of words
+  localparam logic [4:0] LaneRsqrt  = 5'd25;
 
   typedef struct packed {
     vop_e          op;

@@ -138,7 +138,9 @@ module d1_agu_pipe (
     if (x_valid_q && x_uop_q.unit == d1_scalar_pkg::UnitVector) vop_q <= vop;
   end
 
-  assign r_names_o = {r_member_q, cluster_i, r_q.instr[28:25], r_q.instr[14:11]};
+  // Of all that name entries only conversions, in custom-2, have bit 6 of the opcode.
+  assign r_names_o = {r_member_q, cluster_i, r_q.instr[28:25],
+                      r_q.instr[6] ? r_q.instr[23:20] : r_q.instr[14:11]};
 
   always_comb begin
     r_o         = '0;

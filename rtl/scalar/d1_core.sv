@@ -68,6 +68,7 @@ module d1_core (
   output d1_pkg::vop_t        vop1_o,
   input  logic [3:0]          vop_free_i,
   input  logic [3:0]          vector_idle_i,
+  input  logic [15:0]         vector_flags_i,  // raised for thread t at bits 4 t: CSR dflags
   input  logic [3:0]          net_idle_i,
 
   // faults that others found in the name of a thread; one cycle each
@@ -338,6 +339,7 @@ module d1_core (
     .node_base_i        (node_base_i),
     .cycle_i            (cycle_i),
     .retire_i           (retire),
+    .flags_i            (vector_flags_i),
     .r_claims_i         (r0_claims | r1_claims),
     .x_claims_i         (x0_claims | x1_claims),
     .x_alu0_i           (x0_alu),

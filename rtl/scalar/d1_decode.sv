@@ -8,7 +8,8 @@ module d1_decode (
   input  logic [31:0]               instr_i,
   input  logic                      fault_i,        // the word could not be fetched ...
   input  logic [3:0]                fault_cause_i,  // ... for this cause
-  input  logic [15:0]               entry_a_i,      // format_entry_t of the entry in [14:11]
+  input  logic [15:0]               entry_a_i,      // format_entry_t of the entry in [14:11], of a
+                                                    // conversion in [23:20]
   input  logic [15:0]               entry_b_i,      // ... in [28:25]
   output d1_scalar_pkg::uop_t       uop_o
 );
@@ -36,10 +37,15 @@ module d1_decode (
   assign fa_stored  = entry_a_i[15:10] == 6'd0 && entry_a_i[3:0] <= d1_pkg::FormatCfloat16U;
   assign fa_bytes   = entry_a_i[3:1] == 3'd1;
 
+  // Any format: 0 to 5, 8 to 10. How tiles of it lie does not matter to a conversion.
+  logic fa_number, fb_number;
+  assign fa_number = entry_a_i[3] ? entry_a_i[2:0] <= 3'd2 : entry_a_i[2:0] <= 3'd5;
+  assign fb_number = entry_b_i[3] ? entry_b_i[2:0] <= 3'd2 : entry_b_i[2:0] <= 3'd5;
+
   assign csr_writes = funct3[1:0] == 2'd1 || rs1 != 5'd0;
   always_comb begin
     case (instr_i[31:20])
-      d1_pkg::CsrMscratch, d1_pkg::CsrDseed: csr_known = 1'b1;
+      d1_pkg::CsrMscratch, d1_pkg::CsrDseed, d1_pkg::CsrDflags: csr_known = 1'b1;
       d1_pkg::CsrMisa, d1_pkg::CsrCycle, d1_pkg::CsrTime, d1_pkg::CsrInstret,
       d1_pkg::CsrMvendorid, d1_pkg::CsrMarchid, d1_pkg::CsrMimpid, d1_pkg::CsrMhartid,
       d1_pkg::CsrDnode: csr_known = !csr_writes;
@@ -54,8 +60,23 @@ module d1_decode (
   assign imm_u = {instr_i[31:12], 12'd0};
   assign imm_j = {{12{instr_i[31]}}, instr_i[19:12], instr_i[20], instr_i[30:21], 1'b0};
 
+  // Which function of the SIMD lanes 3 to 9 of the numbers' funct7 are.
+  logic [4:0] number_fn;
+  always_comb begin
+    case (funct7[3:0])
+      4'd3:    number_fn = d1_pkg::LaneMin;
+      4'd4:    number_fn = d1_pkg::LaneMax;
+      4'd5:    number_fn = d1_pkg::LaneEq;
+      4'd6:    number_fn = d1_pkg::LaneLt;
+      4'd7:    number_fn = d1_pkg::LaneLe;
+      4'd8:    number_fn = d1_pkg::LaneRcp;
+      default: number_fn = d1_pkg::LaneRsqrt;
+    endcase
+  end
+
   d1_scalar_pkg::uop_t u;
   logic                we;       // writes u.rd, if that is not x0
+  logic [10:0]         sub;      // what SIMD does: {reads of vs3, vs2, vs1; d1_pkg::valu_e says}
   logic [3:0]          cause;    // of the system instructions that always stop
 
   always_comb begin
@@ -74,6 +95,7 @@ module d1_decode (
     legal       = 1'b0;
     format_ok   = 1'b1;
     cause       = d1_pkg::CauseNone;
+    sub         = 11'd0;
 
     case (opcode)
       7'h37: begin  // lui
@@ -225,25 +247,106 @@ module d1_decode (
             endcase
           end
           3'd2: begin
-            legal = funct7 <= 7'd4;
-            case (funct7[2:0])
-              3'd0: u.valu = d1_pkg::AluFadd;
-              3'd1: u.valu = d1_pkg::AluFsub;
-              3'd2: u.valu = d1_pkg::AluFmul;
-              3'd3: u.valu = d1_pkg::AluFmin;
-              default: u.valu = d1_pkg::AluFmax;
+            legal = funct7 <= 7'd7 || (funct7[6:1] == 6'd4 && rs2 == 5'd0) ||
+                    ((funct7[6:1] == 6'd5 || funct7 == 7'd12) && !rs2[4]);
+            case (funct7[3:0])
+              4'd0: u.valu = d1_pkg::AluFadd;
+              4'd1: u.valu = d1_pkg::AluFsub;
+              4'd2: u.valu = d1_pkg::AluFmul;
+              4'd3: u.valu = d1_pkg::AluFmin;
+              4'd4: u.valu = d1_pkg::AluFmax;
+              4'd10: begin u.valu = d1_pkg::AluFadd; sub = {3'b100, 8'd0}; end
+              4'd11: begin u.valu = d1_pkg::AluFmin; sub = {3'b100, 8'd0}; end
+              4'd12: begin u.valu = d1_pkg::AluFmax; sub = {3'b100, 8'd0}; end
+              default: begin
+                u.valu  = d1_pkg::AluLane;
+                sub = {1'b0, !funct7[3], 1'b1, 3'b110, number_fn};
+              end
             endcase
+          end
+          3'd3: begin  // integers, logic
+            u.valu  = d1_pkg::AluLane;
+            sub = {1'b0, funct7[4:2] != 3'b011, 1'b1, 1'b0, funct7};
+            case (funct7[4:0])
+              d1_pkg::LaneAnd, d1_pkg::LaneOr, d1_pkg::LaneXor, d1_pkg::LaneAndNot:
+                legal = funct7[6:5] == 2'd0;
+              5'd12, 5'd13, 5'd14:                             // shifts by an immediate
+                case (funct7[6:5])
+                  2'd0:    legal = rs2[4:3] == 2'd0;
+                  2'd1:    legal = !rs2[4];
+                  default: legal = !funct7[5];
+                endcase
+              d1_pkg::LaneAdd, d1_pkg::LaneSub, d1_pkg::LaneMul,
+              d1_pkg::LaneSll, d1_pkg::LaneSrl, d1_pkg::LaneSra,
+              d1_pkg::LaneMin, d1_pkg::LaneMax, d1_pkg::LaneMinU, d1_pkg::LaneMaxU,
+              d1_pkg::LaneEq, d1_pkg::LaneLt, d1_pkg::LaneLtU: legal = funct7[6:5] != 2'd3;
+              default: ;
+            endcase
+          end
+          3'd1: begin  // BF16, three sources
+            legal   = 1'b1;
+            u.valu  = d1_pkg::AluBf16;
+            sub = {3'b111, 6'd0, instr_i[26:25]};
+          end
+          3'd4: begin  // BF16
+            legal = funct7 <= 7'd7;
+            if (funct7[2:0] <= 3'd2) begin
+              u.valu  = d1_pkg::AluBf16;
+              sub = {3'b011, 5'd0, 1'b1, funct7[1:0]};
+            end else begin
+              u.valu  = d1_pkg::AluLane;
+              sub = {3'b011, 3'b101, number_fn};
+            end
           end
           3'd5: begin
             case (funct7)
               7'd0: begin legal = rs2 == 5'd0; u.valu = d1_pkg::AluMove; end
               7'd1: begin legal = rs2 == 5'd0; u.valu = d1_pkg::AluSplat; end
               7'd2: begin legal = !rs2[4]; u.valu = d1_pkg::AluShuffleXor; end
+              7'd3: begin legal = rs2 == 5'd0; u.valu = d1_pkg::AluSplat; sub = 11'd4; end
+              7'd5: begin legal = rs2 == 5'd0; u.valu = d1_pkg::AluSplat; sub = 11'd5; end
+              default: begin
+                u.valu = d1_pkg::AluPermute;
+                case (funct7)
+                  // element b of a
+                  7'd8, 7'd10, 7'd12: begin legal = 1'b1; sub = {3'b011, 5'd0, funct7[2:1], 1'b0}; end
+                  // one element; of bytes bit 5 of its number
+                  7'd16, 7'd24: begin legal = 1'b1; sub = {3'b001, 5'd1, 2'd0, funct7[3]}; end
+                  7'd18:        begin legal = 1'b1; sub = {3'b001, 5'd1, 3'd2}; end
+                  7'd20:        begin legal = !rs2[4]; sub = {3'b001, 5'd1, 3'd4}; end
+                  // transpositions
+                  7'd32:        begin legal = rs2 == 5'd0; sub = {3'b001, 5'd2, 3'd0}; end
+                  7'd34, 7'd38: begin legal = 1'b1; sub = {3'b011, 5'd3, 2'd0, funct7[2]}; end
+                  7'd40, 7'd44: begin legal = 1'b1; sub = {3'b011, 5'd4, 2'd0, funct7[2]}; end
+                  7'd42, 7'd46: begin legal = 1'b1; sub = {3'b011, 5'd5, 2'd0, funct7[2]}; end
+                  default: ;
+                endcase
+              end
+            endcase
+          end
+          3'd6: begin  // d1.vcvt
+            legal = !instr_i[24]; u.valu = d1_pkg::AluConvert;
+            format_ok = fa_number && fb_number; u.fmt_a = entry_a_i; u.fmt_b = entry_b_i;
+            u.vs2 = {2'd0, instr_i[29], instr_i[31:30]};
+            u.draws = {1'b0, instr_i[29]};
+          end
+          3'd7: begin  // select, masks
+            case (instr_i[26:25])
+              2'd0: begin
+                legal = 1'b1; u.valu = d1_pkg::AluLane;
+                sub = {3'b111, 3'b000, d1_pkg::LaneSelect};
+              end
+              2'd1: begin
+                u.valu  = d1_pkg::AluSplat;
+                sub = {9'd0, 1'b1, instr_i[27]};
+                legal   = instr_i[31:28] == 4'd0 && (instr_i[27] ? rs2 == 5'd0 : rs1 == 5'd0);
+              end
               default: ;
             endcase
           end
           default: ;
         endcase
+        if (funct3 != 3'd6) u.fmt_b = {5'd0, sub};
       end
       d1_pkg::IsaCustom3: begin  // memory, network, system
         u.imm = 32'd64;

@@ -15,6 +15,7 @@ module d1_units (
   input  logic [63:0]             node_base_i,
   input  logic [63:0]             cycle_i,
   input  logic [3:0]              retire_i,       // an instruction of thread t is in M
+  input  logic [15:0]             flags_i,        // what the vector side raises, thread t at bits 4 t
 
   input  logic [2:0]              r_claims_i,     // of all lanes, as in r_stage_t
   input  logic [2:0]              x_claims_i,
@@ -193,6 +194,7 @@ module d1_units (
     .node_base_i (node_base_i),
     .cycle_i     (cycle_i),
     .retire_i    (retire_i),
+    .flags_i     (flags_i),
     .valid_i     (x_unit.alive && x_unit.unit == d1_scalar_pkg::UnitCsr),
     .thread_i    (x_alu.thread),
     .instr_i     (x_alu.instr[31:7]),

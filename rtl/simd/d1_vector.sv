@@ -29,6 +29,7 @@ module d1_vector #(
   input  d1_pkg::vop_t   vop1_i,
   output logic [3:0]     vop_free_o,
   output logic [3:0]     vector_idle_o,
+  output logic [15:0]    flags_o,        // raised for thread t at bits 4 t
   output d1_pkg::fault_t fault_o,
 
   // d1_sram
@@ -106,10 +107,14 @@ module d1_vector #(
   logic [Threads*OpBits-1:0] ops;                    // {need, vop} of each thread
 
   // What the other pipe needs, and what this version has no use for yet.
-  logic unused_fields;
+  logic [15:0] sub;                                  // of a SIMD operation: {reads; what exactly}
+  logic [15:0] convert_from;
+  logic        unused_fields;
+  assign sub = sr.fmt_b;
+  assign convert_from = sr.fmt_a;
   assign unused_fields = ^{mr.alu, mr.vd, mr.vs3, mr.count, mr_need,
                            mr_behind_need, mr_behind_line, mr.addr_a[63:21], sr_need,
-                           sr_behind_need, sr.overwrite, sr.fmt_b};
+                           sr_behind_need, sr.overwrite, sub[15:11], convert_from[15:10]};
 
   d1_vector_pipe u_mat_pipe (
     .clk_i,
@@ -324,11 +329,18 @@ module d1_vector #(
     .thread_i         (sr_thread),
     .vd_i             (sr.vd),
     .alu_i            (sr.alu),
-    .lane_xor_i       (sr.vs2[3:0]),
-    .splat_i          (sr.addr_a[31:0]),
+    .sub_i            (sub[7:0]),
+    .shuffled_i       (sub[10] && (sr.alu == d1_pkg::AluFadd || sr.alu == d1_pkg::AluFmin ||
+                                   sr.alu == d1_pkg::AluFmax)),
+    .from_i           (convert_from[9:0]),
+    .to_i             (sub[9:0]),
+    .vs2_i            (sr.vs2),
+    .scalar_i         (sr.addr_a),
+    .count_i          (sr.count),
     .a_i              (rs1),
     .b_i              (rs2),
     .c_i              (rs3),
+    .flags_o,
     .wb_soon_o        (wb1_soon),
     .wb_soon_thread_o (wb1_soon_thread),
     .wb_soon_vd_o     (wb1_soon_vd),

@@ -1,10 +1,14 @@
-// SIMD arithmetic and moves: 16 lanes of FP32, one operation a cycle.
+// SIMD arithmetic and moves: 64 B a cycle, one operation a cycle.
 //
-//   registers a, b, c ──▶ choose ──▶ d1_fp32_fma ──▶ write-back 1
-//   splat, lane XOR ────────┘         cycles 1 to 8
+//   registers a, b, c ──▶ choose ──▶ d1_fp32_fma ───────────────────▶ F7 ──▶ write-back 1
+//   splat, lane XOR ────────┘         F0 to F6, cycles 1 to 7          ▲
+//                                     └▶ operands ─▶ d1_vector_lane ───┤
+//                                                    d1_convert ───────┤
+//                                                    d1_vector_permute ┤
+//                                                    d1_bf16_fma ──────┘
 //
-// Moves, splats and shuffles pass through the lanes unchanged, so that every operation has the same
-// latency and the write port needs no arbiter. valid_i in cycle r: wb_o in cycle r+8; wb_soon_* is
+// Moves, splats and shuffles pass through the lanes unchanged, and the results of the other units wait
+// for F7, so that every operation has the same latency and the write port needs no arbiter. valid_i in cycle r: wb_o in cycle r+8; wb_soon_* is
 // the write-back two cycles ahead.
 //
 // LanesPerUnit 16 is one unit of loops, for simulation; 1 makes 16 instances of one lane, for
@@ -22,12 +26,18 @@ module d1_vector_alu #(
   input  logic [1:0]    thread_i,
   input  logic [4:0]    vd_i,
   input  d1_pkg::valu_e alu_i,
-  input  logic [3:0]    lane_xor_i,
-  input  logic [31:0]   splat_i,
+  input  logic [7:0]    sub_i,        // of AluLane and others: what exactly
+  input  logic          shuffled_i,   // vs1 with its lanes shuffled takes the place of vs2
+  input  logic [9:0]    from_i,       // of AluConvert: {bias, format}
+  input  logic [9:0]    to_i,
+  input  logic [4:0]    vs2_i,        // the field: lane XOR, shift distance, {stochastic, group}
+  input  logic [63:0]   scalar_i,
+  input  logic [6:0]    count_i,
   input  logic [511:0]  a_i,
   input  logic [511:0]  b_i,
   input  logic [511:0]  c_i,
 
+  output logic [15:0]   flags_o,      // thread t at bits 4 t: Underflow, Overflow, Denormal, Invalid
   output logic          wb_soon_o,
   output logic [1:0]    wb_soon_thread_o,
   output logic [4:0]    wb_soon_vd_o,
@@ -44,15 +54,32 @@ module d1_vector_alu #(
   localparam int unsigned TagBits = 7;        // {thread, vd}
 
   // ---- operands --------------------------------------------------------------------------------
-  logic [511:0] a;
+  logic [511:0] a, b, shuffled;
+  logic [63:0]  bytes;                // of a mask
+
+  // Ones below place n, an eighth at a time.
+  function automatic logic [63:0] ones_below(input logic [6:0] n);
+    logic [7:0] part;
+    part = (8'd1 << n[2:0]) - 8'd1;
+    for (int i = 0; i < 8; i++)
+      ones_below[8*i +: 8] = 4'(i) < n[6:3] ? 8'hff : 4'(i) == n[6:3] ? part : 8'h00;
+  endfunction
+
+  assign bytes = !valid_i ? '0 : sub_i[0] ? scalar_i : ones_below(count_i);
 
   always_comb begin
+    shuffled = '0;
+    if (shuffled_i || alu_i == d1_pkg::AluShuffleXor)
+      for (int i = 0; i < Lanes; i++) shuffled[i*32 +: 32] = a_i[{4'(i) ^ vs2_i[3:0], 5'd0} +: 32];
     a = a_i;
     if (alu_i == d1_pkg::AluSplat) begin
-      a = {Lanes{splat_i}};
+      if (sub_i[1])      for (int i = 0; i < 64; i++) a[i*8 +: 8] = {8{bytes[i]}};
+      else if (sub_i[2]) a = {32{sub_i[0] ? {2{scalar_i[7:0]}} : scalar_i[15:0]}};
+      else               a = {Lanes{scalar_i[31:0]}};
     end else if (alu_i == d1_pkg::AluShuffleXor) begin
-      for (int i = 0; i < Lanes; i++) a[i*32 +: 32] = a_i[{4'(i) ^ lane_xor_i, 5'd0} +: 32];
+      a = shuffled;
     end
+    b = shuffled_i ? shuffled : b_i;
   end
 
   // ---- the write-back two cycles ahead ---------------------------------------------------------
@@ -72,11 +99,177 @@ module d1_vector_alu #(
   assign wb_soon_o = soon_q[Soon];
   assign {wb_soon_thread_o, wb_soon_vd_o} = soon_tag_q[(Soon-1)*TagBits +: TagBits];
 
+  // ---- the other units -------------------------------------------------------------------------
+  // lane_q[i]: stage i of d1_vector_lane holds an operation; from 4 on, its result waits.
+  logic [6:0]   lane_q, permute_q, bf16_q;
+  logic [7:0]   sub_q;
+  logic [4:0]   shift_q;
+  logic [1:0]   thread_q;
+  logic [511:0] operand_a, operand_b, operand_c, lane_result, permuted, wait5_q, wait6_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      lane_q    <= '0;
+      permute_q <= '0;
+      bf16_q    <= '0;
+    end else begin
+      lane_q    <= {lane_q[5:0], valid_i && alu_i == d1_pkg::AluLane};
+      permute_q <= {permute_q[5:0], valid_i && alu_i == d1_pkg::AluPermute};
+      bf16_q    <= {bf16_q[5:0], valid_i && alu_i == d1_pkg::AluBf16};
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    sub_q   <= sub_i;
+    shift_q <= vs2_i;
+    if (lane_q[4] || permute_q[4]) wait5_q <= permute_q[4] ? permuted : lane_result;
+    if (lane_q[5] || permute_q[5]) wait6_q <= wait5_q;
+  end
+
+  d1_vector_permute u_permute (
+    .clk_i,
+    .valid_i  (permute_q[3:0]),
+    .sub_i    (sub_q[5:0]),
+    .lane_i   (shift_q),
+    .a_i      (operand_a),
+    .b_i      (operand_b),
+    .result_o (permuted)
+  );
+
+  // ---- conversions: a group of 16 elements from and to its part of a register --------------------
+  // convert_q[i]: stage i of d1_convert holds one; in 6 its result is there.
+  typedef struct packed {
+    logic [1:0] thread;
+    logic [1:0] group;
+    logic       halves;      // elements of 16 bits; otherwise of 8 or, without both, of 32
+    logic       bytes;
+  } place_t;
+
+  function automatic logic is_bytes(input logic [3:0] format);
+    is_bytes = format[3:1] == 3'd1 || format == 4'd8;
+  endfunction
+  function automatic logic is_words(input logic [3:0] format);
+    is_words = format == 4'd1 || format == 4'd10;
+  endfunction
+
+  logic [6:0]          convert_q;
+  logic [9:0]          from_q, to_q;
+  logic                stochastic_q;
+  logic [1:0]          group_q;
+  logic [255:0]        state_q;              // of the random bits, in stages 0 to 3
+  logic [255:0]        random, random_q;     // in stage 4
+  logic [63:0]         unused_state;
+  place_t              place, place1_q, place2_q, place3_q, place4_q, place5_q, place6_q;
+  logic [511:0]        codes, converted, placed, bf16_result, others;
+  logic [Units*4-1:0]  unit_flags;
+  logic [3:0]          raised;
+
+  always_comb begin
+    codes = operand_a;
+    for (int i = 0; i < Lanes; i++) begin
+      if (is_bytes(from_q[3:0]))
+        codes[i*32 +: 8] = operand_a[{group_q, 7'd0} + 9'(8*i) +: 8];
+      else if (!is_words(from_q[3:0]))
+        codes[i*32 +: 16] = operand_a[{group_q[0], 8'd0} + 9'(16*i) +: 16];
+    end
+    place.thread = thread_q;
+    place.group  = group_q;
+    place.bytes  = is_bytes(to_q[3:0]);
+    place.halves = !is_bytes(to_q[3:0]) && !is_words(to_q[3:0]);
+  end
+
+  d1_rounding_bits u_random (
+    .state_i  (state_q[255:192]),
+    .random_o (random),
+    .next_o   (unused_state)
+  );
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) convert_q <= '0;
+    else         convert_q <= {convert_q[5:0], valid_i && alu_i == d1_pkg::AluConvert};
+  end
+
+  always_ff @(posedge clk_i) begin
+    from_q       <= from_i;
+    to_q         <= to_i;
+    stochastic_q <= vs2_i[2];
+    group_q      <= vs2_i[1:0];
+    thread_q     <= thread_i;
+    if (valid_i)      state_q[63:0]    <= scalar_i;
+    if (convert_q[0]) state_q[127:64]  <= state_q[63:0];
+    if (convert_q[1]) state_q[191:128] <= state_q[127:64];
+    if (convert_q[2]) state_q[255:192] <= state_q[191:128];
+    if (convert_q[3]) random_q <= random;
+    if (convert_q[0]) place1_q <= place;
+    if (convert_q[1]) place2_q <= place1_q;
+    if (convert_q[2]) place3_q <= place2_q;
+    if (convert_q[3]) place4_q <= place3_q;
+    if (convert_q[4]) place5_q <= place4_q;
+    if (convert_q[5]) place6_q <= place5_q;
+  end
+
+  always_comb begin
+    placed = converted;
+    if (place6_q.bytes || place6_q.halves) placed = '0;
+    for (int i = 0; i < Lanes; i++) begin
+      for (int g = 0; g < 4; g++)
+        if (place6_q.bytes && place6_q.group == 2'(g)) placed[128*g + 8*i +: 8] = converted[i*32 +: 8];
+      for (int g = 0; g < 2; g++)
+        if (place6_q.halves && place6_q.group[0] == 1'(g))
+          placed[256*g + 16*i +: 16] = converted[i*32 +: 16];
+    end
+    others = convert_q[6] ? placed : bf16_q[6] ? bf16_result : wait6_q;
+    raised = '0;
+    for (int u = 0; u < Units; u++) raised = raised | unit_flags[4*u +: 4];
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      flags_o <= '0;
+    end else begin
+      for (int t = 0; t < 4; t++)
+        flags_o[4*t +: 4] <= raised & {4{convert_q[6] && place6_q.thread == 2'(t)}};
+    end
+  end
+
   // ---- lanes -----------------------------------------------------------------------------------
   logic [Units-1:0]         valids;
   logic [Units*TagBits-1:0] tags;
 
   for (genvar u = 0; u < Units; u++) begin : gen_unit
+    d1_vector_lane #(.Lanes(LanesPerUnit)) u_lane (
+      .clk_i,
+      .valid_i  (lane_q[3:0]),
+      .sub_i    (sub_q),
+      .shift_i  (shift_q),
+      .a_i      (operand_a[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .b_i      (operand_b[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .c_i      (operand_c[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .result_o (lane_result[u*LanesPerUnit*32 +: LanesPerUnit*32])
+    );
+
+    d1_bf16_fma #(.Lanes(2*LanesPerUnit)) u_bf16 (
+      .clk_i,
+      .valid_i  (bf16_q[5:0]),
+      .op_i     ({1'b0, sub_q[2:0]}),
+      .a_i      (operand_a[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .b_i      (operand_b[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .c_i      (operand_c[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .result_o (bf16_result[u*LanesPerUnit*32 +: LanesPerUnit*32])
+    );
+
+    d1_convert #(.Lanes(LanesPerUnit)) u_convert (
+      .clk_i,
+      .valid_i      (convert_q[5:0]),
+      .from_i       (from_q),
+      .to_i         (to_q),
+      .stochastic_i (stochastic_q),
+      .code_i       (codes[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .random_i     (random_q[u*LanesPerUnit*16 +: LanesPerUnit*16]),
+      .code_o       (converted[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .flags_o      (unit_flags[u*4 +: 4])
+    );
+
     d1_fp32_fma #(.Lanes(LanesPerUnit), .TagBits(TagBits)) u_fma (
       .clk_i,
       .rst_ni,
@@ -84,8 +277,13 @@ module d1_vector_alu #(
       .op_i     (alu_i),
       .tag_i    ({thread_i, vd_i}),
       .a_i      (a[u*LanesPerUnit*32 +: LanesPerUnit*32]),
-      .b_i      (b_i[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .b_i      (b[u*LanesPerUnit*32 +: LanesPerUnit*32]),
       .c_i      (c_i[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .a_o      (operand_a[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .b_o      (operand_b[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .c_o      (operand_c[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .pass_valid_i (lane_q[6] || convert_q[6] || permute_q[6] || bf16_q[6]),
+      .pass_i   (others[u*LanesPerUnit*32 +: LanesPerUnit*32]),
       .valid_o  (valids[u]),
       .tag_o    (tags[u*TagBits +: TagBits]),
       .result_o (wb_data_o[u*LanesPerUnit*32 +: LanesPerUnit*32])

@@ -5,13 +5,16 @@
 module d1_vector_need (
   input  d1_pkg::vop_e   op_i,
   input  d1_pkg::valu_e  alu_i,
+  input  logic [2:0]     reads_i,   // of AluLane and the like: {vs3, vs2, vs1}; of AluFadd and the
+                                    // like [2] not vs2
   input  logic           moves_i,   // at least one byte
   output d1_pkg::vneed_t need_o
 );
 
-  logic two_sources, three_sources;
+  logic one_source, two_sources, three_sources;
 
   always_comb begin
+    one_source    = alu_i != d1_pkg::AluSplat;
     three_sources = 1'b0;
     two_sources   = 1'b0;
     unique case (alu_i)
@@ -20,7 +23,8 @@ module d1_vector_need (
         two_sources   = 1'b1;
       end
       d1_pkg::AluFadd, d1_pkg::AluFsub, d1_pkg::AluFmul, d1_pkg::AluFmin, d1_pkg::AluFmax:
-        two_sources = 1'b1;
+        two_sources = !reads_i[2];
+      d1_pkg::AluLane, d1_pkg::AluPermute, d1_pkg::AluBf16: {three_sources, two_sources, one_source} = reads_i;
       default: ;
     endcase
   end
@@ -53,7 +57,7 @@ module d1_vector_need (
       d1_pkg::VopArith: begin
         need_o.arith  = 1'b1;
         need_o.write  = 1'b1;
-        need_o.read_1 = alu_i != d1_pkg::AluSplat;
+        need_o.read_1 = one_source;
         need_o.read_2 = two_sources;
         need_o.read_3 = three_sources;
       end

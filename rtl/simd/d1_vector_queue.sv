@@ -52,9 +52,16 @@ module d1_vector_queue #(
 
   assign oldest = mem[rd_q];
 
+  logic [15:0] oldest_reads, vop_reads;   // of SIMD operations
+  logic        unused_reads;
+  assign oldest_reads = oldest.fmt_b;
+  assign vop_reads    = vop_i.fmt_b;
+  assign unused_reads = ^{oldest_reads[15:11], oldest_reads[7:0], vop_reads[15:11], vop_reads[7:0]};
+
   d1_vector_need u_oldest_need (
     .op_i    (oldest.op),
     .alu_i   (oldest.alu),
+    .reads_i (oldest_reads[10:8]),
     .moves_i (oldest.count != '0),
     .need_o  (oldest_need)
   );
@@ -62,6 +69,7 @@ module d1_vector_queue #(
   d1_vector_need u_vop_need (
     .op_i    (vop_i.op),
     .alu_i   (vop_i.alu),
+    .reads_i (vop_reads[10:8]),
     .moves_i (vop_i.count != '0),
     .need_o  (vop_need)
   );

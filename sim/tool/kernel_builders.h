@@ -17,6 +17,7 @@ KernelJob BuildGemmMesh(const KernelRequest& request, MeshSize mesh, const ElfIm
 KernelJob BuildAxpy(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 KernelJob BuildDot(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 KernelJob BuildRelu(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
+KernelJob BuildSoftmax(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 KernelJob BuildRowSum(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 
 // kernels.cc: what the builders share.

@@ -22,6 +22,7 @@ const std::vector<Kernel>& Kernels() {
       {"axpy", "axpy", "y = 1.5 x + y", "M", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildAxpy},
       {"dot", "dot", "the scalar product of two vectors", "M", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildDot},
       {"relu", "relu", "y = max(x, 0)", "M", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildRelu},
+      {"softmax", "softmax", "softmax of each row of a matrix", "MxN", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildSoftmax},
       {"rowsum", "rowsum", "the sum of each row of a matrix", "MxN", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildRowSum},
   };
   return kernels;

@@ -1,4 +1,4 @@
-// The FP32 vector kernels on one node: axpy.S, dot.S, relu.S, rowsum.S in sim/programs.
+// The FP32 vector kernels on one node: axpy.S, dot.S, relu.S, rowsum.S, softmax.S in sim/programs.
 #include "sim/tool/error.h"
 #include "sim/tool/kernel_builders.h"
 #include "sim/tool/layout.h"
@@ -58,6 +58,16 @@ TwoVectors PlaceTwo(const KernelRequest& request, const ElfImage& image, bool wi
   return v;
 }
 
+// A matrix whose rows begin `stride` bytes apart.
+Blob RowsBlob(const Tensor& matrix, const std::vector<Fp32>& values, int rows, int columns, uint64_t stride) {
+  const std::vector<uint8_t> packed = BytesOf(values);
+  Blob blob{{0, 0}, matrix.offset, std::vector<uint8_t>(matrix.bytes), matrix.what};
+  for (int r = 0; r < rows; ++r) {
+    std::copy_n(packed.begin() + static_cast<long>(Bytes(columns)) * r, Bytes(columns), blob.bytes.begin() + static_cast<long>(stride) * r);
+  }
+  return blob;
+}
+
 std::vector<uint64_t> VectorShape(int n) { return {static_cast<uint64_t>(n)}; }
 
 }  // namespace
@@ -96,6 +106,32 @@ KernelJob BuildRelu(const KernelRequest& request, MeshSize, const ElfImage& imag
   return job;
 }
 
+KernelJob BuildSoftmax(const KernelRequest& request, MeshSize, const ElfImage& image) {
+  const int rows = request.shape[0], columns = request.shape[1];
+  const uint64_t stride = (Bytes(columns) + kLineBytes - 1) / kLineBytes * kLineBytes;
+  uint32_t block = 0;
+  const uint32_t free = FirstFree(image, kMaxParameters, &block);
+  Tensor matrix{"the matrix", stride * rows, 0}, result{"the result", stride * rows, 0};
+  PlaceTensors(free, ShapeText(request.shape), {&matrix, &result});
+  const std::vector<Fp32> values = Operand(request, false, rows, columns);
+  NpyArray golden = ArrayOf(GoldenSoftmax(values, rows, columns), {static_cast<uint64_t>(rows), static_cast<uint64_t>(columns)});
+  KernelJob job = MakeJob(image, block, {static_cast<uint64_t>(rows), static_cast<uint64_t>(columns), matrix.offset, stride, result.offset},
+                          result, golden);
+  // Rows begin at lines, in the result too.
+  job.outputs = {{{0, 0}, result.offset, static_cast<uint32_t>(result.bytes)}};
+  job.assemble = [type = golden.type, shape = golden.shape, stride, rows, row = Bytes(columns)](const std::vector<std::vector<uint8_t>>& parts) {
+    NpyArray array{.type = type, .shape = shape, .bytes = {}};
+    for (int r = 0; r < rows; ++r) {
+      const auto begin = parts[0].begin() + static_cast<long>(stride) * r;
+      array.bytes.insert(array.bytes.end(), begin, begin + static_cast<long>(row));
+    }
+    return array;
+  };
+  job.program.blobs.push_back(RowsBlob(matrix, values, rows, columns, stride));
+  job.flops = static_cast<uint64_t>(rows) * columns;
+  return job;
+}
+
 KernelJob BuildRowSum(const KernelRequest& request, MeshSize, const ElfImage& image) {
   const int rows = request.shape[0], columns = request.shape[1];
   const uint64_t stride = (Bytes(columns) + kLineBytes - 1) / kLineBytes * kLineBytes;
@@ -106,12 +142,7 @@ KernelJob BuildRowSum(const KernelRequest& request, MeshSize, const ElfImage& im
   const std::vector<Fp32> values = Operand(request, false, rows, columns);
   KernelJob job = MakeJob(image, block, {static_cast<uint64_t>(rows), static_cast<uint64_t>(columns), matrix.offset, stride, sums.offset},
                           sums, ArrayOf(GoldenRowSum(values, rows, columns), VectorShape(rows)));
-  const std::vector<uint8_t> packed = BytesOf(values);
-  Blob blob{{0, 0}, matrix.offset, std::vector<uint8_t>(matrix.bytes), matrix.what};
-  for (int r = 0; r < rows; ++r) {
-    std::copy_n(packed.begin() + static_cast<long>(Bytes(columns)) * r, Bytes(columns), blob.bytes.begin() + static_cast<long>(stride) * r);
-  }
-  job.program.blobs.push_back(std::move(blob));
+  job.program.blobs.push_back(RowsBlob(matrix, values, rows, columns, stride));
   job.flops = static_cast<uint64_t>(rows) * columns;
   return job;
 }

@@ -14,8 +14,9 @@ namespace {
 using d1::waves::Value;
 
 // In the order of d1_pkg::valu_e.
-constexpr std::array kAlus = {"fmadd", "fmsub", "fnmsub", "fnmadd", "fadd",  "fsub",
-                              "fmul",  "fmin",  "fmax",   "move",   "splat", "shuffle.xor"};
+constexpr std::array kAlus = {"fmadd", "fmsub",   "fnmsub",  "fnmadd", "fadd",  "fsub",
+                              "fmul",  "fmin",    "fmax",    "move",   "splat", "shuffle.xor",
+                              "lane",  "convert", "permute", "bf16"};
 
 std::string KindName(uint64_t op) {
   if (op >= d1::kVectorKinds) return fmt::format("?{}", op);

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "sim/tool/error.h"
 #include "synth/tool/process.h"
@@ -98,7 +99,7 @@ class Drawing {
         "'white' lw {:g}\n",
         box.x, box.y, box.x + box.width, box.y + box.height, colour, line);
   }
-  // `place`: left, center or right of x.
+  // `place`: left, center or right of x, and what else gnuplot wants to know of it.
   void Label(double x, double y, const std::string& label, const char* place, int size) {
     text_ += fmt::format("set label \"{}\" at {:.2f},{:.2f} {} front noenhanced font ',{}'\n",
                          label, x, y, place, size);
@@ -134,7 +135,14 @@ void DrawAreas(const Silicon& silicon, const Box& place, Drawing* drawing) {
       const Box& box = boxes[i];
       drawing->Rectangle(box, ColourOf(unit), 1.5);
       const std::string name = NameOf(*leaves[i]);
-      if (box.width < 7.5 * static_cast<double>(name.size()) || box.height < 16) continue;
+      const double length =
+          7.5 * static_cast<double>(std::max(name.size(), std::string_view("0.0000 mm2").size()));
+      if (box.width < length || box.height < 16) {
+        if (box.height < length || box.width < 16) continue;
+        drawing->Label(box.x + box.width / 2, box.y + box.height / 2, name, "center rotate by 90",
+                       10);
+        continue;
+      }
       const double x = box.x + box.width / 2, y = box.y + box.height / 2;
       const bool two_lines = box.height >= 36;
       drawing->Label(x, y + (two_lines ? 9 : 0), name, "center", 11);

@@ -7,6 +7,8 @@
 #include "tb/model/fp/fma.h"
 #include "tb/model/fp/matrix_step.h"
 #include "tb/model/fp/minmax.h"
+#include "tb/model/fp/mul.h"
+#include "tb/model/lane_op.h"
 
 namespace d1 {
 namespace {
@@ -29,6 +31,21 @@ Fp32 AddUp(const std::array<Lanes, kSums>& sum) {
     for (int i = 0; i < kLanes; ++i) s[i] = AddFp32(old[i], old[i ^ distance]);
   }
   return s[0];
+}
+
+// exp(x) as softmax.S computes it.
+Fp32 SoftmaxExp(Fp32 x) {
+  constexpr Fp32 kLog2E{0x3FB8AA3B}, kRound{0x4B400000}, kLn2{0x3F317200}, kLn2Rest{0x35BFBE8E};
+  constexpr Fp32 kLeast{0xC2AE0000}, kOne{0x3F800000};
+  constexpr Fp32 kCoefficients[] = {{0x3C088889}, {0x3D2AAAAB}, {0x3E2AAAAB},
+                                    {0x3F000000}, kOne,         kOne};
+  x = MaxFp32(x, kLeast);
+  const Fp32 shifted = FmaFp32(x, kLog2E, kRound);
+  const Fp32 n = SubFp32(shifted, kRound);
+  const Fp32 r = FmaFp32(Negated(n), kLn2Rest, FmaFp32(Negated(n), kLn2, x));
+  Fp32 p{0x3AB60B61};
+  for (const Fp32 c : kCoefficients) p = FmaFp32(p, r, c);
+  return MulFp32(p, {(shifted.bits << 23) + kOne.bits});
 }
 
 std::vector<uint16_t> CodesOf(const std::vector<Bf16>& values) {
@@ -114,6 +131,28 @@ std::vector<Fp32> GoldenRowSum(const std::vector<Fp32>& matrix, int rows, int co
       }
     }
     result[r] = AddUp(sum);
+  }
+  return result;
+}
+
+std::vector<Fp32> GoldenSoftmax(const std::vector<Fp32>& matrix, int rows, int columns) {
+  constexpr Fp32 kOne{0x3F800000};
+  std::vector<Fp32> result(matrix.size());
+  for (int r = 0; r < rows; ++r) {
+    const Fp32* x = &matrix[static_cast<size_t>(r) * columns];
+    Fp32* y = &result[static_cast<size_t>(r) * columns];
+    Fp32 most = Infinity32(true);
+    for (int c = 0; c < columns; ++c) most = MaxFp32(most, x[c]);
+    std::array<Lanes, kSums> sum{};  // Two of them stay zero: adding +0 changes no sum from +0 on.
+    for (int c = 0; c < columns; ++c) {
+      y[c] = SoftmaxExp(SubFp32(x[c], most));
+      Fp32& s = sum[c / kLanes % 2 == 0 ? 0 : 2][c % kLanes];
+      s = AddFp32(s, y[c]);
+    }
+    const Fp32 total = AddUp(sum);
+    Fp32 q{EstimateReciprocal(total.bits)};
+    for (int i = 0; i < 2; ++i) q = FmaFp32(q, FmaFp32(Negated(total), q, kOne), q);
+    for (int c = 0; c < columns; ++c) y[c] = MulFp32(y[c], q);
   }
   return result;
 }

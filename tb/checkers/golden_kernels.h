@@ -29,4 +29,7 @@ Fp32 GoldenDot(const std::vector<Fp32>& x, const std::vector<Fp32>& y);
 // rowsum.S, of a row-major matrix.
 std::vector<Fp32> GoldenRowSum(const std::vector<Fp32>& matrix, int rows, int columns);
 
+// softmax.S, of a row-major matrix.
+std::vector<Fp32> GoldenSoftmax(const std::vector<Fp32>& matrix, int rows, int columns);
+
 }  // namespace d1

@@ -86,6 +86,13 @@ uint32_t MpfrMul(uint32_t a, uint32_t b) {
   return Finish(result, mpfr_mul(result, x, y, MPFR_RNDN));
 }
 
+uint16_t MpfrFmaBf16(uint16_t a, uint16_t b, uint16_t c) {
+  const ExponentRange range(-132, 128);
+  Number x(uint32_t{a} << 16), y(uint32_t{b} << 16), z(uint32_t{c} << 16);
+  Number result(static_cast<mpfr_prec_t>(8));
+  return static_cast<uint16_t>(Finish(result, mpfr_fma(result, x, y, z, MPFR_RNDN)) >> 16);
+}
+
 uint32_t MpfrDot(const std::array<uint16_t, 4>& a, const std::array<uint16_t, 4>& b, uint32_t c,
                  bool overwrite) {
   Number sum(kExactPrecision), product(kExactPrecision);

@@ -11,6 +11,8 @@ uint32_t MpfrFma(uint32_t a, uint32_t b, uint32_t c);
 uint32_t MpfrAdd(uint32_t a, uint32_t b);
 uint32_t MpfrMul(uint32_t a, uint32_t b);
 
+uint16_t MpfrFmaBf16(uint16_t a, uint16_t b, uint16_t c);
+
 // The exact sum of four BF16 products and, unless overwrite, c, rounded once.
 uint32_t MpfrDot(const std::array<uint16_t, 4>& a, const std::array<uint16_t, 4>& b, uint32_t c,
                  bool overwrite);

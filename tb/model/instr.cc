@@ -54,6 +54,7 @@ Instr DecodeInstr(uint32_t word) {
   to.inc_b = from.inc_b;
   to.half_a = from.half_a;
   to.half_b = from.half_b;
+  to.stochastic = from.stochastic;
   // A field that an instruction does not have is 0, and so no register.
   to.reads = Bit(from.rs1) | Bit(from.rs2);
   to.writes = Bit(from.rd) | (from.inc_a ? Bit(from.rs1) : 0) | (from.inc_b ? Bit(from.rs2) : 0);

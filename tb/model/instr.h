@@ -24,7 +24,7 @@ struct Instr {
   uint8_t acc;
   uint8_t fa, fb;  // Format table entries.
   uint8_t sem;
-  bool overwrite, inc_a, inc_b, half_a, half_b;
+  bool overwrite, inc_a, inc_b, half_a, half_b, stochastic;
   // Scalar registers that it reads or writes (post-increments included), a bit each; never x0.
   uint32_t reads, writes;
 };

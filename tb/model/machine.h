@@ -31,8 +31,8 @@ struct RunLimits {
   uint64_t instructions = UINT64_MAX;  // Of all threads together.
   // 0: always the same fixed turns. Otherwise the order and length of turns are drawn from it.
   uint64_t schedule_seed = 0;
-  // Offset of 8 aligned bytes in the SRAM of node (0,0): the run ends behind the instruction that makes them
-  // other than 0.
+  // Offset of 8 aligned bytes in the SRAM of node (0,0): the run ends behind the instruction that
+  // makes them other than 0.
   std::optional<uint32_t> watch;
 };
 

@@ -10,6 +10,7 @@
 #include <new>
 #include <span>
 
+#include "tb/model/fp/encode.h"
 #include "tb/model/fp/formats.h"
 #include "tb/model/fp/rounding_bits.h"
 #include "tb/model/fp/types.h"
@@ -94,6 +95,7 @@ struct ThreadState {
   uint64_t mscratch = 0;
   FormatTable formats = InitialFormatTable();
   RoundingBits rounding_bits;
+  Flags flags;
 
   ThreadStatus status = ThreadStatus::kStopped;
   bool stop_requested = false;  // Running, and to stop before its next instruction.

@@ -89,8 +89,8 @@ void RandomThread::Csr() {
     const uint64_t op = random_.Below(6);
     // Entries 14 and 15 of the format table are named by no instruction.
     const auto entry = static_cast<uint16_t>(kCsrDformat0 + 14 + random_.Below(2));
-    const uint16_t kWritten[] = {kCsrMscratch, entry, kCsrDseed};
-    Instruction csr{.op = kOps[op], .rd = rd, .csr = kWritten[random_.Below(3)]};
+    const uint16_t written[] = {kCsrMscratch, entry, kCsrDseed, kCsrDflags};
+    Instruction csr{.op = kOps[op], .rd = rd, .csr = written[random_.Below(4)]};
     if (op < 3) csr.rs1 = static_cast<uint8_t>(Pool());
     if (op >= 3) csr.imm = static_cast<int64_t>(random_.Below(32));
     code_.Emit(csr);

@@ -79,6 +79,7 @@ class RandomThread {
   void VectorLoad();
   void VectorStore();
   void Simd();
+  uint8_t ConvertEntry(uint8_t entry);
   void Steps();
   void Accumulator();
   void Push();

@@ -1,5 +1,8 @@
 // Vector instructions of random programs.
+#include <vector>
+
 #include "tb/model/address.h"
+#include "tb/model/isa/instruction.h"
 #include "tb/model/random_thread.h"
 
 namespace d1 {
@@ -30,31 +33,39 @@ void RandomThread::VectorStore() {
   }
 }
 
+// One that has any format but an integer, or `entry` with an integer.
+uint8_t RandomThread::ConvertEntry(uint8_t entry) {
+  if (random_.Percent(60)) return static_cast<uint8_t>(random_.Below(kFixedEntries));
+  static constexpr Format kIntegers[] = {Format::kInt8, Format::kInt16, Format::kInt32};
+  WriteEntry(entry, FormatEntry::Of({kIntegers[random_.Below(3)]}));
+  return entry;
+}
+
+// Half of them fused multiply-adds, half any instruction of the class.
 void RandomThread::Simd() {
   static constexpr Op kThree[] = {Op::kD1FmaddS, Op::kD1FmsubS, Op::kD1FnmsubS, Op::kD1FnmaddS};
-  static constexpr Op kTwo[] = {Op::kD1FaddS, Op::kD1FsubS, Op::kD1FmulS, Op::kD1FminS,
-                                Op::kD1FmaxS};
-  switch (random_.Below(5)) {
-    case 0:
-    case 1:
-      code_.Emit({.op = kThree[random_.Below(4)], .vd = V(), .vs1 = V(), .vs2 = V(), .vs3 = V()});
-      break;
-    case 2:
-      code_.Emit({.op = kTwo[random_.Below(5)], .vd = V(), .vs1 = V(), .vs2 = V()});
-      break;
-    case 3:
-      code_.Emit({.op = Op::kD1VshxW,
-                  .vd = V(),
-                  .vs1 = V(),
-                  .imm = static_cast<int64_t>(random_.Below(16))});
-      break;
-    default:
-      if (random_.Percent(50)) {
-        code_.Emit({.op = Op::kD1Vmv, .vd = V(), .vs1 = V()});
-      } else {
-        code_.Emit({.op = Op::kD1VsplatW, .rs1 = static_cast<uint8_t>(Pool()), .vd = V()});
-      }
+  static const std::vector<const InstructionInfo*> kAll = [] {
+    std::vector<const InstructionInfo*> all;
+    for (const InstructionInfo& info : Instructions()) {
+      if (info.op_class == OpClass::kSimd) all.push_back(&info);
+    }
+    return all;
+  }();
+  if (random_.Percent(50)) {
+    code_.Emit({.op = kThree[random_.Below(4)], .vd = V(), .vs1 = V(), .vs2 = V(), .vs3 = V()});
+    return;
   }
+  const InstructionInfo& info = *kAll[random_.Below(kAll.size())];
+  Instruction instruction{.op = info.op};
+  for (const FieldInfo& field : info.Fields()) {
+    const auto any = static_cast<int64_t>(random_.Bits(field.bits));
+    Set(instruction, field.member, field.kind == Kind::kX ? Pool() : any);
+  }
+  if (info.op == Op::kD1Vcvt) {
+    instruction.fa = ConvertEntry(12);
+    instruction.fb = ConvertEntry(13);
+  }
+  code_.Emit(instruction);
 }
 
 // Runs of steps: pointers walk, within what Tile() gives and 16 lines more. Tile sizes stay the

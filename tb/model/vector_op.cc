@@ -3,6 +3,7 @@
 #include "tb/model/address.h"
 #include "tb/model/control.h"
 #include "tb/model/fp/add.h"
+#include "tb/model/fp/bf16.h"
 #include "tb/model/fp/convert.h"
 #include "tb/model/fp/fma.h"
 #include "tb/model/fp/matrix_step.h"
@@ -91,21 +92,106 @@ Fp32 LaneResult(VectorAlu alu, Fp32 a, Fp32 b, Fp32 c) {
   }
 }
 
+uint32_t Element(const Line& line, int bytes, int i) {
+  uint32_t value = 0;
+  std::memcpy(&value, &line.byte[bytes * i], bytes);
+  return value;
+}
+
+Line LanesResult(const ThreadState& thread, const VectorOp& op) {
+  const int bytes = op.lane.bits / 8;
+  Line result;
+  for (int i = 0; i < 64 / bytes; ++i) {
+    const uint32_t b = op.lane.ReadsVs2() ? Element(thread.v[op.vs2], bytes, i) : op.shift;
+    const uint32_t x = ElementResult(op.lane, Element(thread.v[op.vs1], bytes, i), b,
+                                     Element(thread.v[op.vs3], bytes, i));
+    std::memcpy(&result.byte[bytes * i], &x, bytes);
+  }
+  return result;
+}
+
+// Groups of 16 elements in a register.
+int GroupsOf(NumberFormat format) { return 32 / WidthOf(format.format); }
+
+Line Converted(const Line& a, const VectorOp& op, Flags& flags) {
+  const int from_bytes = WidthOf(op.fa.format) / 8, to_bytes = WidthOf(op.fb.format) / 8;
+  const int first = 16 * (op.part % GroupsOf(op.fa)), to_first = 16 * (op.part % GroupsOf(op.fb));
+  Group codes;
+  for (int i = 0; i < kElementsADraw; ++i) codes[i] = Element(a, from_bytes, first + i);
+  RoundingBits bits(op.addr_a);
+  codes = ConvertGroup(op.fa, codes, op.fb,
+                       op.stochastic ? RoundingMode::kStochastic : RoundingMode::kNearestEven, bits,
+                       flags);
+  Line result;
+  for (int i = 0; i < kElementsADraw; ++i) {
+    std::memcpy(&result.byte[to_bytes * (to_first + i)], &codes[i], to_bytes);
+  }
+  return result;
+}
+
+Bf16 Bf16Result(VectorAlu alu, Bf16 a, Bf16 b, Bf16 c) {
+  switch (alu) {
+    case VectorAlu::kFmadd:
+      return FmaBf16(a, b, c);
+    case VectorAlu::kFmsub:
+      return FmaBf16(a, b, Negated(c));
+    case VectorAlu::kFnmsub:
+      return FmaBf16(Negated(a), b, c);
+    case VectorAlu::kFnmadd:
+      return FmaBf16(Negated(a), b, Negated(c));
+    case VectorAlu::kFadd:
+      return AddBf16(a, b);
+    case VectorAlu::kFsub:
+      return AddBf16(a, Negated(b));
+    default:
+      return MulBf16(a, b);
+  }
+}
+
+Line Bf16Lanes(const ThreadState& thread, const VectorOp& op) {
+  Line result;
+  const auto operand = [](const Line& line, int i) {
+    return Bf16{static_cast<uint16_t>(Element(line, 2, i))};
+  };
+  for (int i = 0; i < 32; ++i) {
+    const Bf16 x = Bf16Result(op.bf16, operand(thread.v[op.vs1], i), operand(thread.v[op.vs2], i),
+                              operand(thread.v[op.vs3], i));
+    std::memcpy(&result.byte[2 * i], &x.bits, 2);
+  }
+  return result;
+}
+
+Line SplatResult(const VectorOp& op) {
+  Line result;
+  for (unsigned i = 0; i < kLineBytes; ++i) {
+    result.byte[i] = static_cast<uint8_t>(op.splat >> 8 * (i % op.splat_bytes));
+  }
+  return result;
+}
+
+Line MaskResult(uint64_t bytes) {
+  Line result;
+  for (int i = 0; i < 64; ++i) result.byte[i] = bytes >> i & 1 ? 0xFF : 0;
+  return result;
+}
+
 Line ArithResult(const ThreadState& thread, const VectorOp& op) {
   const Line a = thread.v[op.vs1];
   if (op.alu == VectorAlu::kMove) return a;
-  const Line b = thread.v[op.vs2];
+  if (op.alu == VectorAlu::kLane) return LanesResult(thread, op);
+  if (op.alu == VectorAlu::kMask) return MaskResult(op.addr_a);
+  if (op.alu == VectorAlu::kSplat) return SplatResult(op);
+  if (op.alu == VectorAlu::kBf16) return Bf16Lanes(thread, op);
+  if (op.alu == VectorAlu::kPermute) return {Permuted(op.permute, a.byte, thread.v[op.vs2].byte)};
+  Line shuffled;
+  for (int lane = 0; lane < 16; ++lane) SetLane32(shuffled, lane, Lane32(a, lane ^ op.lane_xor));
+  if (op.alu == VectorAlu::kShuffleXor) return shuffled;
+  const Line b = op.shuffled ? shuffled : thread.v[op.vs2];
   const Line c = thread.v[op.vs3];
   Line result;
   for (int lane = 0; lane < 16; ++lane) {
-    uint32_t bits;
-    if (op.alu == VectorAlu::kSplat) {
-      bits = op.splat;
-    } else if (op.alu == VectorAlu::kShuffleXor) {
-      bits = Lane32(a, lane ^ op.lane_xor);
-    } else {
-      bits = LaneResult(op.alu, {Lane32(a, lane)}, {Lane32(b, lane)}, {Lane32(c, lane)}).bits;
-    }
+    const uint32_t bits =
+        LaneResult(op.alu, {Lane32(a, lane)}, {Lane32(b, lane)}, {Lane32(c, lane)}).bits;
     SetLane32(result, lane, bits);
   }
   return result;
@@ -160,7 +246,9 @@ void PerformVector(NodeState& node, const VectorOp& op, VectorEffects& effects) 
       PerformAccStore(node, op, effects);
       break;
     case VectorKind::kArith:
-      thread.v[op.vd] = ArithResult(thread, op);
+      thread.v[op.vd] = op.alu == VectorAlu::kConvert
+                            ? Converted(thread.v[op.vs1], op, thread.flags)
+                            : ArithResult(thread, op);
       effects.wrote_register = true;
       break;
     case VectorKind::kLoad:

@@ -5,8 +5,10 @@
 #include <array>
 #include <cstdint>
 
+#include "tb/model/lane_op.h"
 #include "tb/model/node_state.h"
 #include "tb/model/packet.h"
+#include "tb/model/permute.h"
 
 namespace d1 {
 
@@ -45,6 +47,11 @@ enum class VectorAlu : uint8_t {
   kMove,
   kSplat,
   kShuffleXor,
+  kLane,  // lane: what with each element
+  kMask,  // byte i is 0xFF where bit i of addr_a is 1
+  kPermute,
+  kBf16,     // bf16: kFmadd to kFmul, of BF16
+  kConvert,  // group `part` from fa to fb; a stochastic one draws from the state in addr_a
 };
 
 struct VectorOp {
@@ -53,9 +60,17 @@ struct VectorOp {
   uint8_t thread;
   uint8_t vd, vs1, vs2, vs3;
   uint8_t acc;
-  uint8_t sem;       // kPost
-  uint8_t count;     // Bytes that kLoad, kStore, kPush move, from addr_a % 64 on.
-  uint8_t lane_xor;  // kShuffleXor
+  uint8_t sem;          // kPost
+  uint8_t count;        // Bytes that kLoad, kStore, kPush move, from addr_a % 64 on.
+  uint8_t lane_xor;     // kShuffleXor
+  bool shuffled;        // kFadd, kFmin, kFmax: vs1 shuffled like that takes the place of vs2
+  uint8_t splat_bytes;  // kSplat: of an element
+  uint8_t shift;        // kLane: the distance of shifts by an immediate
+  LaneOp lane;          // kLane
+  PermuteOp permute;    // kPermute
+  VectorAlu bf16;       // kBf16
+  uint8_t part;         // kConvert
+  bool stochastic;      // kConvert
   bool overwrite;
   bool half_a, half_b;  // A tile of 8-bit codes is the upper half of vs1, of vs2.
   bool strided;         // kAccStore: rows at addr_a + r * stride; else a contiguous tile.

@@ -1,5 +1,5 @@
-// d1_rounding_bits against the golden generator: all that a draw and its steps are made of is linear,
-// so that the states with one bit set say everything; random ones say it again.
+// d1_rounding_bits against the golden generator: all that a draw and its steps are made of is
+// linear, so that the states with one bit set say everything; random ones say it again.
 #include <Vd1_rounding_bits.h>
 #include <gtest/gtest.h>
 

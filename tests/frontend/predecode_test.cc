@@ -24,7 +24,8 @@ class PredecodeTest : public testing::Test {
     const bool writes_rd = field(4, 1), late = field(3, 1), agu = field(2, 1), shared = field(1, 1);
     ASSERT_TRUE(shared || !late);
     const unsigned asks = unit == kWait;
-    const unsigned serial = unit == kFence || unit == kFenceI || unit == kHalt;
+    const bool flags = unit == kCsr && (word >> 20 & 0xC11) == 0x811;  // dflags
+    const unsigned serial = unit == kFence || unit == kFenceI || unit == kHalt || flags;
     const unsigned memory = unit == kLoad || unit == kStore;
     ASSERT_EQ(asks | serial << 1 | unsigned{unit == kVector} << 2 | unsigned{unit == kDiv} << 3 |
                   unsigned{unit == kMul} << 4 | memory << 5,

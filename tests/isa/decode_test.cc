@@ -77,6 +77,21 @@ TEST_F(DecodeTest, HandWrittenWordsReadAsTheDesignSays) {
       {31u << 27 | 2u << 25 | 3u << 20 | 2u << 15 | 1u << 7 | 0x5B, "d1.fnmsub.s v1, v2, v3, v31"},
       {4u << 25 | 3u << 20 | 2u << 15 | 2u << 12 | 1u << 7 | 0x5B, "d1.fmax.s v1, v2, v3"},
       {2u << 25 | 8u << 20 | 2u << 15 | 5u << 12 | 1u << 7 | 0x5B, "d1.vshx.w v1, v2, 8"},
+      {31u << 27 | 2u << 25 | 3u << 20 | 2u << 15 | 1u << 12 | 1u << 7 | 0x5B,
+       "d1.fnmsub.bf v1, v2, v3, v31"},
+      {2u << 30 | 9u << 25 | 3u << 20 | 2u << 15 | 3u << 12 | 1u << 7 | 0x5B,
+       "d1.vsrl.w v1, v2, v3"},
+      {1u << 30 | 12u << 25 | 15u << 20 | 2u << 15 | 3u << 12 | 1u << 7 | 0x5B,
+       "d1.vslli.h v1, v2, 15"},
+      {4u << 25 | 3u << 20 | 2u << 15 | 3u << 12 | 1u << 7 | 0x5B, "d1.vor v1, v2, v3"},
+      {7u << 25 | 3u << 20 | 2u << 15 | 4u << 12 | 1u << 7 | 0x5B, "d1.fle.bf v1, v2, v3"},
+      {24u << 25 | 31u << 20 | 2u << 15 | 5u << 12 | 1u << 7 | 0x5B, "d1.vbc.b v1, v2, 31, up=1"},
+      {38u << 25 | 3u << 20 | 2u << 15 | 5u << 12 | 1u << 7 | 0x5B, "d1.vtr.h v1, v2, v3, 1"},
+      {2u << 30 | 1u << 29 | 4u << 25 | 9u << 20 | 2u << 15 | 6u << 12 | 1u << 7 | 0x5B,
+       "d1.vcvt v1, v2, 4, 9, part=2, sr=1"},
+      {4u << 27 | 3u << 20 | 2u << 15 | 7u << 12 | 1u << 7 | 0x5B, "d1.vsel v1, v2, v3, v4"},
+      {1u << 25 | 11u << 20 | 7u << 12 | 1u << 7 | 0x5B, "d1.vmaskn v1, a1"},
+      {1u << 27 | 1u << 25 | 11u << 15 | 7u << 12 | 1u << 7 | 0x5B, "d1.vmaskb v1, a1"},
       {1u << 25 | 6u << 20 | 10u << 15 | 4u << 7 | 0x7B, "d1.vld v4, a0, n=t1, inc=1"},
       {10u << 15 | 1u << 12 | 4u << 7 | 0x7B, "d1.vst v4, a0"},
       {10u << 15 | 2u << 12 | 4u << 7 | 0x7B, "d1.push v4, a0"},
@@ -94,7 +109,8 @@ TEST_F(DecodeTest, BitsThatMustBeZeroMakeAWordIllegal) {
            0x6400002Bu,                                                 // accumulator op 2
            0x0000507Bu | 1u << 15, 0x0000607Bu | 1u << 7,               // d1.tid, d1.halt
            0x0000007Bu | 1u << 26, 0x0400505Bu | 1u << 24,              // d1.vld, d1.vshx.w
-           0x0000707Bu, 0x0000105Bu, 0x30200073u, 0x10500073u, 0u, ~0u  // reserved, mret, wfi
+           0x0100605Bu, 0x5800305Bu | 16u << 20,                        // d1.vcvt, d1.vslli.h
+           0x0000707Bu, 0x0400705Bu, 0x30200073u, 0x10500073u, 0u, ~0u  // reserved, mret, wfi
        }) {
     EXPECT_EQ(Decode(word), Instruction{}) << std::hex << word;
   }

@@ -9,4 +9,5 @@ endef
 $(eval $(call program_test,gemm_tile_test,gemm_tile))
 $(eval $(call program_test,gemm_rowmajor_test,gemm_rowmajor))
 $(eval $(call program_test,gemm_mesh_test,gemm_mesh))
-$(eval $(call program_test,vector_test,axpy relu dot rowsum))
+$(eval $(call program_test,vector_test,axpy relu dot rowsum softmax))
+$(eval $(call program_test,collective_test,collective))

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <bit>
+#include <cmath>
 
+#include "tb/checkers/golden_kernels.h"
 #include "tb/model/fp/add.h"
 #include "tb/model/fp/fma.h"
 #include "tb/model/fp/minmax.h"
@@ -164,6 +166,47 @@ TEST_F(VectorTest, RowsumAddsInTheDocumentedOrder) {
                                       kX, stride, kResult + 4 * (columns % 16)});
     Check(bench, kResult + 4 * (columns % 16), expected, columns % 7);
     if (HasFatalFailure()) return;
+  }
+}
+
+TEST_F(VectorTest, SoftmaxIsThatOfTheGoldenKernelAndNearTheExactOne) {
+  for (const int columns : kLengths) {
+    const int rows = static_cast<int>(random_.Below(9));
+    SCOPED_TRACE(testing::Message() << rows << "x" << columns);
+    Bench bench("softmax", random_);
+    const uint32_t stride = (4 * columns + 63) / 64 * 64 + 64 * (columns % 3);
+    const bool in_place = columns % 2 != 0;
+    const uint32_t result = in_place ? kX : 0xA0000;
+    Vector matrix;
+    for (int i = 0; i < rows * columns; ++i) {
+      const auto x = static_cast<float>(random_.Range(-20'000, 20'000)) / 1024;
+      matrix.push_back({std::bit_cast<uint32_t>(x)});
+    }
+    const Vector expected = GoldenSoftmax(matrix, rows, columns);
+    auto row = [&](const Vector& of, int r) {
+      return Vector(of.begin() + r * columns, of.begin() + (r + 1) * columns);
+    };
+    for (int r = 0; r < rows; ++r) bench.Put(kX + r * stride, row(matrix, r));
+    bench.Put<uint64_t>(kParameters, {static_cast<uint64_t>(rows), static_cast<uint64_t>(columns),
+                                      kX, stride, result});
+    auto memory = bench.Take<uint8_t>(0, kSramBytes);
+    for (int r = 0; r < rows && columns > 0; ++r) {
+      std::memcpy(&memory[result + r * stride], &expected[r * columns], 4 * columns);
+    }
+    ASSERT_TRUE(bench.Run(columns % 7));
+    const auto after = bench.Take<uint8_t>(0, kSramBytes);
+    for (size_t at = kParameters; at < after.size(); ++at) {
+      ASSERT_EQ(after[at], memory[at]) << "at 0x" << std::hex << at;
+    }
+    for (int r = 0; r < rows; ++r) {
+      double sum = 0;
+      for (const Fp32 x : row(matrix, r)) sum += std::exp(std::bit_cast<float>(x.bits));
+      for (int c = 0; c < columns; ++c) {
+        const double exact = std::exp(std::bit_cast<float>(matrix[r * columns + c].bits)) / sum;
+        const double got = std::bit_cast<float>(expected[r * columns + c].bits);
+        ASSERT_NEAR(got, exact, 2e-6 * exact + 1e-30) << r << ", " << c;
+      }
+    }
   }
 }
 

@@ -8,6 +8,7 @@
 #include "tb/model/instr.h"
 #include "tests/scalar/core_world.h"
 #include "tests/scalar/reference.h"
+#include "tests/simd/permute_ops.h"
 
 namespace d1 {
 
@@ -43,14 +44,67 @@ inline void ExpectSameOp(const VectorOp& want, const Vop& got, const std::string
       same("format", FormatEntry::Of(want.fa).bits, got.fmt_a);
       break;
     case VectorKind::kArith:
-      same("operation", static_cast<unsigned>(want.alu), got.alu);
       same("vd", want.vd, got.vd);
+      if (want.alu == VectorAlu::kMask) {  // A splat of bytes: the first ones, or those of a word.
+        same("operation", static_cast<unsigned>(VectorAlu::kSplat), got.alu);
+        same("what of it", got.fmt_b & 1, got.fmt_b - 2);
+        same("bytes", want.addr_a, got.fmt_b == 3 ? got.addr_a : ByteMask(0, got.count));
+        break;
+      }
+      if (want.alu == VectorAlu::kPermute) {
+        same("operation", 14, got.alu);
+        same("pattern, reads", SubOfPermute(want.permute), got.fmt_b);
+        same("vs1", want.vs1, got.vs1);
+        if (want.permute.ReadsVs2()) same("vs2", want.vs2, got.vs2);
+        if (want.permute.pattern == PermutePattern::kBroadcast) {
+          same("element", want.permute.lane & 31, got.vs2);
+        }
+        break;
+      }
+      if (want.alu == VectorAlu::kBf16) {
+        const bool three = want.bf16 <= VectorAlu::kFnmadd;
+        same("operation", 15, got.alu);
+        same("what, reads", static_cast<unsigned>(want.bf16) | (three ? 7u : 3u) << 8, got.fmt_b);
+        same("vs1", want.vs1, got.vs1);
+        same("vs2", want.vs2, got.vs2);
+        if (three) same("vs3", want.vs3, got.vs3);
+        break;
+      }
+      if (want.alu == VectorAlu::kConvert) {
+        same("operation", 13, got.alu);
+        same("from", FormatEntry::Of(want.fa).bits, got.fmt_a & 0x3FF);
+        same("to", FormatEntry::Of(want.fb).bits, got.fmt_b & 0x3FF);
+        same("vs1", want.vs1, got.vs1);
+        same("group, rounding", want.part | want.stochastic << 2, got.vs2);
+        if (want.stochastic) same("random bits", want.addr_a, got.addr_a);
+        break;
+      }
+      same("operation", static_cast<unsigned>(want.alu), got.alu);
       if (want.alu == VectorAlu::kSplat) {
         same("scalar", want.splat, static_cast<uint32_t>(got.addr_a));
+        same("what of it", want.splat_bytes == 4 ? 0 : 6 - want.splat_bytes, got.fmt_b);
         break;
       }
       same("vs1", want.vs1, got.vs1);
-      if (want.alu <= VectorAlu::kFmax) same("vs2", want.vs2, got.vs2);
+      if (want.alu == VectorAlu::kLane) {
+        const unsigned sub = static_cast<unsigned>(want.lane.function) | want.lane.bits / 16 << 5 |
+                             static_cast<unsigned>(want.lane.kind) << 7;
+        const bool vs2 = want.lane.ReadsVs2(), vs3 = want.lane.ReadsVs3();
+        same("what with each element", sub, got.fmt_b & 0xFF);
+        same("reads", 1 | vs2 << 1 | vs3 << 2, got.fmt_b >> 8);
+        same("vs2 or distance", vs2 ? want.vs2 : want.shift, got.vs2);
+        if (vs3) same("vs3", want.vs3, got.vs3);
+        break;
+      }
+      if (want.shuffled) {
+        same("reduces", 1 << 10, got.fmt_b);
+        same("lane", want.lane_xor, got.vs2);
+        break;
+      }
+      if (want.alu <= VectorAlu::kFmax) {
+        same("reduces", 0, got.fmt_b);
+        same("vs2", want.vs2, got.vs2);
+      }
       if (want.alu <= VectorAlu::kFnmadd) same("vs3", want.vs3, got.vs3);
       if (want.alu == VectorAlu::kShuffleXor) same("lane", want.lane_xor, got.vs2 & 15);
       break;

@@ -110,6 +110,7 @@ class CoreWorld : public Agent {
     }
     m_.vop_free_i = pop_;
     m_.vector_idle_i = vector_idle;
+    m_.vector_flags_i = 0;
     m_.net_idle_i = net_idle;
     SetFault(m_.vector_fault_i, Source::kVector);
     SetFault(m_.net_fault_i, Source::kNet);

@@ -83,6 +83,11 @@ class Neighbours : public Agent {
       EXPECT_TRUE(reference_.acc_stores[t].empty());
       EXPECT_TRUE(reference_.packets[t].empty());
       EXPECT_EQ(credits_[t], kCredits);
+      const Flags& flags = reference_.flags[t];
+      EXPECT_EQ(flags_ >> 4 * t & 15, unsigned{flags.invalid} | unsigned{flags.denormal} << 1 |
+                                          unsigned{flags.overflow} << 2 |
+                                          unsigned{flags.underflow} << 3)
+          << "flags of thread " << t;
     }
     EXPECT_TRUE(readouts_.empty());
   }
@@ -154,6 +159,7 @@ class Neighbours : public Agent {
     SampleStore();
     SamplePush();
     SampleQueue();
+    flags_ |= model_.flags_o;
     if (GetBits(model_.fault_o, 91, 1)) {
       EXPECT_EQ(GetBits(model_.fault_o, 85, 4), 7u);
       errors.push_back({static_cast<int>(GetBits(model_.fault_o, 89, 2)),
@@ -265,7 +271,8 @@ class Neighbours : public Agent {
     if (std::optional<Step>& step = steps_[1]) {
       if (step->a_reg) step->seen.a = GetLine(model_.mm_a_data_o);
       if (step->b_reg) step->seen.b = GetLine(model_.mm_b_data_o);
-      EXPECT_TRUE(step->seen == step->expected) << "operands of a step on accumulator " << step->acc;
+      EXPECT_TRUE(step->seen == step->expected)
+          << "operands of a step on accumulator " << step->acc;
     }
     steps_[1] = steps_[0];
     steps_[0].reset();
@@ -409,6 +416,7 @@ class Neighbours : public Agent {
   std::deque<Readout> readouts_;
   bool offering_ = false;
   uint8_t idle_ = 0;
+  unsigned flags_ = 0;  // raised so far, thread t at bits 4 t
   int quiet_ = 0;
 };
 

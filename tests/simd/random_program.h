@@ -12,6 +12,8 @@
 
 #include "tb/harness/fp_operands.h"
 #include "tb/harness/random.h"
+#include "tests/simd/lane_ops.h"
+#include "tests/simd/permute_ops.h"
 #include "tests/simd/vop.h"
 
 namespace d1 {
@@ -104,9 +106,39 @@ class ProgramMaker {
 
   Vop Arith() {
     Vop vop = New(Op::kArith);
-    vop.alu = static_cast<Alu>(random_.Below(12));
-    if (vop.alu == Alu::kSplat)
+    vop.alu = static_cast<Alu>(random_.Percent(50) ? random_.Below(kAlus) : 12 + random_.Below(4));
+    if (vop.alu == Alu::kSplat) {
       vop.addr_a = random_.Percent(50) ? RandomFp32(random_).bits : random_.Bits();
+      if (random_.Percent(40)) {
+        vop.sub = 2 + random_.Below(4);
+        vop.count = random_.Below(65);
+      }
+    }
+    const bool reduces = vop.alu == Alu::kFadd || vop.alu == Alu::kFmin || vop.alu == Alu::kFmax;
+    if (reduces && random_.Percent(40)) {
+      vop.sub = 1 << 10;
+      vop.vs2 = random_.Below(16);
+    }
+    if (vop.alu == Alu::kPermute) {
+      const PermuteOp op = RandomPermuteOp(random_);
+      vop.sub = SubOfPermute(op);
+      if (op.pattern == PermutePattern::kBroadcast) vop.vs2 = op.lane & 31;
+    }
+    if (vop.alu == Alu::kBf16) {
+      vop.sub = static_cast<uint32_t>(random_.Below(7));
+      vop.sub |= vop.sub < 4 ? 7 << 8 : 3 << 8;
+    }
+    if (vop.alu == Alu::kConvert) {
+      static constexpr Format kFormats[] = {
+          Format::kBf16,       Format::kFp32,      Format::kCfloat8143,
+          Format::kCfloat8152, Format::kCfloat16S, Format::kCfloat16U,
+          Format::kInt8,       Format::kInt16,     Format::kInt32};
+      vop.fa = {kFormats[random_.Below(9)], static_cast<uint8_t>(random_.Bits(6))};
+      vop.fb = {kFormats[random_.Below(9)], static_cast<uint8_t>(random_.Bits(6))};
+      vop.vs2 = random_.Below(8);
+      vop.addr_a = random_.Bits() | 1;
+    }
+    if (vop.alu == Alu::kLane) vop.sub = SubOfLane(RandomLaneOp(random_));
     if (vop.alu == Alu::kShuffleXor) vop.vs2 = random_.Below(16);
     return vop;
   }

@@ -12,11 +12,14 @@
 #include <vector>
 
 #include "tb/model/fp/add.h"
+#include "tb/model/fp/bf16.h"
 #include "tb/model/fp/convert.h"
 #include "tb/model/fp/fma.h"
 #include "tb/model/fp/matrix_step.h"
 #include "tb/model/fp/minmax.h"
 #include "tb/model/fp/mul.h"
+#include "tests/simd/lane_ops.h"
+#include "tests/simd/permute_ops.h"
 #include "tests/simd/vop.h"
 
 namespace d1 {
@@ -83,7 +86,7 @@ class Reference {
       case Op::kAccStore:
         return StoreTile(thread, vop);
       case Op::kArith:
-        return Compute(v_[thread], vop);
+        return Compute(v_[thread], vop, flags[thread]);
       case Op::kLoad:
         v_[thread][vop.vd] = Masked(memory_[line], mask);
         return;
@@ -111,6 +114,7 @@ class Reference {
   std::deque<StepOperands> steps[16];                // per accumulator
   std::deque<AccStore> acc_stores[4];
   std::deque<Packet> packets[4];
+  Flags flags[4];                // raised so far
   uint64_t store_count[4] = {};  // line writes of a thread so far
 
  private:
@@ -166,10 +170,63 @@ class Reference {
     acc_stores[thread].push_back(store);
   }
 
-  static void Compute(Line (&v)[32], const Vop& vop) {
+  static void ComputeLanes(Line (&v)[32], const Vop& vop) {
+    const LaneOp op = LaneOpOfSub(vop.sub);
+    const int bytes = op.bits / 8;
     Line result;
+    for (int i = 0; i < 64; i += bytes) {
+      uint32_t a = 0, b = 0, c = 0;
+      std::memcpy(&a, &v[vop.vs1][i], bytes);
+      std::memcpy(&b, &v[vop.vs2][i], bytes);
+      std::memcpy(&c, &v[vop.vs3][i], bytes);
+      const uint32_t x = ElementResult(op, a, op.ReadsVs2() ? b : vop.vs2, c);
+      std::memcpy(&result[i], &x, bytes);
+    }
+    v[vop.vd] = result;
+  }
+
+  static void ConvertLanes(Line (&v)[32], const Vop& vop, Flags& flags) {
+    const int from = WidthOf(vop.fa.format) / 8, to = WidthOf(vop.fb.format) / 8;
+    const int part = vop.vs2 & 3;
+    Group group{};
     for (int i = 0; i < 16; ++i) {
-      const Fp32 a = Lane(v[vop.vs1], i), b = Lane(v[vop.vs2], i), c = Lane(v[vop.vs3], i);
+      std::memcpy(&group[i], &v[vop.vs1][from * (16 * (part % (4 / from)) + i)], from);
+    }
+    RoundingBits bits(vop.addr_a);
+    const auto mode = vop.vs2 & 4 ? RoundingMode::kStochastic : RoundingMode::kNearestEven;
+    group = ConvertGroup(vop.fa, group, vop.fb, mode, bits, flags);
+    Line result{};
+    for (int i = 0; i < 16; ++i) {
+      std::memcpy(&result[to * (16 * (part % (4 / to)) + i)], &group[i], to);
+    }
+    v[vop.vd] = result;
+  }
+
+  static void Compute(Line (&v)[32], const Vop& vop, Flags& flags) {
+    Line result{};
+    if (vop.alu == Alu::kLane) return ComputeLanes(v, vop);
+    if (vop.alu == Alu::kPermute) {
+      const PermuteOp op = PermuteOpOfSub(vop.sub, vop.vs2);
+      v[vop.vd] = Permuted(op, v[vop.vs1], v[vop.vs2]);
+      return;
+    }
+    if (vop.alu == Alu::kBf16) return ComputeBf16(v, vop);
+    if (vop.alu == Alu::kConvert) return ConvertLanes(v, vop, flags);
+    if (vop.alu == Alu::kSplat && vop.sub != 0) {
+      if (vop.sub >= 4) {  // Halves, bytes.
+        for (int i = 0; i < 64; ++i) {
+          result[i] = static_cast<uint8_t>(vop.addr_a >> (vop.sub == 4 ? 8 * (i & 1) : 0));
+        }
+        v[vop.vd] = result;
+        return;
+      }
+      const uint64_t bytes = vop.sub == 3 ? vop.addr_a : ByteMask(0, vop.count);
+      for (int i = 0; i < 64; ++i) result[i] = bytes >> i & 1 ? 0xFF : 0;
+      v[vop.vd] = result;
+      return;
+    }
+    for (int i = 0; i < 16; ++i) {
+      const Fp32 a = Lane(v[vop.vs1], i), b = Second(v, vop, i), c = Lane(v[vop.vs3], i);
       Fp32 x;
       switch (vop.alu) {
         case Alu::kFmadd:
@@ -208,8 +265,33 @@ class Reference {
         case Alu::kShuffleXor:
           x = Lane(v[vop.vs1], i ^ (vop.vs2 & 15));
           break;
+        case Alu::kPermute:
+        case Alu::kBf16:
+        case Alu::kLane:
+        case Alu::kConvert:
+          break;
       }
       std::memcpy(&result[4 * i], &x, 4);
+    }
+    v[vop.vd] = result;
+  }
+
+  static Fp32 Second(const Line (&v)[32], const Vop& vop, int i) {
+    return vop.sub >> 10 ? Lane(v[vop.vs1], i ^ vop.vs2) : Lane(v[vop.vs2], i);
+  }
+
+  static void ComputeBf16(Line (&v)[32], const Vop& vop) {
+    Line result;
+    for (int i = 0; i < 64; i += 2) {
+      Bf16 a, b, c, x;
+      std::memcpy(&a, &v[vop.vs1][i], 2);
+      std::memcpy(&b, &v[vop.vs2][i], 2);
+      std::memcpy(&c, &v[vop.vs3][i], 2);
+      const uint32_t op = vop.sub & 7;
+      if (op < 4) x = FmaBf16(op & 2 ? Negated(a) : a, b, op & 1 ? Negated(c) : c);
+      if (op == 4 || op == 5) x = AddBf16(a, op == 5 ? Negated(b) : b);
+      if (op == 6) x = MulBf16(a, b);
+      std::memcpy(&result[i], &x, 2);
     }
     v[vop.vd] = result;
   }

@@ -39,7 +39,12 @@ enum class Alu : uint8_t {
   kMove,
   kSplat,
   kShuffleXor,
+  kLane,
+  kConvert,
+  kPermute,
+  kBf16,
 };
+inline constexpr int kAlus = 16;
 
 constexpr bool IsStep(Op op) { return op <= Op::kMmMemReg; }
 
@@ -51,6 +56,7 @@ struct Vop {
   bool overwrite = false;
   NumberFormat fa, fb;  // of a step; fa of an accumulator store
   TileView view_a, view_b;
+  uint32_t sub = 0;  // of SIMD: {reads of vs3, vs2, vs1; what exactly 8}
   uint64_t addr_a = 0;
   int32_t addr_b = 0;  // 21 bits; the stride is signed
   int count = 64;
@@ -69,7 +75,8 @@ void PutVop(Port& port, const Vop& vop) {
   field(vop.count, 7);
   field(static_cast<uint32_t>(vop.addr_b), 21);
   field(vop.addr_a, 64);
-  field(EntryBits(vop.fb, vop.view_b), 16);
+  const bool sub = vop.op == Op::kArith && vop.alu != Alu::kConvert;
+  field(sub ? vop.sub : EntryBits(vop.fb, vop.view_b), 16);
   field(EntryBits(vop.fa, vop.view_a), 16);
   field(vop.overwrite, 1);
   field(vop.acc, 4);

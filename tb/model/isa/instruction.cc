@@ -55,6 +55,8 @@ int64_t Get(const Instruction& instruction, Member member) {
       return instruction.half_a;
     case Member::kHalfB:
       return instruction.half_b;
+    case Member::kStochastic:
+      return instruction.stochastic;
     case Member::kCsr:
       return instruction.csr;
     case Member::kImm:
@@ -110,6 +112,9 @@ void Set(Instruction& instruction, Member member, int64_t value) {
       break;
     case Member::kHalfA:
       instruction.half_a = value != 0;
+      break;
+    case Member::kStochastic:
+      instruction.stochastic = value != 0;
       break;
     case Member::kHalfB:
       instruction.half_b = value != 0;

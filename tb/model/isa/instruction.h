@@ -24,6 +24,7 @@ struct Instruction {
   bool inc_a = false;  // post-increment of A, and of the only address there is
   bool inc_b = false;  // post-increment of B
   bool half_a = false, half_b = false;  // upper half of the register, of a tile of 8-bit codes
+  bool stochastic = false;              // rounding
   uint16_t csr = 0;
   int64_t imm = 0;  // sign-extended; branch and jump distances in bytes; lui's is shifted
 

@@ -14,10 +14,20 @@ enum class Op : uint8_t {
   kDivw, kDivuw, kRemw, kRemuw, kFence, kFenceI, kEcall, kEbreak, kCsrrw, kCsrrs, kCsrrc, kCsrrwi,
   kCsrrsi, kCsrrci, kD1Mm, kD1MmVv, kD1MmVm, kD1MmMv, kD1Aclr, kD1Ast, kD1FmaddS, kD1FmsubS,
   kD1FnmsubS, kD1FnmaddS, kD1FaddS, kD1FsubS, kD1FmulS, kD1FminS, kD1FmaxS, kD1Vmv, kD1VsplatW,
-  kD1VshxW, kD1Vld, kD1Vst, kD1Push, kD1Post, kD1Wait, kD1Tid, kD1Halt,
+  kD1VshxW, kD1VaddB, kD1VaddH, kD1VaddW, kD1VsubB, kD1VsubH, kD1VsubW, kD1VmulB, kD1VmulH,
+  kD1VmulW, kD1Vand, kD1Vor, kD1Vxor, kD1Vandn, kD1VsllB, kD1VsllH, kD1VsllW, kD1VsrlB, kD1VsrlH,
+  kD1VsrlW, kD1VsraB, kD1VsraH, kD1VsraW, kD1VslliB, kD1VslliH, kD1VslliW, kD1VsrliB, kD1VsrliH,
+  kD1VsrliW, kD1VsraiB, kD1VsraiH, kD1VsraiW, kD1VminB, kD1VminH, kD1VminW, kD1VmaxB, kD1VmaxH,
+  kD1VmaxW, kD1VminuB, kD1VminuH, kD1VminuW, kD1VmaxuB, kD1VmaxuH, kD1VmaxuW, kD1VseqB, kD1VseqH,
+  kD1VseqW, kD1VsltB, kD1VsltH, kD1VsltW, kD1VsltuB, kD1VsltuH, kD1VsltuW, kD1FeqS, kD1FltS,
+  kD1FleS, kD1FrcpS, kD1FrsqrtS, kD1FminBf, kD1FmaxBf, kD1FeqBf, kD1FltBf, kD1FleBf, kD1FmaddBf,
+  kD1FmsubBf, kD1FnmsubBf, kD1FnmaddBf, kD1FaddBf, kD1FsubBf, kD1FmulBf, kD1FraddS, kD1FrminS,
+  kD1FrmaxS, kD1VsplatH, kD1VsplatB, kD1VpermB, kD1VpermH, kD1VpermW, kD1VbcB, kD1VbcH, kD1VbcW,
+  kD1VtrB, kD1VtrH, kD1VtrW, kD1VzipQ, kD1Vcvt, kD1Vsel, kD1Vmaskn, kD1Vmaskb, kD1Vld, kD1Vst,
+  kD1Push, kD1Post, kD1Wait, kD1Tid, kD1Halt,
 };
 
-inline constexpr int kOps = 97;  // without kIllegal
+inline constexpr int kOps = 185;  // without kIllegal
 
 enum class OpClass : uint8_t {
   kIllegal, kAlu, kJump, kBranch, kLoad, kStore, kMul, kDiv, kFence, kSystem, kCsr, kMatrix,
@@ -26,8 +36,8 @@ enum class OpClass : uint8_t {
 
 // The member of Instruction that a field is kept in.
 enum class Member : uint8_t {
-  kAcc, kRs2, kRs1, kCsr, kFa, kFb, kHalfA, kHalfB, kIncA, kIncB, kImm, kOverwrite, kRd, kSem, kVs1,
-  kVs2, kVd, kVs3,
+  kAcc, kRs2, kRs1, kCsr, kImm, kFa, kFb, kHalfA, kHalfB, kIncA, kIncB, kOverwrite, kRd, kSem,
+  kStochastic, kVs1, kVs2, kVd, kVs3,
 };
 
 // How the value of a field is written.
@@ -68,6 +78,7 @@ inline constexpr uint16_t kCsrDformat13 = 0x80D;  // rw: format table entry 13: 
 inline constexpr uint16_t kCsrDformat14 = 0x80E;  // rw: format table entry 14: {pad_k 2, pad_rows 3, transpose 1, bias 6, format 4}
 inline constexpr uint16_t kCsrDformat15 = 0x80F;  // rw: format table entry 15: {pad_k 2, pad_rows 3, transpose 1, bias 6, format 4}
 inline constexpr uint16_t kCsrDseed = 0x810;  // rw: state of the random bits of stochastic rounding; 0 is written as 0x9E3779B97F4A7C15
+inline constexpr uint16_t kCsrDflags = 0x811;  // rw: sticky flags: Invalid 1, Denormal 2, Overflow 4, Underflow 8; an access waits like a fence
 inline constexpr uint16_t kCsrCycle = 0xC00;  // ro: cycles since reset
 inline constexpr uint16_t kCsrTime = 0xC01;  // ro: equal to cycle
 inline constexpr uint16_t kCsrInstret = 0xC02;  // ro: retired instructions of the thread

@@ -11,10 +11,24 @@ bool IsFormatCsr(uint16_t csr) {
   return csr >= kCsrDformat0 && csr < kCsrDformat0 + kFormatEntries;
 }
 
+// The flags as CSR dflags has them.
+uint64_t BitsOf(const Flags& flags) {
+  return uint64_t{flags.invalid} | uint64_t{flags.denormal} << 1 | uint64_t{flags.overflow} << 2 |
+         uint64_t{flags.underflow} << 3;
+}
+
+Flags FlagsOf(uint64_t bits) {
+  return {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0};
+}
+
 // A CSR that ReadCsr() knows, if programs may write it.
 bool WriteCsr(ScalarStep& s, uint16_t csr, uint64_t value) {
   if (IsFormatCsr(csr)) {
     s.thread->formats[csr - kCsrDformat0] = {static_cast<uint16_t>(value & FormatEntry::kBits)};
+    return true;
+  }
+  if (csr == kCsrDflags) {
+    s.thread->flags = FlagsOf(value);
     return true;
   }
   if (csr == kCsrDseed) {
@@ -38,6 +52,9 @@ bool ReadCsr(const ScalarStep& s, uint16_t csr, uint64_t* value) {
       return true;
     case kCsrMscratch:
       *value = s.thread->mscratch;
+      return true;
+    case kCsrDflags:
+      *value = BitsOf(s.thread->flags);
       return true;
     case kCsrDseed:
       *value = s.thread->rounding_bits.state();
@@ -80,6 +97,8 @@ void CsrAccess(ScalarStep& s, const Instr& i, Change change, uint64_t operand, b
     if (!WriteCsr(s, i.csr, value)) return s.Fault(Cause::kIllegalInstruction, i.word);
   }
   s.Write(i.rd, old);
+  // What the thread's earlier operations raise is in it.
+  if (i.csr == kCsrDflags) s.request = Request::kFence;
 }
 
 void CsrImmediate(ScalarStep& s, const Instr& i, Change change) {

@@ -1,0 +1,45 @@
+# collective: one of the collectives of collectives.inc, a number of times in a row.
+#
+# Parameter block of a node (64-bit words), the same in every node but for the rank:
+#    0 what   0 barrier, 1 broadcast, 2 reduce, 3 all-gather, 4 reduce-scatter, 5 all-reduce;
+#             6, 7, 8: 2, 4, 5 of BF16 instead of FP32
+#    8 buffer N chunks of L lines, 64 B aligned           32 root   its rank
+#   16 second buffer of the same size, for the sums       40 times  1 or more
+#   24 L      lines of 64 B of a chunk, 0 or more         48 the group: N, rank, G, addresses (collectives.inc)
+#
+# Bound of an all-reduce: 2(N-1) L lines leave a node, one a cycle. But the vector side starts one operation a cycle, and
+# for each other node a line takes a load and a push on its way out, a load and an addition at its owner, and a
+# push on the way back: 5 (N-1) L cycles, so 40 % of the bound at the most.
+.include "collectives.inc"
+
+d1_program
+  d1.tid t0
+  mv   s0, a0
+  addi a0, s0, 48
+  ld   a1, 8(s0)
+  ld   a2, 16(s0)
+  ld   a3, 24(s0)
+  ld   a4, 32(s0)
+  ld   s1, 40(s0)
+again:
+  ld   s2, 0(s0)
+  la   s3, table
+  slli s2, s2, 3
+  add  s3, s3, s2
+  jalr ra, 0(s3)
+  addi s1, s1, -1
+  bnez s1, again
+  d1.halt
+
+.balign 8
+table:                             # a jump, and the next entry 8 bytes behind it
+  .irp what, group_barrier, broadcast, reduce_s, all_gather, reduce_scatter_s, all_reduce_s
+  j    d1_\what
+  .balign 8
+  .endr
+  .irp what, reduce_bf, reduce_scatter_bf, all_reduce_bf
+  j    d1_\what
+  .balign 8
+  .endr
+
+  d1_collectives

@@ -1,0 +1,195 @@
+// sim/programs/collective.S on groups of golden nodes: every byte of every node, in any
+// interleaving of the threads.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "tb/model/fp/add.h"
+#include "tb/model/fp/bf16.h"
+#include "tests/programs/bench.h"
+
+namespace d1 {
+namespace {
+
+constexpr uint32_t kBuffer = 0x20000, kSecond = 0x80000;
+
+enum What {
+  kBarrier,
+  kBroadcast,
+  kReduce,
+  kAllGather,
+  kReduceScatter,
+  kAllReduce,
+  kReduceBf,
+  kReduceScatterBf,
+  kAllReduceBf
+};
+
+struct Case {
+  What what;
+  int width, height;
+  std::vector<int> holes;  // nodes that do not take part
+  int lines;               // of a chunk
+  int subgroup;
+  int times = 1;
+  uint64_t schedule = 0;
+};
+
+using Lines = std::vector<Fp32>;  // 16 a line; of BF16 two in each
+
+bool IsBf16(What what) { return what >= kReduceBf; }
+What KindOf(What what) {
+  return what == kReduceBf          ? kReduce
+         : what == kReduceScatterBf ? kReduceScatter
+         : what == kAllReduceBf     ? kAllReduce
+                                    : what;
+}
+
+// a + b, in both halves if they are BF16.
+Fp32 Add(Fp32 a, Fp32 b, bool bf16) {
+  if (!bf16) return AddFp32(a, b);
+  const auto half = [](Fp32 x, int shift) { return Bf16{static_cast<uint16_t>(x.bits >> shift)}; };
+  return {uint32_t{AddBf16(half(a, 0), half(b, 0)).bits} |
+          uint32_t{AddBf16(half(a, 16), half(b, 16)).bits} << 16};
+}
+
+class CollectiveTest : public testing::Test {
+ protected:
+  void Check(const Case& c) {
+    SCOPED_TRACE(testing::Message()
+                 << "operation " << c.what << ", " << c.width << "x" << c.height << " without "
+                 << c.holes.size() << " nodes, " << c.lines << " lines a chunk, subgroups of "
+                 << c.subgroup << ", schedule " << c.schedule);
+    Bench bench("collective", random_, c.width, c.height);
+    std::vector<int> members;
+    for (int node = 0; node < c.width * c.height; ++node) {
+      if (std::find(c.holes.begin(), c.holes.end(), node) == c.holes.end()) members.push_back(node);
+    }
+    const int n = static_cast<int>(members.size());
+    const int root = static_cast<int>(random_.Below(n));
+    std::vector<Lines> data;
+    for (int rank = 0; rank < n; ++rank) {
+      data.push_back(RandomLines(n * c.lines));
+      bench.Put(kBuffer, data.back(), members[rank]);
+      std::vector<uint64_t> block = {static_cast<uint64_t>(c.what),
+                                     kBuffer,
+                                     kSecond,
+                                     uint64_t(c.lines),
+                                     uint64_t(root),
+                                     uint64_t(c.times),
+                                     uint64_t(n),
+                                     uint64_t(rank),
+                                     uint64_t(c.subgroup)};
+      for (const int node : members) block.push_back(Address(node, c.width));
+      bench.Put(kParameters, block, members[rank]);
+    }
+    for (const int hole : c.holes) {  // a group of its own
+      bench.Put<uint64_t>(kParameters, {kBarrier, 0, 0, 0, 0, 1, 1, 0, 1, Address(hole, c.width)},
+                          hole);
+    }
+    std::vector<std::vector<uint8_t>> expected;
+    for (int node = 0; node < c.width * c.height; ++node)
+      expected.push_back(bench.Take<uint8_t>(0, kSramBytes, node));
+    for (int i = 0; i < c.times; ++i) Expect(c.what, c.lines, root, data);
+    for (int rank = 0; rank < n; ++rank)
+      std::memcpy(&expected[members[rank]][kBuffer], data[rank].data(), 4 * data[rank].size());
+
+    ASSERT_TRUE(bench.Run(c.schedule));
+    const What kind = KindOf(c.what);
+    const bool sums = kind == kReduce || kind == kReduceScatter || kind == kAllReduce;
+    for (int node = 0; node < c.width * c.height; ++node) {
+      auto after = bench.Take<uint8_t>(0, kSramBytes, node);
+      if (sums)
+        std::memcpy(&after[kSecond], &expected[node][kSecond], 64 * n * c.lines);  // overwritten
+      const auto [at, wanted] = std::mismatch(after.begin(), after.end(), expected[node].begin());
+      ASSERT_TRUE(at == after.end())
+          << "node " << node << " at 0x" << std::hex << at - after.begin() << ": " << int{*at}
+          << ", expected " << int{*wanted};
+      for (const uint16_t count : bench.machine().node(node).semaphore) ASSERT_EQ(count, 0);
+    }
+  }
+
+  static uint64_t Address(int node, int width) {
+    return uint64_t{1} << 62 | uint64_t(node / width) << 38 | uint64_t(node % width) << 30;
+  }
+
+  Lines RandomLines(int lines) {
+    Lines values(16 * lines);
+    for (Fp32& value : values) {
+      value = {random_.Below(200) == 0
+                   ? static_cast<uint32_t>(random_.Bits(32))
+                   : static_cast<uint32_t>(random_.Bits(1) << 31 | random_.Range(118, 136) << 23 |
+                                           random_.Bits(23))};
+    }
+    return values;
+  }
+
+  // What becomes of the buffers, by rank.
+  static void Expect(What operation, int lines, int root, std::vector<Lines>& data) {
+    const What what = KindOf(operation);
+    const int n = static_cast<int>(data.size()), chunk = 16 * lines;
+    const auto copy = [&](int from, int to, int index) {
+      std::copy_n(&data[from][index * chunk], chunk, &data[to][index * chunk]);
+    };
+    if (chunk == 0) return;
+    if (what == kReduce || what == kReduceScatter || what == kAllReduce) {
+      const std::vector<Lines> before = data;
+      for (int rank = 0; rank < n; ++rank) {
+        for (int e = rank * chunk; e < (rank + 1) * chunk; ++e) {
+          Fp32 sum = before[0][e];
+          for (int i = 1; i < n; ++i) sum = Add(sum, before[i][e], IsBf16(operation));
+          data[rank][e] = sum;
+        }
+      }
+    }
+    for (int rank = 0; rank < n; ++rank) {
+      if (what == kReduce) copy(rank, root, rank);
+      for (int to = 0; to < n; ++to) {
+        if (what == kAllGather || what == kAllReduce) copy(rank, to, rank);
+        if (what == kBroadcast) copy(root, to, rank);
+      }
+    }
+  }
+
+  Random random_{RunSeed(), "collective"};
+};
+
+constexpr What kAll[] = {kBarrier,   kBroadcast, kReduce,          kAllGather,  kReduceScatter,
+                         kAllReduce, kReduceBf,  kReduceScatterBf, kAllReduceBf};
+
+TEST_F(CollectiveTest, OnMeshesOfAnyForm) {
+  for (const What what : kAll) {
+    Check({what, 1, 1, {}, 5, 1});
+    Check({what, 5, 1, {}, 7, 2});
+    Check({what, 1, 4, {}, 16, 4});
+    Check({what, 3, 7, {}, 3, 3});
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST_F(CollectiveTest, OnEightByEight) {
+  Check({kAllReduce, 8, 8, {}, 8, 8});
+  Check({kBroadcast, 8, 8, {}, 2, 8});
+}
+
+TEST_F(CollectiveTest, AroundNodesThatDoNotTakePart) {
+  for (const What what : kAll) {
+    Check({what, 4, 4, {5, 10}, 4, 4});
+    Check({what, 3, 3, {0, 4, 8}, 9, 2});
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST_F(CollectiveTest, OneAfterTheOtherInAnyInterleaving) {
+  for (uint64_t schedule = 1; schedule <= 4; ++schedule) {
+    for (const What what : kAll) {
+      const int lines = static_cast<int>(random_.Below(12));
+      Check({what, 3, 2, {}, lines, static_cast<int>(random_.Range(1, 6)), 3, schedule});
+      if (HasFatalFailure()) return;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace d1
