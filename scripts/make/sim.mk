@@ -33,7 +33,7 @@ $(LIB)/libd1sim.a: $(SIM_OBJ)
 # instructions if the compiler may use all that this machine has, and if clang may check more than
 # eight pairs of arrays for overlap before a loop.
 accepts = $(shell echo 'int x;' | $(CXX) $1 -Werror -x c++ -c -o /dev/null - 2>/dev/null && echo '$1')
-MODEL_OPT = -O3 $(call accepts,-march=native) $(call accepts,-mllvm -runtime-memory-check-threshold=500)
+NODE_OPT = -O3 $(call accepts,-march=native) $(call accepts,-mllvm -runtime-memory-check-threshold=500)
 
 # $1 name of the program, $2 suffix of its directories, $3 Verilator flags, $4 compiler flags
 define simulator
@@ -45,7 +45,7 @@ $(BUILD)/sim$2/node/Vd1_node__ALL.a: sim/lint.vlt sim/trace.vlt
 	  $3 --top-module d1_node --prefix Vd1_node --Mdir $(BUILD)/sim$2/node \
 	  sim/lint.vlt sim/trace.vlt $$$$(scripts/rtl_files.sh d1_node)
 	+$Q$(MAKE) -s -C $(BUILD)/sim$2/node -f Vd1_node.mk Vd1_node__ALL.a CXX="$(CXX)" OBJCACHE="$(OBJCACHE)" \
-	  OPT_FAST="$$(MODEL_OPT)" OPT_SLOW="-O1" CFG_CXXFLAGS_NO_UNUSED="-w -faligned-new -fcf-protection=none" >$(BUILD)/sim$2/node/compile.log
+	  OPT_FAST="$$(NODE_OPT)" OPT_SLOW="-O1" CFG_CXXFLAGS_NO_UNUSED="-w -faligned-new -fcf-protection=none" >$(BUILD)/sim$2/node/compile.log
 -include $(wildcard $(BUILD)/sim$2/node/rtl.d)
 
 $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)): $(BUILD)/sim$2/obj/%.o: %.cc $(BUILD)/sim$2/node/Vd1_node__ALL.a
