@@ -21,6 +21,8 @@ rtl/sram/d1_sram_ram.sv
 rtl/sram/d1_sram_bank.sv
 rtl/sram/d1_sram_arb.sv
 rtl/sram/d1_sram_select.sv
+rtl/sram/d1_sram_word.sv
+rtl/sram/d1_sram_merge.sv
 rtl/sram/d1_sram_read.sv
 rtl/sram/d1_sram_write.sv
 rtl/sram/d1_sram.sv

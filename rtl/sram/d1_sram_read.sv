@@ -30,8 +30,6 @@ module d1_sram_read #(
 
   /* verilator inline_module */
 
-  `include "sram/d1_sram_ecc.svh"
-
   logic s1_gnt_q, rvalid_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -65,25 +63,14 @@ module d1_sram_read #(
   logic [Words-1:0] word_corrected, word_err;
 
   for (genvar w = 0; w < Words; w++) begin : gen_word
-    logic [7:0]  syndrome;
-    logic [63:0] flip;
-
-    always_comb begin
-      syndrome             = '0;
-      flip                 = '0;
-      rdata_o[64*w +: 64]  = '0;
-      word_corrected[w]    = 1'b0;
-      word_err[w]          = 1'b0;
-      if (rvalid_q) begin
-        syndrome = ecc_check(raw[64*w +: 64]) ^ raw_check[8*w +: 8];
-        if (syndrome != '0) begin
-          flip              = ecc_flip(syndrome);
-          word_corrected[w] = EccOneBit[syndrome];
-          word_err[w]       = !word_corrected[w];
-        end
-        rdata_o[64*w +: 64] = raw[64*w +: 64] ^ flip;
-      end
-    end
+    d1_sram_word u_word (
+      .valid_i     (rvalid_q),
+      .raw_i       (raw[64*w +: 64]),
+      .raw_check_i (raw_check[8*w +: 8]),
+      .data_o      (rdata_o[64*w +: 64]),
+      .corrected_o (word_corrected[w]),
+      .err_o       (word_err[w])
+    );
   end
 
   assign rvalid_o    = rvalid_q;

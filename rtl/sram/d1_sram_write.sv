@@ -47,11 +47,6 @@ module d1_sram_write #(
 
   `include "sram/d1_sram_ecc.svh"
 
-  function automatic logic [63:0] byte_lanes(input logic [7:0] mask);
-    byte_lanes = {{8{mask[7]}}, {8{mask[6]}}, {8{mask[5]}}, {8{mask[4]}},
-                  {8{mask[3]}}, {8{mask[2]}}, {8{mask[1]}}, {8{mask[0]}}};
-  endfunction
-
   // Stage 1: the row is read, or written at once. Stage 2: it is on bank_data_i. Stage 3: it is merged.
   // Stage 4: the words are written.
   logic                s1_read_q, s1_write_q, s2_valid_q, s3_valid_q, s4_valid_q;
@@ -147,7 +142,19 @@ module d1_sram_write #(
   );
 
   for (genvar w = 0; w < Words; w++) begin : gen_merge
-    logic [63:0] data_q;
+    logic [63:0] merged, data_q;
+    logic        corrected, bad;
+
+    d1_sram_merge u_merge (
+      .valid_i     (s3_valid_q),
+      .raw_i       (raw[64*w +: 64]),
+      .raw_check_i (raw_check[8*w +: 8]),
+      .mask_i      (s3_mask_q[8*w +: 8]),
+      .data_i      (s3_data_q[64*w +: 64]),
+      .data_o      (merged),
+      .corrected_o (corrected),
+      .bad_o       (bad)
+    );
 
     // A flop for each word, since it drives all of its bits.
     always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -156,17 +163,10 @@ module d1_sram_write #(
     end
 
     always_ff @(posedge clk_i) begin
-      if (s3_valid_q) begin : merge
-        logic [7:0]  syndrome, mask;
-        logic [63:0] flip, lanes;
-        mask     = s3_mask_q[8*w +: 8];
-        lanes    = byte_lanes(mask);
-        syndrome = ecc_check(raw[64*w +: 64]) ^ raw_check[8*w +: 8];
-        flip     = '0;
-        if (syndrome != '0) flip = ecc_flip(syndrome);
-        data_q            <= (s3_data_q[64*w +: 64] & lanes) | ((raw[64*w +: 64] ^ flip) & ~lanes);
-        s4_bad_q[w]       <= mask != '1 && syndrome != '0 && !EccOneBit[syndrome];
-        s4_corrected_q[w] <= mask != '0 && mask != '1 && EccOneBit[syndrome];
+      if (s3_valid_q) begin
+        data_q            <= merged;
+        s4_bad_q[w]       <= bad;
+        s4_corrected_q[w] <= corrected;
       end
     end
 
@@ -207,10 +207,10 @@ module d1_sram_write #(
       check                    = '0;
       if (s4_write_q[w]) begin
         write_data_o[64*w +: 64] = s4_data_q[64*w +: 64];
-        check = ecc_check(s4_data_q[64*w +: 64]) ^ {6'd0, {2{s4_bad_q[w]}}};
+        check = ecc_written(s4_data_q[64*w +: 64], s4_bad_q[w]);
       end else if (s1_write_q) begin
         write_data_o[64*w +: 64] = s1_data_q[64*w +: 64];
-        check = ecc_check(s1_data_q[64*w +: 64]);
+        check = ecc_written(s1_data_q[64*w +: 64], 1'b0);
       end
       write_check_o[8*w +: 8] = check;
     end

@@ -81,6 +81,10 @@ sweep: $(BUILD)/bin/d1synth ## area against cycles for the points of synth/sweep
 formal-leaves: ## prove the structural leaves of make timing at every width
 	@YOSYS="$(YOSYS)" synth/prove_leaves.sh $(WIDTH)
 
+.PHONY: formal-ecc
+formal-ecc: ## prove the error code of the SRAM: all single and double errors, reads and partial writes
+	@YOSYS="$(YOSYS)" synth/prove_ecc.sh
+
 $(SYNTH_OBJ): $(OBJ)/%.o: %.cc
 	@echo "  CXX     $<"
 	@mkdir -p $(@D)
