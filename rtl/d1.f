@@ -15,6 +15,7 @@ rtl/prim/d1_ram_1p.sv
 rtl/prim/d1_rr_arb.sv
 rtl/prim/d1_sync_reset.sv
 
+rtl/ctrl/d1_ctrl_sram.sv
 rtl/ctrl/d1_ctrl.sv
 
 rtl/sram/d1_sram_ram.sv
@@ -25,6 +26,9 @@ rtl/sram/d1_sram_word.sv
 rtl/sram/d1_sram_merge.sv
 rtl/sram/d1_sram_read.sv
 rtl/sram/d1_sram_write.sv
+rtl/sram/d1_sram_tally.sv
+rtl/sram/d1_sram_monitor.sv
+rtl/sram/d1_sram_scrub.sv
 rtl/sram/d1_sram.sv
 
 rtl/noc/d1_noc_buffer.sv

@@ -86,7 +86,8 @@ module d1_node (
   logic [17:0]  sst_addr;
   logic [7:0]   sst_mask;
   logic [63:0]  sst_data;
-  logic [6:0]   unused_ecc_corrected;
+  d1_pkg::sram_ctl_t    sram_ctl;
+  d1_pkg::sram_status_t sram_status;
 
   // ---- d1_ctrl ------------------------------------------------------------------------------------
   logic         sreg_req, sreg_we, sreg_gnt, sreg_err, sreg_rvalid;
@@ -217,7 +218,7 @@ module d1_node (
     .mst_gnt_o(mst_gnt),
     .sst_req_i(sst_req), .sst_addr_i(sst_addr), .sst_mask_i(sst_mask), .sst_data_i(sst_data),
     .sst_gnt_o(sst_gnt),
-    .ecc_corrected_o(unused_ecc_corrected)
+    .ctl_i(sram_ctl), .status_o(sram_status)
   );
 
   d1_ctrl u_ctrl (
@@ -234,7 +235,7 @@ module d1_node (
     .stop_req_o(stop_req), .running_o,
     .stop_valid_i(stop_valid), .stop_thread_i(stop_thread), .stop_is_halt_i(stop_is_halt),
     .stop_cause_i(stop_cause), .stop_pc_i(stop_pc), .stop_addr_i(stop_addr),
-    .fault_o(ctrl_fault), .cycle_o(cycle)
+    .fault_o(ctrl_fault), .cycle_o(cycle), .sram_ctl_o(sram_ctl), .sram_status_i(sram_status)
   );
 
   d1_netif u_netif (

@@ -157,6 +157,34 @@ package d1_pkg;
   localparam int VopBits = 178;               // of vop_t
   localparam int VneedBits = 13;              // of vneed_t
 
+  // ---- SRAM and its control registers (docs/sram.md) ------------------------------------------------
+  localparam int SramPorts = 7;               // mst, ld0, ld1, sst, sld, st, fill
+  localparam int SramCountBits = 48;
+
+  // The registers of this page by offset[7:3]: SCRUB_INTERVAL to INJECT, SRAM_CONFLICTS.
+  localparam logic [31:0] CtlSramReadable = 32'h007F_01FF;
+  localparam logic [31:0] CtlSramWritable = 32'h0000_01C1;
+
+  // What d1_ctrl asks: scrubbing, and errors for tests.
+  typedef struct packed {
+    logic [31:0] scrub_interval;  // cycles from line to line, 0: off
+    logic        inject;          // a pulse: invert bits of a word
+    logic [17:0] inject_word;     // offset[20:3]
+    logic [63:0] inject_data;     // data bits to invert
+    logic [7:0]  inject_check;    // check bits
+  } sram_ctl_t;
+
+  // What d1_ctrl shows, from registers.
+  typedef struct packed {
+    logic [14:0]  scrub_line;          // offset[20:6], the next one
+    logic         inject_busy;
+    logic [47:0]  corrected;           // words
+    logic [17:0]  corrected_word;      // offset[20:3], the last one
+    logic [47:0]  uncorrectable;
+    logic [17:0]  uncorrectable_word;
+    logic [335:0] conflicts;           // 48 bits a port: cycles in which it was refused
+  } sram_status_t;
+
   // ---- network -------------------------------------------------------------------------------------
   // A place in the mesh. edge: the edge port `side`,`index` (index = x for north and south, y for
   // east and west) instead of node (x, y).

@@ -13,7 +13,7 @@ function automatic logic [7:0] ecc_check(input logic [63:0] d);
                ^(d & EccRows[127:64]),  ^(d & EccRows[63:0])};
 endfunction
 
-// Check bits of a word as it is written: of a bad one, two are wrong, so that every read reports it.
-function automatic logic [7:0] ecc_written(input logic [63:0] d, input logic bad);
-  ecc_written = ecc_check(d) ^ {6'd0, {2{bad}}};
+// Check bits of a word as it is written, with those of `wrong` inverted.
+function automatic logic [7:0] ecc_written(input logic [63:0] d, input logic [7:0] wrong);
+  ecc_written = ecc_check(d) ^ wrong;
 endfunction

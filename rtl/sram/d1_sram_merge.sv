@@ -2,7 +2,8 @@
 // it was read. Combinational, data_o anything without valid_i.
 //
 // What was read counts only where the mask is neither empty nor full: bad_o says that it could not be
-// corrected (ecc_written() then keeps the word wrong), corrected_o that it was.
+// corrected, corrected_o that it was. A bad word is written with two wrong check bits, wrong_o, which no
+// later read takes for good.
 
 module d1_sram_merge (
   input  logic        valid_i,
@@ -12,7 +13,8 @@ module d1_sram_merge (
   input  logic [63:0] data_i,
   output logic [63:0] data_o,
   output logic        corrected_o,
-  output logic        bad_o
+  output logic        bad_o,
+  output logic [7:0]  wrong_o     // for ecc_written()
 );
 
   /* verilator inline_module */
@@ -35,5 +37,6 @@ module d1_sram_merge (
   assign data_o      = (data_i & lanes) | (word & ~lanes);
   assign corrected_o = corrected && part;
   assign bad_o       = err && part;
+  assign wrong_o     = {6'd0, {2{bad_o}}};
 
 endmodule

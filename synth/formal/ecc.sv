@@ -61,13 +61,14 @@ module merge_data (
   `include "sram/d1_sram_ecc.svh"
   logic [71:0] code, stored, meant;
   logic [63:0] merged, lanes;
+  logic [7:0]  wrong;
   logic        corrected, bad;
   always_comb for (int i = 0; i < 64; i++) lanes[i] = mask[i / 8];
   d1_ecc_enc u_read (.data_i(d), .code_o(code));
   d1_sram_merge u_merge (.valid_i(1'b1), .raw_i(code[63:0] ^ e[63:0]),
                          .raw_check_i(code[71:64] ^ e[71:64]), .mask_i(mask), .data_i(n),
-                         .data_o(merged), .corrected_o(corrected), .bad_o(bad));
-  assign stored = {ecc_written(merged, bad), merged};
+                         .data_o(merged), .corrected_o(corrected), .bad_o(bad), .wrong_o(wrong));
+  assign stored = {ecc_written(merged, wrong), merged};
   d1_ecc_enc u_meant (.data_i((n & lanes) | (d & ~lanes)), .code_o(meant));
   assign out = {bad, corrected, stored ^ meant};
 endmodule
@@ -81,10 +82,12 @@ module merge_zero (
 );
   `include "sram/d1_sram_ecc.svh"
   logic [63:0] merged;
+  logic [7:0]  wrong;
   logic        corrected, bad;
   d1_sram_merge u_merge (.valid_i(1'b1), .raw_i(e[63:0]), .raw_check_i(e[71:64]), .mask_i(mask),
-                         .data_i(64'd0), .data_o(merged), .corrected_o(corrected), .bad_o(bad));
-  assign out = {bad, corrected, ecc_written(merged, bad), merged};
+                         .data_i(64'd0), .data_o(merged), .corrected_o(corrected), .bad_o(bad),
+                         .wrong_o(wrong));
+  assign out = {bad, corrected, ecc_written(merged, wrong), merged};
 endmodule
 
 // ---- every error of one and two bits, at places a and b; 72 and more is no error --------------------

@@ -15,6 +15,10 @@ bool IsSemaphore(uint32_t offset) {
   return offset >= kCtlSemaphore && offset < SemaphoreRegister(kSemaphores) && offset % 8 == 0;
 }
 
+bool IsSramSetting(uint32_t offset) {
+  return offset == kCtlScrubInterval || offset == kCtlInjectAddr || offset == kCtlInjectData;
+}
+
 int ThreadNumber(uint32_t offset) { return (offset - kCtlThreadCtrl) / kCtlThreadCtrlStride; }
 
 // The register of thread 0 that is `offset` for some thread.
@@ -26,13 +30,21 @@ unsigned SemaphoreNumber(uint32_t offset) {
 
 }  // namespace
 
+bool IsSramMeasurement(uint32_t offset) {
+  if (offset % 8 != 0) return false;
+  return (offset >= kCtlScrubAddr && offset <= kCtlEccUncorrectableAddr) || offset == kCtlInject ||
+         (offset >= kCtlSramConflicts && offset < kCtlSramConflicts + 7 * kCtlSramConflictsStride);
+}
+
 bool IsReadableControl(uint32_t offset) {
   return offset == kCtlVersion || offset == kCtlNode || offset == kCtlCycle ||
-         IsThreadRegister(offset) || IsSemaphore(offset);
+         IsThreadRegister(offset) || IsSemaphore(offset) || IsSramSetting(offset) ||
+         IsSramMeasurement(offset);
 }
 
 bool IsWritableControl(uint32_t offset) {
-  return IsSemaphore(offset) || (IsThreadRegister(offset) && FirstOf(offset) <= kCtlThreadArg);
+  return IsSemaphore(offset) || IsSramSetting(offset) || offset == kCtlInject ||
+         (IsThreadRegister(offset) && FirstOf(offset) <= kCtlThreadArg);
 }
 
 uint64_t ReadControl(const NodeState& node, uint32_t offset) {
@@ -40,6 +52,10 @@ uint64_t ReadControl(const NodeState& node, uint32_t offset) {
   if (offset == kCtlVersion) return kVersion;
   if (offset == kCtlNode) return GlobalAddress(node.place, 0);
   if (offset == kCtlCycle) return node.cycle;
+  if (offset == kCtlScrubInterval) return node.scrub_interval;
+  if (offset == kCtlInjectAddr) return node.inject_addr;
+  if (offset == kCtlInjectData) return node.inject_data;
+  if (IsSramMeasurement(offset)) return 0;
   const ThreadState& thread = node.thread[ThreadNumber(offset)];
   switch (FirstOf(offset)) {
     case kCtlThreadCtrl:
@@ -62,6 +78,19 @@ void WriteControl(NodeState& node, uint32_t offset, uint64_t value) {
     node.semaphore[SemaphoreNumber(offset)] = static_cast<uint16_t>(value);
     return;
   }
+  if (offset == kCtlScrubInterval) {
+    node.scrub_interval = static_cast<uint32_t>(value);
+    return;
+  }
+  if (offset == kCtlInjectAddr) {
+    node.inject_addr = static_cast<uint32_t>(value & (kNodeBytes - 8));
+    return;
+  }
+  if (offset == kCtlInjectData) {
+    node.inject_data = value;
+    return;
+  }
+  if (offset == kCtlInject) return;
   ThreadState& thread = node.thread[ThreadNumber(offset)];
   const bool running = thread.status == ThreadStatus::kRunning;
   switch (FirstOf(offset)) {
