@@ -233,22 +233,22 @@ module d1_sram #(
   assign ld1_access = pair_first || (ld1_gnt_o && !pair_second);
 
   // Accesses of the read ports, a cycle after the grants, which are late.
-  logic                ld0_read_q, ld1_read_q, ld1_gnt_q, sld_read_q, fill_read_q;
-  logic                fill_gnt_q, fill_s1_gnt_q, fill_s2_gnt_q;  // fill_read_q, but for the scrubber
+  logic                ld0_read_q, ld1_read_q, ld1_gnt_q, sld_read_q;
+  logic                fill_read, fill_gnt_q, fill_s1_gnt_q, fill_s2_gnt_q, scrub_read_q;
   logic [4:0]          ld0_bank_q, ld1_bank_q, sld_bank_q, fill_bank_q;
   logic [RowsLog2-1:0] ld0_row_q, ld1_row_q, sld_row_q, fill_row_q;
   logic [2:0]          sld_word_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {ld0_read_q, ld1_read_q, ld1_gnt_q, sld_read_q, fill_read_q} <= '0;
-      {fill_gnt_q, fill_s1_gnt_q, fill_s2_gnt_q} <= '0;
+      {ld0_read_q, ld1_read_q, ld1_gnt_q, sld_read_q} <= '0;
+      {fill_gnt_q, fill_s1_gnt_q, fill_s2_gnt_q, scrub_read_q} <= '0;
     end else begin
       ld0_read_q  <= ld0_gnt_o;
       ld1_read_q  <= ld1_access;
       ld1_gnt_q   <= ld1_gnt_o;
       sld_read_q  <= sld_gnt_o;
-      fill_read_q <= fill_gnt_o || scrub_take;
+      scrub_read_q  <= scrub_take;
       fill_gnt_q    <= fill_gnt_o;
       fill_s1_gnt_q <= fill_gnt_q;
       fill_s2_gnt_q <= fill_s1_gnt_q;
@@ -263,6 +263,9 @@ module d1_sram #(
     else if (scrub_want) {fill_row_q, fill_bank_q} <= {scrub_row, scrub_bank};
   end
 
+  // Grants are late: those of fill and of the scrubber meet after their flops.
+  assign fill_read = fill_gnt_q || scrub_read_q;
+
   // The sources of an access: reads 0-6 in the order of the ports, writes 7-9.
   logic [9:0]             source_valid;
   logic [49:0]            source_bank;
@@ -270,7 +273,7 @@ module d1_sram #(
   logic [31:0]            used;
 
   assign source_valid = {st_write, sst_write, mst_write,
-                         fill_read_q, st_read, sld_read_q, sst_read, ld1_read_q, ld0_read_q,
+                         fill_read, st_read, sld_read_q, sst_read, ld1_read_q, ld0_read_q,
                          mst_read};
   assign source_bank = {st_write_bank, sst_write_bank, mst_write_bank,
                         fill_bank_q, st_read_bank, sld_bank_q, sst_read_bank, ld1_bank_q,
@@ -506,8 +509,8 @@ module d1_sram #(
   ) u_fill (
     .clk_i,
     .rst_ni,
-    .gnt_i        (fill_read_q),
-    .access_i     (fill_read_q),
+    .gnt_i        (fill_read),
+    .access_i     (fill_read),
     .bank_i       (fill_bank_q),
     .row_i        (fill_row_q),
     .word_i       (3'd0),
