@@ -65,7 +65,7 @@ module d1_vector_alu #(
       ones_below[8*i +: 8] = 4'(i) < n[6:3] ? 8'hff : 4'(i) == n[6:3] ? part : 8'h00;
   endfunction
 
-  assign bytes = !valid_i ? '0 : sub_i[0] ? scalar_i : ones_below(count_i);
+  assign bytes = !(valid_i && sub_i[1]) ? '0 : sub_i[0] ? scalar_i : ones_below(count_i);
 
   always_comb begin
     shuffled = '0;
@@ -166,11 +166,13 @@ module d1_vector_alu #(
 
   always_comb begin
     codes = operand_a;
-    for (int i = 0; i < Lanes; i++) begin
-      if (is_bytes(from_q[3:0]))
-        codes[i*32 +: 8] = operand_a[{group_q, 7'd0} + 9'(8*i) +: 8];
-      else if (!is_words(from_q[3:0]))
-        codes[i*32 +: 16] = operand_a[{group_q[0], 8'd0} + 9'(16*i) +: 16];
+    if (convert_q[0] && !is_words(from_q[3:0])) begin
+      for (int i = 0; i < Lanes; i++) begin
+        if (is_bytes(from_q[3:0]))
+          codes[i*32 +: 8] = operand_a[{group_q, 7'd0} + 9'(8*i) +: 8];
+        else
+          codes[i*32 +: 16] = operand_a[{group_q[0], 8'd0} + 9'(16*i) +: 16];
+      end
     end
     place.thread = thread_q;
     place.group  = group_q;
@@ -210,13 +212,16 @@ module d1_vector_alu #(
 
   always_comb begin
     placed = converted;
-    if (place6_q.bytes || place6_q.halves) placed = '0;
-    for (int i = 0; i < Lanes; i++) begin
-      for (int g = 0; g < 4; g++)
-        if (place6_q.bytes && place6_q.group == 2'(g)) placed[128*g + 8*i +: 8] = converted[i*32 +: 8];
-      for (int g = 0; g < 2; g++)
-        if (place6_q.halves && place6_q.group[0] == 1'(g))
-          placed[256*g + 16*i +: 16] = converted[i*32 +: 16];
+    if (convert_q[6] && (place6_q.bytes || place6_q.halves)) begin
+      placed = '0;
+      for (int i = 0; i < Lanes; i++) begin
+        for (int g = 0; g < 4; g++)
+          if (place6_q.bytes && place6_q.group == 2'(g))
+            placed[128*g + 8*i +: 8] = converted[i*32 +: 8];
+        for (int g = 0; g < 2; g++)
+          if (place6_q.halves && place6_q.group[0] == 1'(g))
+            placed[256*g + 16*i +: 16] = converted[i*32 +: 16];
+      end
     end
     others = convert_q[6] ? placed : bf16_q[6] ? bf16_result : wait6_q;
     raised = '0;
