@@ -83,6 +83,7 @@ rtl/simd/d1_vector_regs.sv
 rtl/simd/d1_vector_load.sv
 rtl/simd/d1_vector_lane.sv
 rtl/simd/d1_vector_permute.sv
+rtl/simd/d1_vector_convert.sv
 rtl/simd/d1_vector_alu.sv
 rtl/simd/d1_vector_push.sv
 rtl/simd/d1_vector_store.sv
