@@ -32,7 +32,8 @@ rtl/sram/d1_sram_scrub.sv
 rtl/sram/d1_sram.sv
 
 rtl/noc/d1_noc_buffer.sv
-rtl/noc/d1_route_xy.sv
+rtl/noc/d1_route.sv
+rtl/noc/d1_route_table.sv
 rtl/noc/d1_noc_lane.sv
 rtl/noc/d1_noc_output.sv
 rtl/noc/d1_noc_eject.sv

@@ -200,7 +200,8 @@ package d1_pkg;
     PktWrite = 3'd0,       // request: write bytes of a line (SRAM) or one control register
     PktPost  = 3'd1,       // request: add amount to a semaphore
     PktAck   = 3'd2,       // response: `amount` requests of src_thread were performed
-    PktNack  = 3'd3        // response: a request was refused; offset is the refused one
+    PktNack  = 3'd3,       // response: a request was refused; offset is the refused one
+    PktRoute = 3'd4        // request: goes as its data say, then writes a control register
   } pkt_e;
 
   // Header of a flit, beside its 64 B of payload. Requests travel on channel 0, responses on 1.
@@ -221,6 +222,15 @@ package d1_pkg;
 
   localparam int HeaderBits = 134;            // of header_t
   localparam int FlitBits = HeaderBits + LineBits;
+
+  // How a router finds outputs (docs/routing.md).
+  localparam int RouteColumns = 18;
+  localparam int RouteRows = 20;
+  typedef struct packed {
+    logic         on;      // by `side`; otherwise in dimension order
+    logic [3:0]   closed;  // by side: nothing leaves there
+    logic [719:0] side;    // of each destination, 2 bits: row by row
+  } route_t;
 
   // Fault reported by a block about a thread that it does not own.
   typedef struct packed {

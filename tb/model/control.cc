@@ -5,6 +5,12 @@
 namespace d1 {
 namespace {
 
+// The routing table, docs/routing.md: it can be written through the network alone, and no program
+// sees it.
+bool IsRouting(uint32_t offset) {
+  return offset % 8 == 0 && ((offset >= 0x1F2000 && offset < 0x1F20A0) || offset == 0x1F2100);
+}
+
 bool IsThreadRegister(uint32_t offset) {
   return offset >= kCtlThreadCtrl && offset < ThreadRegister(kThreads, kCtlThreadCtrl) &&
          (offset - kCtlThreadCtrl) % kCtlThreadCtrlStride <= kCtlThreadEaddr - kCtlThreadCtrl &&
@@ -149,6 +155,11 @@ unsigned PostedSemaphore(const Packet& packet) {
 Delivery DeliverPacket(NodeState& node, const Packet& packet) {
   const Header& header = packet.header;
   const auto offset = static_cast<uint32_t>(header.offset);
+  if (header.kind == PacketKind::kRoute) {
+    if (header.offset < kNodeBytes && IsWritableControl(offset))
+      WriteControl(node, offset, RoutedValue(packet));
+    return Delivery::kDone;
+  }
   if (header.kind == PacketKind::kPost) {
     return PostSemaphore(node, PostedSemaphore(packet), header.amount) ? Delivery::kDone
                                                                        : Delivery::kOverflow;
@@ -157,11 +168,31 @@ Delivery DeliverPacket(NodeState& node, const Packet& packet) {
     node.sram.WriteLine(offset, ByteMask(offset % kLineBytes, header.count), packet.data);
     return Delivery::kDone;
   }
+  if (header.offset < kNodeBytes && IsRouting(offset)) return Delivery::kDone;
   if (header.offset >= kNodeBytes || !IsWritableControl(offset)) return Delivery::kRefused;
   uint64_t value;
   std::memcpy(&value, &packet.data.byte[offset % kLineBytes], 8);
   WriteControl(node, offset, value);
   return Delivery::kDone;
+}
+
+Packet SourceRouted(std::span<const int> route, uint64_t offset, uint64_t value) {
+  Packet packet;
+  packet.header.kind = PacketKind::kRoute;
+  packet.header.offset = offset;
+  packet.header.amount = static_cast<uint16_t>(route.size());
+  packet.data = Line{};
+  std::memcpy(packet.data.byte.data(), &value, 8);
+  for (size_t hop = 0; hop < route.size(); ++hop) {
+    packet.data.byte[8 + hop / 4] |= static_cast<uint8_t>(route[hop] << (2 * (hop % 4)));
+  }
+  return packet;
+}
+
+uint64_t RoutedValue(const Packet& packet) {
+  uint64_t value;
+  std::memcpy(&value, packet.data.byte.data(), 8);
+  return value;
 }
 
 uint64_t PacketAddress(const Packet& packet) {

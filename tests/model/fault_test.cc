@@ -288,5 +288,29 @@ TEST(Fault, RefusedPushesAreRemoteErrors) {
   }
 }
 
+TEST(Fault, PushesAndPostsToDeadNodesAreRemoteErrors) {
+  for (const bool post : {false, true}) {
+    OneThread t;
+    t.machine = Machine({.width = 2, .height = 1, .dead = {1}});
+    t.x(5) = kNode10;
+    t.x(6) = 8;
+    t.p.Emit({.op = post ? Op::kD1Post : Op::kD1Push, .rs1 = 5, .rs2 = 6});
+    t.Run();
+    EXPECT_EQ(static_cast<uint64_t>(Cause::kRemoteError), t.thread().cause);
+    EXPECT_EQ(post ? kNode10 + SemaphoreRegister(0) : kNode10, t.thread().eaddr);
+  }
+}
+
+TEST(Fault, TheRoutingTableTakesPushesAndNoLoadsOrStores) {
+  OneThread push, store;
+  push.x(5) = kNode10 + 0x1F2000;
+  push.x(6) = 8;
+  push.p.Emit({.op = Op::kD1Push, .rs1 = 5, .rs2 = 6});
+  EXPECT_TRUE(push.Run().ok());
+  store.x(5) = 0x1F2000;
+  store.p.Emit({.op = Op::kSd, .rs1 = 5, .rs2 = 6});
+  store.ExpectFault(Cause::kOutOfRange, 0x1F2000);
+}
+
 }  // namespace
 }  // namespace d1
