@@ -15,18 +15,25 @@ rtl/prim/d1_ram_1p.sv
 rtl/prim/d1_rr_arb.sv
 rtl/prim/d1_sync_reset.sv
 
+rtl/ctrl/d1_ctrl_sram.sv
 rtl/ctrl/d1_ctrl.sv
 
 rtl/sram/d1_sram_ram.sv
 rtl/sram/d1_sram_bank.sv
 rtl/sram/d1_sram_arb.sv
 rtl/sram/d1_sram_select.sv
+rtl/sram/d1_sram_word.sv
+rtl/sram/d1_sram_merge.sv
 rtl/sram/d1_sram_read.sv
 rtl/sram/d1_sram_write.sv
+rtl/sram/d1_sram_tally.sv
+rtl/sram/d1_sram_monitor.sv
+rtl/sram/d1_sram_scrub.sv
 rtl/sram/d1_sram.sv
 
 rtl/noc/d1_noc_buffer.sv
-rtl/noc/d1_route_xy.sv
+rtl/noc/d1_route.sv
+rtl/noc/d1_route_table.sv
 rtl/noc/d1_noc_lane.sv
 rtl/noc/d1_noc_output.sv
 rtl/noc/d1_noc_eject.sv
@@ -82,6 +89,7 @@ rtl/simd/d1_vector_regs.sv
 rtl/simd/d1_vector_load.sv
 rtl/simd/d1_vector_lane.sv
 rtl/simd/d1_vector_permute.sv
+rtl/simd/d1_vector_convert.sv
 rtl/simd/d1_vector_alu.sv
 rtl/simd/d1_vector_push.sv
 rtl/simd/d1_vector_store.sv

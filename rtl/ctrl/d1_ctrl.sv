@@ -56,12 +56,17 @@ module d1_ctrl (
   input  logic [20:0]        stop_pc_i,
   input  logic [63:0]        stop_addr_i,
   output d1_pkg::fault_t     fault_o,        // a pulse: semaphore overflow
-  output logic [63:0]        cycle_o
+  output logic [63:0]        cycle_o,
+
+  // The memory: scrubbing, injection of errors; counts of errors and conflicts.
+  output d1_pkg::sram_ctl_t    sram_ctl_o,
+  input  d1_pkg::sram_status_t sram_status_i
 );
 
   // Offsets by bits [15:8]: the page; then the register in it.
   localparam logic [7:0] NodePage      = 8'h00;  // [7:3]: VERSION, NODE, CYCLE
   localparam logic [7:0] ThreadPage    = 8'h01;  // [7:6]: thread, [5:3]: register
+  localparam logic [7:0] SramPage      = 8'h02;  // [7:3]: register of d1_ctrl_sram
   localparam logic [7:0] SemaphorePage = 8'h08;  // [7:3]: semaphore
 
   localparam logic [2:0] ThreadCtrl  = 3'd0;
@@ -75,6 +80,8 @@ module d1_ctrl (
     case (addr[15:8])
       NodePage:      is_legal = !we && addr[7:3] <= 5'd2;
       ThreadPage:    is_legal = addr[5:3] <= (we ? ThreadArg : ThreadEaddr);
+      SramPage:      is_legal = we ? d1_pkg::CtlSramWritable[addr[7:3]]
+                                     : d1_pkg::CtlSramReadable[addr[7:3]];
       SemaphorePage: is_legal = 1'b1;
       default:       is_legal = 1'b0;
     endcase
@@ -243,6 +250,21 @@ module d1_ctrl (
   assign stop_req_o    = stop_req_q;
   assign running_o     = running;
 
+  // ---- the memory -------------------------------------------------------------------------------
+  logic [63:0] sram_read_data;
+
+  d1_ctrl_sram u_sram (
+    .clk_i,
+    .rst_ni,
+    .write_i      (write && write_addr[15:8] == SramPage),
+    .write_addr_i (write_addr[7:3]),
+    .write_data_i (write_data),
+    .read_addr_i  (sreg_addr_i[7:3]),
+    .read_data_o  (sram_read_data),
+    .ctl_o        (sram_ctl_o),
+    .status_i     (sram_status_i)
+  );
+
   // ---- reads ------------------------------------------------------------------------------------
   logic        rvalid_q;
   logic [63:0] rdata_q;
@@ -278,6 +300,7 @@ module d1_ctrl (
             default:     rdata_q <= '0;
           endcase
         end
+        SramPage:      rdata_q <= sram_read_data;
         SemaphorePage: rdata_q <= {48'd0, count_q[16*sreg_addr_i[7:3] +: 16]};
         default:       rdata_q <= '0;
       endcase

@@ -51,10 +51,21 @@ module d1_bf16_fma #(
   logic [2:0]         b5_flags [Lanes];  // {NaN, sign of the result, anything below the half bit}
   logic [8:0]         b5_exp   [Lanes];
 
+  // Leading zeros of 16 bits, 15 for 0; the last bit decides nothing.
+  function automatic logic [3:0] half_zeros(input logic [15:1] x);
+    logic [3:1] high;
+    half_zeros[3] = x[15:8] == '0;
+    half_zeros[2] = x[15:12] == '0 && (x[11:8] != '0 || x[7:4] == '0);
+    high = half_zeros[3] ? (half_zeros[2] ? x[3:1] : x[7:5])
+                         : (half_zeros[2] ? x[11:9] : x[15:13]);
+    half_zeros[1] = high[3:2] == '0;
+    half_zeros[0] = !high[3] && (high[2] || !high[1]);
+  endfunction
+
   // Leading zeros, 31 for 0.
   function automatic logic [4:0] leading_zeros(input logic [MagBits-1:0] x);
-    leading_zeros = 5'd31;
-    for (int i = 0; i < MagBits; i++) if (x[i]) leading_zeros = 5'(MagBits - 1 - i);
+    leading_zeros = x[19:4] != '0 ? {1'b0, half_zeros(x[19:5])}
+                                  : {1'b1, half_zeros({x[3:0], 11'b0})};
   endfunction
 
   always_ff @(posedge clk_i) begin

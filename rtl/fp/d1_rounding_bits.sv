@@ -21,22 +21,29 @@ module d1_rounding_bits #(
   localparam logic [95:0] RotateQ = {6'd35, 6'd44, 6'd58, 6'd19, 6'd26, 6'd33, 6'd28, 6'd46,
                                      6'd37, 6'd54, 6'd1, 6'd28, 6'd56, 6'd56, 6'd30, 6'd11};
 
+  logic [Draws*64-1:0] state;           // from which draw d takes its elements, at bits 64 d
+
   always_comb begin
-    logic [63:0]  s;
-    logic [127:0] twice;                // bits n to n + 15: the low 16 of S rotated by n
+    logic [63:0] s;
     s = state_i;
-    random_o = '0;
     for (int d = 0; d < Draws; d++) begin
-      twice = {s, s};
-      for (int i = 0; i < 16; i++) begin
-        random_o[256*d + 16*i +: 16] = twice[4*i +: 16] ^ twice[{1'b0, RotateP[6*i +: 6]} +: 16] ^
-                                       twice[{1'b0, RotateQ[6*i +: 6]} +: 16];
-      end
+      state[64*d +: 64] = s;
       s = s ^ {s[50:0], 13'd0};
       s = s ^ {7'd0, s[63:7]};
       s = s ^ {s[46:0], 17'd0};
     end
     next_o = s;
+  end
+
+  // Constant places, and not a loop: so it costs next to nothing in simulation.
+  for (genvar d = 0; d < Draws; d++) begin : gen_draw
+    logic [77:0] twice;                 // bits n to n + 15: the low 16 of S rotated by n
+    assign twice = {state[64*d +: 14], state[64*d +: 64]};
+    for (genvar i = 0; i < 16; i++) begin : gen_element
+      assign random_o[256*d + 16*i +: 16] =
+          twice[4*i +: 16] ^ twice[{1'b0, RotateP[6*i +: 6]} +: 16] ^
+          twice[{1'b0, RotateQ[6*i +: 6]} +: 16];
+    end
   end
 
 endmodule

@@ -9,7 +9,7 @@
 //
 // Link i of an edge has bit i of valid and vc, bits 2i+1..2i of credit and the i-th FlitBits of
 // flit. running_o: bits 4n+3..4n are the threads of node n = y * X + x.
-// Any X and Y from 1 to 256. Flat simulation pays up to 16 nodes; beyond that, compose Verilated
+// Bit n of Dead: there is no node n, and all of its links are silent. Any X and Y from 1 to 256. Flat simulation pays up to 16 nodes; beyond that, compose Verilated
 // nodes (docs/mesh.md).
 
 `include "prim/d1_assert.svh"
@@ -17,6 +17,7 @@
 module d1_mesh #(
   parameter int unsigned X = 2,
   parameter int unsigned Y = 2,
+  parameter logic [X*Y-1:0] Dead = '0,
   localparam int unsigned FlitBits = d1_pkg::FlitBits
 ) (
   input  logic                  clk_i,
@@ -143,19 +144,33 @@ module d1_mesh #(
         assign link_west_credit_i = gen_y[y].gen_x[x-1].link_east_credit_o;
       end
 
-      d1_node u_node (
-        .clk_i, .rst_ni,
-        .x_i(8'(x)), .y_i(8'(y)), .mesh_w_i(9'(X)), .mesh_h_i(9'(Y)), .chip_i,
-        .running_o(running_o[4*(y*X+x) +: 4]),
-        .link_north_valid_i, .link_north_vc_i, .link_north_flit_i, .link_north_credit_o,
-        .link_north_valid_o, .link_north_vc_o, .link_north_flit_o, .link_north_credit_i,
-        .link_east_valid_i, .link_east_vc_i, .link_east_flit_i, .link_east_credit_o,
-        .link_east_valid_o, .link_east_vc_o, .link_east_flit_o, .link_east_credit_i,
-        .link_south_valid_i, .link_south_vc_i, .link_south_flit_i, .link_south_credit_o,
-        .link_south_valid_o, .link_south_vc_o, .link_south_flit_o, .link_south_credit_i,
-        .link_west_valid_i, .link_west_vc_i, .link_west_flit_i, .link_west_credit_o,
-        .link_west_valid_o, .link_west_vc_o, .link_west_flit_o, .link_west_credit_i
-      );
+      if (!Dead[y*X+x]) begin : gen_live
+        d1_node u_node (
+          .clk_i, .rst_ni,
+          .x_i(8'(x)), .y_i(8'(y)), .mesh_w_i(9'(X)), .mesh_h_i(9'(Y)), .chip_i,
+          .running_o(running_o[4*(y*X+x) +: 4]),
+          .link_north_valid_i, .link_north_vc_i, .link_north_flit_i, .link_north_credit_o,
+          .link_north_valid_o, .link_north_vc_o, .link_north_flit_o, .link_north_credit_i,
+          .link_east_valid_i, .link_east_vc_i, .link_east_flit_i, .link_east_credit_o,
+          .link_east_valid_o, .link_east_vc_o, .link_east_flit_o, .link_east_credit_i,
+          .link_south_valid_i, .link_south_vc_i, .link_south_flit_i, .link_south_credit_o,
+          .link_south_valid_o, .link_south_vc_o, .link_south_flit_o, .link_south_credit_i,
+          .link_west_valid_i, .link_west_vc_i, .link_west_flit_i, .link_west_credit_o,
+          .link_west_valid_o, .link_west_vc_o, .link_west_flit_o, .link_west_credit_i
+        );
+      end else begin : gen_dead
+        assign running_o[4*(y*X+x) +: 4] = '0;
+        assign {link_north_valid_o, link_north_vc_o, link_north_flit_o, link_north_credit_o} = '0;
+        assign {link_east_valid_o, link_east_vc_o, link_east_flit_o, link_east_credit_o} = '0;
+        assign {link_south_valid_o, link_south_vc_o, link_south_flit_o, link_south_credit_o} = '0;
+        assign {link_west_valid_o, link_west_vc_o, link_west_flit_o, link_west_credit_o} = '0;
+        logic unused;
+        assign unused = ^{link_north_valid_i, link_north_vc_i, link_north_flit_i,
+                          link_north_credit_i, link_east_valid_i, link_east_vc_i, link_east_flit_i,
+                          link_east_credit_i, link_south_valid_i, link_south_vc_i,
+                          link_south_flit_i, link_south_credit_i, link_west_valid_i,
+                          link_west_vc_i, link_west_flit_i, link_west_credit_i};
+      end
     end
   end
 

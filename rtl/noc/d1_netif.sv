@@ -16,6 +16,8 @@
 //
 // Offers, credits and readies depend on registers only; a push passes to inj within its cycle.
 // Responses are taken when they arrive, whatever else waits.
+// route_*: writes of the router's table. Source-routed packets on their way to elsewhere go from
+// ej to inj.
 
 module d1_netif (
   input  logic            clk_i,
@@ -60,6 +62,11 @@ module d1_netif (
   output logic [4:0]      post_sem_o,
   output logic [15:0]     post_amount_o,
 
+  // To d1_router: its table.
+  output logic            route_we_o,
+  output logic [8:3]      route_addr_o,
+  output logic [63:0]     route_data_o,
+
   // To d1_router; bit 0 requests, bit 1 responses.
   output logic [1:0]      inj_valid_o,
   output d1_pkg::flit_t   inj_req_flit_o,
@@ -79,6 +86,9 @@ module d1_netif (
   logic            request_valid, ack_room, nack_room, ack_add, nack_add;
   d1_pkg::header_t request;
 
+  logic            pass_valid, pass_ready, silent;
+  d1_pkg::flit_t   pass_flit;
+
   always_comb begin
     here      = '0;
     here.chip = chip_i;
@@ -86,7 +96,7 @@ module d1_netif (
     here.x    = x_i;
   end
 
-  assign inj_req_flit_o  = {inj_header, push_data_i};
+  assign inj_req_flit_o  = pass_valid ? pass_flit : {inj_header, push_data_i};
   assign inj_rsp_flit_o  = {rsp_header, 512'd0};
   assign ej_header       = ej_rsp_flit_i.header;
   assign unused_rsp_data = ej_rsp_flit_i.data;
@@ -96,6 +106,7 @@ module d1_netif (
     .push_valid_i, .push_ready_o, .push_thread_i, .push_post_i, .push_addr_i, .push_count_i,
     .push_sem_i, .push_amount_i,
     .net_idle_o, .fault_o,
+    .pass_valid_i(pass_valid), .pass_ready_o(pass_ready),
     .req_valid_o(inj_valid_o[0]), .req_header_o(inj_header), .req_credit_i(inj_credit_i[0]),
     .rsp_valid_i(ej_valid_i[1]), .rsp_header_i(ej_header), .rsp_credit_o(ej_credit_o[1])
   );
@@ -106,9 +117,11 @@ module d1_netif (
     .mst_req_o, .mst_addr_o, .mst_mask_o, .mst_data_o, .mst_gnt_i,
     .ctl_req_o, .ctl_addr_o, .ctl_wdata_o, .ctl_gnt_i, .ctl_err_i,
     .post_valid_o, .post_ready_i, .post_sem_o, .post_amount_o,
+    .route_we_o, .route_addr_o, .route_data_o,
+    .pass_valid_o(pass_valid), .pass_flit_o(pass_flit), .pass_ready_i(pass_ready),
     .request_valid_o(request_valid), .request_o(request),
     .ack_room_i(ack_room), .nack_room_i(nack_room),
-    .ack_add_o(ack_add), .nack_add_o(nack_add)
+    .ack_add_o(ack_add), .nack_add_o(nack_add), .silent_o(silent)
   );
 
   d1_netif_ack u_ack (
@@ -135,7 +148,7 @@ module d1_netif (
       trace_arrive_valid_q <= 1'b0;
     end else begin
       trace_inject_valid_q <= trace_inject;
-      trace_arrive_valid_q <= ack_add || nack_add;
+      trace_arrive_valid_q <= ack_add || nack_add || silent;
     end
   end
 
@@ -145,7 +158,7 @@ module d1_netif (
       trace_inject_header_q <= inj_header;
       trace_inject_data_q   <= push_data_i;
     end
-    if (ack_add || nack_add) begin
+    if (ack_add || nack_add || silent) begin
       trace_arrive_refused_q <= nack_add;
       trace_arrive_header_q  <= request;
       trace_arrive_data_q    <= mst_data_o;

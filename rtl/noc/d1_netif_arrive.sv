@@ -3,12 +3,16 @@
 //   req_valid_i, req_flit_i ─▶ what is it? ─▶ [d1_noc_buffer] ─▶ head ─▶ line, part of it: mst_*
 //   req_credit_o            ◀──────────────────── pop                 ─▶ control register: ctl_*
 //                                                                     ─▶ semaphore:        post_*
+//                                                                     ─▶ routing table:    route_*
+//                                                                     ─▶ another node:     pass_*
 //                                                                     ─▶ none of these:    refused
 //
 // Refused are: a destination other than this node (not deliverable), a kind that is
 // no request, an offset outside SRAM and control registers, bytes beyond the end of the line, a
 // register not accessed as a whole or refused by d1_ctrl (ctl_err_i), a post to no semaphore.
 // A write of no bytes is performed by doing nothing.
+// A source-routed packet (docs/routing.md) with hops left is passed on, one hop shorter; at its end
+// it writes its register. It is never answered: one that cannot be performed is dropped.
 //
 // The head is offered when its answer can be queued: room for an acknowledgement, and for a refusal
 // where one may come. Offers depend on registers only and stand until taken.
@@ -43,12 +47,21 @@ module d1_netif_arrive (
   output logic [4:0]      post_sem_o,
   output logic [15:0]     post_amount_o,
 
+  output logic            route_we_o,
+  output logic [8:3]      route_addr_o,   // from RouteBase
+  output logic [63:0]     route_data_o,
+
+  output logic            pass_valid_o,
+  output d1_pkg::flit_t   pass_flit_o,
+  input  logic            pass_ready_i,
+
   output logic            request_valid_o,
   output d1_pkg::header_t request_o,
   input  logic            ack_room_i,
   input  logic            nack_room_i,
   output logic            ack_add_o,
-  output logic            nack_add_o
+  output logic            nack_add_o,
+  output logic            silent_o        // a source-routed packet was performed
 );
 
   // ---- what arrives ------------------------------------------------------------------------------
@@ -58,31 +71,48 @@ module d1_netif_arrive (
   localparam int Control = 2;
   localparam int Post    = 3;
   localparam int Refused = 4;
+  localparam int Table   = 5;
+  localparam int Pass    = 6;
+
+  // Offsets of the routing table: this page of 512 bytes, of which it has RouteRows and one more.
+  localparam logic [20:9] RoutePage = {d1_pkg::ControlBase[20:16], 7'h10};
+  localparam logic [8:3]  RouteSwitches = 6'h20;
 
   d1_pkg::header_t in;
-  logic [4:0]      in_what, what;
-  logic            in_line;
+  logic [6:0]      in_what, what;
+  logic            in_line, in_register, in_table, in_routed, routed;
 
   assign in      = req_flit_i.header;
   assign in_line = {2'b0, in.offset[5:0]} + {1'b0, in.count} <= 8'd64;
 
+  // A register as a whole, so that it is at a multiple of 8.
+  assign in_register = in.offset[20:16] == d1_pkg::ControlBase[20:16] && in.offset[2:0] == '0;
+  assign in_table    = in.offset[20:9] == RoutePage &&
+                       (in.offset[8:3] < 6'(d1_pkg::RouteRows) || in.offset[8:3] == RouteSwitches);
+  assign in_routed   = in.kind == d1_pkg::PktRoute;
+
   always_comb begin
     in_what = '0;
     if (req_valid_i) begin
-      if (in.dst == here_i && in.offset[35:21] == '0) begin
+      if (in_routed) begin
+        in_what[Pass]    = in.amount != '0;
+        in_what[Table]   = in.amount == '0 && in_register && in_table;
+        in_what[Control] = in.amount == '0 && in_register && !in_table;
+        in_what[Nothing] = in.amount == '0 && !in_register;
+      end else if (in.dst == here_i && in.offset[35:21] == '0) begin
         if (in.kind == d1_pkg::PktWrite && in_line) begin
           if (in.offset[20:0] < 21'(d1_pkg::SramBytes)) begin
             in_what[Nothing] = in.count == '0;
             in_what[Write]   = in.count != '0;
           end else begin
-            in_what[Control] = in.offset[20:16] == d1_pkg::ControlBase[20:16]
-                               && in.offset[2:0] == '0 && in.count == 7'd8;
+            in_what[Control] = in_register && !in_table && in.count == 7'd8;
+            in_what[Table]   = in_register && in_table && in.count == 7'd8;
           end
         end
         in_what[Post] = in.kind == d1_pkg::PktPost && in.offset[2:0] == '0 &&
                         in.offset[20:8] == {d1_pkg::ControlBase[20:16], d1_pkg::CtlSemaphore[15:8]};
       end
-      in_what[Refused] = in_what[Post:Nothing] == '0;
+      in_what[Refused] = in_what == '0;
     end
   end
 
@@ -101,12 +131,12 @@ module d1_netif_arrive (
 
   d1_noc_buffer #(
     .FlitBits (AboveBits + BelowBits),
-    .WantBits (SenderBits + 5)
+    .WantBits (SenderBits + 8)
   ) u_buffer (
     .clk_i, .rst_ni,
-    .push_i(req_valid_i), .want_i({in.src, in.src_thread, in_what}),
+    .push_i(req_valid_i), .want_i({in_routed, in.src, in.src_thread, in_what}),
     .flit_i({in.kind, in.dst, in.offset, in.count, in.amount, req_flit_i.data}),
-    .want_o({sender, what}), .flit_o({above, below}), .pop_i(pop)
+    .want_o({routed, sender, what}), .flit_o({above, below}), .pop_i(pop)
   );
 
   assign flit            = {above, sender, below};
@@ -120,32 +150,61 @@ module d1_netif_arrive (
   assign mst_req_o    = what[Write] && ack_room_i;
   assign ctl_req_o    = what[Control] && ack_room_i && nack_room_i;
   assign post_valid_o = what[Post] && ack_room_i;
+  assign route_we_o   = what[Table] && ack_room_i;
+  assign pass_valid_o = what[Pass];
 
   assign mst_addr_o    = offset[20:6];
   assign mst_data_o    = flit.data;
   assign ctl_addr_o    = offset[15:3];
   assign post_sem_o    = offset[7:3];
   assign post_amount_o = header.amount;
+  assign route_addr_o  = offset[8:3];
+  assign route_data_o  = word;
+  assign ctl_wdata_o   = word;
 
-  // Bytes [first, first + count) of the line; the register of a control write is one of its words.
+  // Bytes [first, first + count) of the line; the register of a control write is one of its words, of a
+  // source-routed one the first.
+  logic [63:0] word;
+
   always_comb begin
     mst_mask_o  = '0;
-    ctl_wdata_o = '0;
+    word       = '0;
     if (mst_req_o) begin
       mst_mask_o = (header.count[6] ? '1 : ~(64'hFFFF_FFFF_FFFF_FFFF << header.count[5:0]))
                    << offset[5:0];
     end
-    if (ctl_req_o) ctl_wdata_o = flit.data[{offset[5:3], 6'd0} +: 64];
+    if (ctl_req_o || route_we_o) word = flit.data[{routed ? 3'd0 : offset[5:3], 6'd0} +: 64];
   end
 
-  assign ack_add_o  = (what[Nothing] && ack_room_i) || (mst_req_o && mst_gnt_i)
-                      || (ctl_req_o && ctl_gnt_i && !ctl_err_i)
-                      || (post_valid_o && post_ready_i);
-  assign nack_add_o = (what[Refused] && nack_room_i) || (ctl_req_o && ctl_gnt_i && ctl_err_i);
+  // One hop shorter: the side by which it leaves next is in its destination, the others move up.
+  d1_pkg::header_t pass_header;
+  d1_pkg::place_t  pass_dst;
 
-  assign pop = ack_add_o || nack_add_o;
+  always_comb begin
+    pass_flit_o = '0;
+    pass_header = header;
+    pass_dst    = header.dst;
+    if (pass_valid_o) begin
+      pass_dst.side      = flit.data[65:64];
+      pass_header.dst    = pass_dst;
+      pass_header.amount = header.amount - 16'd1;
+      pass_flit_o        = {pass_header, 2'd0, flit.data[511:66], flit.data[63:0]};
+    end
+  end
 
-  `D1_ASSERT(OneOffer_A, $onehot0({mst_req_o, ctl_req_o, post_valid_o}))
+  logic good, bad;
+
+  assign good = (what[Nothing] && ack_room_i) || (mst_req_o && mst_gnt_i)
+                || (ctl_req_o && ctl_gnt_i && !ctl_err_i)
+                || (post_valid_o && post_ready_i) || route_we_o;
+  assign bad  = (what[Refused] && nack_room_i) || (ctl_req_o && ctl_gnt_i && ctl_err_i);
+
+  assign ack_add_o  = good && !routed;
+  assign nack_add_o = bad && !routed;
+  assign silent_o   = good && routed;
+  assign pop        = good || bad || (pass_valid_o && pass_ready_i);
+
+  `D1_ASSERT(OneOffer_A, $onehot0({mst_req_o, ctl_req_o, post_valid_o, route_we_o, pass_valid_o}))
   `D1_ASSERT(WriteHeldUntilGranted_A,
              mst_req_o && !mst_gnt_i |=> mst_req_o && $stable(mst_addr_o) && $stable(mst_mask_o))
   `D1_ASSERT(ControlHeldUntilGranted_A,

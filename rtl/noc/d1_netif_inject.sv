@@ -4,6 +4,7 @@
 //                                  └──no──▶ one waits here ──▶ fault_o
 //   outstanding[thread]: + 1 for a push taken, - amount for an acknowledgement, - 1 for a refusal
 //
+// A source-routed packet that this node passes on (pass_valid_i) goes before pushes.
 // A write of no bytes is taken and forgotten. push_ready_o depends on registers only: a credit of
 // the router's local request buffer, no bad push waiting to be reported, and no thread with
 // MaxOutstanding unanswered requests.
@@ -36,6 +37,9 @@ module d1_netif_inject #(
   output logic [3:0]      net_idle_o,
   output d1_pkg::fault_t  fault_o,
 
+  input  logic            pass_valid_i,
+  output logic            pass_ready_o,
+
   output logic            req_valid_o,
   output d1_pkg::header_t req_header_o,
   input  logic            req_credit_i,
@@ -60,10 +64,11 @@ module d1_netif_inject #(
   // A post goes to the register of its semaphore.
   assign offset       = !push_post_i ? push_addr_i[20:0]
                       : {d1_pkg::ControlBase[20:16], d1_pkg::CtlSemaphore[15:8], push_sem_i, 3'd0};
-  assign push_ready_o = may_q && !full_q && !bad_q;
+  assign push_ready_o = may_q && !full_q && !bad_q && !pass_valid_i;
+  assign pass_ready_o = may_q;
   assign taken        = push_valid_i && push_ready_o;
   assign counts       = taken && (push_post_i || push_count_i != '0);
-  assign req_valid_o  = counts && reachable;
+  assign req_valid_o  = (counts && reachable) || (pass_valid_i && may_q);
 
   always_comb begin
     dst    = here_i;

@@ -1,7 +1,7 @@
 // One channel of one router input: the flit that arrives is routed, waits, and asks for its output.
 //
-//   valid_i, flit_i ──▶ d1_route_xy ──▶ d1_noc_buffer ──▶ flit_o, want_o[output]
-//   credit_o        ◀──────────────────── pop ◀────────── any of gnt_i[output]
+//   valid_i, flit_i ──▶ d1_route ──▶ d1_noc_buffer ──▶ flit_o, want_o[output]
+//   credit_o        ◀───────────────── pop ◀────────── any of gnt_i[output]
 //
 // The route is computed on arrival and stored beside the flit. want_o is one-hot or zero and
 // depends on registers only; credit_o is the pop itself, so a buffer is free again two cycles after
@@ -22,6 +22,7 @@ module d1_noc_lane #(
   input  logic [8:0]          mesh_w_i,
   input  logic [8:0]          mesh_h_i,
   input  logic [15:0]         chip_i,
+  input  d1_pkg::route_t      route_i,
 
   input  logic                valid_i,
   input  logic [FlitBits-1:0] flit_i,
@@ -38,9 +39,9 @@ module d1_noc_lane #(
 
   assign dst = flit_i[FlitBits-4 -: 35];
 
-  d1_route_xy #(.From(From)) u_route (
-    .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
-    .valid_i, .dst_i(dst), .want_o(want)
+  d1_route #(.From(From)) u_route (
+    .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i, .route_i,
+    .valid_i, .kind_i(flit_i[FlitBits-1 -: 3]), .dst_i(dst), .want_o(want)
   );
 
   d1_noc_buffer #(.FlitBits(FlitBits)) u_buffer (

@@ -10,8 +10,8 @@
 // A flit written at one edge can be in the next router at the next one, so h hops take h + 1 cycles
 // from the sender's local port to the receiver's. Every link carries a flit every cycle, both ways.
 // Channels share links and nothing else: full request buffers do not hold up a response.
-// Every output depends on registers only. Routing is d1_route_xy. x_i, y_i, the size of the mesh
-// and the chip number are static.
+// Every output depends on registers only. Routing is d1_route, by the table that route_* writes;
+// after reset in dimension order. x_i, y_i, the size of the mesh and the chip number are static.
 
 module d1_router #(
   parameter int unsigned FlitDataBits = d1_pkg::LineBits,
@@ -25,6 +25,11 @@ module d1_router #(
   input  logic [8:0]          mesh_w_i,
   input  logic [8:0]          mesh_h_i,
   input  logic [15:0]         chip_i,
+
+  // The routing table: d1_route_table.
+  input  logic                route_we_i,
+  input  logic [8:3]          route_addr_i,
+  input  logic [63:0]         route_data_i,
 
   input  logic                link_north_valid_i,
   input  logic                link_north_vc_i,
@@ -96,6 +101,13 @@ module d1_router #(
     end
   end
 
+  d1_pkg::route_t route;
+
+  d1_route_table u_table (
+    .clk_i, .rst_ni, .we_i(route_we_i), .addr_i(route_addr_i), .data_i(route_data_i),
+    .route_o(route)
+  );
+
   // ---- inputs -----------------------------------------------------------------------------------
   logic [FlitBits-1:0] north_req, east_req, south_req, west_req, local_req;
   logic [FlitBits-1:0] north_rsp, east_rsp, south_rsp, west_rsp, local_rsp;
@@ -104,70 +116,70 @@ module d1_router #(
   assign none = '0;
 
   d1_noc_lane #(.From(0), .FlitDataBits(FlitDataBits)) u_north_req (
-    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
+    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i, .route_i(route),
     .valid_i(link_north_valid_i && !link_north_vc_i), .flit_i(link_north_flit_i),
     .credit_o(link_north_credit_o[0]),
     .want_o(want0[4:0]), .flit_o(north_req), .gnt_i(gnt0[4:0])
   );
 
   d1_noc_lane #(.From(0), .FlitDataBits(FlitDataBits)) u_north_rsp (
-    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
+    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i, .route_i(route),
     .valid_i(link_north_valid_i && link_north_vc_i), .flit_i(link_north_flit_i),
     .credit_o(link_north_credit_o[1]),
     .want_o(want1[4:0]), .flit_o(north_rsp), .gnt_i(gnt1[4:0])
   );
 
   d1_noc_lane #(.From(1), .FlitDataBits(FlitDataBits)) u_east_req (
-    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
+    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i, .route_i(route),
     .valid_i(link_east_valid_i && !link_east_vc_i), .flit_i(link_east_flit_i),
     .credit_o(link_east_credit_o[0]),
     .want_o(want0[9:5]), .flit_o(east_req), .gnt_i(gnt0[9:5])
   );
 
   d1_noc_lane #(.From(1), .FlitDataBits(FlitDataBits)) u_east_rsp (
-    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
+    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i, .route_i(route),
     .valid_i(link_east_valid_i && link_east_vc_i), .flit_i(link_east_flit_i),
     .credit_o(link_east_credit_o[1]),
     .want_o(want1[9:5]), .flit_o(east_rsp), .gnt_i(gnt1[9:5])
   );
 
   d1_noc_lane #(.From(2), .FlitDataBits(FlitDataBits)) u_south_req (
-    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
+    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i, .route_i(route),
     .valid_i(link_south_valid_i && !link_south_vc_i), .flit_i(link_south_flit_i),
     .credit_o(link_south_credit_o[0]),
     .want_o(want0[14:10]), .flit_o(south_req), .gnt_i(gnt0[14:10])
   );
 
   d1_noc_lane #(.From(2), .FlitDataBits(FlitDataBits)) u_south_rsp (
-    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
+    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i, .route_i(route),
     .valid_i(link_south_valid_i && link_south_vc_i), .flit_i(link_south_flit_i),
     .credit_o(link_south_credit_o[1]),
     .want_o(want1[14:10]), .flit_o(south_rsp), .gnt_i(gnt1[14:10])
   );
 
   d1_noc_lane #(.From(3), .FlitDataBits(FlitDataBits)) u_west_req (
-    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
+    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i, .route_i(route),
     .valid_i(link_west_valid_i && !link_west_vc_i), .flit_i(link_west_flit_i),
     .credit_o(link_west_credit_o[0]),
     .want_o(want0[19:15]), .flit_o(west_req), .gnt_i(gnt0[19:15])
   );
 
   d1_noc_lane #(.From(3), .FlitDataBits(FlitDataBits)) u_west_rsp (
-    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
+    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i, .route_i(route),
     .valid_i(link_west_valid_i && link_west_vc_i), .flit_i(link_west_flit_i),
     .credit_o(link_west_credit_o[1]),
     .want_o(want1[19:15]), .flit_o(west_rsp), .gnt_i(gnt1[19:15])
   );
 
   d1_noc_lane #(.From(4), .FlitDataBits(FlitDataBits)) u_local_req (
-    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
+    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i, .route_i(route),
     .valid_i(inj_valid_i[0]), .flit_i(inj_req_flit_i),
     .credit_o(inj_credit_o[0]),
     .want_o(want0[24:20]), .flit_o(local_req), .gnt_i(gnt0[24:20])
   );
 
   d1_noc_lane #(.From(4), .FlitDataBits(FlitDataBits)) u_local_rsp (
-    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
+    .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i, .route_i(route),
     .valid_i(inj_valid_i[1]), .flit_i(inj_rsp_flit_i),
     .credit_o(inj_credit_o[1]),
     .want_o(want1[24:20]), .flit_o(local_rsp), .gnt_i(gnt1[24:20])

@@ -86,7 +86,8 @@ module d1_node (
   logic [17:0]  sst_addr;
   logic [7:0]   sst_mask;
   logic [63:0]  sst_data;
-  logic [6:0]   unused_ecc_corrected;
+  d1_pkg::sram_ctl_t    sram_ctl;
+  d1_pkg::sram_status_t sram_status;
 
   // ---- d1_ctrl ------------------------------------------------------------------------------------
   logic         sreg_req, sreg_we, sreg_gnt, sreg_err, sreg_rvalid;
@@ -135,6 +136,9 @@ module d1_node (
   logic [511:0]   push_data;
 
   // ---- router ---------------------------------------------------------------------------------------
+  logic          route_we;
+  logic [8:3]    route_addr;
+  logic [63:0]   route_data;
   logic [1:0]    inj_valid, inj_credit, ej_valid, ej_credit;
   d1_pkg::flit_t inj_req_flit, inj_rsp_flit, ej_req_flit, ej_rsp_flit;
 
@@ -217,7 +221,7 @@ module d1_node (
     .mst_gnt_o(mst_gnt),
     .sst_req_i(sst_req), .sst_addr_i(sst_addr), .sst_mask_i(sst_mask), .sst_data_i(sst_data),
     .sst_gnt_o(sst_gnt),
-    .ecc_corrected_o(unused_ecc_corrected)
+    .ctl_i(sram_ctl), .status_o(sram_status)
   );
 
   d1_ctrl u_ctrl (
@@ -234,7 +238,7 @@ module d1_node (
     .stop_req_o(stop_req), .running_o,
     .stop_valid_i(stop_valid), .stop_thread_i(stop_thread), .stop_is_halt_i(stop_is_halt),
     .stop_cause_i(stop_cause), .stop_pc_i(stop_pc), .stop_addr_i(stop_addr),
-    .fault_o(ctrl_fault), .cycle_o(cycle)
+    .fault_o(ctrl_fault), .cycle_o(cycle), .sram_ctl_o(sram_ctl), .sram_status_i(sram_status)
   );
 
   d1_netif u_netif (
@@ -249,6 +253,7 @@ module d1_node (
     .ctl_err_i(ctl_err),
     .post_valid_o(post_valid), .post_ready_i(post_ready), .post_sem_o(post_sem),
     .post_amount_o(post_amount),
+    .route_we_o(route_we), .route_addr_o(route_addr), .route_data_o(route_data),
     .inj_valid_o(inj_valid), .inj_req_flit_o(inj_req_flit), .inj_rsp_flit_o(inj_rsp_flit),
     .inj_credit_i(inj_credit), .ej_valid_i(ej_valid), .ej_req_flit_i(ej_req_flit),
     .ej_rsp_flit_i(ej_rsp_flit), .ej_credit_o(ej_credit)
@@ -256,6 +261,7 @@ module d1_node (
 
   d1_router u_router (
     .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
+    .route_we_i(route_we), .route_addr_i(route_addr), .route_data_i(route_data),
     .link_north_valid_i, .link_north_vc_i, .link_north_flit_i, .link_north_credit_o,
     .link_north_valid_o, .link_north_vc_o, .link_north_flit_o, .link_north_credit_i,
     .link_east_valid_i, .link_east_vc_i, .link_east_flit_i, .link_east_credit_o,

@@ -157,6 +157,34 @@ package d1_pkg;
   localparam int VopBits = 178;               // of vop_t
   localparam int VneedBits = 13;              // of vneed_t
 
+  // ---- SRAM and its control registers (docs/sram.md) ------------------------------------------------
+  localparam int SramPorts = 7;               // mst, ld0, ld1, sst, sld, st, fill
+  localparam int SramCountBits = 48;
+
+  // The registers of this page by offset[7:3]: SCRUB_INTERVAL to INJECT, SRAM_CONFLICTS.
+  localparam logic [31:0] CtlSramReadable = 32'h007F_01FF;
+  localparam logic [31:0] CtlSramWritable = 32'h0000_01C1;
+
+  // What d1_ctrl asks: scrubbing, and errors for tests.
+  typedef struct packed {
+    logic [31:0] scrub_interval;  // cycles from line to line, 0: off
+    logic        inject;          // a pulse: invert bits of a word
+    logic [17:0] inject_word;     // offset[20:3]
+    logic [63:0] inject_data;     // data bits to invert
+    logic [7:0]  inject_check;    // check bits
+  } sram_ctl_t;
+
+  // What d1_ctrl shows, from registers.
+  typedef struct packed {
+    logic [14:0]  scrub_line;          // offset[20:6], the next one
+    logic         inject_busy;
+    logic [47:0]  corrected;           // words
+    logic [17:0]  corrected_word;      // offset[20:3], the last one
+    logic [47:0]  uncorrectable;
+    logic [17:0]  uncorrectable_word;
+    logic [335:0] conflicts;           // 48 bits a port: cycles in which it was refused
+  } sram_status_t;
+
   // ---- network -------------------------------------------------------------------------------------
   // A place in the mesh. edge: the edge port `side`,`index` (index = x for north and south, y for
   // east and west) instead of node (x, y).
@@ -172,7 +200,8 @@ package d1_pkg;
     PktWrite = 3'd0,       // request: write bytes of a line (SRAM) or one control register
     PktPost  = 3'd1,       // request: add amount to a semaphore
     PktAck   = 3'd2,       // response: `amount` requests of src_thread were performed
-    PktNack  = 3'd3        // response: a request was refused; offset is the refused one
+    PktNack  = 3'd3,       // response: a request was refused; offset is the refused one
+    PktRoute = 3'd4        // request: goes as its data say, then writes a control register
   } pkt_e;
 
   // Header of a flit, beside its 64 B of payload. Requests travel on channel 0, responses on 1.
@@ -193,6 +222,15 @@ package d1_pkg;
 
   localparam int HeaderBits = 134;            // of header_t
   localparam int FlitBits = HeaderBits + LineBits;
+
+  // How a router finds outputs (docs/routing.md).
+  localparam int RouteColumns = 18;
+  localparam int RouteRows = 20;
+  typedef struct packed {
+    logic         on;      // by `side`; otherwise in dimension order
+    logic [3:0]   closed;  // by side: nothing leaves there
+    logic [719:0] side;    // of each destination, 2 bits: row by row
+  } route_t;
 
   // Fault reported by a block about a thread that it does not own.
   typedef struct packed {

@@ -3,13 +3,13 @@
 //   registers a, b, c ──▶ choose ──▶ d1_fp32_fma ───────────────────▶ F7 ──▶ write-back 1
 //   splat, lane XOR ────────┘         F0 to F6, cycles 1 to 7          ▲
 //                                     └▶ operands ─▶ d1_vector_lane ───┤
-//                                                    d1_convert ───────┤
+//                                                    d1_vector_convert ┤
 //                                                    d1_vector_permute ┤
 //                                                    d1_bf16_fma ──────┘
 //
-// Moves, splats and shuffles pass through the lanes unchanged, and the results of the other units wait
-// for F7, so that every operation has the same latency and the write port needs no arbiter. valid_i in cycle r: wb_o in cycle r+8; wb_soon_* is
-// the write-back two cycles ahead.
+// Moves, splats and shuffles pass through the lanes unchanged, and the results of the other units
+// wait for F7, so that every operation has the same latency and the write port needs no arbiter.
+// valid_i in cycle r: wb_o in cycle r+8; wb_soon_* is the write-back two cycles ahead.
 //
 // LanesPerUnit 16 is one unit of loops, for simulation; 1 makes 16 instances of one lane, for
 // synthesis. Both are the same hardware.
@@ -65,7 +65,7 @@ module d1_vector_alu #(
       ones_below[8*i +: 8] = 4'(i) < n[6:3] ? 8'hff : 4'(i) == n[6:3] ? part : 8'h00;
   endfunction
 
-  assign bytes = !valid_i ? '0 : sub_i[0] ? scalar_i : ones_below(count_i);
+  assign bytes = !(valid_i && sub_i[1]) ? '0 : sub_i[0] ? scalar_i : ones_below(count_i);
 
   always_comb begin
     shuffled = '0;
@@ -104,7 +104,6 @@ module d1_vector_alu #(
   logic [6:0]   lane_q, permute_q, bf16_q;
   logic [7:0]   sub_q;
   logic [4:0]   shift_q;
-  logic [1:0]   thread_q;
   logic [511:0] operand_a, operand_b, operand_c, lane_result, permuted, wait5_q, wait6_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -136,101 +135,26 @@ module d1_vector_alu #(
     .result_o (permuted)
   );
 
-  // ---- conversions: a group of 16 elements from and to its part of a register --------------------
-  // convert_q[i]: stage i of d1_convert holds one; in 6 its result is there.
-  typedef struct packed {
-    logic [1:0] thread;
-    logic [1:0] group;
-    logic       halves;      // elements of 16 bits; otherwise of 8 or, without both, of 32
-    logic       bytes;
-  } place_t;
+  // ---- conversions -----------------------------------------------------------------------------
+  logic         converted;            // there is a result
+  logic [511:0] convert_result, bf16_result, others;
 
-  function automatic logic is_bytes(input logic [3:0] format);
-    is_bytes = format[3:1] == 3'd1 || format == 4'd8;
-  endfunction
-  function automatic logic is_words(input logic [3:0] format);
-    is_words = format == 4'd1 || format == 4'd10;
-  endfunction
-
-  logic [6:0]          convert_q;
-  logic [9:0]          from_q, to_q;
-  logic                stochastic_q;
-  logic [1:0]          group_q;
-  logic [255:0]        state_q;              // of the random bits, in stages 0 to 3
-  logic [255:0]        random, random_q;     // in stage 4
-  logic [63:0]         unused_state;
-  place_t              place, place1_q, place2_q, place3_q, place4_q, place5_q, place6_q;
-  logic [511:0]        codes, converted, placed, bf16_result, others;
-  logic [Units*4-1:0]  unit_flags;
-  logic [3:0]          raised;
-
-  always_comb begin
-    codes = operand_a;
-    for (int i = 0; i < Lanes; i++) begin
-      if (is_bytes(from_q[3:0]))
-        codes[i*32 +: 8] = operand_a[{group_q, 7'd0} + 9'(8*i) +: 8];
-      else if (!is_words(from_q[3:0]))
-        codes[i*32 +: 16] = operand_a[{group_q[0], 8'd0} + 9'(16*i) +: 16];
-    end
-    place.thread = thread_q;
-    place.group  = group_q;
-    place.bytes  = is_bytes(to_q[3:0]);
-    place.halves = !is_bytes(to_q[3:0]) && !is_words(to_q[3:0]);
-  end
-
-  d1_rounding_bits u_random (
-    .state_i  (state_q[255:192]),
-    .random_o (random),
-    .next_o   (unused_state)
+  d1_vector_convert #(.LanesPerUnit(LanesPerUnit)) u_convert (
+    .clk_i,
+    .rst_ni,
+    .valid_i   (valid_i && alu_i == d1_pkg::AluConvert),
+    .thread_i,
+    .from_i,
+    .to_i,
+    .how_i     (vs2_i[2:0]),
+    .state_i   (scalar_i),
+    .operand_i (operand_a),
+    .valid_o   (converted),
+    .result_o  (convert_result),
+    .flags_o
   );
 
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) convert_q <= '0;
-    else         convert_q <= {convert_q[5:0], valid_i && alu_i == d1_pkg::AluConvert};
-  end
-
-  always_ff @(posedge clk_i) begin
-    from_q       <= from_i;
-    to_q         <= to_i;
-    stochastic_q <= vs2_i[2];
-    group_q      <= vs2_i[1:0];
-    thread_q     <= thread_i;
-    if (valid_i)      state_q[63:0]    <= scalar_i;
-    if (convert_q[0]) state_q[127:64]  <= state_q[63:0];
-    if (convert_q[1]) state_q[191:128] <= state_q[127:64];
-    if (convert_q[2]) state_q[255:192] <= state_q[191:128];
-    if (convert_q[3]) random_q <= random;
-    if (convert_q[0]) place1_q <= place;
-    if (convert_q[1]) place2_q <= place1_q;
-    if (convert_q[2]) place3_q <= place2_q;
-    if (convert_q[3]) place4_q <= place3_q;
-    if (convert_q[4]) place5_q <= place4_q;
-    if (convert_q[5]) place6_q <= place5_q;
-  end
-
-  always_comb begin
-    placed = converted;
-    if (place6_q.bytes || place6_q.halves) placed = '0;
-    for (int i = 0; i < Lanes; i++) begin
-      for (int g = 0; g < 4; g++)
-        if (place6_q.bytes && place6_q.group == 2'(g)) placed[128*g + 8*i +: 8] = converted[i*32 +: 8];
-      for (int g = 0; g < 2; g++)
-        if (place6_q.halves && place6_q.group[0] == 1'(g))
-          placed[256*g + 16*i +: 16] = converted[i*32 +: 16];
-    end
-    others = convert_q[6] ? placed : bf16_q[6] ? bf16_result : wait6_q;
-    raised = '0;
-    for (int u = 0; u < Units; u++) raised = raised | unit_flags[4*u +: 4];
-  end
-
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      flags_o <= '0;
-    end else begin
-      for (int t = 0; t < 4; t++)
-        flags_o[4*t +: 4] <= raised & {4{convert_q[6] && place6_q.thread == 2'(t)}};
-    end
-  end
+  assign others = converted ? convert_result : bf16_q[6] ? bf16_result : wait6_q;
 
   // ---- lanes -----------------------------------------------------------------------------------
   logic [Units-1:0]         valids;
@@ -258,18 +182,6 @@ module d1_vector_alu #(
       .result_o (bf16_result[u*LanesPerUnit*32 +: LanesPerUnit*32])
     );
 
-    d1_convert #(.Lanes(LanesPerUnit)) u_convert (
-      .clk_i,
-      .valid_i      (convert_q[5:0]),
-      .from_i       (from_q),
-      .to_i         (to_q),
-      .stochastic_i (stochastic_q),
-      .code_i       (codes[u*LanesPerUnit*32 +: LanesPerUnit*32]),
-      .random_i     (random_q[u*LanesPerUnit*16 +: LanesPerUnit*16]),
-      .code_o       (converted[u*LanesPerUnit*32 +: LanesPerUnit*32]),
-      .flags_o      (unit_flags[u*4 +: 4])
-    );
-
     d1_fp32_fma #(.Lanes(LanesPerUnit), .TagBits(TagBits)) u_fma (
       .clk_i,
       .rst_ni,
@@ -282,7 +194,7 @@ module d1_vector_alu #(
       .a_o      (operand_a[u*LanesPerUnit*32 +: LanesPerUnit*32]),
       .b_o      (operand_b[u*LanesPerUnit*32 +: LanesPerUnit*32]),
       .c_o      (operand_c[u*LanesPerUnit*32 +: LanesPerUnit*32]),
-      .pass_valid_i (lane_q[6] || convert_q[6] || permute_q[6] || bf16_q[6]),
+      .pass_valid_i (lane_q[6] || converted || permute_q[6] || bf16_q[6]),
       .pass_i   (others[u*LanesPerUnit*32 +: LanesPerUnit*32]),
       .valid_o  (valids[u]),
       .tag_o    (tags[u*TagBits +: TagBits]),

@@ -12,7 +12,8 @@
 // A request is held until its grant, which comes in the same cycle. Accesses are performed in the
 // order of their grants, the super-banks a cycle behind the arbiter. Read data comes three cycles
 // after the grant. Every port can be granted every cycle when the super-banks differ. SECDED over
-// each 8 B word; words that are written in part are merged inside.
+// each 8 B word; words that are written in part are merged inside. The scrubber reads on the path of fill
+// and writes on the bus of st, where it disturbs nobody.
 
 `include "prim/d1_assert.svh"
 
@@ -72,8 +73,9 @@ module d1_sram #(
   input  logic [63:0]  sst_data_i,
   output logic         sst_gnt_o,
 
-  // A pulse a port when it corrected a word: 0 mst, 1 ld0, 2 ld1, 3 sst, 4 sld, 5 st, 6 fill.
-  output logic [6:0]   ecc_corrected_o
+  // Scrubbing and injection of errors; counts of errors and conflicts.
+  input  d1_pkg::sram_ctl_t    ctl_i,
+  output d1_pkg::sram_status_t status_o
 );
 
   localparam int unsigned Banks = 4 * Regions;
@@ -126,6 +128,94 @@ module d1_sram #(
     else         busy_q <= Banks'(mst_next_busy | sst_next_busy | st_next_busy);
   end
 
+  // ---- scrubbing --------------------------------------------------------------------------------
+  localparam int unsigned PlaceBits = RowsLog2 + 8;
+
+  logic                 unused_mst_bus_free, unused_sst_bus_free, unused_fill_rvalid;
+  logic                 scrub_want, scrub_free, scrub_take, st_bus_free, patch, patch_valid;
+  logic [4:0]           scrub_bank;
+  logic [RowsLog2-1:0]  scrub_row;
+  logic [7:0]           patch_words, patch_inverted, patch_wrong;
+  logic [63:0]          patch_mask, patch_wrong_words;
+  logic [511:0]         patch_data;
+  logic [6:0]           gnt;
+  logic [55:0]          corrected, bad;    // eight words a port
+  logic [7*PlaceBits-1:0] place;
+  d1_pkg::sram_status_t status;
+
+  // Nobody's: no request for the super-bank in this cycle, granted or not, nor a merge in it.
+  always_comb begin
+    scrub_free = 1'b0;
+    if (ctl_i.scrub_interval != '0 || status.inject_busy || scrub_want) begin
+      scrub_free = (32'(busy_q) & (32'd1 << scrub_bank)) == '0;
+      for (int p = 0; p < 7; p++) begin
+        if (req[p] && bank[5*p +: 5] == scrub_bank) scrub_free = 1'b0;
+      end
+    end
+  end
+
+  d1_sram_scrub #(
+    .RowsLog2 (RowsLog2),
+    .Lines    (Lines)
+  ) u_scrub (
+    .clk_i,
+    .rst_ni,
+    .ctl_i,
+    .line_o        (status.scrub_line),
+    .busy_o        (status.inject_busy),
+    .want_o        (scrub_want),
+    .bank_o        (scrub_bank),
+    .row_o         (scrub_row),
+    .free_i        (scrub_free),
+    .path_free_i   (!fill_req_i),
+    .take_o        (scrub_take),
+    .corrected_i   (corrected[48 +: 8]),
+    .bus_free_i    (st_bus_free),
+    .patch_o       (patch),
+    .patch_valid_o (patch_valid),
+    .words_o       (patch_words),
+    .inverted_o    (patch_inverted),
+    .mask_o        (patch_mask),
+    .wrong_o       (patch_wrong)
+  );
+
+  // What fill's path read, corrected, and the bits of an injection.
+  always_comb begin
+    patch_data        = '0;
+    patch_wrong_words = '0;
+    if (patch) begin
+      patch_data = fill_rdata_o;
+      for (int w = 0; w < 8; w++) begin
+        patch_data[64*w +: 64] = fill_rdata_o[64*w +: 64] ^ (patch_mask & {64{patch_inverted[w]}});
+        patch_wrong_words[8*w +: 8] = patch_wrong & {8{patch_inverted[w]}};
+      end
+    end
+  end
+
+  // ---- errors and conflicts ---------------------------------------------------------------------
+  d1_sram_monitor #(
+    .PlaceBits (PlaceBits)
+  ) u_monitor (
+    .clk_i,
+    .rst_ni,
+    .place_i              (place),
+    .corrected_i          (corrected),
+    .bad_i                (bad),
+    .refused_i            (req & ~gnt),
+    .corrected_o          (status.corrected),
+    .corrected_word_o     (status.corrected_word),
+    .uncorrectable_o      (status.uncorrectable),
+    .uncorrectable_word_o (status.uncorrectable_word),
+    .conflicts_o          (status.conflicts)
+  );
+
+  assign gnt = {fill_gnt_o, st_gnt_o, sld_gnt_o, sst_gnt_o, ld1_gnt_o, ld0_gnt_o, mst_gnt_o};
+  assign corrected[31:25] = '0;  // sst and sld have one word each
+  assign corrected[39:33] = '0;
+  assign bad[31:25]       = '0;
+  assign bad[39:33]       = '0;
+  assign status_o         = status;
+
   // ---- super-banks ------------------------------------------------------------------------------
   logic                mst_write, sst_write, st_write;
   logic [4:0]          mst_write_bank, sst_write_bank, st_write_bank;
@@ -143,20 +233,25 @@ module d1_sram #(
   assign ld1_access = pair_first || (ld1_gnt_o && !pair_second);
 
   // Accesses of the read ports, a cycle after the grants, which are late.
-  logic                ld0_read_q, ld1_read_q, ld1_gnt_q, sld_read_q, fill_read_q;
+  logic                ld0_read_q, ld1_read_q, ld1_gnt_q, sld_read_q;
+  logic                fill_read, fill_gnt_q, fill_s1_gnt_q, fill_s2_gnt_q, scrub_read_q;
   logic [4:0]          ld0_bank_q, ld1_bank_q, sld_bank_q, fill_bank_q;
   logic [RowsLog2-1:0] ld0_row_q, ld1_row_q, sld_row_q, fill_row_q;
   logic [2:0]          sld_word_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {ld0_read_q, ld1_read_q, ld1_gnt_q, sld_read_q, fill_read_q} <= '0;
+      {ld0_read_q, ld1_read_q, ld1_gnt_q, sld_read_q} <= '0;
+      {fill_gnt_q, fill_s1_gnt_q, fill_s2_gnt_q, scrub_read_q} <= '0;
     end else begin
       ld0_read_q  <= ld0_gnt_o;
       ld1_read_q  <= ld1_access;
       ld1_gnt_q   <= ld1_gnt_o;
       sld_read_q  <= sld_gnt_o;
-      fill_read_q <= fill_gnt_o;
+      scrub_read_q  <= scrub_take;
+      fill_gnt_q    <= fill_gnt_o;
+      fill_s1_gnt_q <= fill_gnt_q;
+      fill_s2_gnt_q <= fill_s1_gnt_q;
     end
   end
 
@@ -165,7 +260,11 @@ module d1_sram #(
     if (ld1_req_i) {ld1_row_q, ld1_bank_q} <= {ld1_row, ld1_bank};
     if (sld_req_i) {sld_row_q, sld_bank_q, sld_word_q} <= {sld_row, sld_bank, sld_addr_i[2:0]};
     if (fill_req_i) {fill_row_q, fill_bank_q} <= {fill_row, fill_bank};
+    else if (scrub_want) {fill_row_q, fill_bank_q} <= {scrub_row, scrub_bank};
   end
+
+  // Grants are late: those of fill and of the scrubber meet after their flops.
+  assign fill_read = fill_gnt_q || scrub_read_q;
 
   // The sources of an access: reads 0-6 in the order of the ports, writes 7-9.
   logic [9:0]             source_valid;
@@ -174,7 +273,7 @@ module d1_sram #(
   logic [31:0]            used;
 
   assign source_valid = {st_write, sst_write, mst_write,
-                         fill_read_q, st_read, sld_read_q, sst_read, ld1_read_q, ld0_read_q,
+                         fill_read, st_read, sld_read_q, sst_read, ld1_read_q, ld0_read_q,
                          mst_read};
   assign source_bank = {st_write_bank, sst_write_bank, mst_write_bank,
                         fill_bank_q, st_read_bank, sld_bank_q, sst_read_bank, ld1_bank_q,
@@ -243,7 +342,17 @@ module d1_sram #(
     .write_we_o    (mst_we),
     .write_data_o  (mst_data),
     .write_check_o (mst_check),
-    .corrected_o   (ecc_corrected_o[0])
+    .bus_free_o    (unused_mst_bus_free),
+    .patch_i       (1'b0),
+    .patch_valid_i (1'b0),
+    .patch_words_i ('0),
+    .patch_bank_i  ('0),
+    .patch_row_i   ('0),
+    .patch_data_i  ('0),
+    .patch_wrong_i ('0),
+    .corrected_o   (corrected[0 +: 8]),
+    .bad_o         (bad[0 +: 8]),
+    .place_o       (place[0*PlaceBits +: PlaceBits])
   );
 
   d1_sram_write #(
@@ -273,7 +382,17 @@ module d1_sram #(
     .write_we_o    (sst_we),
     .write_data_o  (sst_data),
     .write_check_o (sst_check),
-    .corrected_o   (ecc_corrected_o[3])
+    .bus_free_o    (unused_sst_bus_free),
+    .patch_i       (1'b0),
+    .patch_valid_i (1'b0),
+    .patch_words_i ('0),
+    .patch_bank_i  ('0),
+    .patch_row_i   ('0),
+    .patch_data_i  ('0),
+    .patch_wrong_i ('0),
+    .corrected_o   (corrected[24]),
+    .bad_o         (bad[24]),
+    .place_o       (place[3*PlaceBits +: PlaceBits])
   );
 
   d1_sram_write #(
@@ -303,81 +422,110 @@ module d1_sram #(
     .write_we_o    (st_we),
     .write_data_o  (st_data),
     .write_check_o (st_check),
-    .corrected_o   (ecc_corrected_o[5])
+    .bus_free_o    (st_bus_free),
+    .patch_i       (patch),
+    .patch_valid_i (patch_valid),
+    .patch_words_i (patch_words),
+    .patch_bank_i  (scrub_bank),
+    .patch_row_i   (scrub_row),
+    .patch_data_i  (patch_data),
+    .patch_wrong_i (patch_wrong_words),
+    .corrected_o   (corrected[40 +: 8]),
+    .bad_o         (bad[40 +: 8]),
+    .place_o       (place[5*PlaceBits +: PlaceBits])
   );
 
   // ---- read ports -------------------------------------------------------------------------------
   d1_sram_read #(
-    .Banks (Banks),
-    .Words (8)
+    .Banks    (Banks),
+    .RowsLog2 (RowsLog2),
+    .Words    (8)
   ) u_ld0 (
     .clk_i,
     .rst_ni,
     .gnt_i        (ld0_read_q),
     .access_i     (ld0_read_q),
     .bank_i       (ld0_bank_q),
+    .row_i        (ld0_row_q),
     .word_i       (3'd0),
     .bank_data_i  (bank_data),
     .bank_check_i (bank_check),
     .rvalid_o     (ld0_rvalid_o),
     .rdata_o      (ld0_rdata_o),
     .rerr_o       (ld0_rerr_o),
-    .corrected_o  (ecc_corrected_o[1])
+    .corrected_o  (corrected[8 +: 8]),
+    .bad_o        (bad[8 +: 8]),
+    .place_o      (place[1*PlaceBits +: PlaceBits])
   );
 
   d1_sram_read #(
-    .Banks (Banks),
-    .Words (8)
+    .Banks    (Banks),
+    .RowsLog2 (RowsLog2),
+    .Words    (8)
   ) u_ld1 (
     .clk_i,
     .rst_ni,
     .gnt_i        (ld1_gnt_q),
     .access_i     (ld1_read_q),
     .bank_i       (ld1_bank_q),
+    .row_i        (ld1_row_q),
     .word_i       (3'd0),
     .bank_data_i  (bank_data),
     .bank_check_i (bank_check),
     .rvalid_o     (ld1_rvalid_o),
     .rdata_o      (ld1_rdata_o),
     .rerr_o       (ld1_rerr_o),
-    .corrected_o  (ecc_corrected_o[2])
+    .corrected_o  (corrected[16 +: 8]),
+    .bad_o        (bad[16 +: 8]),
+    .place_o      (place[2*PlaceBits +: PlaceBits])
   );
 
   d1_sram_read #(
-    .Banks (Banks),
-    .Words (1)
+    .Banks    (Banks),
+    .RowsLog2 (RowsLog2),
+    .Words    (1)
   ) u_sld (
     .clk_i,
     .rst_ni,
     .gnt_i        (sld_read_q),
     .access_i     (sld_read_q),
     .bank_i       (sld_bank_q),
+    .row_i        (sld_row_q),
     .word_i       (sld_word_q),
     .bank_data_i  (bank_data),
     .bank_check_i (bank_check),
     .rvalid_o     (sld_rvalid_o),
     .rdata_o      (sld_rdata_o),
     .rerr_o       (sld_rerr_o),
-    .corrected_o  (ecc_corrected_o[4])
+    .corrected_o  (corrected[32]),
+    .bad_o        (bad[32]),
+    .place_o      (place[4*PlaceBits +: PlaceBits])
   );
 
   d1_sram_read #(
-    .Banks (Banks),
-    .Words (8)
+    .Banks    (Banks),
+    .RowsLog2 (RowsLog2),
+    .Words    (8)
   ) u_fill (
     .clk_i,
     .rst_ni,
-    .gnt_i        (fill_read_q),
-    .access_i     (fill_read_q),
+    .gnt_i        (fill_read),
+    .access_i     (fill_read),
     .bank_i       (fill_bank_q),
+    .row_i        (fill_row_q),
     .word_i       (3'd0),
     .bank_data_i  (bank_data),
     .bank_check_i (bank_check),
-    .rvalid_o     (fill_rvalid_o),
+    .rvalid_o     (unused_fill_rvalid),
     .rdata_o      (fill_rdata_o),
     .rerr_o       (fill_rerr_o),
-    .corrected_o  (ecc_corrected_o[6])
+    .corrected_o  (corrected[48 +: 8]),
+    .bad_o        (bad[48 +: 8]),
+    .place_o      (place[6*PlaceBits +: PlaceBits])
   );
+
+  // The scrubber's reads are nobody's answer.
+  assign fill_rvalid_o = fill_s2_gnt_q;
 
   `D1_ASSERT_STATIC(RowsFitTheAddress_A, RowsLog2 >= 1 && RowsLog2 <= 10)
   `D1_ASSERT_STATIC(RegionsFitTheAddress_A, Regions >= 1 && Regions <= 8)

@@ -2,7 +2,7 @@
 //
 // The eight parities stand in full: a simulator turns each into one AND and one parity
 // instruction. A port computes them only for words it moves, so they are functions, not instances
-// of d1_ecc_enc and d1_ecc_dec.
+// of d1_ecc_enc and d1_ecc_dec; make formal-ecc proves them the same.
 `include "prim/d1_ecc.svh"
 
 // Check bits of a word.
@@ -13,27 +13,7 @@ function automatic logic [7:0] ecc_check(input logic [63:0] d);
                ^(d & EccRows[127:64]),  ^(d & EccRows[63:0])};
 endfunction
 
-// The data bit to invert for a syndrome: one-hot, or zero.
-function automatic logic [63:0] ecc_flip(input logic [7:0] syndrome);
-  /* verilator no_inline_task */
-  logic [7:0] column;
-  ecc_flip = '0;
-  column   = '0;
-  for (int i = 0; i < 64; i++) begin
-    for (int r = 0; r < 8; r++) column[r] = EccRows[64*r + i];
-    ecc_flip[i] = syndrome == column;
-  end
+// Check bits of a word as it is written, with those of `wrong` inverted.
+function automatic logic [7:0] ecc_written(input logic [63:0] d, input logic [7:0] wrong);
+  ecc_written = ecc_check(d) ^ wrong;
 endfunction
-
-// Bit s: syndrome s is that of one wrong bit, data or check.
-function automatic logic [255:0] ecc_one_bit_table(input logic [511:0] rows);
-  logic [7:0] column;
-  ecc_one_bit_table = '0;
-  for (int i = 0; i < 64; i++) begin
-    for (int r = 0; r < 8; r++) column[r] = rows[64*r + i];
-    ecc_one_bit_table[column] = 1'b1;
-  end
-  for (int r = 0; r < 8; r++) ecc_one_bit_table[8'd1 << r] = 1'b1;
-endfunction
-
-localparam logic [255:0] EccOneBit = ecc_one_bit_table(EccRows);

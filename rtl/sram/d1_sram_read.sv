@@ -12,6 +12,7 @@
 
 module d1_sram_read #(
   parameter int unsigned Banks = 20,
+  parameter int unsigned RowsLog2 = 10,
   parameter int unsigned Words = 8
 ) (
   input  logic                 clk_i,
@@ -19,18 +20,19 @@ module d1_sram_read #(
   input  logic                 gnt_i,
   input  logic                 access_i,
   input  logic [4:0]           bank_i,
+  input  logic [RowsLog2-1:0]  row_i,         // for reports; row, bank and word stand with gnt_i
   input  logic [2:0]           word_i,
   input  logic [512*Banks-1:0] bank_data_i,
   input  logic [64*Banks-1:0]  bank_check_i,
   output logic                 rvalid_o,
   output logic [64*Words-1:0]  rdata_o,
   output logic                 rerr_o,
-  output logic                 corrected_o    // with rvalid_o
+  output logic [Words-1:0]     corrected_o,   // words, with rvalid_o
+  output logic [Words-1:0]     bad_o,
+  output logic [RowsLog2+7:0]  place_o        // word address of what was read, with rvalid_o
 );
 
   /* verilator inline_module */
-
-  `include "sram/d1_sram_ecc.svh"
 
   logic s1_gnt_q, rvalid_q;
 
@@ -43,6 +45,15 @@ module d1_sram_read #(
       rvalid_q <= s1_gnt_q;
     end
   end
+
+  logic [RowsLog2+7:0] s1_place_q, place_q;
+
+  always_ff @(posedge clk_i) begin
+    if (gnt_i)    s1_place_q <= {bank_i[4:2], row_i, bank_i[1:0], word_i};
+    if (s1_gnt_q) place_q    <= s1_place_q;
+  end
+
+  assign place_o = place_q;
 
   logic [64*Words-1:0] raw;
   logic [8*Words-1:0]  raw_check;
@@ -62,32 +73,18 @@ module d1_sram_read #(
     .raw_check_o (raw_check)
   );
 
-  logic [Words-1:0] word_corrected, word_err;
-
   for (genvar w = 0; w < Words; w++) begin : gen_word
-    logic [7:0]  syndrome;
-    logic [63:0] flip;
-
-    always_comb begin
-      syndrome             = '0;
-      flip                 = '0;
-      rdata_o[64*w +: 64]  = '0;
-      word_corrected[w]    = 1'b0;
-      word_err[w]          = 1'b0;
-      if (rvalid_q) begin
-        syndrome = ecc_check(raw[64*w +: 64]) ^ raw_check[8*w +: 8];
-        if (syndrome != '0) begin
-          flip              = ecc_flip(syndrome);
-          word_corrected[w] = EccOneBit[syndrome];
-          word_err[w]       = !word_corrected[w];
-        end
-        rdata_o[64*w +: 64] = raw[64*w +: 64] ^ flip;
-      end
-    end
+    d1_sram_word u_word (
+      .valid_i     (rvalid_q),
+      .raw_i       (raw[64*w +: 64]),
+      .raw_check_i (raw_check[8*w +: 8]),
+      .data_o      (rdata_o[64*w +: 64]),
+      .corrected_o (corrected_o[w]),
+      .err_o       (bad_o[w])
+    );
   end
 
-  assign rvalid_o    = rvalid_q;
-  assign rerr_o      = word_err != '0;
-  assign corrected_o = word_corrected != '0;
+  assign rvalid_o = rvalid_q;
+  assign rerr_o   = bad_o != '0;
 
 endmodule

@@ -8,8 +8,8 @@
 // be granted in the next cycle: what is granted then is performed between the read and the write.
 // Words is 8 (a line) or 1 (the word word_i of the line).
 //
-// A word that cannot be corrected is written with two check bits inverted, which no later read
-// takes for good.
+// The bus takes words from elsewhere too, corrected by the scrubber: patch_words_i with patch_data_i, in the
+// cycle after patch_valid_i, which may come while bus_free_o. patch_i comes early in such a cycle, and in others.
 
 `include "prim/d1_assert.svh"
 
@@ -40,17 +40,22 @@ module d1_sram_write #(
   output logic [7:0]           write_we_o,
   output logic [64*Words-1:0]  write_data_o,
   output logic [8*Words-1:0]   write_check_o,
-  output logic                 corrected_o    // a pulse
+  output logic                 bus_free_o,
+  input  logic                 patch_i,
+  input  logic                 patch_valid_i,
+  input  logic [Words-1:0]     patch_words_i,
+  input  logic [4:0]           patch_bank_i,
+  input  logic [RowsLog2-1:0]  patch_row_i,
+  input  logic [64*Words-1:0]  patch_data_i,
+  input  logic [8*Words-1:0]   patch_wrong_i, // check bits to be written inverted
+  output logic [Words-1:0]     corrected_o,   // words that a merge read, in a pulse
+  output logic [Words-1:0]     bad_o,
+  output logic [RowsLog2+7:0]  place_o        // word address, with those
 );
 
   /* verilator inline_module */
 
   `include "sram/d1_sram_ecc.svh"
-
-  function automatic logic [63:0] byte_lanes(input logic [7:0] mask);
-    byte_lanes = {{8{mask[7]}}, {8{mask[6]}}, {8{mask[5]}}, {8{mask[4]}},
-                  {8{mask[3]}}, {8{mask[2]}}, {8{mask[1]}}, {8{mask[0]}}};
-  endfunction
 
   // Stage 1: the row is read, or written at once. Stage 2: it is on bank_data_i. Stage 3: it is merged.
   // Stage 4: the words are written.
@@ -61,6 +66,7 @@ module d1_sram_write #(
   logic [8*Words-1:0]  s1_mask_q, s2_mask_q, s3_mask_q;
   logic [64*Words-1:0] s1_data_q, s2_data_q, s3_data_q, s4_data_q;
   logic [Words-1:0]    s4_write_q, s4_bad_q, s4_corrected_q;
+  logic [8*Words-1:0]  s4_wrong_q;
 
   // ---- the request: whether in part -------------------------------------------------------------
   logic [Words-1:0] touched, whole;
@@ -71,8 +77,9 @@ module d1_sram_write #(
     assign whole[w]   = mask_i[8*w +: 8] == '1;
   end
 
-  assign partial = touched != whole;
-  assign hold_o  = s3_valid_q && !partial;
+  assign partial    = touched != whole;
+  assign hold_o     = s3_valid_q && !partial;
+  assign bus_free_o = !s3_valid_q && !req_i;
 
   always_comb begin
     next_busy_o = '0;
@@ -94,7 +101,7 @@ module d1_sram_write #(
       s1_write_q <= gnt_i && !partial;
       s2_valid_q <= s1_read_q;
       s3_valid_q <= s2_valid_q;
-      s4_valid_q <= s3_valid_q;
+      s4_valid_q <= s3_valid_q || patch_valid_i;
     end
   end
 
@@ -121,9 +128,9 @@ module d1_sram_write #(
       s3_mask_q <= s2_mask_q;
       s3_data_q <= s2_data_q;
     end
-    if (s3_valid_q) begin
-      s4_bank_q <= s3_bank_q;
-      s4_row_q  <= s3_row_q;
+    if (s3_valid_q || patch_i) begin
+      s4_bank_q <= s3_valid_q ? s3_bank_q : patch_bank_i;
+      s4_row_q  <= s3_valid_q ? s3_row_q : patch_row_i;
       s4_word_q <= s3_word_q;
     end
   end
@@ -147,33 +154,44 @@ module d1_sram_write #(
   );
 
   for (genvar w = 0; w < Words; w++) begin : gen_merge
-    logic [63:0] data_q;
+    logic [63:0] merged, data_q;
+    logic [7:0]  wrong;
+    logic        corrected, bad;
+
+    d1_sram_merge u_merge (
+      .valid_i     (s3_valid_q),
+      .raw_i       (raw[64*w +: 64]),
+      .raw_check_i (raw_check[8*w +: 8]),
+      .mask_i      (s3_mask_q[8*w +: 8]),
+      .data_i      (s3_data_q[64*w +: 64]),
+      .data_o      (merged),
+      .corrected_o (corrected),
+      .bad_o       (bad),
+      .wrong_o     (wrong)
+    );
 
     // A flop for each word, since it drives all of its bits.
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) s4_write_q[w] <= 1'b0;
-      else         s4_write_q[w] <= s3_valid_q && s3_mask_q[8*w +: 8] != '0;
+      else         s4_write_q[w] <= (s3_valid_q && s3_mask_q[8*w +: 8] != '0) ||
+                                    (patch_valid_i && patch_words_i[w]);
     end
 
     always_ff @(posedge clk_i) begin
-      if (s3_valid_q) begin : merge
-        logic [7:0]  syndrome, mask;
-        logic [63:0] flip, lanes;
-        mask     = s3_mask_q[8*w +: 8];
-        lanes    = byte_lanes(mask);
-        syndrome = ecc_check(raw[64*w +: 64]) ^ raw_check[8*w +: 8];
-        flip     = '0;
-        if (syndrome != '0) flip = ecc_flip(syndrome);
-        data_q            <= (s3_data_q[64*w +: 64] & lanes) | ((raw[64*w +: 64] ^ flip) & ~lanes);
-        s4_bad_q[w]       <= mask != '1 && syndrome != '0 && !EccOneBit[syndrome];
-        s4_corrected_q[w] <= mask != '0 && mask != '1 && EccOneBit[syndrome];
+      if (s3_valid_q || patch_i) begin
+        data_q                <= s3_valid_q ? merged : patch_data_i[64*w +: 64];
+        s4_wrong_q[8*w +: 8]  <= s3_valid_q ? wrong : patch_wrong_i[8*w +: 8];
+        s4_bad_q[w]           <= bad;
+        s4_corrected_q[w]     <= corrected;
       end
     end
 
     assign s4_data_q[64*w +: 64] = data_q;
   end
 
-  assign corrected_o = s4_valid_q && s4_corrected_q != '0;
+  assign corrected_o = s4_corrected_q & {Words{s4_valid_q}};
+  assign bad_o       = s4_bad_q & {Words{s4_valid_q}};
+  assign place_o     = {s4_bank_q[4:2], s4_row_q, s4_bank_q[1:0], s4_word_q};
 
   // ---- the write bus ----------------------------------------------------------------------------
   logic [Words-1:0] s1_touched, write_words;
@@ -191,8 +209,6 @@ module d1_sram_write #(
   assign write_words  = s4_valid_q ? s4_write_q : s1_touched;
 
   if (Words == 8) begin : gen_we
-    logic [2:0] unused_word;
-    assign unused_word = s4_word_q;
     assign write_we_o = write_words;
   end else begin : gen_we_of_word
     assign write_we_o = 8'(write_words) << (s4_valid_q ? s4_word_q : s1_word_q);
@@ -207,7 +223,7 @@ module d1_sram_write #(
       check                    = '0;
       if (s4_write_q[w]) begin
         write_data_o[64*w +: 64] = s4_data_q[64*w +: 64];
-        check = ecc_check(s4_data_q[64*w +: 64]) ^ {6'd0, {2{s4_bad_q[w]}}};
+        check = ecc_written(s4_data_q[64*w +: 64], s4_wrong_q[8*w +: 8]);
       end else if (s1_write_q) begin
         write_data_o[64*w +: 64] = s1_data_q[64*w +: 64];
         check = ecc_check(s1_data_q[64*w +: 64]);
@@ -216,6 +232,7 @@ module d1_sram_write #(
     end
   end
 
+  `D1_ASSERT(PatchWhenFree_A, !patch_valid_i || (patch_i && bus_free_o))
   `D1_ASSERT(OneWrite_A, !(s4_valid_q && s1_write_q))
 
 endmodule

@@ -99,12 +99,16 @@ std::string EmitDoc(const Table& table) {
         fmt::format("| 0x{:03X} | {} | {} | {} |\n", csr.address, csr.name, csr.access, csr.text);
   }
   text += fmt::format(
-      "\n## Control registers\n\nNode offsets; `t` is a thread, `s` a semaphore.\n\n"
+      "\n## Control registers\n\nNode offsets; `t` is a thread, `s` a semaphore, `p` a port of the "
+      "SRAM.\n\n"
       "| offset | name | access | meaning |\n|---|---|---|---|\n");
   for (const ControlRegister& reg : table.control) {
     std::string place = fmt::format("0x{:06X}", table.control_base + reg.offset);
     if (reg.count > 1) {
-      place += fmt::format(" + 0x{:X} {}", reg.stride, reg.name == "Semaphore" ? "s" : "t");
+      place += fmt::format(" + 0x{:X} {}", reg.stride,
+                           reg.name == "Semaphore"       ? "s"
+                           : reg.name == "SramConflicts" ? "p"
+                                                         : "t");
     }
     text +=
         fmt::format("| {} | {} | {} | {} |\n", place, UpperSnake(reg.name), reg.access, reg.text);

@@ -10,7 +10,7 @@
 #> FORMAT=name     run: of the kernel's operands
 #> DEVICE=name     run: model, rtl or lockstep (default)
 #> WAVES=1         run, test: write waves (run: build/waves/$$RUN.fst, RUN=run by default)
-#> ARGS="..."      run, riscv-tests: further options of d1sim run
+#> ARGS="..."      run, ragged, riscv-tests: further options of d1sim run
 #> DIR=directory   riscv-tests: a checkout of the public tests
 
 SIM_SRC := $(filter-out sim/tool/main.cc,$(wildcard sim/tool/*.cc))
@@ -77,7 +77,7 @@ RUN_OPTIONS = $(if $(KERNEL),--kernel $(KERNEL)) $(if $(ELF),--elf $(ELF)) $(if 
   $(if $(SHAPE),--shape $(SHAPE)) $(if $(FORMAT),--format $(FORMAT)) $(if $(DEVICE),--device $(DEVICE)) \
   $(if $(filter-out 1,$(SEED)),--seed $(SEED)) $(if $(WAVES),--waves $(BUILD)/waves/$(or $(RUN),run).fst) $(ARGS)
 
-.PHONY: sim sim-record run speed simulator riscv-tests
+.PHONY: sim sim-record run ragged speed simulator riscv-tests
 sim: $(BUILD)/bin/d1sim programs ## the regression: every kernel in RTL, bit for bit, with its cycles
 	@$(BUILD)/bin/d1sim regress --results $(BUILD)/results/sim.json --data $(BUILD)/sim-data
 
@@ -87,6 +87,9 @@ sim-record: $(BUILD)/bin/d1sim programs ## the same, and record the cycle counts
 run: $(BUILD)/bin/d1sim$(if $(WAVES),-waves) programs ## one kernel or program: KERNEL= or ELF=, MESH=, SHAPE=, WAVES=1
 	@mkdir -p $(BUILD)/waves
 	@$(D1SIM) run $(RUN_OPTIONS)
+
+ragged: $(BUILD)/bin/d1sim programs ## a GEMM over 1000 ragged shapes: bit for bit, and how near to its ceiling each comes; resumable
+	@$(BUILD)/bin/d1sim ragged --results $(BUILD)/results/ragged.json $(ARGS)
 
 speed: $(BUILD)/bin/d1sim programs ## measure the simulator: one node, matrix unit busy
 	@$(BUILD)/bin/d1sim speed --results $(BUILD)/results/speed.json

@@ -74,12 +74,16 @@ report-page: $(BUILD)/bin/d1synth ## the page and its pictures again, from the r
 
 .PHONY: sweep
 sweep: $(BUILD)/bin/d1synth ## area against cycles for the points of synth/sweep.txt (POINT='queue-*', SWEEP_KERNEL="gemm 64x64x64")
-	@MAKE="$(MAKE)" D1SYNTH=$< YOSYS="$(YOSYS)" JOBS=$(JOBS) GNUPLOT="$(GNUPLOT)" SWEEP_KERNEL="$(SWEEP_KERNEL)" \
+	@D1SYNTH=$< YOSYS="$(YOSYS)" JOBS=$(JOBS) GNUPLOT="$(GNUPLOT)" SWEEP_KERNEL="$(SWEEP_KERNEL)" \
 	  scripts/sweep.sh synth/sweep.txt $(BUILD)/sweep $(BUILD)/results/sweep '$(or $(POINT),*)'
 
 .PHONY: formal-leaves
 formal-leaves: ## prove the structural leaves of make timing at every width
 	@YOSYS="$(YOSYS)" synth/prove_leaves.sh $(WIDTH)
+
+.PHONY: formal-ecc
+formal-ecc: ## prove the error code of the SRAM: all single and double errors, reads and partial writes
+	@YOSYS="$(YOSYS)" synth/prove_ecc.sh
 
 $(SYNTH_OBJ): $(OBJ)/%.o: %.cc
 	@echo "  CXX     $<"

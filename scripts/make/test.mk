@@ -13,6 +13,8 @@
 #       Set before the test is declared: further archives to link it with.
 #   SLOW_NETLIST += <test>
 #       The netlist of this test runs in `make test-netlist` only.
+#   LONG_TESTS += <test>
+#       `make test-full` runs this test to the end; `make test` a sample of it (tb/harness/long_run.h).
 
 #> ONLY=pattern    tests to run: a name, a part of it, or a pattern with *
 #> CASE=pattern    cases to run within them (a GoogleTest filter)
@@ -27,6 +29,7 @@ TIMEOUT ?= 600
 TESTS :=
 TEST_DEVICES :=
 SLOW_NETLIST :=
+LONG_TESTS :=
 TEST_BIN := $(BUILD)/test$(if $(FAST),-fast)$(if $(WAVES),-waves)
 TEST_CPPFLAGS := -DGTEST_HAS_PTHREAD=1 $(if $(WAVES),-DD1_WAVES)
 TEST_LIBS := $(LIB)/libd1tb.a $(LIB)/libd1model.a
@@ -94,13 +97,19 @@ SELECTED = $(if $(ONLY),$(or $(filter $(subst *,%,$(ONLY)),$(TESTS)),$(foreach \
 selected_devices = $(filter $(SELECTED:%=%:%),$(TEST_DEVICES))
 RUN_ALL     = $(filter-out $(SLOW_NETLIST:%=%:netlist),$(selected_devices))
 RUN_NETLIST = $(filter %:netlist,$(selected_devices))
+RUN_FULL    = $(filter-out %:netlist,$(filter $(LONG_TESTS:%=%:%),$(selected_devices)))
 
-.PHONY: test test-netlist build-tests
+.PHONY: test test-netlist test-full build-tests
 test: ## build and run all tests (ONLY=, CASE=, SEED=, WAVES=1)
 	$(call run_tests,RUN_ALL,test)
 
 test-netlist: ## all tests on their Yosys netlists, the slow ones too
 	$(call run_tests,RUN_NETLIST,test-netlist)
+
+test-full: export D1_FULL := $(BUILD)/full
+test-full: TIMEOUT := 36000
+test-full: ## the long tests to the end, about an hour; resumable
+	$(call run_tests,RUN_FULL,test-full)
 
 build-tests: $(foreach d,$(RUN_ALL),$(call test_exe,$d)) ## build the tests without running them
 

@@ -62,7 +62,7 @@ d1_program
   d1.fadd.s v10, v10, v11
   d1.fadd.s v12, v12, v13
   d1.fadd.s v10, v10, v12
-  d1_lane_sum v10, v11
+  d1_lane_sum v10
   beqz t0, 4f
   la   t1, partials
   slli t2, t0, 6

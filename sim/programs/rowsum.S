@@ -58,7 +58,7 @@ d1_program
   d1.fadd.s v10, v10, v11
   d1.fadd.s v12, v12, v13
   d1.fadd.s v10, v10, v12
-  d1_lane_sum v10, v11
+  d1_lane_sum v10
   d1.vst v10, a2, n=s4             # every lane has the sum: also the one at a2's place in the line
   add  a1, a1, s2
   addi a2, a2, 16

@@ -1,6 +1,8 @@
-// GEMM on one node: gemm_tile.S, gemm_cfloat8.S and gemm_rowmajor.S in sim/programs.
+// GEMM on one node: gemm_tile.S, gemm_any.S, gemm_cfloat8.S and gemm_rowmajor.S in sim/programs.
+#include <cstring>
 #include <functional>
 
+#include "sim/tool/gemm_plan.h"
 #include "sim/tool/gemm_problem.h"
 #include "sim/tool/kernel_builders.h"
 #include "sim/tool/layout.h"
@@ -58,7 +60,117 @@ KernelJob TileJob(const KernelRequest& request, const ElfImage& image, int tile_
   return job;
 }
 
+// Operands of gemm_any, in codes of the format.
+struct Codes {
+  NumberFormat fa, fb;
+  std::vector<uint16_t> a, b;  // m x k, k x n
+  NpyArray golden;
+};
+
+Codes CodesOf(const KernelRequest& request) {
+  const auto [m, n, k] = request.shape;
+  Codes x;
+  if (request.format == "bf16") {
+    const GemmProblem problem = MakeGemmProblem(request);
+    for (const Bf16 value : problem.a) x.a.push_back(value.bits);
+    for (const Bf16 value : problem.b) x.b.push_back(value.bits);
+    x.golden = problem.golden;
+    return x;
+  }
+  Random random_a(request.seed, "gemm a"), random_b(request.seed, "gemm b");
+  x.fa = Cfloat8Of(request, true);
+  x.fb = Cfloat8Of(request, false);
+  x.a = Wide(Cfloat8Operand(request.a, request.Keep("a.npy"), m, k, &random_a));
+  x.b = Wide(Cfloat8Operand(request.b, request.Keep("b.npy"), k, n, &random_b));
+  x.golden = StoredGemm(request, GoldenGemm(x.fa, x.a, x.fb, x.b, m, n, k));
+  return x;
+}
+
+// An operand in tile layout: `lines` rows of A or columns of B by `k`, in tiles of 8 by 4 with k fastest, or 4 by 8.
+// Beyond the edges there is noise.
+std::vector<uint8_t> NoisyTiles(int lines, int k, int code_bytes, bool k_fastest,
+                                const std::function<uint16_t(int, int)>& code, Random* noise) {
+  const int tiles_k = CeilDiv(k, kTileK), tile_codes = kTileRows * kTileK;
+  std::vector<uint8_t> tiles(static_cast<size_t>(CeilDiv(lines, kTileRows)) * tiles_k * tile_codes * code_bytes);
+  for (int line = 0; line < CeilDiv(lines, kTileRows) * kTileRows; ++line) {
+    for (int p = 0; p < tiles_k * kTileK; ++p) {
+      const int i = line % kTileRows, j = p % kTileK;
+      const size_t tile = static_cast<size_t>(line / kTileRows) * tiles_k + p / kTileK;
+      const size_t at = tile * tile_codes + (k_fastest ? kTileK * i + j : kTileRows * j + i);
+      const uint16_t value = line < lines && p < k ? code(line, p) : static_cast<uint16_t>(noise->Bits(16));
+      std::memcpy(&tiles[at * code_bytes], &value, code_bytes);
+    }
+  }
+  return tiles;
+}
+
+// C = A B, where A is stored as the transpose of what it is, as an operand B would be, or B as an operand A.
+KernelJob AnyJob(const KernelRequest& request, const ElfImage& image, bool a_transposed, bool b_transposed) {
+  const auto [m, n, k] = request.shape;
+  const GemmTiles tiles(request.shape);
+  const int code_bytes = request.format == "bf16" ? 2 : 1, element = ElementBytes(request), tile_bytes = 32 * code_bytes;
+  uint32_t block = 0;
+  const uint32_t free = FirstFree(image, GemmWordsAtMost(tiles.m, tiles.n), &block);
+  Tensor a{"A", Product({tiles.m, tiles.k, tile_bytes}), 0}, b{"B", Product({tiles.n, tiles.k, tile_bytes}), 0},
+      c{"C", Product({tiles.m, tiles.n, 64, element}), 0};
+  PlaceTensors(free, ShapeText(request.shape), {&a, &b, &c});
+
+  const Codes x = CodesOf(request);
+  const auto pad_k = static_cast<uint8_t>(tiles.k * kTileK - k);
+  const GemmPlan plan = {.mt = tiles.m,
+                         .nt = tiles.n,
+                         .kt = tiles.k,
+                         .a = a.offset,
+                         .b = b.offset,
+                         .c = c.offset,
+                         .a_bytes = static_cast<uint32_t>(tile_bytes),
+                         .b_bytes = static_cast<uint32_t>(tile_bytes),
+                         .c_bytes = static_cast<uint32_t>(64 * element),
+                         .entry_a = EntryBits(x.fa, {.transposed = a_transposed}),
+                         .entry_b = EntryBits(x.fb, {.transposed = b_transposed}),
+                         .last_a = EntryBits(x.fa, {.transposed = a_transposed, .pad_k = pad_k}),
+                         .last_b = EntryBits(x.fb, {.transposed = b_transposed, .pad_k = pad_k}),
+                         .entry_c = EntryBits({element == 4 ? Format::kFp32 : Format::kBf16})};
+  Random noise(request.seed, "padding");
+  const auto code_a = [&x, k = k](int r, int p) { return x.a[static_cast<size_t>(r) * k + p]; };
+  const auto code_b = [&x, n = n](int j, int p) { return x.b[static_cast<size_t>(p) * n + j]; };
+  KernelJob job = MakeGemmJob(request.shape, x.golden, image, block);
+  job.program.blobs = {ParameterBlob(kNode, block, GemmParameters(plan, block)),
+                       {kNode, a.offset, NoisyTiles(m, k, code_bytes, !a_transposed, code_a, &noise), "A"},
+                       {kNode, b.offset, NoisyTiles(n, k, code_bytes, b_transposed, code_b, &noise), "B"}};
+  job.outputs = {{kNode, c.offset, static_cast<uint32_t>(c.bytes)}};
+  job.assemble = [shape = request.shape, element, golden = x.golden](const std::vector<std::vector<uint8_t>>& parts) {
+    return NpyArray{.type = golden.type,
+                    .shape = golden.shape,
+                    .bytes = MatrixOfTiles(parts[0], shape[0], shape[1], element)};
+  };
+  return job;
+}
+
+// Whether a shape is whole groups of columns and steps, and of rows, which gemm_tile and gemm_cfloat8 are fastest at.
+bool IsWhole(const Shape& shape, int rows) {
+  const GemmTiles tiles(shape);
+  return tiles.n % 8 == 0 && tiles.k % 8 == 0 && tiles.m % rows == 0;
+}
+
 }  // namespace
+
+std::string ProgramOfGemm(const KernelRequest& request) { return IsWhole(request.shape, 1) ? "gemm_tile" : "gemm_any"; }
+std::string ProgramOfGemmCfloat8(const KernelRequest& request) {
+  return IsWhole(request.shape, 2) ? "gemm_cfloat8" : "gemm_any";
+}
+
+KernelJob BuildGemm(const KernelRequest& request, MeshSize mesh, const ElfImage& image) {
+  return IsWhole(request.shape, 1) ? BuildGemmTile(request, mesh, image) : AnyJob(request, image, false, false);
+}
+
+KernelJob BuildGemmAt(const KernelRequest& request, MeshSize, const ElfImage& image) {
+  return AnyJob(request, image, true, false);
+}
+
+KernelJob BuildGemmBt(const KernelRequest& request, MeshSize, const ElfImage& image) {
+  return AnyJob(request, image, false, true);
+}
 
 KernelJob BuildGemmTile(const KernelRequest& request, MeshSize, const ElfImage& image) {
   return TileJob(request, image, 64, {}, [&]() -> TileProblem {
@@ -68,6 +180,7 @@ KernelJob BuildGemmTile(const KernelRequest& request, MeshSize, const ElfImage& 
 }
 
 KernelJob BuildGemmCfloat8(const KernelRequest& request, MeshSize, const ElfImage& image) {
+  if (!IsWhole(request.shape, 2)) return AnyJob(request, image, false, false);
   const auto [m, n, k] = request.shape;
   const NumberFormat fa = Cfloat8Of(request, true), fb = Cfloat8Of(request, false);
   return TileJob(request, image, 32, {EntryBits(fa), EntryBits(fb)}, [&, m = m, n = n, k = k]() -> TileProblem {

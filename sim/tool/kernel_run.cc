@@ -63,7 +63,7 @@ std::string ProgramPath(const std::string& name) {
 KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions& options) {
   const Kernel& kernel = FindKernel(request.kernel);
   CheckRequest(kernel, request, options.mesh);
-  const ElfImage image = ReadElf(ProgramPath(kernel.program), kSramBytes);
+  const ElfImage image = ReadElf(ProgramPath(kernel.ProgramFor(request)), kSramBytes);
   if (!request.directory.empty()) {
     std::error_code error;
     std::filesystem::create_directories(request.directory, error);

@@ -12,9 +12,14 @@ namespace d1 {
 const std::vector<Kernel>& Kernels() {
   static const std::vector<Kernel> kernels = {
       {"gemm", "gemm_tile", "C = A B, operands and result in tile layout", "MxNxK", {1, 1}, {1, 1},
-       {"bf16"}, {"fp32", "bf16"}, BuildGemmTile},
+       {"bf16"}, {"fp32", "bf16"}, BuildGemm, ProgramOfGemm},
+      {"gemm_at", "gemm_any", "C = A B, A stored transposed, in the layout of B", "MxNxK", {1, 1}, {1, 1},
+       {"bf16", "cfloat8_1_4_3", "cfloat8_1_5_2"}, {"fp32", "bf16"}, BuildGemmAt},
+      {"gemm_bt", "gemm_any", "C = A B, B stored transposed, in the layout of A", "MxNxK", {1, 1}, {1, 1},
+       {"bf16", "cfloat8_1_4_3", "cfloat8_1_5_2"}, {"fp32", "bf16"}, BuildGemmBt},
       {"gemm_cfloat8", "gemm_cfloat8", "the same, operands in CFloat8", "MxNxK", {1, 1}, {1, 1},
-       {"cfloat8_1_4_3", "cfloat8_1_5_2"}, {"fp32", "bf16"}, BuildGemmCfloat8},
+       {"cfloat8_1_4_3", "cfloat8_1_5_2"}, {"fp32", "bf16"}, BuildGemmCfloat8,
+       ProgramOfGemmCfloat8},
       {"gemm_rowmajor", "gemm_rowmajor", "C = A B, all row-major: packed by the program", "MxNxK", {1, 1}, {1, 1},
        {"bf16"}, {"fp32", "bf16"}, BuildGemmRowMajor},
       {"gemm_mesh", "gemm_mesh", "C = A B over the nodes of a mesh, operands through the network", "MxNxK", {1, 1},

@@ -38,6 +38,9 @@ struct Kernel {
   MeshSize min_mesh, max_mesh;
   std::vector<std::string> formats, output_formats;
   KernelJob (*build)(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
+  std::string (*choose)(const KernelRequest& request) = nullptr;  // the program, when it depends on the request
+
+  std::string ProgramFor(const KernelRequest& request) const { return choose == nullptr ? program : choose(request); }
 };
 
 const std::vector<Kernel>& Kernels();

@@ -5,6 +5,7 @@
 
 #include "sim/tool/error.h"
 #include "sim/tool/kernels.h"
+#include "sim/tool/ragged_command.h"
 #include "sim/tool/regress_command.h"
 #include "sim/tool/run_command.h"
 #include "sim/tool/speed_command.h"
@@ -28,6 +29,9 @@ int Main(int argc, char** argv) {
   RegressArguments regress;
   CLI::App* regress_app = app.add_subcommand("regress", "run the regression: every kernel, compared bit for bit");
   AddRegressOptions(regress_app, &regress);
+  RaggedArguments ragged;
+  CLI::App* ragged_app = app.add_subcommand("ragged", "run a GEMM over every shape of a list of extents");
+  AddRaggedOptions(ragged_app, &ragged);
   SpeedArguments speed;
   CLI::App* speed_app = app.add_subcommand("speed", "measure the simulator: one node, matrix unit busy");
   AddSpeedOptions(speed_app, &speed);
@@ -42,6 +46,7 @@ int Main(int argc, char** argv) {
   try {
     if (run_app->parsed()) return static_cast<int>(RunCommand(run));
     if (regress_app->parsed()) return static_cast<int>(RegressCommand(regress));
+    if (ragged_app->parsed()) return static_cast<int>(RaggedCommand(ragged));
     if (speed_app->parsed()) return static_cast<int>(SpeedCommand(speed));
     if (kernels_app->parsed()) PrintKernels();
     return 0;

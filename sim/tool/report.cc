@@ -14,6 +14,8 @@ using Json = nlohmann::ordered_json;
 
 std::string MeshName(MeshSize mesh) { return fmt::format("{}x{}", mesh.width, mesh.height); }
 
+}  // namespace
+
 void WriteText(const std::string& path, const std::string& text) {
   const std::filesystem::path file(path);
   std::error_code error;
@@ -24,8 +26,6 @@ void WriteText(const std::string& path, const std::string& text) {
     throw UserError("cannot write '{}'; name a writable place", path);
   }
 }
-
-}  // namespace
 
 std::string ShapeText(const Shape& shape) { return fmt::format("{}x{}x{}", shape[0], shape[1], shape[2]); }
 

@@ -38,6 +38,9 @@ struct RunRow {
 std::string TableHeader();
 std::string TableLine(const RunRow& row);
 
+// Writes the file, making its directory. Throws UserError.
+void WriteText(const std::string& path, const std::string& text);
+
 // Writes {"machine", "commit", "runs": [...]} to `path`, making its directory. Throws UserError.
 void WriteResults(const std::string& path, const std::vector<RunRow>& rows);
 

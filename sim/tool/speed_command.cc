@@ -19,7 +19,7 @@ ExitStatus SpeedCommand(const SpeedArguments& arguments) {
   request.kernel = "gemm";
   request.shape = {256, 256, 256};
   const Kernel& kernel = FindKernel(request.kernel);
-  const ElfImage image = ReadElf(ProgramPath(kernel.program), kSramBytes);
+  const ElfImage image = ReadElf(ProgramPath(kernel.ProgramFor(request)), kSramBytes);
   const KernelJob job = kernel.build(request, {1, 1}, image);
   const auto device = MakeRtlDevice({.mesh = {1, 1}, .seed = 1, .waves = {}, .trace = {}, .progress = {}}, false);
   LoadProgram(job.program, device.get());

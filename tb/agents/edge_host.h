@@ -58,6 +58,15 @@ class EdgeHost : public Agent {
     }
   }
 
+  // A control register by source route, which needs no routing table and is not answered. What was
+  // sent before on the same way has been performed when a packet comes back whose route ends at
+  // this port: `returned`.
+  void Route(std::span<const int> route, uint64_t offset, uint64_t value) {
+    Packet packet = SourceRouted(route, offset, value);
+    packet.header.src = place_;
+    source_.Push(0, packet);
+  }
+
   // A control register; `offset` is a node offset, a multiple of 8.
   void WriteRegister(const Place& node, uint64_t offset, uint64_t value) {
     uint8_t bytes[8];
@@ -83,6 +92,8 @@ class EdgeHost : public Agent {
   uint64_t acknowledged() const { return acknowledged_; }
   // Requests that were refused, as their refusals came.
   const std::vector<Packet>& refused() const { return refused_; }
+  // Source-routed packets that came.
+  uint64_t returned() const { return returned_; }
   // All that came and was no answer to this host.
   const std::vector<LinkFlit>& received() const { return received_; }
   // Cycle of the last answer, counted in samples since construction.
@@ -122,6 +133,10 @@ class EdgeHost : public Agent {
 
   void Receive(const LinkFlit& flit) {
     const Header& h = flit.packet.header;
+    if (h.kind == PacketKind::kRoute) {
+      ++returned_;
+      return;
+    }
     if (flit.vc == 0 || h.dst != place_) {
       received_.push_back(flit);
       return;
@@ -136,6 +151,7 @@ class EdgeHost : public Agent {
   LinkSink sink_;
   uint64_t sent_ = 0;
   uint64_t acknowledged_ = 0;
+  uint64_t returned_ = 0;
   uint64_t answer_cycle_ = 0;
   uint64_t cycle_ = 0;
   std::vector<Packet> refused_;

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "tb/checkers/sram_reference.h"
+#include "tb/harness/bits.h"
 
 namespace d1 {
 
@@ -61,6 +62,48 @@ unsigned SramGrants(const Model& model) {
   return model.mst_gnt_o << kMst | model.ld0_gnt_o << kLd0 | model.ld1_gnt_o << kLd1 |
          model.sst_gnt_o << kSst | model.sld_gnt_o << kSld | model.st_gnt_o << kSt |
          model.fill_gnt_o << kFill;
+}
+
+// sram_ctl_t: what d1_ctrl asks of the memory.
+struct SramControl {
+  uint32_t scrub_interval = 0;  // cycles, 0: off
+  bool inject = false;
+  uint32_t inject_offset = 0;  // of a word
+  uint64_t inject_data = 0;    // bits to invert
+  uint8_t inject_check = 0;
+};
+
+template <typename Model>
+void SetSramControl(Model& model, const SramControl& control) {
+  SetBits(model.ctl_i, 0, 8, control.inject_check);
+  SetBits(model.ctl_i, 8, 64, control.inject_data);
+  SetBits(model.ctl_i, 72, 18, control.inject_offset / 8);
+  SetBits(model.ctl_i, 90, 1, control.inject);
+  SetBits(model.ctl_i, 91, 32, control.scrub_interval);
+}
+
+// sram_status_t: what the memory counts.
+struct SramStatus {
+  uint32_t scrub_offset = 0;  // of the next line
+  bool inject_busy = false;
+  uint64_t corrected = 0, uncorrectable = 0;                // words
+  uint32_t corrected_offset = 0, uncorrectable_offset = 0;  // of the last ones
+  std::array<uint64_t, kSramPorts> conflicts{};             // cycles
+};
+
+template <typename Model>
+SramStatus GetSramStatus(const Model& model) {
+  const auto get = [&](unsigned lsb, unsigned width) {
+    return GetBits(model.status_o, lsb, width);
+  };
+  SramStatus status{.scrub_offset = static_cast<uint32_t>(64 * get(469, 15)),
+                    .inject_busy = get(468, 1) != 0,
+                    .corrected = get(420, 48),
+                    .uncorrectable = get(354, 48),
+                    .corrected_offset = static_cast<uint32_t>(8 * get(402, 18)),
+                    .uncorrectable_offset = static_cast<uint32_t>(8 * get(336, 18))};
+  for (int p = 0; p < kSramPorts; ++p) status.conflicts[p] = get(48 * p, 48);
+  return status;
 }
 
 // Whether a read port returns something, and what.

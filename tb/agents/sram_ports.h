@@ -28,7 +28,9 @@ template <typename Model>
 class SramPorts : public Agent {
  public:
   SramPorts(Model& model, uint32_t rows, uint32_t regions)
-      : model_(model), reference_(rows, regions) {}
+      : model_(model), reference_(rows, regions) {
+    SetSramControl(model_, {});
+  }
 
   // Asked in each cycle, for the ports that offer nothing, what to offer. ld0 and ld1 of a pair
   // must be offered together.
@@ -54,8 +56,8 @@ class SramPorts : public Agent {
                                  << cycle_;
     for (int p = 0; p < kSramPorts; ++p) {
       SampleRead(p);
-      corrected_[p] += model_.ecc_corrected_o >> p & 1;
       if (requests_[p]) longest_wait_ = std::max(longest_wait_, reference_.age(p));
+      if (requests_[p] && (granted >> p & 1) == 0) ++refused_[p];
       if ((granted >> p & 1) == 0) continue;
       ++grants_[p];
       if (!IsSramWrite(p)) {
@@ -76,8 +78,8 @@ class SramPorts : public Agent {
 
   SramReference& reference() { return reference_; }
   uint64_t grants(int port) const { return grants_[port]; }
-  uint64_t corrected(int port) const { return corrected_[port]; }  // pulses
-  int longest_wait() const { return longest_wait_; }               // cycles refused
+  uint64_t refused(int port) const { return refused_[port]; }  // cycles
+  int longest_wait() const { return longest_wait_; }           // cycles refused
 
  private:
   struct Due {
@@ -112,7 +114,7 @@ class SramPorts : public Agent {
   SramRequests requests_;
   std::array<std::deque<Due>, kSramPorts> due_;
   std::array<uint64_t, kSramPorts> grants_{};
-  std::array<uint64_t, kSramPorts> corrected_{};
+  std::array<uint64_t, kSramPorts> refused_{};
   int longest_wait_ = 0;
   uint64_t cycle_ = 0;
 };

@@ -5,6 +5,12 @@
 namespace d1 {
 namespace {
 
+// The routing table, docs/routing.md: it can be written through the network alone, and no program
+// sees it.
+bool IsRouting(uint32_t offset) {
+  return offset % 8 == 0 && ((offset >= 0x1F2000 && offset < 0x1F20A0) || offset == 0x1F2100);
+}
+
 bool IsThreadRegister(uint32_t offset) {
   return offset >= kCtlThreadCtrl && offset < ThreadRegister(kThreads, kCtlThreadCtrl) &&
          (offset - kCtlThreadCtrl) % kCtlThreadCtrlStride <= kCtlThreadEaddr - kCtlThreadCtrl &&
@@ -13,6 +19,10 @@ bool IsThreadRegister(uint32_t offset) {
 
 bool IsSemaphore(uint32_t offset) {
   return offset >= kCtlSemaphore && offset < SemaphoreRegister(kSemaphores) && offset % 8 == 0;
+}
+
+bool IsSramSetting(uint32_t offset) {
+  return offset == kCtlScrubInterval || offset == kCtlInjectAddr || offset == kCtlInjectData;
 }
 
 int ThreadNumber(uint32_t offset) { return (offset - kCtlThreadCtrl) / kCtlThreadCtrlStride; }
@@ -26,13 +36,21 @@ unsigned SemaphoreNumber(uint32_t offset) {
 
 }  // namespace
 
+bool IsSramMeasurement(uint32_t offset) {
+  if (offset % 8 != 0) return false;
+  return (offset >= kCtlScrubAddr && offset <= kCtlEccUncorrectableAddr) || offset == kCtlInject ||
+         (offset >= kCtlSramConflicts && offset < kCtlSramConflicts + 7 * kCtlSramConflictsStride);
+}
+
 bool IsReadableControl(uint32_t offset) {
   return offset == kCtlVersion || offset == kCtlNode || offset == kCtlCycle ||
-         IsThreadRegister(offset) || IsSemaphore(offset);
+         IsThreadRegister(offset) || IsSemaphore(offset) || IsSramSetting(offset) ||
+         IsSramMeasurement(offset);
 }
 
 bool IsWritableControl(uint32_t offset) {
-  return IsSemaphore(offset) || (IsThreadRegister(offset) && FirstOf(offset) <= kCtlThreadArg);
+  return IsSemaphore(offset) || IsSramSetting(offset) || offset == kCtlInject ||
+         (IsThreadRegister(offset) && FirstOf(offset) <= kCtlThreadArg);
 }
 
 uint64_t ReadControl(const NodeState& node, uint32_t offset) {
@@ -40,6 +58,10 @@ uint64_t ReadControl(const NodeState& node, uint32_t offset) {
   if (offset == kCtlVersion) return kVersion;
   if (offset == kCtlNode) return GlobalAddress(node.place, 0);
   if (offset == kCtlCycle) return node.cycle;
+  if (offset == kCtlScrubInterval) return node.scrub_interval;
+  if (offset == kCtlInjectAddr) return node.inject_addr;
+  if (offset == kCtlInjectData) return node.inject_data;
+  if (IsSramMeasurement(offset)) return 0;
   const ThreadState& thread = node.thread[ThreadNumber(offset)];
   switch (FirstOf(offset)) {
     case kCtlThreadCtrl:
@@ -62,6 +84,19 @@ void WriteControl(NodeState& node, uint32_t offset, uint64_t value) {
     node.semaphore[SemaphoreNumber(offset)] = static_cast<uint16_t>(value);
     return;
   }
+  if (offset == kCtlScrubInterval) {
+    node.scrub_interval = static_cast<uint32_t>(value);
+    return;
+  }
+  if (offset == kCtlInjectAddr) {
+    node.inject_addr = static_cast<uint32_t>(value & (kNodeBytes - 8));
+    return;
+  }
+  if (offset == kCtlInjectData) {
+    node.inject_data = value;
+    return;
+  }
+  if (offset == kCtlInject) return;
   ThreadState& thread = node.thread[ThreadNumber(offset)];
   const bool running = thread.status == ThreadStatus::kRunning;
   switch (FirstOf(offset)) {
@@ -120,6 +155,11 @@ unsigned PostedSemaphore(const Packet& packet) {
 Delivery DeliverPacket(NodeState& node, const Packet& packet) {
   const Header& header = packet.header;
   const auto offset = static_cast<uint32_t>(header.offset);
+  if (header.kind == PacketKind::kRoute) {
+    if (header.offset < kNodeBytes && IsWritableControl(offset))
+      WriteControl(node, offset, RoutedValue(packet));
+    return Delivery::kDone;
+  }
   if (header.kind == PacketKind::kPost) {
     return PostSemaphore(node, PostedSemaphore(packet), header.amount) ? Delivery::kDone
                                                                        : Delivery::kOverflow;
@@ -128,11 +168,31 @@ Delivery DeliverPacket(NodeState& node, const Packet& packet) {
     node.sram.WriteLine(offset, ByteMask(offset % kLineBytes, header.count), packet.data);
     return Delivery::kDone;
   }
+  if (header.offset < kNodeBytes && IsRouting(offset)) return Delivery::kDone;
   if (header.offset >= kNodeBytes || !IsWritableControl(offset)) return Delivery::kRefused;
   uint64_t value;
   std::memcpy(&value, &packet.data.byte[offset % kLineBytes], 8);
   WriteControl(node, offset, value);
   return Delivery::kDone;
+}
+
+Packet SourceRouted(std::span<const int> route, uint64_t offset, uint64_t value) {
+  Packet packet;
+  packet.header.kind = PacketKind::kRoute;
+  packet.header.offset = offset;
+  packet.header.amount = static_cast<uint16_t>(route.size());
+  packet.data = Line{};
+  std::memcpy(packet.data.byte.data(), &value, 8);
+  for (size_t hop = 0; hop < route.size(); ++hop) {
+    packet.data.byte[8 + hop / 4] |= static_cast<uint8_t>(route[hop] << (2 * (hop % 4)));
+  }
+  return packet;
+}
+
+uint64_t RoutedValue(const Packet& packet) {
+  uint64_t value;
+  std::memcpy(&value, packet.data.byte.data(), 8);
+  return value;
 }
 
 uint64_t PacketAddress(const Packet& packet) {

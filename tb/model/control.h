@@ -17,6 +17,10 @@ constexpr uint32_t SemaphoreRegister(unsigned semaphore) {
   return kCtlSemaphore + kCtlSemaphoreStride * semaphore;
 }
 
+// A register of the SRAM that tells what no program can foresee: errors of its words, conflicts of
+// its ports, the place of the scrubber. This model has none of them: they read 0.
+bool IsSramMeasurement(uint32_t offset);
+
 bool IsReadableControl(uint32_t offset);
 bool IsWritableControl(uint32_t offset);
 

@@ -10,9 +10,16 @@
 namespace d1 {
 
 Machine::Machine(const MachineConfig& config)
-    : config_(config), nodes_(static_cast<size_t>(config.width) * config.height) {
+    : config_(config),
+      nodes_(static_cast<size_t>(config.width) * config.height),
+      live_(nodes_.size(), true) {
   if (config.width < 1 || config.width > 256 || config.height < 1 || config.height > 256) {
     throw std::invalid_argument("a mesh has 1 to 256 nodes in x and in y");
+  }
+  for (const int index : config.dead) {
+    if (index < 0 || index >= nodes())
+      throw std::invalid_argument("a dead node is outside the mesh");
+    live_[index] = false;
   }
   for (int y = 0; y < config.height; ++y) {
     for (int x = 0; x < config.width; ++x) {
@@ -27,7 +34,8 @@ Machine::Machine(const MachineConfig& config)
 NodeState* Machine::Find(const Place& place) {
   if (place.is_edge || place.chip != config_.chip) return nullptr;
   if (place.x >= config_.width || place.y >= config_.height) return nullptr;
-  return &node(place.x, place.y);
+  const int index = place.y * config_.width + place.x;
+  return live_[index] ? &nodes_[index] : nullptr;
 }
 
 ThreadId Machine::Id(int node, int thread) const {
@@ -36,6 +44,7 @@ ThreadId Machine::Id(int node, int thread) const {
 
 void Machine::StartThread(int x, int y, int thread, uint64_t pc, uint64_t arg) {
   ThreadState& state = node(x, y).thread[thread];
+  if (!live_[y * config_.width + x]) throw std::logic_error("the node is dead");
   if (state.status == ThreadStatus::kRunning) throw std::logic_error("the thread is running");
   state.start_pc = pc;
   state.start_arg = arg;

@@ -25,6 +25,7 @@ struct MachineConfig {
   int width = 1;   // Nodes in x, 1 to 256.
   int height = 1;  // Nodes in y, 1 to 256.
   uint16_t chip = 0;
+  std::vector<int> dead;  // Nodes y * width + x that take nothing and run nothing.
 };
 
 struct RunLimits {
@@ -81,10 +82,13 @@ class Machine {
   NodeState& node(int index) { return nodes_[index]; }
   const NodeState& node(int index) const { return nodes_[index]; }
 
-  // The node at `place`, or null when it is no node of this machine.
+  bool live(int index) const { return live_[index]; }
+
+  // The node at `place`, or null when it is no live node of this machine.
   NodeState* Find(const Place& place);
 
-  // As if THREAD_PC and THREAD_ARG were written and the thread started. It must not be running.
+  // As if THREAD_PC and THREAD_ARG were written and the thread started. It must not be running, and
+  // its node live.
   void StartThread(int x, int y, int thread, uint64_t pc, uint64_t arg = 0);
 
   // Runs until every thread has stopped, waits, or a limit is reached. May be called again.
@@ -115,6 +119,7 @@ class Machine {
 
   MachineConfig config_;
   std::vector<NodeState> nodes_;
+  std::vector<bool> live_;
   DecodeCache cache_;
   std::function<void(const std::string&)> trace_;
   uint64_t executed_ = 0;  // Since construction.

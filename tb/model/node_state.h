@@ -170,6 +170,11 @@ struct NodeState {
   std::array<uint16_t, kSemaphores> semaphore{};
   std::array<Tile, kAccumulators> acc{};  // Undefined at power-up; zeros here.
   Sram sram;
+  // Control registers of the SRAM. Its words have no check bits here: nothing is injected or
+  // scrubbed.
+  uint32_t scrub_interval = 0;
+  uint32_t inject_addr = 0;  // Of a word of a node.
+  uint64_t inject_data = 0;
   uint64_t cycle = 0;  // What CYCLE and the counters read; see machine.h and lockstep/follower.h.
 };
 

@@ -28,6 +28,15 @@ struct CtrlInputs {
   std::optional<Access> scalar, network;
   std::optional<Amount> post, wait;
   std::optional<Stop> stop;
+
+  // What the memory shows.
+  struct Sram {
+    uint64_t scrub_line = 0;
+    bool inject_busy = false;
+    uint64_t corrected = 0, corrected_word = 0, uncorrectable = 0, uncorrectable_word = 0;
+    std::array<uint64_t, 7> conflicts{};
+  };
+  Sram sram;
 };
 
 // What the block answers in the cycle itself, and what it shows in the next one.
@@ -41,6 +50,13 @@ struct CtrlOutputs {
   uint64_t start_pc = 0, start_arg = 0;
   unsigned stop_requests = 0, running = 0;
   std::optional<uint64_t> overflow;  // address of the semaphore
+
+  // To the memory.
+  struct Sram {
+    uint64_t scrub_interval = 0, inject_word = 0, inject_data = 0, inject_check = 0;
+    bool inject = false;  // seen in one cycle
+  };
+  Sram sram;
 };
 
 class CtrlReference {
@@ -57,7 +73,10 @@ class CtrlReference {
     out.network_err = in.network && !IsLegal(in.network->offset, true);
     scalar_waited_ = scalar_write && !out.scalar_gnt;
 
-    if (in.scalar && !in.scalar->we) out.read = out.scalar_err ? 0 : Read(in.scalar->offset);
+    if (in.scalar && !in.scalar->we) {
+      out.read = out.scalar_err ? 0 : Read(in.scalar->offset, in.sram);
+    }
+    sram_.inject = false;  // a pulse
     if (in.wait && count_[in.wait->semaphore] >= in.wait->amount) {
       out.wait_gnt = true;
       count_[in.wait->semaphore] -= in.wait->amount;
@@ -79,6 +98,7 @@ class CtrlReference {
       out.stop_requests |= (thread_[t].stop_requested ? 1u : 0u) << t;
       out.running |= (thread_[t].state == kRunning ? 1u : 0u) << t;
     }
+    out.sram = sram_;
     ++cycle_;
     return out;
   }
@@ -86,6 +106,10 @@ class CtrlReference {
   static bool IsLegal(uint32_t offset, bool write) {
     if (offset % 8 != 0) return false;
     if (offset >= 0x800 && offset < 0x900) return true;
+    if (offset >= 0x200 && offset < 0x300) {
+      if (offset >= 0x280) return !write && offset < 0x280 + 7 * 8;
+      return offset <= 0x240 && (!write || offset == 0x200 || offset >= 0x230);
+    }
     if (offset >= 0x100 && offset < 0x200) return (offset & 0x3F) <= (write ? 0x10 : 0x28);
     return !write && offset <= 0x10;
   }
@@ -105,8 +129,21 @@ class CtrlReference {
     uint64_t pc = 0, arg = 0, cause = 0, epc = 0, eaddr = 0;
   };
 
-  uint64_t Read(uint32_t offset) const {
+  uint64_t Read(uint32_t offset, const CtrlInputs::Sram& sram) const {
     if (offset >= 0x800) return count_[(offset - 0x800) / 8];
+    if (offset >= 0x280) return sram.conflicts[(offset - 0x280) / 8];
+    if (offset >= 0x200) {
+      const uint64_t registers[] = {sram_.scrub_interval,
+                                    64 * sram.scrub_line,
+                                    sram.corrected,
+                                    8 * sram.corrected_word,
+                                    sram.uncorrectable,
+                                    8 * sram.uncorrectable_word,
+                                    8 * sram_.inject_word,
+                                    sram_.inject_data,
+                                    uint64_t{sram_.inject || sram.inject_busy}};
+      return registers[(offset - 0x200) / 8];
+    }
     if (offset >= 0x100) {
       const Thread& thread = thread_[(offset - 0x100) / 0x40];
       const uint64_t registers[] = {thread.state, thread.pc,  thread.arg,
@@ -119,6 +156,24 @@ class CtrlReference {
   void Write(const CtrlInputs::Access& access, int reported, CtrlOutputs& out) {
     if (access.offset >= 0x800) {
       count_[(access.offset - 0x800) / 8] = access.data & 0xFFFF;
+      return;
+    }
+    if (access.offset >= 0x200) {
+      switch (access.offset) {
+        case 0x200:
+          sram_.scrub_interval = access.data & 0xFFFFFFFF;
+          break;
+        case 0x230:
+          sram_.inject_word = access.data >> 3 & 0x3FFFF;
+          break;
+        case 0x238:
+          sram_.inject_data = access.data;
+          break;
+        case 0x240:
+          sram_.inject_check = access.data & 0xFF;
+          sram_.inject = true;
+          break;
+      }
       return;
     }
     const int t = static_cast<int>((access.offset - 0x100) / 0x40);
@@ -156,6 +211,7 @@ class CtrlReference {
   uint64_t node_base_;
   std::array<Thread, 4> thread_;
   std::array<uint32_t, 32> count_{};
+  CtrlOutputs::Sram sram_;
   bool scalar_waited_ = false;
   uint64_t cycle_ = 0;
 };

@@ -61,6 +61,7 @@ class CtrlTest : public testing::Test {
       case 0:
         return 8 * static_cast<uint32_t>(random_.Below(0x2000));
       case 1:
+        if (random_.Percent(50)) return 0x200 + 8 * static_cast<uint32_t>(random_.Below(32));
         return 8 * static_cast<uint32_t>(random_.Below(4));
       case 2:
       case 3:
@@ -101,6 +102,18 @@ class CtrlTest : public testing::Test {
     if (random_.Percent(pace)) in_.post = RandomAmount();
     if (random_.Percent(pace)) in_.wait = RandomAmount();
     if (random_.Percent(pace / 3)) in_.stop = RandomStop();
+    if (random_.Percent(20)) in_.sram = RandomSram();
+  }
+
+  CtrlInputs::Sram RandomSram() {
+    CtrlInputs::Sram sram{.scrub_line = random_.Bits(15),
+                          .inject_busy = random_.Percent(50),
+                          .corrected = random_.Bits(48),
+                          .corrected_word = random_.Bits(18),
+                          .uncorrectable = random_.Bits(48),
+                          .uncorrectable_word = random_.Bits(18)};
+    for (uint64_t& count : sram.conflicts) count = random_.Bits(48);
+    return sram;
   }
 
   CtrlInputs in_;
@@ -132,6 +145,13 @@ class CtrlTest : public testing::Test {
       dut_->sem_i = in_.wait->semaphore;
       dut_->sem_amount_i = in_.wait->amount;
     }
+    SetBits(dut_->sram_status_i, 469, 15, in_.sram.scrub_line);
+    SetBits(dut_->sram_status_i, 468, 1, in_.sram.inject_busy);
+    SetBits(dut_->sram_status_i, 420, 48, in_.sram.corrected);
+    SetBits(dut_->sram_status_i, 402, 18, in_.sram.corrected_word);
+    SetBits(dut_->sram_status_i, 354, 48, in_.sram.uncorrectable);
+    SetBits(dut_->sram_status_i, 336, 18, in_.sram.uncorrectable_word);
+    for (int p = 0; p < 7; ++p) SetBits(dut_->sram_status_i, 48 * p, 48, in_.sram.conflicts[p]);
     dut_->stop_valid_i = in_.stop.has_value();
     if (in_.stop) {
       dut_->stop_thread_i = in_.stop->thread;
@@ -153,6 +173,11 @@ class CtrlTest : public testing::Test {
     }
     EXPECT_EQ(dut_->stop_req_o, before.stop_requests) << "cycle " << cycle;
     EXPECT_EQ(dut_->running_o, before.running) << "cycle " << cycle;
+    EXPECT_EQ(GetBits(dut_->sram_ctl_o, 91, 32), before.sram.scrub_interval) << "cycle " << cycle;
+    EXPECT_EQ(GetBits(dut_->sram_ctl_o, 90, 1), before.sram.inject) << "cycle " << cycle;
+    EXPECT_EQ(GetBits(dut_->sram_ctl_o, 72, 18), before.sram.inject_word) << "cycle " << cycle;
+    EXPECT_EQ(GetBits(dut_->sram_ctl_o, 8, 64), before.sram.inject_data) << "cycle " << cycle;
+    EXPECT_EQ(GetBits(dut_->sram_ctl_o, 0, 8), before.sram.inject_check) << "cycle " << cycle;
     // fault_t: valid 1, thread 2, cause 4, pc 21, addr 64.
     EXPECT_EQ(GetBits(dut_->fault_o, 91, 1), before.overflow.has_value()) << "cycle " << cycle;
     if (before.overflow) {

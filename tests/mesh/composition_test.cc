@@ -35,7 +35,8 @@ struct LinkView {
   {D1_LINK_OF(node, north), D1_LINK_OF(node, east), D1_LINK_OF(node, south), D1_LINK_OF(node, west)}
 // Verilator's name of a node of the flat mesh: its object, shared by no other.
 #define D1_FLAT(y, x) \
-  (*flat_->rootp->__PVT__d1_mesh__DOT__gen_y__BRA__##y##__KET____DOT__gen_x__BRA__##x##__KET____DOT__u_node)
+  (*flat_->rootp      \
+        ->__PVT__d1_mesh__DOT__gen_y__BRA__##y##__KET____DOT__gen_x__BRA__##x##__KET____DOT__gen_live__DOT__u_node)
 
 using NodeLinks = std::array<LinkView, 4>;
 

@@ -65,7 +65,10 @@ TEST(Fault, ScalarAccesses) {
       {Op::kLw, kCtlNode, Cause::kOutOfRange},
       {Op::kLd, kControlBase + 0x18, Cause::kOutOfRange},
       {Op::kLd, kControlBase + 0x130, Cause::kOutOfRange},
-      {Op::kLd, kControlBase + 0x200, Cause::kOutOfRange},
+      {Op::kLd, kControlBase + 0x248, Cause::kOutOfRange},
+      {Op::kLd, kControlBase + 0x2B8, Cause::kOutOfRange},
+      {Op::kSd, kCtlEccCorrected, Cause::kOutOfRange},
+      {Op::kSd, kCtlSramConflicts, Cause::kOutOfRange},
       {Op::kLd, kControlBase + 0x900, Cause::kOutOfRange},
       {Op::kSh, kDataBase + 3, Cause::kMisaligned},
       {Op::kSd, kSramBytes, Cause::kOutOfRange},
@@ -283,6 +286,30 @@ TEST(Fault, RefusedPushesAreRemoteErrors) {
     EXPECT_EQ(static_cast<uint64_t>(Cause::kRemoteError), t.thread().cause);
     EXPECT_EQ(IsLocal(address) ? GlobalAddress({}, address) : address, t.thread().eaddr);
   }
+}
+
+TEST(Fault, PushesAndPostsToDeadNodesAreRemoteErrors) {
+  for (const bool post : {false, true}) {
+    OneThread t;
+    t.machine = Machine({.width = 2, .height = 1, .dead = {1}});
+    t.x(5) = kNode10;
+    t.x(6) = 8;
+    t.p.Emit({.op = post ? Op::kD1Post : Op::kD1Push, .rs1 = 5, .rs2 = 6});
+    t.Run();
+    EXPECT_EQ(static_cast<uint64_t>(Cause::kRemoteError), t.thread().cause);
+    EXPECT_EQ(post ? kNode10 + SemaphoreRegister(0) : kNode10, t.thread().eaddr);
+  }
+}
+
+TEST(Fault, TheRoutingTableTakesPushesAndNoLoadsOrStores) {
+  OneThread push, store;
+  push.x(5) = kNode10 + 0x1F2000;
+  push.x(6) = 8;
+  push.p.Emit({.op = Op::kD1Push, .rs1 = 5, .rs2 = 6});
+  EXPECT_TRUE(push.Run().ok());
+  store.x(5) = 0x1F2000;
+  store.p.Emit({.op = Op::kSd, .rs1 = 5, .rs2 = 6});
+  store.ExpectFault(Cause::kOutOfRange, 0x1F2000);
 }
 
 }  // namespace

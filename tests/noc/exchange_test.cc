@@ -5,6 +5,8 @@
 #include <memory>
 #include <vector>
 
+#include "tb/agents/edge_host.h"
+#include "tb/harness/dut.h"
 #include "tests/noc/exchange_node.h"
 
 namespace d1 {
@@ -105,6 +107,76 @@ TEST_F(ExchangeTest, OneSlowNodeHoldsUpNobodyForGood) {
   for (int cycle = 0; cycle < 3000; ++cycle) Tick(100);
   nodes_[0]->grant_percent = 100;
   Drain();
+}
+
+// A node whose neighbour in the east is dead, and a host at its west edge that has told it so.
+class DeadNeighbourTest : public testing::Test {
+ protected:
+  DeadNeighbourTest() {
+    dut_->mesh_w_i = 2;
+    dut_->mesh_h_i = 1;
+    dut_->x_i = dut_->y_i = dut_->chip_i = 0;
+    dut_->push_valid_i = 0;
+    dut_->mst_gnt_i = dut_->ctl_gnt_i = dut_->post_ready_i = 1;
+    dut_->ctl_err_i = 0;
+    dut_->link_north_valid_i = dut_->link_east_valid_i = dut_->link_south_valid_i = 0;
+    dut_->link_north_credit_i = dut_->link_east_credit_i = dut_->link_south_credit_i = 0;
+    dut_.Attach(host_);
+    dut_.Reset();
+    host_.Route({}, 0x1F2000, 1 << 2);  // (1,0) is to the east
+    host_.Route({}, 0x1F2100, 0x21);    // use the table; the east is closed
+    dut_.Tick(10);
+  }
+
+  // A write of 8 bytes, or a post to semaphore 3, for (1,0).
+  void Push(bool post, int thread) {
+    dut_->push_valid_i = 1;
+    dut_->push_post_i = post;
+    dut_->push_thread_i = thread;
+    dut_->push_addr_i = uint64_t{1} << 62 | uint64_t{1} << 30 | 0x40;
+    dut_->push_count_i = 8;
+    dut_->push_sem_i = 3;
+    dut_->push_amount_i = 1;
+    dut_.Tick();
+    dut_->push_valid_i = 0;
+  }
+
+  Random random_{RunSeed(), "dead neighbour"};
+  Dut<Vd1_noc_node> dut_;
+  EdgeHost host_{random_,
+                 Place{.is_edge = true, .side = 3},
+                 [this](const Packet* packet, int vc) {
+                   dut_->link_west_valid_i = packet != nullptr;
+                   dut_->link_west_vc_i = vc;
+                   if (packet != nullptr) PackFlit(*packet, dut_->link_west_flit_i);
+                 },
+                 [this] { return unsigned{dut_->link_west_credit_o}; },
+                 [this]() -> std::optional<LinkFlit> {
+                   if (!dut_->link_west_valid_o) return std::nullopt;
+                   return LinkFlit{dut_->link_west_vc_o, UnpackFlit(dut_->link_west_flit_o)};
+                 },
+                 [this](unsigned credit) { dut_->link_west_credit_i = credit; }};
+};
+
+TEST_F(DeadNeighbourTest, WhatIsSentThereIsARemoteErrorOfItsThread) {
+  for (const bool post : {false, true}) {
+    Push(post, post ? 1 : 2);
+    EXPECT_EQ(dut_->net_idle_o, post ? 13 : 11);
+    EXPECT_TRUE(dut_.TickUntil([&] { return GetBits(dut_->fault_o, 91, 1) != 0; }, 20));
+    EXPECT_EQ(GetBits(dut_->fault_o, 89, 2), post ? 1u : 2u) << "thread";
+    EXPECT_EQ(GetBits(dut_->fault_o, 85, 4), 9u) << "cause";
+    EXPECT_EQ(GetBits(dut_->fault_o, 0, 64),
+              uint64_t{1} << 62 | uint64_t{1} << 30 | (post ? 0x1F0818 : 0x40));
+    EXPECT_EQ(dut_->net_idle_o, 15);
+    EXPECT_EQ(dut_->link_east_valid_o, 0);
+  }
+}
+
+TEST_F(DeadNeighbourTest, AHostIsRefusedToo) {
+  host_.Post({.y = 0, .x = 1}, 5, 1);
+  host_.Post({.is_edge = true, .side = 1, .y = 0}, 5, 1);  // the edge port behind it
+  EXPECT_TRUE(dut_.TickUntil([&] { return host_.Idle(); }, 50));
+  EXPECT_EQ(host_.refused().size(), 2u);
 }
 
 }  // namespace

@@ -27,19 +27,25 @@ struct Push {
   bool reachable = true;
 };
 
-enum class Effect { kRefused, kNothing, kWrite, kControl, kPost };
+enum class Effect { kRefused, kNothing, kWrite, kControl, kPost, kTable, kPass };
 
 // What the contract says about an arriving request; a control write may still be refused.
 inline Effect EffectOf(const Header& h, const Place& here) {
-  if (h.dst != here) return Effect::kRefused;
   const bool control = h.offset >= 0x1F0000 && h.offset <= 0x1FFFFF;
+  const bool table = (h.offset >= 0x1F2000 && h.offset < 0x1F20A0) || h.offset == 0x1F2100;
+  const Effect register_write = table ? Effect::kTable : Effect::kControl;
+  if (h.kind == PacketKind::kRoute) {
+    if (h.amount != 0) return Effect::kPass;
+    return control && h.offset % 8 == 0 ? register_write : Effect::kNothing;
+  }
+  if (h.dst != here) return Effect::kRefused;
   if (h.kind == PacketKind::kPost) {
     const bool semaphore = h.offset >= 0x1F0800 && h.offset < 0x1F0900 && h.offset % 8 == 0;
     return semaphore ? Effect::kPost : Effect::kRefused;
   }
   if (h.kind != PacketKind::kWrite || h.offset % 64 + h.count > 64) return Effect::kRefused;
   if (h.offset < 0x140000) return h.count == 0 ? Effect::kNothing : Effect::kWrite;
-  return control && h.count == 8 && h.offset % 8 == 0 ? Effect::kControl : Effect::kRefused;
+  return control && h.count == 8 && h.offset % 8 == 0 ? register_write : Effect::kRefused;
 }
 
 class NetifBench : public Agent {
@@ -110,6 +116,8 @@ class NetifBench : public Agent {
   std::vector<Packet> answers;
   std::vector<uint64_t> answer_cycles;
   int faults = 0;
+  int passed = 0;  // source-routed packets that left again
+  int tables = 0;  // writes of the routing table
 
  private:
   template <typename Wide>
@@ -161,12 +169,42 @@ class NetifBench : public Agent {
   }
 
   void SampleRequest() {
+    if ((dut_->inj_valid_o & 1) != 0 && !leaving_) {
+      SamplePass();
+      return;
+    }
     EXPECT_EQ(dut_->inj_valid_o & 1, leaving_.has_value()) << "cycle " << cycle_;
     if (leaving_ && (dut_->inj_valid_o & 1)) {
       EXPECT_EQ(TakePacket(dut_->inj_req_flit_o, 512), leaving_->packet) << "cycle " << cycle_;
       left.push_back(*leaving_);
     }
     leaving_.reset();
+  }
+
+  // A source-routed packet leaves one hop shorter.
+  void SamplePass() {
+    const auto packet = Performed(Effect::kPass);
+    if (!packet) return;
+    Packet expected = *packet;
+    --expected.header.amount;
+    expected.header.dst.side = packet->data.byte[8] & 3;
+    for (int i = 8; i < 64; ++i) {
+      const int above = i == 63 ? 0 : packet->data.byte[i + 1];
+      expected.data.byte[i] = static_cast<uint8_t>(packet->data.byte[i] >> 2 | above << 6);
+    }
+    EXPECT_EQ(TakePacket(dut_->inj_req_flit_o, 512), expected) << "cycle " << cycle_;
+    ++passed;
+  }
+
+  // The word of a control write; a source-routed one has it in front and is not answered.
+  uint64_t WordOf(const Packet& packet) {
+    uint64_t word;
+    const bool routed = packet.header.kind == PacketKind::kRoute;
+    std::memcpy(&word, &packet.data.byte[routed ? 0 : packet.header.offset & 63], 8);
+    return word;
+  }
+  void Answer(const Packet& packet) {
+    if (packet.header.kind != PacketKind::kRoute) ++unanswered_[SourceOf(packet.header)];
   }
 
   void SampleResponse() {
@@ -215,7 +253,7 @@ class NetifBench : public Agent {
       const Effect effect = EffectOf(h, here_);
       if (effect != Effect::kRefused && effect != Effect::kNothing) return;
       if (effect == Effect::kRefused) Refuse(arriving_.front());
-      if (effect == Effect::kNothing) ++unanswered_[SourceOf(h)];
+      if (effect == Effect::kNothing) Answer(arriving_.front());
       arriving_.pop_front();
     }
   }
@@ -234,15 +272,21 @@ class NetifBench : public Agent {
     }
     if (dut_->ctl_req_o && dut_->ctl_gnt_i) {
       if (const auto packet = Performed(Effect::kControl)) {
-        uint64_t word;
-        std::memcpy(&word, &packet->data.byte[packet->header.offset & 63], 8);
         EXPECT_EQ(dut_->ctl_addr_o, (packet->header.offset & 0xFFFF) >> 3);
-        EXPECT_EQ(dut_->ctl_wdata_o, word);
-        if (dut_->ctl_err_i) {
+        EXPECT_EQ(dut_->ctl_wdata_o, WordOf(*packet));
+        if (!dut_->ctl_err_i) {
+          Answer(*packet);
+        } else if (packet->header.kind != PacketKind::kRoute) {
           Refuse(*packet);
-        } else {
-          ++unanswered_[SourceOf(packet->header)];
         }
+      }
+    }
+    if (dut_->route_we_o) {
+      if (const auto packet = Performed(Effect::kTable)) {
+        EXPECT_EQ(dut_->route_addr_o, packet->header.offset >> 3 & 63);
+        EXPECT_EQ(dut_->route_data_o, WordOf(*packet));
+        Answer(*packet);
+        ++tables;
       }
     }
     if (dut_->post_valid_o && dut_->post_ready_i) {

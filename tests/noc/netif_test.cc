@@ -110,7 +110,8 @@ class NetifTest : public testing::Test {
         h.dst.x ^= 1 << random_.Bits(3);
         break;
       default:
-        h.kind = static_cast<PacketKind>(random_.Range(2, 7));
+        h.kind = static_cast<PacketKind>(random_.Percent(50) ? random_.Range(2, 3)
+                                                             : random_.Range(5, 7));
         break;
     }
   }
@@ -178,6 +179,35 @@ TEST_F(NetifTest, PerformsAndAnswersWhatArrives) {
       RunUntilAnswered(30000);
     }
   }
+}
+
+TEST_F(NetifTest, PassesSourceRoutedPacketsOnAndPerformsThemAtTheirEnd) {
+  bench_.error_percent = 20;
+  for (const unsigned pace : {15, 100}) {
+    bench_.ej_req.set_pace(Pace{static_cast<unsigned>(random_.Range(20, 100))});
+    bench_.inj_req.set_pace(Pace{pace});
+    bench_.grant_percent = static_cast<unsigned>(random_.Range(20, 100));
+    for (int i = 0; i < 200; ++i) bench_.Send(RandomPush());
+    for (int i = 0; i < 1000; ++i) {
+      Packet packet = RandomRequest(5);
+      if (random_.Percent(60)) {
+        packet.header.kind = PacketKind::kRoute;
+        packet.header.dst = flit::PlaceOf(random_.Bits(35));
+        packet.header.amount =
+            static_cast<uint16_t>(random_.Percent(50) ? 0 : random_.Range(1, 224));
+        packet.header.offset = random_.Percent(40) ? 0x1F2000 + 8 * random_.Below(40)
+                                                   : 0x1F0000 + random_.Below(0x1000);
+      } else if (random_.Percent(30)) {
+        packet.header.kind = PacketKind::kWrite;
+        packet.header.offset = random_.Percent(20) ? 0x1F2100 : 0x1F2000 + 8 * random_.Below(40);
+        packet.header.count = 8;
+      }
+      bench_.Arrive(packet);
+    }
+    RunUntilAnswered(30000);
+  }
+  EXPECT_GT(bench_.passed, 300);
+  EXPECT_GT(bench_.tables, 200);
 }
 
 TEST_F(NetifTest, PerformsAWriteInTheNextCycleAndAcknowledgesInTheOneAfter) {

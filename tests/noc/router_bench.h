@@ -20,8 +20,16 @@ namespace d1 {
 
 enum Port { kNorthPort, kEastPort, kSouthPort, kWestPort, kLocalPort };
 
+// A routing table of docs/routing.md.
+struct ReferenceTable {
+  bool on = false;
+  unsigned closed = 0;
+  std::array<uint64_t, 20> rows = {};
+};
+
 // The output that a flit which came in by `from` takes at node (x, y) of a w x h mesh.
-inline int ReferenceRoute(const Place& dst, int x, int y, int w, int h, int chip, int from) {
+inline int ReferenceRoute(const Place& dst, int x, int y, int w, int h, int chip, int from,
+                          const ReferenceTable& table = {}) {
   int to_x = dst.x, to_y = dst.y;
   if (dst.is_edge && dst.side == kNorthPort) to_y = 0;
   if (dst.is_edge && dst.side == kEastPort) to_x = w - 1;
@@ -29,8 +37,13 @@ inline int ReferenceRoute(const Place& dst, int x, int y, int w, int h, int chip
   if (dst.is_edge && dst.side == kWestPort) to_x = 0;
   if (dst.chip != chip || to_x >= w || to_y >= h) return kLocalPort;
   int out = dst.is_edge ? dst.side : static_cast<int>(kLocalPort);
-  if (to_y != y) out = to_y > y ? kSouthPort : kNorthPort;
-  if (to_x != x) out = to_x > x ? kEastPort : kWestPort;
+  if (table.on && (to_x != x || to_y != y)) {
+    out = static_cast<int>(table.rows[to_y] >> (2 * to_x) & 3);
+  } else {
+    if (to_y != y) out = to_y > y ? kSouthPort : kNorthPort;
+    if (to_x != x) out = to_x > x ? kEastPort : kWestPort;
+  }
+  if (out < kLocalPort && (table.closed >> out & 1) != 0) return kLocalPort;
   return out == from ? static_cast<int>(kLocalPort) : out;
 }
 
@@ -45,6 +58,7 @@ class RouterBench {
     dut_->mesh_w_i = w;
     dut_->mesh_h_i = h;
     dut_->chip_i = chip;
+    dut_->route_we_i = 0;
     dut_->inj_valid_i = 0;
     dut_->ej_credit_i = 0;
     auto& d = *dut_;
@@ -77,10 +91,24 @@ class RouterBench {
   void Send(int port, int vc, Packet packet) {
     packet.header.amount = static_cast<uint16_t>(port | (sequence_++ & 0x1fff) << 3);
     packet.data = Narrow(packet.data, kDataBits);
-    const int out = ReferenceRoute(packet.header.dst, x_, y_, w_, h_, chip_, port);
+    const int out = OutputOf(port, packet.header);
     expected_[{port, vc, out}].push_back(packet);
     ++in_flight_;
     source(port, vc).Push(vc, packet);
+  }
+
+  // Writes every row and then the switches, at the port of the table.
+  void LoadTable(const ReferenceTable& table) {
+    for (unsigned row = 0; row < table.rows.size(); ++row) WriteTable(row, table.rows[row]);
+    WriteTable(32, (table.on ? 1u : 0u) | table.closed << 4);
+    table_ = table;
+  }
+
+  // By which output a flit that comes in by `port` leaves.
+  int OutputOf(int port, const Header& header) const {
+    if (header.kind == PacketKind::kRoute)
+      return port == kLocalPort ? int{header.dst.side} : static_cast<int>(kLocalPort);
+    return ReferenceRoute(header.dst, x_, y_, w_, h_, chip_, port, table_);
   }
 
   // A destination that a flit from `from` reaches by output `to`.
@@ -121,6 +149,14 @@ class RouterBench {
   Dut<Vd1_router>& dut() { return dut_; }
 
  private:
+  void WriteTable(unsigned address, uint64_t value) {
+    dut_->route_we_i = 1;
+    dut_->route_addr_i = static_cast<CData>(address);
+    dut_->route_data_i = value;
+    dut_.Tick();
+    dut_->route_we_i = 0;
+  }
+
   void CheckOne(int port, const LinkFlit& flit) {
     auto& queue = expected_[{flit.packet.header.amount & 7, flit.vc, port}];
     ASSERT_FALSE(queue.empty()) << "nothing should leave here by output " << port << ": "
@@ -169,6 +205,7 @@ class RouterBench {
   }
 
   Random& random_;
+  ReferenceTable table_;
   int x_, y_, w_, h_, chip_;
   Dut<Vd1_router> dut_;
   std::vector<std::unique_ptr<LinkSource>> sources_;

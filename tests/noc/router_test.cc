@@ -46,6 +46,39 @@ TEST_F(RouterTest, DeliversEveryFlitOnceInOrderAtAnyPace) {
   }
 }
 
+TEST_F(RouterTest, GoesByItsTableAndRefusesWhatAClosedSideWouldTake) {
+  struct {
+    int x, y, w, h;
+  } const kPlaces[] = {
+      {7, 11, 18, 20}, {0, 0, 18, 20}, {17, 19, 18, 20}, {1, 1, 3, 3}, {0, 0, 1, 1}};
+  for (const auto& at : kPlaces) {
+    RouterBench bench(random_, at.x, at.y, at.w, at.h, 5);
+    for (int round = 0; round < 4; ++round) {
+      ReferenceTable table;
+      table.on = round != 2;
+      table.closed = round == 0 ? 0 : static_cast<unsigned>(random_.Bits(4));
+      for (uint64_t& row : table.rows) row = random_.Bits(36);
+      bench.LoadTable(table);
+      for (int i = 0; i < 400; ++i) {
+        const int port = static_cast<int>(random_.Below(5));
+        bench.Send(port, static_cast<int>(random_.Bits(1)), Random_(bench.RandomPlace()));
+      }
+      bench.RunUntilDelivered(20000);
+    }
+  }
+}
+
+TEST_F(RouterTest, HandsSourceRoutedPacketsToItsNodeAndOnByTheirSide) {
+  RouterBench bench(random_, 1, 1, 3, 3);
+  bench.LoadTable({.on = true, .closed = 15});
+  for (int i = 0; i < 200; ++i) {
+    Packet packet = Random_(PlaceOfRandomBits());
+    packet.header.kind = PacketKind::kRoute;
+    bench.Send(static_cast<int>(random_.Below(5)), 0, packet);
+  }
+  bench.RunUntilDelivered(2000);
+}
+
 TEST_F(RouterTest, TakesOneCycle) {
   RouterBench bench(random_, 1, 1, 3, 3);
   std::set<std::pair<int, int>> turns;

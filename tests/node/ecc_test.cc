@@ -148,12 +148,72 @@ TEST_F(EccTest, AStoreOfAByteKeepsTwoWrongBitsAndAStoreOfTheWordRepairsThem) {
   EXPECT_EQ(Run(whole), Halted(whole.pc() - 4, 1234));
 }
 
-// Single errors in code and data, before and while random programs run.
+// Inverts bits of a word as a program does, and waits for it.
+void EmitInjection(ProgramBuilder& p, uint32_t word, uint64_t data, uint8_t check) {
+  p.Li(20, kCtlScrubInterval);
+  p.Li(21, word);
+  p.S(Op::kSd, 21, 20, kCtlInjectAddr - kCtlScrubInterval);
+  p.Li(21, data);
+  p.S(Op::kSd, 21, 20, kCtlInjectData - kCtlScrubInterval);
+  p.Li(21, check);
+  p.S(Op::kSd, 21, 20, kCtlInject - kCtlScrubInterval);
+  const auto wait = p.Here();
+  p.I(Op::kLd, 21, 20, kCtlInject - kCtlScrubInterval);
+  p.Branch(Op::kBne, 21, 0, wait);
+}
+
+TEST_F(EccTest, AProgramInjectsTwoWrongBitsAndReadsWhereTheyWereFound) {
+  ProgramBuilder p(NewBase());
+  EmitInjection(p, kWord, uint64_t{1} << 63, 0x01);
+  p.Li(8, kWord);
+  const uint32_t pc = p.pc();
+  p.I(Op::kLd, 5, 8, 0);
+  p.Halt();
+  EXPECT_EQ(Run(p), Uncorrectable(pc, kWord));
+  ProgramBuilder counts(NewBase());
+  counts.Li(20, kCtlScrubInterval);
+  counts.I(Op::kLd, 5, 20, kCtlEccUncorrectable - kCtlScrubInterval);
+  counts.I(Op::kLd, 6, 20, kCtlEccUncorrectableAddr - kCtlScrubInterval);
+  counts.I(Op::kLd, 7, 20, kCtlEccCorrected - kCtlScrubInterval);
+  counts.Emit({.op = Op::kSlli, .rd = 5, .rs1 = 5, .imm = 24});  // 1: one word
+  counts.R(Op::kOr, 5, 5, 6);
+  counts.R(Op::kOr, 5, 5, 7);  // 0: none
+  counts.Halt(5);
+  EXPECT_EQ(Run(counts), Halted(counts.pc() - 4, 1 << 24 | kWord));
+}
+
+// In step with the model, which takes the counts from the RTL.
+TEST_F(EccTest, AProgramInjectsOneWrongBitAndFollowsItsCorrection) {
+  ProgramBuilder p(CodeOf(kThread));
+  p.Li(8, kWord);
+  p.Li(9, 0x0123456789ABCDEF);
+  p.S(Op::kSd, 9, 8, 0);
+  p.Emit({.op = Op::kFence});
+  EmitInjection(p, kWord, 0x1000, 0);
+  p.I(Op::kLd, 6, 20, kCtlEccCorrected - kCtlScrubInterval);
+  p.I(Op::kLd, 5, 8, 0);
+  const auto wait = p.Here();  // counted a little later
+  p.I(Op::kLd, 7, 20, kCtlEccCorrected - kCtlScrubInterval);
+  p.Branch(Op::kBeq, 7, 6, wait);
+  p.S(Op::kSd, 5, 8, 8);
+  p.Halt();
+  NodeBench bench(1, 1, RunSeed());
+  bench.Load(0, p.base(), Bytes(p));
+  bench.mesh().HostStart(0, kThread, p.base(), 0);
+  ASSERT_TRUE(bench.RunToQuiet(20'000) && bench.CheckEnd()) << bench.report();
+  uint64_t copy = 0;
+  bench.mesh().ReadSram(0, kWord + 8, {reinterpret_cast<uint8_t*>(&copy), 8});
+  EXPECT_EQ(copy, 0x0123456789ABCDEFu);
+}
+
+// Single errors in code and data, before and while random programs run; every other time with the
+// scrubber at work.
 TEST_F(EccTest, OneWrongBitInAWordChangesNothing) {
   for (uint64_t i = 0; i < 10; ++i) {
     Random random(RunSeed() + i, "single_errors");
     const RandomProgram program = GenerateRandomProgram(random, {.rounds = 3, .body = 25});
     NodeBench bench(1, 1, random.Bits());
+    if (i % 2 == 1) bench.mesh().HostSend(ControlWrite(PlaceOf(0, 0), kCtlScrubInterval, 1));
     bench.Load(program);
     std::set<uint32_t> wrong;  // Never two in a word.
     const auto damage = [&](const RandomProgram::Segment& segment) {

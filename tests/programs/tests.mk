@@ -11,3 +11,5 @@ $(eval $(call program_test,gemm_rowmajor_test,gemm_rowmajor))
 $(eval $(call program_test,gemm_mesh_test,gemm_mesh))
 $(eval $(call program_test,vector_test,axpy relu dot rowsum softmax))
 $(eval $(call program_test,collective_test,collective))
+LIBS_programs/gemm_any_test := $(LIB)/libd1sim.a
+$(eval $(call program_test,gemm_any_test,gemm_any))

@@ -1,5 +1,7 @@
 # Tests of the build and of the scripts.
 
+$(eval $(call sh_test,scripts/bench_test))
+$(TEST_BIN)/scripts/bench_test/sh: $(BUILD)/bin/run_bench
 $(eval $(call sh_test,scripts/rtl_checks_test))
 $(eval $(call sh_test,scripts/runner_test))
 $(eval $(call sh_test,scripts/setup_test))

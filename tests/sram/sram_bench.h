@@ -44,11 +44,14 @@ class SramBench {
     Drain();
   }
 
-  // Until everything that was offered has come back.
+  // Until everything that was offered has come back and was counted.
   void Drain() {
     ports_.SetSource(nullptr);
     EXPECT_TRUE(dut_.TickUntil([&] { return ports_.Idle(); }, 1000));
-    dut_.Tick(4);
+    dut_.Tick(8);
+    for (int p = 0; p < kSramPorts; ++p) {
+      EXPECT_EQ(status().conflicts[p], ports_.refused(p)) << kSramPortNames[p];
+    }
   }
 
   // Performs one request, and returns what a read gives.
@@ -68,6 +71,7 @@ class SramBench {
 
   Dut<Vd1_sram>& dut() { return dut_; }
   SramPorts<Vd1_sram>& ports() { return ports_; }
+  SramStatus status() { return GetSramStatus(*dut_); }
 
  private:
   Dut<Vd1_sram> dut_;

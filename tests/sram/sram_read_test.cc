@@ -37,28 +37,35 @@ class SramReadTest : public testing::Test {
     dut_->gnt_i = dut_->access_i = 1;
     dut_->bank_i = bank;
     dut_->word_i = word;
+    dut_->row_i = row_ = random_.Bits(10);
     dut_.Tick();
     dut_->gnt_i = dut_->access_i = 0;
     dut_->bank_i = random_.Bits(5);
     for (int b = 0; b < kBanks; ++b) Present(b, b == bank ? row : RandomRow());
     dut_.Tick();
-    bool error = false, corrected = false;
+    bool error = false;
+    unsigned corrected = 0, bad = 0;
     for (int w = 0; w < kWords; ++w) {
       const model::EccResult expected = model::EccDecode(row[word + w]);
       EXPECT_EQ(GetBits(dut_->rdata_o, 64 * w, 64), expected.data) << "word " << w;
       error |= expected.uncorrectable;
-      corrected |= expected.corrected;
+      corrected |= expected.corrected ? 1u << w : 0;
+      bad |= expected.uncorrectable ? 1u << w : 0;
     }
     EXPECT_EQ(dut_->rvalid_o, 1);
     EXPECT_EQ(dut_->rerr_o, error);
     EXPECT_EQ(dut_->corrected_o, corrected);
+    EXPECT_EQ(dut_->bad_o, bad);
+    EXPECT_EQ(dut_->place_o, ((bank >> 2) << 15 | row_ << 5 | (bank & 3) << 3 | word) & 0x3FFFFu);
     dut_.Tick();
     EXPECT_EQ(dut_->rvalid_o, 0);
     EXPECT_EQ(dut_->corrected_o, 0);
+    EXPECT_EQ(dut_->bad_o, 0);
   }
 
   Random random_{RunSeed(), "sram_read"};
   Dut<Vd1_sram_read> dut_;
+  unsigned row_ = 0;
 
  private:
   void Present(int bank, const Row& row) {

@@ -20,7 +20,7 @@ class SramWriteTest : public testing::Test {
   using Row = std::array<model::EccWord, 8>;
 
   SramWriteTest() {
-    dut_->req_i = dut_->gnt_i = 0;
+    dut_->req_i = dut_->gnt_i = dut_->patch_i = dut_->patch_valid_i = 0;
     dut_.Reset();
   }
 
@@ -89,12 +89,17 @@ class SramWriteTest : public testing::Test {
     EXPECT_EQ(dut_->next_busy_o, 0u);
     EXPECT_EQ(dut_->write_o, 0);
     dut_.Tick();
-    bool corrected = false;
+    unsigned corrected = 0, bad = 0;
     for (int w = 0; w < kWords; ++w) {
-      if (MaskOf(w) != 0 && MaskOf(w) != 0xFF)
-        corrected |= model::EccDecode(row[word_ + w]).corrected;
+      if (MaskOf(w) == 0 || MaskOf(w) == 0xFF) continue;
+      const model::EccResult read = model::EccDecode(row[word_ + w]);
+      corrected |= read.corrected ? 1u << w : 0;
+      bad |= read.uncorrectable ? 1u << w : 0;
     }
     EXPECT_EQ(dut_->corrected_o, corrected);
+    EXPECT_EQ(dut_->bad_o, bad);
+    EXPECT_EQ(dut_->place_o,
+              static_cast<unsigned>((bank_ >> 2) << 15 | row_ << 5 | (bank_ & 3) << 3 | word_));
     EXPECT_EQ(dut_->next_busy_o, 0u);
     ExpectWritten(&row);
     dut_.Tick();
@@ -146,6 +151,44 @@ TEST_F(SramWriteTest, PartsAreMergedWithWhateverErrorsTheRowHas) {
     mask = (mask & ~uint64_t{0xFF}) | (1 + random_.Below(254));
     Grant(mask);
     Merge(row);
+  }
+}
+
+// What the scrubber writes on the bus of a line: its words, with some check bits inverted.
+TEST_F(SramWriteTest, PatchesAreWrittenInTheNextCycle) {
+  if (kWords != 8) return;  // no other port has them
+  for (int i = 0; i < 300 && !HasFailure(); ++i) {
+    const uint64_t words = random_.Bits(8), bank = random_.Below(kBanks), row = random_.Bits(10);
+    std::array<uint64_t, 8> data, wrong;
+    const bool valid = random_.Percent(80);
+    dut_->patch_i = 1;
+    dut_->patch_valid_i = valid;
+    dut_->patch_words_i = words;
+    dut_->patch_bank_i = bank;
+    dut_->patch_row_i = row;
+    for (int w = 0; w < kWords; ++w) {
+      SetBits(dut_->patch_data_i, 64 * w, 64, data[w] = random_.Bits());
+      SetBits(dut_->patch_wrong_i, 8 * w, 8, wrong[w] = random_.Percent(50) ? random_.Bits(8) : 0);
+    }
+    dut_.Settle();
+    EXPECT_EQ(dut_->bus_free_o, 1);
+    dut_.Tick();
+    dut_->patch_i = dut_->patch_valid_i = 0;
+    dut_.Settle();
+    EXPECT_EQ(dut_->write_o, valid);
+    if (!valid) continue;
+    EXPECT_EQ(dut_->write_we_o, words);
+    EXPECT_EQ(dut_->write_bank_o, bank);
+    EXPECT_EQ(dut_->write_row_o, row);
+    EXPECT_EQ(dut_->corrected_o, 0);
+    EXPECT_EQ(dut_->bad_o, 0);
+    for (int w = 0; w < kWords; ++w) {
+      if ((words >> w & 1) == 0) continue;
+      EXPECT_EQ(GetBits(dut_->write_data_o, 64 * w, 64), data[w]);
+      EXPECT_EQ(GetBits(dut_->write_check_o, 8 * w, 8), model::EccCheckBits(data[w]) ^ wrong[w]);
+    }
+    dut_.Tick();
+    EXPECT_EQ(dut_->write_o, 0);
   }
 }
 

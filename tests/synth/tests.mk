@@ -1,4 +1,5 @@
-# Tests of `make synth`, `make timing` and `make report`.
+# Tests of `make synth`, `make timing`, `make report` and `make formal-ecc`.
 
 $(foreach t,area liberty report sweep timing,$(eval $(call sh_test,synth/$t_test)))
 $(foreach t,area liberty report sweep timing,$(TEST_BIN)/synth/$t_test/sh): $(BUILD)/bin/d1synth tests/synth/project.sh
+$(eval $(call sh_test,synth/ecc_proof_test))

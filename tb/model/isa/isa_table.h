@@ -105,6 +105,17 @@ inline constexpr uint32_t kCtlThreadEpc = 0x1F0120;
 inline constexpr uint32_t kCtlThreadEpcStride = 0x40;
 inline constexpr uint32_t kCtlThreadEaddr = 0x1F0128;
 inline constexpr uint32_t kCtlThreadEaddrStride = 0x40;
+inline constexpr uint32_t kCtlScrubInterval = 0x1F0200;
+inline constexpr uint32_t kCtlScrubAddr = 0x1F0208;
+inline constexpr uint32_t kCtlEccCorrected = 0x1F0210;
+inline constexpr uint32_t kCtlEccCorrectedAddr = 0x1F0218;
+inline constexpr uint32_t kCtlEccUncorrectable = 0x1F0220;
+inline constexpr uint32_t kCtlEccUncorrectableAddr = 0x1F0228;
+inline constexpr uint32_t kCtlInjectAddr = 0x1F0230;
+inline constexpr uint32_t kCtlInjectData = 0x1F0238;
+inline constexpr uint32_t kCtlInject = 0x1F0240;
+inline constexpr uint32_t kCtlSramConflicts = 0x1F0280;
+inline constexpr uint32_t kCtlSramConflictsStride = 0x8;
 inline constexpr uint32_t kCtlSemaphore = 0x1F0800;
 inline constexpr uint32_t kCtlSemaphoreStride = 0x8;
 

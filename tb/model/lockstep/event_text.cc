@@ -38,8 +38,11 @@ std::string PacketText(const Packet& packet) {
   const std::string way = PlaceText(h.src) + Text(" t%d -> ", h.src_thread) + PlaceText(h.dst) +
                           Text(" 0x%06" PRIx64, h.offset);
   if (h.kind == PacketKind::kPost) return "post " + way + Text(" += %u", h.amount);
-  return Text("%s ", h.kind == PacketKind::kWrite ? "write" : "packet?") + way +
-         Text(" %u B: ", h.count) + Bytes(packet.data, ByteMask(h.offset % kLineBytes, h.count));
+  const char* kind = h.kind == PacketKind::kWrite   ? "write"
+                     : h.kind == PacketKind::kRoute ? "route"
+                                                    : "packet?";
+  return Text("%s ", kind) + way + Text(" %u B: ", h.count) +
+         Bytes(packet.data, ByteMask(h.offset % kLineBytes, h.count));
 }
 
 struct Printer {

@@ -32,7 +32,7 @@
 //   outstanding, remote accesses included.
 // - Faults: cause, PC and address. (RemoteError and SemaphoreOverflow: cause and address.)
 // - Inputs, not checked: values of cycle, time and CYCLE; reads of THREAD_CTRL, CAUSE, EPC and
-// EADDR;
+// EADDR, and of what the SRAM measures;
 //   packets from edges.
 #pragma once
 

@@ -21,7 +21,8 @@ int Follower::Impl::IndexOf(const Place& place) const {
   const MachineConfig& mesh = config.machine;
   if (place.is_edge || place.chip != mesh.chip) return -1;
   if (place.x >= mesh.width || place.y >= mesh.height) return -1;
-  return place.y * mesh.width + place.x;
+  const int index = place.y * mesh.width + place.x;
+  return machine.live(index) ? index : -1;
 }
 
 void Follower::Impl::Inject(int node, const InjectEvent& e) {

@@ -74,6 +74,9 @@ module d1_noc_node (
   input  logic [1:0]      link_west_credit_i
 );
 
+  logic          route_we;
+  logic [8:3]    route_addr;
+  logic [63:0]   route_data;
   logic [1:0]    inj_valid, inj_credit, ej_valid, ej_credit;
   d1_pkg::flit_t inj_req_flit, inj_rsp_flit, ej_req_flit, ej_rsp_flit;
 
@@ -84,6 +87,7 @@ module d1_noc_node (
     .mst_req_o, .mst_addr_o, .mst_mask_o, .mst_data_o, .mst_gnt_i,
     .ctl_req_o, .ctl_addr_o, .ctl_wdata_o, .ctl_gnt_i, .ctl_err_i,
     .post_valid_o, .post_ready_i, .post_sem_o, .post_amount_o,
+    .route_we_o(route_we), .route_addr_o(route_addr), .route_data_o(route_data),
     .inj_valid_o(inj_valid), .inj_req_flit_o(inj_req_flit), .inj_rsp_flit_o(inj_rsp_flit),
     .inj_credit_i(inj_credit), .ej_valid_i(ej_valid), .ej_req_flit_i(ej_req_flit),
     .ej_rsp_flit_i(ej_rsp_flit), .ej_credit_o(ej_credit)
@@ -91,6 +95,7 @@ module d1_noc_node (
 
   d1_router u_router (
     .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
+    .route_we_i(route_we), .route_addr_i(route_addr), .route_data_i(route_data),
     .link_north_valid_i, .link_north_vc_i, .link_north_flit_i, .link_north_credit_o,
     .link_north_valid_o, .link_north_vc_o, .link_north_flit_o, .link_north_credit_i,
     .link_east_valid_i, .link_east_vc_i, .link_east_flit_i, .link_east_credit_o,

@@ -1,0 +1,9 @@
+# Tests that are too long for `make test`, which runs a sample of each; `make test-full` runs them to the end
+# (tb/harness/long_run.h). All of them are named here.
+
+$(eval $(call rtl_test,long/bf16_pairs_test,d1_matrix_array,,none))
+$(eval $(call cpp_test,long/dot_test))
+$(eval $(call rtl_test,long/fma_test,d1_fp32_fma,,none))
+$(eval $(call rtl_test,long/matrix_test,d1_matrix_array,,none))
+
+LONG_TESTS += long/bf16_pairs_test long/dot_test long/fma_test long/matrix_test
