@@ -35,6 +35,10 @@ rtl/noc/d1_noc_buffer.sv
 rtl/noc/d1_route.sv
 rtl/noc/d1_route_table.sv
 rtl/noc/d1_noc_lane.sv
+rtl/noc/d1_noc_queue.sv
+rtl/noc/d1_noc_port.sv
+rtl/noc/d1_noc_store.sv
+rtl/noc/d1_noc_input.sv
 rtl/noc/d1_noc_output.sv
 rtl/noc/d1_noc_eject.sv
 rtl/noc/d1_noc_mux.sv

@@ -11,6 +11,7 @@ module d1_noc_eject (
 
   input  logic [4:0] req_i,
   output logic [4:0] gnt_o,
+  output logic       may_o,     // there is credit
 
   output logic       valid_o,
   input  logic       credit_i
@@ -22,9 +23,10 @@ module d1_noc_eject (
   logic       any;
   logic [2:0] unused_idx;
 
+  assign may_o    = may_q;
   assign credit_d = credit_q + {2'd0, credit_i} - {2'd0, valid_o};
 
-  d1_rr_arb #(.N(5)) u_arb (
+  d1_rr_arb #(.N(5), .Hold(0)) u_arb (
     .clk_i, .rst_ni,
     .req_i, .ready_i(may_q), .valid_o(any), .gnt_o(win), .idx_o(unused_idx)
   );

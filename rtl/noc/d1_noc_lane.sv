@@ -1,16 +1,17 @@
-// One channel of one router input: the flit that arrives is routed, waits, and asks for its output.
+// One channel of a router's local input: the flit that arrives is routed, waits, and asks for its
+// output.
 //
 //   valid_i, flit_i ──▶ d1_route ──▶ d1_noc_buffer ──▶ flit_o, want_o[output]
 //   credit_o        ◀───────────────── pop ◀────────── any of gnt_i[output]
 //
 // The route is computed on arrival and stored beside the flit. want_o is one-hot or zero and
 // depends on registers only; credit_o is the pop itself, so a buffer is free again two cycles after
-// it was asked for and four of them carry a flit every cycle.
+// it was asked for and four of them carry a flit every cycle. Flits leave in the order in which they came:
+// what waits behind them would only wait at its sender otherwise.
 
 `include "prim/d1_assert.svh"
 
 module d1_noc_lane #(
-  parameter int unsigned From = 4,           // the port this is: 0 north .. 4 local
   parameter int unsigned FlitDataBits = d1_pkg::LineBits,
   localparam int unsigned FlitBits = d1_pkg::HeaderBits + FlitDataBits
 ) (
@@ -39,7 +40,7 @@ module d1_noc_lane #(
 
   assign dst = flit_i[FlitBits-4 -: 35];
 
-  d1_route #(.From(From)) u_route (
+  d1_route #(.From(4)) u_route (
     .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i, .route_i,
     .valid_i, .kind_i(flit_i[FlitBits-1 -: 3]), .dst_i(dst), .want_o(want)
   );

@@ -222,6 +222,8 @@ package d1_pkg;
 
   localparam int HeaderBits = 134;            // of header_t
   localparam int FlitBits = HeaderBits + LineBits;
+  localparam int LinkSlots = 8;               // flits that a link's receiver holds, of both channels
+  localparam int LinkChannelSlots = 6;        // of one channel
 
   // How a router finds outputs (docs/routing.md).
   localparam int RouteColumns = 18;

@@ -3,7 +3,8 @@
 // Among the requests, the first one at or after a pointer wins, wrapping around. When its grant is
 // taken (ready_i), the pointer moves to just after it; when it is not, the pointer moves to the
 // winner, so that a grant stands as long as its request does. So req_i may be the valids of
-// streams, and gnt_o & ready_i their readies.
+// streams, and gnt_o & ready_i their readies. With Hold = 0 the pointer stays instead: for requests that
+// come and go, of which the others must not fall behind.
 //
 // gnt_o and idx_o follow req_i within the cycle and do not look at ready_i. Cost: two
 // lowest-bit-first chains of N bits and N flops.
@@ -12,6 +13,7 @@
 
 module d1_rr_arb #(
   parameter int unsigned N = 4,
+  parameter int unsigned Hold = 1,  // a grant that is not taken stands
   localparam int unsigned IdxWidth = N > 1 ? $clog2(N) : 1
 ) (
   input  logic                clk_i,
@@ -44,7 +46,7 @@ module d1_rr_arb #(
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       mask_q <= '1;
-    end else if (valid_o) begin
+    end else if (valid_o && (ready_i || Hold != 0)) begin
       mask_q <= ready_i ? ~(gnt_o | (gnt_o - 1'b1)) : ~(gnt_o - 1'b1);
     end
   end
@@ -54,6 +56,6 @@ module d1_rr_arb #(
   `D1_ASSERT(GrantsARequest_A, (gnt_o & ~req_i) == '0)
   `D1_ASSERT(NeverIdleWithRequests_A, (req_i != '0) == (gnt_o != '0))
   `D1_ASSERT(GrantStandsUntilTaken_A,
-             valid_o && !ready_i |=> ($past(gnt_o) & req_i) == '0 || gnt_o == $past(gnt_o))
+             Hold != 0 && valid_o && !ready_i |=> ($past(gnt_o) & req_i) == '0 || gnt_o == $past(gnt_o))
 
 endmodule

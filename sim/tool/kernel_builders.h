@@ -18,6 +18,10 @@ KernelJob BuildGemmRowMajor(const KernelRequest& request, MeshSize mesh, const E
 // gemm_mesh_kernel.cc
 KernelJob BuildGemmMesh(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 
+// collective_kernels.cc
+KernelJob BuildAllReduce(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
+KernelJob BuildBarrier(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
+
 // vector_kernels.cc
 KernelJob BuildAxpy(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 KernelJob BuildDot(const KernelRequest& request, MeshSize mesh, const ElfImage& image);

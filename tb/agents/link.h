@@ -7,9 +7,11 @@
 //                 [&]() -> std::optional<LinkFlit> { ... look at valid, vc, flit ... },
 //                 [&](unsigned credit) { dut->link_west_credit_i = credit; });
 //
-// The rules are those of docs/noc.md: four credits a channel, one flit a cycle.
+// The rules are those of docs/noc.md: at most six flits of a channel and eight of both wait at the receiver,
+// one flit a cycle. Each channel of a router's local port is a link of its own, of four flits.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -26,7 +28,12 @@
 
 namespace d1 {
 
-inline constexpr int kLinkCredits = 4;
+// Flits that a receiver holds: of one channel, and of both.
+struct LinkDepth {
+  int channel = 6;
+  int both = 8;
+};
+inline constexpr LinkDepth kLocalDepth = {4, 8};
 
 // A flit on a link in a cycle; channel 0 carries requests and 1 responses.
 struct LinkFlit {
@@ -39,8 +46,12 @@ class LinkSource : public Agent {
  public:
   // put(nullptr, 0) drives an idle link. `credits` reads the credit wires, bit c for channel c.
   LinkSource(Random& random, Pace pace, std::function<void(const Packet*, int)> put,
-             std::function<unsigned()> credits)
-      : random_(random), pace_(pace), put_(std::move(put)), credits_(std::move(credits)) {}
+             std::function<unsigned()> credits, LinkDepth depth = {})
+      : random_(random),
+        pace_(pace),
+        put_(std::move(put)),
+        credits_(std::move(credits)),
+        depth_(depth) {}
 
   // To be sent after all that was pushed on this channel before.
   void Push(int vc, Packet packet) { queue_[vc].push_back(std::move(packet)); }
@@ -48,19 +59,22 @@ class LinkSource : public Agent {
   bool Idle() const { return queue_[0].empty() && queue_[1].empty(); }
   // Neither queued nor without its credit back.
   bool Drained() const {
-    return Idle() && credit_[0] == kLinkCredits && credit_[1] == kLinkCredits;
+    return Idle() && there_[0] == 0 && there_[1] == 0;
   }
   uint64_t sent(int vc) const { return sent_[vc]; }
-  int credit(int vc) const { return credit_[vc]; }
+  // Flits of the channel that can be sent before one comes back.
+  int credit(int vc) const {
+    return std::min(depth_.channel - there_[vc], depth_.both - there_[0] - there_[1]);
+  }
   void set_pace(Pace pace) { pace_ = pace; }
 
   void Reset() override {
-    credit_ = {kLinkCredits, kLinkCredits};
+    there_ = {};
     sending_ = -1;
   }
 
   void Drive() override {
-    const bool can[] = {!queue_[0].empty() && credit_[0] > 0, !queue_[1].empty() && credit_[1] > 0};
+    const bool can[] = {!queue_[0].empty() && credit(0) > 0, !queue_[1].empty() && credit(1) > 0};
     sending_ = -1;
     if ((can[0] || can[1]) && random_.Percent(pace_.percent)) {
       sending_ = can[0] && can[1] ? static_cast<int>(random_.Bits(1)) : can[1];
@@ -75,11 +89,11 @@ class LinkSource : public Agent {
   void Sample() override {
     if (sending_ >= 0) {
       queue_[sending_].pop_front();
-      --credit_[sending_];
+      ++there_[sending_];
       ++sent_[sending_];
     }
     for (int vc = 0; vc < 2; ++vc) {
-      if ((credits_() >> vc & 1) != 0 && ++credit_[vc] > kLinkCredits) {
+      if ((credits_() >> vc & 1) != 0 && --there_[vc] < 0) {
         throw std::runtime_error("a link gave back more credits than it has");
       }
     }
@@ -91,7 +105,8 @@ class LinkSource : public Agent {
   std::function<void(const Packet*, int)> put_;
   std::function<unsigned()> credits_;
   std::array<std::deque<Packet>, 2> queue_;
-  std::array<int, 2> credit_ = {kLinkCredits, kLinkCredits};
+  LinkDepth depth_;
+  std::array<int, 2> there_ = {};  // at the receiver
   std::array<uint64_t, 2> sent_ = {};
   int sending_ = -1;
 };
@@ -100,8 +115,12 @@ class LinkSink : public Agent {
  public:
   // Each channel gives back one owed credit a cycle with the chance of its pace.
   LinkSink(Random& random, Pace pace, std::function<std::optional<LinkFlit>()> get,
-           std::function<void(unsigned)> give)
-      : random_(random), pace_{pace, pace}, get_(std::move(get)), give_(std::move(give)) {}
+           std::function<void(unsigned)> give, LinkDepth depth = {})
+      : random_(random),
+        pace_{pace, pace},
+        get_(std::move(get)),
+        give_(std::move(give)),
+        depth_(depth) {}
 
   // All that came, in order. The cycles count since construction, those of Reset() left out.
   const std::vector<LinkFlit>& taken() const { return taken_; }
@@ -126,7 +145,9 @@ class LinkSink : public Agent {
   void Sample() override {
     for (int vc = 0; vc < 2; ++vc) owed_[vc] -= giving_[vc];
     if (std::optional<LinkFlit> flit = get_()) {
-      if (++owed_[flit->vc] > kLinkCredits) throw std::runtime_error("a flit without a credit");
+      if (++owed_[flit->vc] > depth_.channel || owed_[0] + owed_[1] > depth_.both) {
+        throw std::runtime_error("a flit without a credit");
+      }
       flit->cycle = cycle_;
       ++total_;
       last_ = *flit;
@@ -140,6 +161,7 @@ class LinkSink : public Agent {
   std::array<Pace, 2> pace_;
   std::function<std::optional<LinkFlit>()> get_;
   std::function<void(unsigned)> give_;
+  LinkDepth depth_;
   std::array<int, 2> owed_ = {};
   std::array<bool, 2> giving_ = {};
   std::vector<LinkFlit> taken_;

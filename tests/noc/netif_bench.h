@@ -350,17 +350,19 @@ class NetifBench : public Agent {
                       SetBits(dut_->ej_valid_i, 0, 1, packet != nullptr);
                       if (packet != nullptr) PutPacket(dut_->ej_req_flit_i, *packet, 512);
                     },
-                    [this] { return dut_->ej_credit_o & 1u; }};
+                    [this] { return dut_->ej_credit_o & 1u; }, kLocalDepth};
   LinkSource ej_rsp{random_, Pace{},
                     [this](const Packet* packet, int) {
                       SetBits(dut_->ej_valid_i, 1, 1, packet != nullptr);
                       if (packet != nullptr) PutPacket(dut_->ej_rsp_flit_i, *packet, 512);
                     },
-                    [this] { return dut_->ej_credit_o & 2u; }};
+                    [this] { return dut_->ej_credit_o & 2u; }, kLocalDepth};
   LinkSink inj_req{random_, Pace{}, [this] { return Taken(0); },
-                   [this](unsigned credit) { SetBits(dut_->inj_credit_i, 0, 1, credit & 1); }};
+                   [this](unsigned credit) { SetBits(dut_->inj_credit_i, 0, 1, credit & 1); },
+                   kLocalDepth};
   LinkSink inj_rsp{random_, Pace{}, [this] { return Taken(1); },
-                   [this](unsigned credit) { SetBits(dut_->inj_credit_i, 1, 1, credit >> 1); }};
+                   [this](unsigned credit) { SetBits(dut_->inj_credit_i, 1, 1, credit >> 1); },
+                   kLocalDepth};
 
  private:
   uint64_t cycle_ = 0;

@@ -194,14 +194,15 @@ class RouterBench {
           SetBits(dut_->inj_valid_i, vc, 1, packet != nullptr);
           if (packet != nullptr) PutPacket(inj, *packet, kDataBits);
         },
-        [this, vc] { return dut_->inj_credit_o & 1u << vc; }));
+        [this, vc] { return dut_->inj_credit_o & 1u << vc; }, kLocalDepth));
     sinks_.push_back(std::make_unique<LinkSink>(
         random_, Pace{},
         [this, vc, &ej]() -> std::optional<LinkFlit> {
           if ((dut_->ej_valid_o >> vc & 1) == 0) return std::nullopt;
           return LinkFlit{vc, TakePacket(ej, kDataBits)};
         },
-        [this, vc](unsigned credit) { SetBits(dut_->ej_credit_i, vc, 1, credit >> vc); }));
+        [this, vc](unsigned credit) { SetBits(dut_->ej_credit_i, vc, 1, credit >> vc); },
+        kLocalDepth));
   }
 
   Random& random_;

@@ -93,7 +93,7 @@ class RouterFabric {
 
   struct Local {
     std::array<std::deque<Packet>, 2> queue;
-    std::array<int, 2> credit = {kLinkCredits, kLinkCredits};
+    std::array<int, 2> credit = {kLocalDepth.channel, kLocalDepth.channel};
     std::array<int, 2> owed = {};
   };
 

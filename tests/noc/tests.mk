@@ -3,6 +3,8 @@
 $(eval $(call rtl_test,noc/router_test,d1_router,-GFlitDataBits=512,FlitDataBits=8))
 $(eval $(call rtl_test,noc/fabric_test,d1_router,-GFlitDataBits=512,none))
 $(eval $(call rtl_test,noc/netif_test,d1_netif))
+LIBS_noc/throughput_test := $(LIB)/libd1noc.a $(NOC_ROUTER)/Vd1_router__ALL.a
+$(eval $(call rtl_test,noc/throughput_test,d1_router,-GFlitDataBits=64,none))
 
 # A mesh of objects of router and network interface.
 NOC_NODE_RTL := $(shell scripts/rtl_files.sh d1_router d1_netif) tests/noc/local_node/d1_noc_node.sv

@@ -1,0 +1,39 @@
+# The network measured on the RTL of its routers: d1noc (docs/noc.md).
+
+#> PATTERN=a,b     noc: traffic patterns (default: all)
+#> MESHES=a,b      noc: meshes of routers (default 4x4,8x8)
+#> FLITS=n         noc-stress: flits that are sent (default 100000000)
+
+NOC_SRC := $(filter-out sim/noc/main.cc,$(wildcard sim/noc/*.cc))
+NOC_OBJ := $(NOC_SRC:%.cc=$(OBJ)/%.o) $(OBJ)/sim/tool/machine.o
+
+# A payload of one word: its bits are all alike. Tests share this model.
+NOC_ROUTER := $(MODELS)/d1_router-FlitDataBits64
+$(eval $(call verilate,d1_router-FlitDataBits64,d1_router,-GFlitDataBits=64))
+
+$(NOC_SRC:%.cc=$(OBJ)/%.o): CXXFLAGS := -O2 -g
+$(NOC_SRC:%.cc=$(OBJ)/%.o) $(OBJ)/sim/noc/main.o: $(OBJ)/%.o: %.cc $(NOC_ROUTER)/Vd1_router__ALL.a
+	@echo "  CXX     $<"
+	@mkdir -p $(@D)
+	$Q$(COMPILE) -isystem $(NOC_ROUTER) $(VERILATED_INC) -c -o $@ $<
+
+$(LIB)/libd1noc.a: $(NOC_OBJ)
+	@echo "  AR      $@"
+	@mkdir -p $(@D)
+	@rm -f $@
+	$Qar rcs $@ $^
+
+$(BUILD)/bin/d1noc: $(OBJ)/sim/noc/main.o $(LIB)/libd1noc.a $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a
+	@echo "  LINK    $@"
+	@mkdir -p $(@D)
+	$Q$(CXX) -o $@ $< $(LIB)/libd1noc.a $(NOC_ROUTER)/Vd1_router__ALL.a $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a $(LDLIBS)
+
+-include $(NOC_SRC:%.cc=$(OBJ)/%.d) $(OBJ)/sim/noc/main.d
+
+.PHONY: noc noc-stress
+noc: $(BUILD)/bin/d1noc ## the network: latency and throughput of traffic patterns, curves (PATTERN=, MESHES=)
+	@$< sweep --jobs $(JOBS) --seed $(SEED) --results $(BUILD)/results/noc.json --curves $(BUILD)/noc \
+	  $(if $(PATTERN),--patterns $(PATTERN)) $(if $(MESHES),--meshes $(MESHES)) $(ARGS)
+
+noc-stress: $(BUILD)/bin/d1noc ## the network under stress: 100 M flits, stalls, frozen ports (FLITS=); takes long
+	@$< stress --seed $(SEED) $(if $(FLITS),--flits $(FLITS)) $(ARGS)

@@ -1,0 +1,178 @@
+// d1noc: measures the network of routers, in RTL, and puts it under stress.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "sim/noc/report.h"
+#include "sim/tool/error.h"
+
+namespace d1 {
+namespace {
+
+struct SweepArguments {
+  std::vector<std::string> patterns = Traffic::Names();
+  std::vector<std::string> meshes = {"4x4", "8x8"};
+  std::string results = "build/results/noc.json";
+  std::string curves = "build/noc";
+  double step = 0.05;
+  int window = 10000;
+  int jobs = 1;
+  uint64_t seed = 1;
+};
+
+struct StressArguments {
+  std::string mesh = "4x4";
+  uint64_t flits = 100'000'000;
+  uint64_t seed = 1;
+};
+
+double Seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+// A line that is written over, on terminals alone.
+void Progress(const std::string& text) {
+  if (isatty(STDERR_FILENO)) fmt::print(stderr, "\r\033[K{}", text);
+}
+
+ExitStatus SweepCommand(const SweepArguments& a) {
+  if (a.step < 0.01 || a.step > 0.5)
+    throw UserError("a step of {} is not within 0.01 to 0.5", a.step);
+  if (a.window < 100 || a.window > 1'000'000)
+    throw UserError("a window of {} is not within 100 to 1000000 cycles", a.window);
+  std::vector<NocLoad> loads;
+  for (const std::string& mesh : a.meshes) {
+    for (const std::string& pattern : a.patterns) {
+      for (int channels = 1; channels <= (pattern == "uniform" ? 2 : 1); ++channels) {
+        loads.push_back({.pattern = pattern,
+                         .mesh = ParseNocMesh(mesh),
+                         .channels = channels,
+                         .seed = a.seed,
+                         .window = a.window});
+        Traffic(pattern, loads.back().mesh);  // refuses what does not fit
+      }
+    }
+  }
+  fmt::print("seed {}, windows of {} cycles; flits a cycle and node, latency in cycles\n{}\n",
+             a.seed, a.window, NocTableHeader());
+  std::vector<NocCurve> curves(loads.size());
+  std::vector<std::exception_ptr> errors(loads.size());
+  std::atomic<size_t> next = 0, points = 0, finished = 0;
+  std::mutex print;
+  const auto work = [&] {
+    for (size_t i = next++; i < loads.size(); i = next++) {
+      try {
+        curves[i] = Sweep(loads[i], a.step, [&](const NocPoint& point) {
+          const std::lock_guard lock(print);
+          Progress(fmt::format("{} of {} curves, {} points, {} {} at {:.2f}", finished.load(),
+                               loads.size(), ++points, point.load.pattern,
+                               NocMeshName(point.load.mesh), point.load.offered));
+        });
+        const std::lock_guard lock(print);
+        ++finished;
+        Progress("");
+        fmt::print("{}\n", NocTableLine(curves[i]));
+        std::fflush(stdout);
+      } catch (...) {
+        errors[i] = std::current_exception();
+      }
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int t = 1; t < a.jobs; ++t) threads.emplace_back(work);
+  work();
+  for (std::thread& thread : threads) thread.join();
+  for (const auto& error : errors) {
+    if (error) std::rethrow_exception(error);
+  }
+  WriteNocResults(a.results, curves);
+  const bool drawn = DrawNocCurves(a.curves, curves);
+  fmt::print("{}; {}\n", a.results,
+             drawn ? a.curves + "/*.svg" : "no curves: gnuplot is not installed");
+  for (const NocCurve& curve : curves) {
+    for (const NocPoint& point : curve.points) {
+      if (!point.Perfect()) return ExitStatus::kMismatch;
+    }
+  }
+  return ExitStatus::kOk;
+}
+
+ExitStatus StressCommand(const StressArguments& a) {
+  const double start = Seconds();
+  const NocStressResult r =
+      RunStress({ParseNocMesh(a.mesh), a.flits, a.seed}, [&](const NocStressResult& now) {
+        const double spent = Seconds() - start;
+        const auto sent = static_cast<double>(now.flits);
+        Progress(fmt::format("{:.1f} of {:.1f} M flits, {:.2f} M flits/s, {:.0f} s to go",
+                             sent / 1e6, static_cast<double>(a.flits) / 1e6, sent / spent / 1e6,
+                             (static_cast<double>(a.flits) - sent) * spent / sent));
+      });
+  Progress("");
+  fmt::print(
+      "{}, seed {}: {} flits in {} cycles, {:.0f} s: {} lost, {} duplicated, {} out of order, {} "
+      "damaged\n",
+      a.mesh, a.seed, r.flits, r.cycles, Seconds() - start, r.lost, r.duplicated, r.misordered,
+      r.damaged);
+  return r.Perfect() ? ExitStatus::kOk : ExitStatus::kMismatch;
+}
+
+int Fail(const std::string& message) {
+  std::fprintf(stderr, "d1noc: %s\n", message.c_str());
+  return static_cast<int>(ExitStatus::kBadInput);
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("Measures the network of an OpenD1 mesh: routers in RTL, every flit checked.",
+               "d1noc");
+  app.require_subcommand(1);
+  app.footer(
+      "Exit status: 0 good, 1 a flit was lost, damaged, doubled or out of order, 2 bad input.");
+  SweepArguments sweep;
+  CLI::App* sweep_app = app.add_subcommand("sweep", "latency and throughput against load");
+  sweep_app->add_option("--patterns", sweep.patterns, "traffic patterns (default: all)")
+      ->delimiter(',');
+  sweep_app->add_option("--meshes", sweep.meshes, "as 4x4,8x8")
+      ->delimiter(',')
+      ->capture_default_str();
+  sweep_app->add_option("--step", sweep.step, "of the load from point to point")
+      ->capture_default_str();
+  sweep_app->add_option("--window", sweep.window, "cycles that count, after the warm-up")
+      ->capture_default_str();
+  sweep_app->add_option("--jobs", sweep.jobs, "curves at a time")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  sweep_app->add_option("--seed", sweep.seed, "of all random choices")->capture_default_str();
+  sweep_app->add_option("--results", sweep.results, "where the numbers go, JSON")
+      ->capture_default_str();
+  sweep_app->add_option("--curves", sweep.curves, "directory for curves")->capture_default_str();
+  StressArguments stress;
+  CLI::App* stress_app =
+      app.add_subcommand("stress", "random stalls and frozen ports; every flit once, in order");
+  stress_app->add_option("--mesh", stress.mesh, "of routers")->capture_default_str();
+  stress_app->add_option("--flits", stress.flits, "that are sent")->capture_default_str();
+  stress_app->add_option("--seed", stress.seed, "of all random choices")->capture_default_str();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    return Fail(std::string(error.what()) + "; d1noc --help lists what there is");
+  }
+  try {
+    return static_cast<int>(sweep_app->parsed() ? SweepCommand(sweep) : StressCommand(stress));
+  } catch (const UserError& error) {
+    return Fail(error.what());
+  } catch (const std::exception& error) {
+    return Fail(std::string("internal error: ") + error.what());
+  }
+}
+
+}  // namespace
+}  // namespace d1
+
+int main(int argc, char** argv) { return d1::Main(argc, argv); }

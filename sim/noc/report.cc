@@ -1,0 +1,151 @@
+#include "sim/noc/report.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "sim/tool/error.h"
+#include "sim/tool/machine.h"
+
+namespace d1 {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const char* Channels(const NocLoad& load) { return load.channels == 2 ? "both" : "requests"; }
+
+void WriteFile(const std::filesystem::path& path, const std::string& text) {
+  std::error_code error;
+  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
+  std::ofstream out(path);
+  out << text;
+  if (!out.flush()) throw UserError("cannot write '{}'; name a writable place", path.string());
+}
+
+Json PointJson(const NocPoint& p) {
+  return {{"pattern", p.load.pattern},
+          {"mesh", NocMeshName(p.load.mesh)},
+          {"channels", Channels(p.load)},
+          {"offered", p.load.offered},
+          {"senders", p.senders},
+          {"accepted", p.accepted},
+          {"least_node", p.least},
+          {"most_node", p.most},
+          {"latency_mean", p.latency_mean},
+          {"latency_max", p.latency_max},
+          {"flits", p.flits},
+          {"lost", p.lost},
+          {"duplicated", p.duplicated},
+          {"misordered", p.misordered},
+          {"damaged", p.damaged},
+          {"window_cycles", p.load.window},
+          {"seed", p.load.seed}};
+}
+
+// Arrows from node to node; the two directions of a link side by side.
+std::string LinkData(const NocPoint& p) {
+  constexpr int kDx[] = {0, 1, 0, -1}, kDy[] = {-1, 0, 1, 0};
+  std::string text = "# x y dx dy use\n";
+  const NocMesh mesh = p.load.mesh;
+  for (int n = 0; n < mesh.nodes(); ++n) {
+    for (int side = 0; side < 4; ++side) {
+      const int x = n % mesh.width, y = n / mesh.width;
+      const int to_x = x + kDx[side], to_y = y + kDy[side];
+      if (to_x < 0 || to_x >= mesh.width || to_y < 0 || to_y >= mesh.height) continue;
+      text += fmt::format("{} {} {} {} {:.4f}\n", x + 0.15 * kDx[side] - 0.08 * kDy[side],
+                          y + 0.15 * kDy[side] + 0.08 * kDx[side], 0.7 * kDx[side], 0.7 * kDy[side],
+                          p.link_use[static_cast<size_t>(4 * n + side)]);
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string NocTableHeader() {
+  return fmt::format("{:<14} {:>5} {:<8} {:>9} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>10}  {}",
+                     "pattern", "mesh", "channels", "zero-load", "saturates", "accepted",
+                     "accepted", "least", "latency,", "worst", "flits", "result") +
+         fmt::format("\n{:<14} {:>5} {:<8} {:>9} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9}", "", "", "",
+                     "latency", "at load", "at most", "at load 1", "node", "saturation", "there");
+}
+
+std::string NocTableLine(const NocCurve& curve) {
+  const NocPoint& full = curve.points.back();
+  const NocPoint* edge = &curve.points.front();
+  uint64_t flits = 0, wrong = 0;
+  for (const NocPoint& p : curve.points) {
+    if (p.load.offered <= curve.saturation()) edge = &p;
+    flits += p.flits;
+    wrong += p.lost + p.duplicated + p.misordered + p.damaged;
+  }
+  return fmt::format(
+      "{:<14} {:>5} {:<8} {:>9.1f} {:>9.2f} {:>9.3f} {:>9.3f} {:>9.3f} {:>10.1f} {:>9} {:>10}  {}",
+      full.load.pattern, NocMeshName(full.load.mesh), Channels(full.load),
+      curve.zero_load_latency(), curve.saturation(), curve.peak(), full.accepted, full.least,
+      edge->latency_mean, edge->latency_max, flits,
+      wrong == 0 ? "all once, in order" : fmt::format("FAIL: {} flits", wrong));
+}
+
+void WriteNocResults(const std::string& path, const std::vector<NocCurve>& curves) {
+  Json runs = Json::array(), summary = Json::array();
+  for (const NocCurve& curve : curves) {
+    for (const NocPoint& point : curve.points) runs.push_back(PointJson(point));
+    const NocPoint& full = curve.points.back();
+    summary.push_back({{"pattern", full.load.pattern},
+                       {"mesh", NocMeshName(full.load.mesh)},
+                       {"channels", Channels(full.load)},
+                       {"saturation_load", curve.saturation()},
+                       {"accepted_at_most", curve.peak()},
+                       {"accepted_at_full_load", full.accepted},
+                       {"least_node_at_full_load", full.least},
+                       {"most_node_at_full_load", full.most},
+                       {"link_use_at_full_load", full.link_use}});
+  }
+  const Json results = {
+      {"machine", MachineName()}, {"commit", CommitName()}, {"runs", runs}, {"curves", summary}};
+  WriteFile(path, results.dump(2) + "\n");
+}
+
+bool DrawNocCurves(const std::string& directory, const std::vector<NocCurve>& curves) {
+  std::string script = "set terminal svg size 640,480 background 'white'\nset grid\n";
+  for (const NocCurve& curve : curves) {
+    const NocPoint& full = curve.points.back();
+    const std::string title = fmt::format("{} {}, {}", full.load.pattern,
+                                          NocMeshName(full.load.mesh), Channels(full.load));
+    const std::string name =
+        fmt::format("{}/{}-{}{}", directory, full.load.pattern, NocMeshName(full.load.mesh),
+                    full.load.channels == 2 ? "-both" : "");
+    std::string data = "# offered accepted latency_mean latency_max least_node\n";
+    for (const NocPoint& p : curve.points) {
+      data += fmt::format("{:.3f} {:.4f} {:.2f} {} {:.4f}\n", p.load.offered, p.accepted,
+                          p.latency_mean, p.latency_max, p.least);
+    }
+    WriteFile(name + ".dat", data);
+    WriteFile(name + "-links.dat", LinkData(full));
+    const NocMesh mesh = full.load.mesh;
+    script += fmt::format(
+        "reset\nset grid\nset output '{0}.svg'\nset title '{1}'\nset key left top\nset xlabel "
+        "'offered, flits a cycle and sending node'\n"
+        "set ylabel 'accepted, flits a cycle and node'\nset y2label 'mean latency, cycles'\nset "
+        "y2tics\nset ytics nomirror\n"
+        "set xrange [0:1]\nset yrange [0:1]\nset y2range [0:{2:.0f}]\n"
+        "plot '{0}.dat' u 1:2 w lp t 'accepted', '' u 1:5 w lp t 'accepted, least node', '' u 1:3 "
+        "axes x1y2 w lp t 'latency'\n"
+        "reset\nset output '{0}-links.svg'\nset title '{1}: use of the links at full load'\nset "
+        "size ratio -1\n"
+        "set xrange [-0.5:{3}]\nset yrange [{4}:-0.5]\nset cbrange [0:1]\nset palette defined (0 "
+        "'#dddddd', 0.5 '#ffaa00', 1 '#cc0000')\n"
+        "plot '{0}-links.dat' u 1:2:3:4:5 w vectors filled lw 3 lc palette notitle\n",
+        name, title, 8 * curve.zero_load_latency(), mesh.width - 0.5, mesh.height - 0.5);
+  }
+  const std::string path = directory + "/curves.gp";
+  WriteFile(path, script);
+  if (std::system("command -v gnuplot >/dev/null 2>&1") != 0) return false;
+  if (std::system(fmt::format("gnuplot '{}'", path).c_str()) != 0)
+    throw UserError("gnuplot cannot draw '{}'", path);
+  return true;
+}
+
+}  // namespace d1

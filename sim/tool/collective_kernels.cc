@@ -1,0 +1,117 @@
+// Collectives of all nodes of a mesh: sim/programs/collective.S, whose parameter block says which.
+#include <algorithm>
+#include <cstring>
+
+#include "sim/tool/kernel_builders.h"
+#include "sim/tool/layout.h"
+#include "sim/tool/memory_plan.h"
+#include "sim/tool/operands.h"
+#include "tb/harness/random.h"
+#include "tb/model/fp/add.h"
+
+namespace d1 {
+namespace {
+
+constexpr uint64_t kBarrier = 0, kAllReduce = 5;  // of the parameter block
+constexpr int kElements = 16;                     // of a line
+
+// A buffer of N chunks of `lines` lines in every node, with the nodes ranked along the rows.
+struct Collective {
+  MeshSize mesh;
+  int lines = 0;
+  uint32_t block = 0;
+  Tensor buffer, second;
+
+  uint64_t elements() const { return static_cast<uint64_t>(mesh.nodes()) * lines * kElements; }
+};
+
+Collective PlaceBuffers(const KernelRequest& request, MeshSize mesh, const ElfImage& image,
+                        int lines) {
+  Collective c{.mesh = mesh, .lines = lines, .block = 0, .buffer = {}, .second = {}};
+  const uint32_t free = FirstFree(image, static_cast<size_t>(9 + mesh.nodes()), &c.block);
+  c.buffer = {"the buffer", 4 * c.elements(), 0};
+  c.second = {"the second buffer", 4 * c.elements(), 0};
+  PlaceTensors(free, ShapeText(request.shape) + " on each node", {&c.buffer, &c.second});
+  return c;
+}
+
+NodeId NodeOf(const Collective& c, int rank) { return {rank % c.mesh.width, rank / c.mesh.width}; }
+
+KernelJob MakeJob(const ElfImage& image, const Collective& c, uint64_t what, uint64_t times) {
+  KernelJob job;
+  job.program.image = image;
+  job.program.arg = {c.block};
+  const int nodes = c.mesh.nodes();
+  for (int rank = 0; rank < nodes; ++rank) {
+    std::vector<uint64_t> words = {what,
+                                   c.buffer.offset,
+                                   c.second.offset,
+                                   static_cast<uint64_t>(c.lines),
+                                   0,
+                                   times,
+                                   static_cast<uint64_t>(nodes),
+                                   static_cast<uint64_t>(rank),
+                                   static_cast<uint64_t>(c.mesh.width)};
+    for (int i = 0; i < nodes; ++i) {
+      const NodeId node = NodeOf(c, i);
+      words.push_back(uint64_t{1} << 62 | static_cast<uint64_t>(node.y) << 38 |
+                      static_cast<uint64_t>(node.x) << 30);
+    }
+    job.program.blobs.push_back(ParameterBlob(NodeOf(c, rank), c.block, words));
+    job.outputs.push_back(
+        {NodeOf(c, rank), c.buffer.offset, static_cast<uint32_t>(c.buffer.bytes)});
+  }
+  return job;
+}
+
+}  // namespace
+
+KernelJob BuildAllReduce(const KernelRequest& request, MeshSize mesh, const ElfImage& image) {
+  const int nodes = mesh.nodes();
+  const int chunk = nodes * kElements;
+  const Collective c = PlaceBuffers(request, mesh, image, (request.shape[0] + chunk - 1) / chunk);
+  KernelJob job = MakeJob(image, c, kAllReduce, 1);
+  // Row i of the operand is the buffer of node i.
+  Random random(request.seed, request.kernel + " x");
+  const int columns = static_cast<int>(c.elements());
+  const std::vector<Fp32> values =
+      Fp32Operand(request.a, request.Keep("a.npy"), nodes, columns, &random);
+  std::vector<Fp32> sum(values.begin(), values.begin() + columns), all;
+  for (int node = 0; node < nodes; ++node) {
+    const std::vector<Fp32> own(values.begin() + node * columns,
+                                values.begin() + (node + 1) * columns);
+    job.program.blobs.push_back({NodeOf(c, node), c.buffer.offset, BytesOf(own), c.buffer.what});
+    for (int e = 0; node > 0 && e < columns; ++e)
+      sum[static_cast<size_t>(e)] =
+          AddFp32(sum[static_cast<size_t>(e)], own[static_cast<size_t>(e)]);
+  }
+  for (int node = 0; node < nodes; ++node) all.insert(all.end(), sum.begin(), sum.end());
+  job.golden = ArrayOf(all, {static_cast<uint64_t>(nodes), static_cast<uint64_t>(columns)});
+  job.assemble = [type = job.golden.type,
+                  shape = job.golden.shape](const std::vector<std::vector<uint8_t>>& parts) {
+    NpyArray result{.type = type, .shape = shape, .bytes = {}};
+    for (const auto& part : parts)
+      result.bytes.insert(result.bytes.end(), part.begin(), part.end());
+    return result;
+  };
+  job.flops = static_cast<uint64_t>(nodes - 1) * c.elements();
+  return job;
+}
+
+KernelJob BuildBarrier(const KernelRequest& request, MeshSize mesh, const ElfImage& image) {
+  const Collective c = PlaceBuffers(request, mesh, image, 1);
+  KernelJob job = MakeJob(image, c, kBarrier, static_cast<uint64_t>(request.shape[0]));
+  std::vector<Fp32> untouched(static_cast<size_t>(c.elements()), kFp32Zero);
+  for (int node = 0; node < mesh.nodes(); ++node) {
+    job.program.blobs.push_back(
+        {NodeOf(c, node), c.buffer.offset, BytesOf(untouched), c.buffer.what});
+  }
+  job.golden = ArrayOf(untouched, {c.elements()});
+  job.assemble = [type = job.golden.type,
+                  shape = job.golden.shape](const std::vector<std::vector<uint8_t>>& parts) {
+    return NpyArray{.type = type, .shape = shape, .bytes = parts.back()};
+  };
+  return job;
+}
+
+}  // namespace d1
