@@ -73,6 +73,14 @@ module d1_noc_output (
     end
   end
 
+  // ---- trace: 1 a request, 2 a response, 3 no credit for what waits ----------------------------------
+  logic [1:0] trace_state_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) trace_state_q <= 2'd0;
+    else         trace_state_q <= valid_o ? {vc_o, !vc_o} : {2{any0 || any1}};
+  end
+
   `D1_ASSERT(OneGrant_A, $onehot0({gnt1_o, gnt0_o}))
   `D1_ASSERT(GrantsARequest_A, ((gnt0_o & ~req0_i) | (gnt1_o & ~req1_i)) == '0)
   `D1_ASSERT(NoCreditFromNowhere0_A, credit_i[0] |-> credit0_q < 3'd4)

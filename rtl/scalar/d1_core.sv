@@ -75,7 +75,9 @@ module d1_core (
   // faults that others found in the name of a thread; one cycle each
   input  d1_pkg::fault_t      vector_fault_i,
   input  d1_pkg::fault_t      net_fault_i,
-  input  d1_pkg::fault_t      ctrl_fault_i     // its pc is not used: reported where the thread is
+  input  d1_pkg::fault_t      ctrl_fault_i,    // its pc is not used: reported where the thread is
+
+  output logic [15:0]         spent_o          // 4 x d1_pkg::spent_e: the cycle before, for d1_ctrl
 );
 
   localparam int unsigned IssuedBits = d1_scalar_pkg::IssuedBits;
@@ -369,7 +371,8 @@ module d1_core (
     .stop_is_halt_o     (stop_is_halt_o),
     .stop_cause_o       (stop_cause_o),
     .stop_pc_o          (stop_pc_o),
-    .stop_addr_o        (stop_addr_o)
+    .stop_addr_o        (stop_addr_o),
+    .spent_o            (spent_o)
   );
 
   // ---- trace points (docs/node-contract.md)
@@ -404,7 +407,7 @@ module d1_core (
     logic [63:0] data;
   } smem_t;
 
-  logic [1:0] trace_retire_valid_q, trace_smem_valid_q;
+  logic [1:0] trace_retire_valid_q, trace_smem_valid_q, trace_issue_q;
   logic       trace_late_valid_q, trace_stop_valid_q;
   retire_t    trace_retire0_q, trace_retire1_q;
   late_value_t trace_late_q;
@@ -415,9 +418,11 @@ module d1_core (
     if (!rst_ni) begin
       trace_retire_valid_q <= '0;
       trace_smem_valid_q   <= '0;
+      trace_issue_q        <= '0;
       trace_late_valid_q   <= 1'b0;
       trace_stop_valid_q   <= 1'b0;
     end else begin
+      trace_issue_q        <= {lane1 != '0, lane0 != '0};
       trace_retire_valid_q <= {x1.done, x0.done};
       trace_smem_valid_q   <= access.valid;
       trace_late_valid_q   <= late_valid;

@@ -70,7 +70,9 @@ module d1_threads (
   output logic                    stop_is_halt_o,
   output logic [31:0]             stop_cause_o,
   output logic [20:0]             stop_pc_o,
-  output logic [63:0]             stop_addr_o
+  output logic [63:0]             stop_addr_o,
+
+  output logic [15:0]             spent_o        // 4 x d1_pkg::spent_e
 );
 
   localparam int unsigned IssuedBits = d1_scalar_pkg::IssuedBits;
@@ -188,7 +190,8 @@ module d1_threads (
       .stop_is_fault_o (stop_fault[t]),
       .stop_cause_o    (stop_cause[4*t +: 4]),
       .stop_pc_o       (stop_pc[21*t +: 21]),
-      .stop_addr_o     (stop_addr[64*t +: 64])
+      .stop_addr_o     (stop_addr[64*t +: 64]),
+      .spent_o         (spent_o[4*t +: 4])
     );
   end
 
