@@ -16,6 +16,7 @@ rtl/prim/d1_rr_arb.sv
 rtl/prim/d1_sync_reset.sv
 
 rtl/ctrl/d1_ctrl_sram.sv
+rtl/ctrl/d1_counts.sv
 rtl/ctrl/d1_ctrl.sv
 
 rtl/sram/d1_sram_ram.sv

@@ -60,13 +60,19 @@ module d1_ctrl (
 
   // The memory: scrubbing, injection of errors; counts of errors and conflicts.
   output d1_pkg::sram_ctl_t    sram_ctl_o,
-  input  d1_pkg::sram_status_t sram_status_i
+  input  d1_pkg::sram_status_t sram_status_i,
+
+  // What is counted, each of the cycle before: 4 x d1_pkg::spent_e; as d1_vector's events_o.
+  input  logic [15:0]        spent_i,
+  input  logic [3:0]         events_i
 );
 
   // Offsets by bits [15:8]: the page; then the register in it.
   localparam logic [7:0] NodePage      = 8'h00;  // [7:3]: VERSION, NODE, CYCLE
   localparam logic [7:0] ThreadPage    = 8'h01;  // [7:6]: thread, [5:3]: register
   localparam logic [7:0] SramPage      = 8'h02;  // [7:3]: register of d1_ctrl_sram
+  localparam logic [7:0] SpentPage     = 8'h04;  // [7:6]: thread, [5:3]: counter
+  localparam logic [7:0] EventPage     = 8'h05;  // [4:3]: counter
   localparam logic [7:0] SemaphorePage = 8'h08;  // [7:3]: semaphore
 
   localparam logic [2:0] ThreadCtrl  = 3'd0;
@@ -83,6 +89,8 @@ module d1_ctrl (
       SramPage:      is_legal = we ? d1_pkg::CtlSramWritable[addr[7:3]]
                                      : d1_pkg::CtlSramReadable[addr[7:3]];
       SemaphorePage: is_legal = 1'b1;
+      SpentPage:     is_legal = !we;
+      EventPage:     is_legal = !we && addr[7:5] == 3'd0;
       default:       is_legal = 1'b0;
     endcase
   endfunction
@@ -115,6 +123,19 @@ module d1_ctrl (
   d1_counter u_cycle (.clk_i, .rst_ni, .count_o(cycle));
 
   assign cycle_o = cycle;
+
+  // ---- counters ---------------------------------------------------------------------------------
+  logic [d1_pkg::CountBits-1:0] count;
+
+  d1_counts u_counts (
+    .clk_i,
+    .rst_ni,
+    .spent_i,
+    .events_i,
+    .read_i  (sreg_req_i && !sreg_we_i && sreg_addr_i[15:9] == SpentPage[7:1]),
+    .addr_i  (sreg_addr_i[8:3]),
+    .count_o (count)
+  );
 
   // ---- semaphores -------------------------------------------------------------------------------
   logic [32*16-1:0]   count_q;            // 16 bits a semaphore
@@ -301,6 +322,7 @@ module d1_ctrl (
           endcase
         end
         SramPage:      rdata_q <= sram_read_data;
+        SpentPage, EventPage: rdata_q <= 64'(count);
         SemaphorePage: rdata_q <= {48'd0, count_q[16*sreg_addr_i[7:3] +: 16]};
         default:       rdata_q <= '0;
       endcase

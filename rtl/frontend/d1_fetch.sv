@@ -300,6 +300,13 @@ module d1_fetch (
     .fill_data_i    (fill_rdata_i)
   );
 
+  // ---- trace: threads that wait for a line; a line is under way; a window is looked up
+  logic [5:0] trace_fetch_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) trace_fetch_q <= '0;
+    else         trace_fetch_q <= {f0_valid, fill_req_o || fill_busy, miss_q};
+  end
+
   `D1_ASSERT(ReturnIsAnswered_A, fill_return == fill_rvalid_i)
   `D1_ASSERT(PushedInstrIsTheWordAtThePc_A, load_o == 4'd0 ||
              push_instr_o == push_data_o[32*f1_pc_q[4:2] +: 32])

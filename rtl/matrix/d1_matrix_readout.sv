@@ -306,6 +306,19 @@ module d1_matrix_readout #(
     if (take) row_q <= here + (strided ? em_stride : 21'd64);
   end
 
+  // ---- trace: 1 a beat leaves, 2 it waits for port st, 3 steps are still to be written, 4 under way --
+  logic [2:0] trace_state_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni)              trace_state_q <= 3'd0;
+    else if (valid_q == '0)   trace_state_q <= 3'd0;
+    else if (take)            trace_state_q <= 3'd1;
+    else if (ro_valid_o)      trace_state_q <= 3'd2;
+    else if (unread_q[rd_q] && wait_q[rd_q*WaitBits +: WaitBits] != '0 && reserved_q == '0)
+                              trace_state_q <= 3'd3;
+    else                      trace_state_q <= 3'd4;
+  end
+
   `D1_ASSERT(TakenOnlyWithRoom_A, ast_valid_i |-> ast_ready_o)
   `D1_ASSERT(BeatHeldUntilTaken_A,
              ro_valid_o && !ro_ready_i |=> ro_valid_o && $stable(ro_addr_o) && $stable(ro_mask_o) &&

@@ -214,4 +214,15 @@ module d1_netif_arrive (
   `D1_ASSERT(AnsweredOnce_A, !(ack_add_o && nack_add_o))
   `D1_ASSERT(IsOneThing_A, $onehot0(what))
 
+  // ---- trace: 1 a request is done, 2 it waits for the SRAM, 3 for d1_ctrl, 4 for room for its answer --
+  logic [2:0] trace_state_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni)          trace_state_q <= 3'd0;
+    else if (what == '0)  trace_state_q <= 3'd0;
+    else if (pop)         trace_state_q <= 3'd1;
+    else if (mst_req_o)   trace_state_q <= 3'd2;
+    else                  trace_state_q <= ctl_req_o || post_valid_o ? 3'd3 : 3'd4;
+  end
+
 endmodule

@@ -199,4 +199,14 @@ module d1_netif_inject #(
              net_idle_o == {outstanding_q.of[3] == 0, outstanding_q.of[2] == 0,
                             outstanding_q.of[1] == 0, outstanding_q.of[0] == 0})
 
+  // ---- trace: 1 a push or post is taken, 2 waits for the router, 3 for acknowledgements --------------
+  logic [1:0] trace_state_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni)            trace_state_q <= 2'd0;
+    else if (!push_valid_i) trace_state_q <= 2'd0;
+    else if (push_ready_o)  trace_state_q <= 2'd1;
+    else                    trace_state_q <= !may_q ? 2'd2 : 2'd3;
+  end
+
 endmodule

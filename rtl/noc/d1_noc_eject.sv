@@ -44,6 +44,14 @@ module d1_noc_eject (
     end
   end
 
+  // ---- trace: 1 a flit, 3 no credit for what waits ---------------------------------------------------
+  logic [1:0] trace_state_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) trace_state_q <= 2'd0;
+    else         trace_state_q <= {any && !may_q, any};
+  end
+
   `D1_ASSERT(NoCreditFromNowhere_A, credit_i |-> credit_q < 3'd4)
 
 endmodule

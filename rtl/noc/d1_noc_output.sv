@@ -84,6 +84,14 @@ module d1_noc_output (
     end
   end
 
+  // ---- trace: 1 a request, 2 a response, 3 no credit for what waits ----------------------------------
+  logic [1:0] trace_state_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) trace_state_q <= 2'd0;
+    else         trace_state_q <= valid_o ? {vc_o, !vc_o} : {2{any0 || any1}};
+  end
+
   `D1_ASSERT_STATIC(OneChannelLeavesRoomForTheOther_A,
                     d1_pkg::LinkChannelSlots <= 7 && d1_pkg::LinkSlots <= 15 &&
                     d1_pkg::LinkChannelSlots + 2 <= d1_pkg::LinkSlots)

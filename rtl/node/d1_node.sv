@@ -105,6 +105,9 @@ module d1_node (
   logic [1:0]   stop_thread;
   logic [31:0]  stop_cause;
 
+  logic [15:0]  spent;                // of the threads' cycles
+  logic [3:0]   events;               // of the vector side
+
   // ---- vector queue, matrix, injection --------------------------------------------------------------
   logic [1:0]     vop_valid, vop_thread0, vop_thread1;
   d1_pkg::vop_t   vop0, vop1;
@@ -161,7 +164,8 @@ module d1_node (
     .vop_valid_o(vop_valid), .vop_thread0_o(vop_thread0), .vop_thread1_o(vop_thread1),
     .vop0_o(vop0), .vop1_o(vop1), .vop_free_i(vop_free), .vector_idle_i(vector_idle), .vector_flags_i(vector_flags),
     .net_idle_i(net_idle),
-    .vector_fault_i(vector_fault), .net_fault_i(net_fault), .ctrl_fault_i(ctrl_fault)
+    .vector_fault_i(vector_fault), .net_fault_i(net_fault), .ctrl_fault_i(ctrl_fault),
+    .spent_o(spent)
   );
 
   d1_vector u_vector (
@@ -186,7 +190,8 @@ module d1_node (
     .ro_addr_i(ro_addr), .ro_mask_i(ro_mask), .ro_data_i(ro_data),
     .push_valid_o(push_valid), .push_ready_i(push_ready), .push_thread_o(push_thread),
     .push_post_o(push_post), .push_addr_o(push_addr), .push_count_o(push_count),
-    .push_sem_o(push_sem), .push_amount_o(push_amount), .push_data_o(push_data)
+    .push_sem_o(push_sem), .push_amount_o(push_amount), .push_data_o(push_data),
+    .events_o(events)
   );
 
   d1_matrix u_matrix (
@@ -238,7 +243,8 @@ module d1_node (
     .stop_req_o(stop_req), .running_o,
     .stop_valid_i(stop_valid), .stop_thread_i(stop_thread), .stop_is_halt_i(stop_is_halt),
     .stop_cause_i(stop_cause), .stop_pc_i(stop_pc), .stop_addr_i(stop_addr),
-    .fault_o(ctrl_fault), .cycle_o(cycle), .sram_ctl_o(sram_ctl), .sram_status_i(sram_status)
+    .fault_o(ctrl_fault), .cycle_o(cycle), .sram_ctl_o(sram_ctl), .sram_status_i(sram_status),
+    .spent_i(spent), .events_i(events)
   );
 
   d1_netif u_netif (

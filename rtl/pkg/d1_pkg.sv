@@ -184,6 +184,23 @@ package d1_pkg;
     logic [17:0]  uncorrectable_word;
     logic [335:0] conflicts;           // 48 bits a port: cycles in which it was refused
   } sram_status_t;
+  localparam int CountBits = 40;              // of the counters of d1_counts
+
+  // ---- what a thread did with a cycle: issued, or what it waited for (docs/profile.md) ----------------
+  typedef enum logic [3:0] {
+    SpentIdle      = 4'd0,   // does not run
+    SpentIssued    = 4'd1,
+    SpentFetch     = 4'd2,   // no instruction
+    SpentResult    = 4'd3,   // a late result that it names
+    SpentMemory    = 4'd4,   // room in the queue of loads and stores
+    SpentMulDiv    = 4'd5,   // room in the multiplier or divider
+    SpentQueue     = 4'd6,   // a credit of the vector queue
+    SpentLoad      = 4'd7,   // a load of its own, before a vector operation
+    SpentSemaphore = 4'd8,
+    SpentFence     = 4'd9,   // quiet, before a fence or halt
+    SpentEnding    = 4'd10,  // draining, after a fault, halt or stop request
+    SpentSlot      = 4'd11   // ready, but others issued
+  } spent_e;
 
   // ---- network -------------------------------------------------------------------------------------
   // A place in the mesh. edge: the edge port `side`,`index` (index = x for north and south, y for

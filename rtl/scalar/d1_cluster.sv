@@ -93,7 +93,10 @@ module d1_cluster (
   output logic [1:0]              stop_is_fault_o,
   output logic [7:0]              stop_cause_o,
   output logic [41:0]             stop_pc_o,
-  output logic [127:0]            stop_addr_o
+  output logic [127:0]            stop_addr_o,
+
+  output logic [7:0]              spent_o,       // 2 x d1_pkg::spent_e
+  output logic [1:0]              lanes_o        // what issues: {AGU lane, ALU lane}
 );
 
   localparam int unsigned IssuedBits = d1_scalar_pkg::IssuedBits;
@@ -168,7 +171,8 @@ module d1_cluster (
     .stop_is_fault_o    (stop_is_fault_o),
     .stop_cause_o       (stop_cause_o),
     .stop_pc_o          (stop_pc_o),
-    .stop_addr_o        (stop_addr_o)
+    .stop_addr_o        (stop_addr_o),
+    .spent_o            (spent_o)
   );
   assign m_sent_o     = m_agu.vop;
   assign claims_alu_o = claims_alu != 2'd0;
@@ -186,6 +190,7 @@ module d1_cluster (
     .alu_o      (to_alu),
     .agu_o      (to_agu)
   );
+  assign lanes_o = {to_agu != 2'd0, to_alu != 2'd0};
   assign d_alu = ({IssuedBits{to_alu[0]}} & issued[IssuedBits-1:0]) |
                  ({IssuedBits{to_alu[1]}} & issued[2*IssuedBits-1:IssuedBits]);
   assign d_agu = ({IssuedBits{to_agu[0]}} & issued[IssuedBits-1:0]) |

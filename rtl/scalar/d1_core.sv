@@ -74,7 +74,9 @@ module d1_core (
   // faults that others found in the name of a thread; one cycle each
   input  d1_pkg::fault_t      vector_fault_i,
   input  d1_pkg::fault_t      net_fault_i,
-  input  d1_pkg::fault_t      ctrl_fault_i     // its pc is not used: reported where the thread is
+  input  d1_pkg::fault_t      ctrl_fault_i,    // its pc is not used: reported where the thread is
+
+  output logic [15:0]         spent_o          // 4 x d1_pkg::spent_e: the cycle before, for d1_ctrl
 );
 
   // Thread t is member t / 2 of cluster t % 2.
@@ -125,6 +127,7 @@ module d1_core (
   logic [15:0]            stop_cause;
   logic [83:0]            stop_pc;
   logic [255:0]           stop_addr;
+  logic [3:0]             lanes;        // what issues: {AGU, ALU} of cluster 1, of cluster 0
   logic [2:0]             r0_claims, r1_claims, x0_claims, x1_claims;
   logic [63:0]            csr_value, format_value;
   logic [9:0]             r0_names, r1_names;
@@ -215,7 +218,9 @@ module d1_core (
     .stop_is_fault_o    ({stop_fault[2], stop_fault[0]}),
     .stop_cause_o       ({stop_cause[11:8], stop_cause[3:0]}),
     .stop_pc_o          ({stop_pc[62:42], stop_pc[20:0]}),
-    .stop_addr_o        ({stop_addr[191:128], stop_addr[63:0]})
+    .stop_addr_o        ({stop_addr[191:128], stop_addr[63:0]}),
+    .spent_o            ({spent_o[11:8], spent_o[3:0]}),
+    .lanes_o            (lanes[1:0])
   );
 
   d1_cluster u_cluster1 (
@@ -290,7 +295,9 @@ module d1_core (
     .stop_is_fault_o    ({stop_fault[3], stop_fault[1]}),
     .stop_cause_o       ({stop_cause[15:12], stop_cause[7:4]}),
     .stop_pc_o          ({stop_pc[83:63], stop_pc[41:21]}),
-    .stop_addr_o        ({stop_addr[255:192], stop_addr[127:64]})
+    .stop_addr_o        ({stop_addr[255:192], stop_addr[127:64]}),
+    .spent_o            ({spent_o[15:12], spent_o[7:4]}),
+    .lanes_o            (lanes[3:2])
   );
 
   // ---- the format tables, written behind the ALU lanes, looked up in the AGU lanes
@@ -449,7 +456,7 @@ module d1_core (
   } smem_t;
 
   // Thread t retires one instruction a cycle at most, in the ALU lane or the AGU lane of its cluster.
-  logic [3:0]  retire_alu, retire_agu, trace_retire_valid_q;
+  logic [3:0]  retire_alu, retire_agu, trace_retire_valid_q, trace_issue_q;
   logic [1:0]  trace_smem_valid_q;
   logic        trace_late_valid_q, trace_stop_valid_q;
   retire_t     trace_retire0_q, trace_retire1_q, trace_retire2_q, trace_retire3_q;
@@ -480,11 +487,13 @@ module d1_core (
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       trace_retire_valid_q <= '0;
+      trace_issue_q        <= '0;
       trace_smem_valid_q   <= '0;
       trace_late_valid_q   <= 1'b0;
       trace_stop_valid_q   <= 1'b0;
     end else begin
       trace_retire_valid_q <= retire_alu | retire_agu;
+      trace_issue_q        <= lanes;
       trace_smem_valid_q   <= access.valid;
       trace_late_valid_q   <= late.we;
       trace_stop_valid_q   <= stop_valid_o;

@@ -96,7 +96,9 @@ module d1_thread (
   output logic                stop_is_fault_o,
   output logic [3:0]          stop_cause_o,
   output logic [20:0]         stop_pc_o,
-  output logic [63:0]         stop_addr_o     // address of the fault, or the exit code
+  output logic [63:0]         stop_addr_o,    // address of the fault, or the exit code
+
+  output logic [3:0]          spent_o         // what the cycle before was spent on, d1_pkg::spent_e
 );
 
   typedef enum logic [1:0] {WaitNone = 2'd0, WaitProbe = 2'd1, WaitGranted = 2'd2} wait_e;
@@ -304,6 +306,35 @@ module d1_thread (
     end
   end
 
+  // ---- what the cycle is spent on. Issue is late: it meets the cause behind the register.
+  logic       issued_q;
+  logic [3:0] cause, cause_q;
+  always_comb begin
+    cause = d1_pkg::SpentSlot;
+    if (!run_q)                                  cause = d1_pkg::SpentIdle;
+    else if (stopping && wait_q != WaitGranted)  cause = d1_pkg::SpentEnding;
+    else if (!head_valid)                        cause = d1_pkg::SpentFetch;
+    else if (hazard)                             cause = d1_pkg::SpentResult;
+    else if (pre.asks && wait_q == WaitProbe)    cause = d1_pkg::SpentSemaphore;
+    else if (pre.serial && quiet_q != 2'd3)      cause = d1_pkg::SpentFence;
+    else if (pre.vector_op && vector_full)       cause = credit ? d1_pkg::SpentLoad
+                                                                : d1_pkg::SpentQueue;
+    else if (pre.memory && !mem_room_i)          cause = d1_pkg::SpentMemory;
+    else if (!room)                              cause = d1_pkg::SpentMulDiv;
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      issued_q <= 1'b0;
+      cause_q  <= d1_pkg::SpentIdle;
+    end else begin
+      issued_q <= issue_i;
+      cause_q  <= cause;
+    end
+  end
+  assign spent_o = issued_q ? d1_pkg::SpentIssued : cause_q;
+
+  `D1_ASSERT(SlotsAreLostWhenReady_A, cause != d1_pkg::SpentSlot || ready_o)
   `D1_ASSERT(IssueWhenReady_A, !issue_i || ready_o)
   `D1_ASSERT(CreditNeverAboveDepth_A, credit_q <= Credits)
   `D1_ASSERT(CreditForEveryPush_A, !(m_vop_i && credit_q == '0))

@@ -74,7 +74,9 @@ module d1_threads (
   output logic [1:0]              stop_is_fault_o,
   output logic [7:0]              stop_cause_o,
   output logic [41:0]             stop_pc_o,
-  output logic [127:0]            stop_addr_o
+  output logic [127:0]            stop_addr_o,
+
+  output logic [7:0]              spent_o        // 2 x d1_pkg::spent_e
 );
 
   localparam int unsigned IssuedBits = d1_scalar_pkg::IssuedBits;
@@ -192,7 +194,8 @@ module d1_threads (
       .stop_is_fault_o (stop_is_fault_o[m]),
       .stop_cause_o    (stop_cause_o[4*m +: 4]),
       .stop_pc_o       (stop_pc_o[21*m +: 21]),
-      .stop_addr_o     (stop_addr_o[64*m +: 64])
+      .stop_addr_o     (stop_addr_o[64*m +: 64]),
+      .spent_o         (spent_o[4*m +: 4])
     );
   end
 

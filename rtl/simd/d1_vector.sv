@@ -87,7 +87,9 @@ module d1_vector #(
   output logic [6:0]     push_count_o,
   output logic [511:0]   push_data_o,
   output logic [4:0]     push_sem_o,
-  output logic [15:0]    push_amount_o
+  output logic [15:0]    push_amount_o,
+
+  output logic [3:0]     events_o         // {SIMD waits, leaves, step waits, leaves}: the cycle before
 );
 
   localparam int unsigned Threads = d1_pkg::Threads;
@@ -523,9 +525,17 @@ module d1_vector #(
     else         vector_idle_o <= ~busy;
   end
 
+  // ---- what d1_ctrl counts ---------------------------------------------------------------------
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) events_o <= '0;
+    else         events_o <= {sr_valid && !sr_go, sr_go, mr_valid && !mr_go, mr_go};
+  end
+
   // ---- trace -----------------------------------------------------------------------------------
   logic         trace_simd_valid_q, trace_mat_valid_q, trace_vwb0_valid_q, trace_vwb1_valid_q;
   logic         trace_vst_valid_q;
+  logic [5:0]   trace_pipes_q;                  // SIMD, matrix: {other pipe has ld0, waits, leaves}
+  logic [15:0]  trace_acc_busy_q;               // accumulators that are read out
   logic [1:0]   trace_loads_q;                  // a load is granted on {ld1, ld0}
   logic [26:0]  trace_simd_q, trace_mat_q;      // {thread, pc, op}
   logic [518:0] trace_vwb0_q, trace_vwb1_q;     // {thread, vd, data}
@@ -539,12 +549,17 @@ module d1_vector #(
       trace_vwb1_valid_q <= 1'b0;
       trace_vst_valid_q  <= 1'b0;
       trace_loads_q      <= '0;
+      trace_pipes_q      <= '0;
+      trace_acc_busy_q   <= '0;
     end else begin
       trace_simd_valid_q <= sr_go;
       trace_mat_valid_q  <= mr_go;
       trace_vwb0_valid_q <= wb0;
       trace_vwb1_valid_q <= wb1;
       trace_vst_valid_q  <= st_req_o && st_gnt_i;
+      trace_pipes_q      <= {sr_load && !pick_simd, sr_valid && !sr_go, sr_go,
+                             mr_a && pick_simd, mr_valid && !mr_go, mr_go};
+      trace_acc_busy_q   <= acc_busy_i;
       trace_loads_q      <= {ld1_req_o && ld1_gnt_i, ld0_req_o && ld0_gnt_i};
     end
   end

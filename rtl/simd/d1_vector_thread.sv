@@ -194,6 +194,32 @@ module d1_vector_thread #(
 
   assign idle_o = !head_valid && !next_valid_q && busy_q == '0 && !writing_q;
 
+  // ---- trace: {accumulator, for the matrix pipe, what the oldest operation did with the cycle} ------
+  logic [3:0] trace_wait;
+  logic [8:0] trace_wait_q;
+
+  always_comb begin
+    trace_wait = 4'd0;                                            // there is none
+    if (next_valid_q) begin
+      if (pop)                                 trace_wait = 4'd1; // it was picked
+      else if (mat_req_o || simd_req_o)        trace_wait = 4'd2; // may be picked, and was not
+      else if (next_need_q.matrix)             trace_wait = 4'd3; // its accumulator
+      else if (next_need_q.store)              trace_wait = 4'd4; // room in the store buffer
+      else if (next_need_q.ast)                trace_wait = 4'd5; // ... in the read-out
+      else                                     trace_wait = 4'd6; // ... to send
+    end else if (head_valid) begin
+      trace_wait = !registers_ok ? 4'd7        // registers
+                 : !memory_ok    ? 4'd8        // older stores or read-outs
+                                 : 4'd9;       // nothing: it becomes next
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni)                         trace_wait_q <= '0;
+    else if (!next_valid_q && !head_valid) trace_wait_q <= '0;
+    else trace_wait_q <= {next_q.acc, next_valid_q ? next_need_q.matrix : need.matrix, trace_wait};
+  end
+
   `D1_ASSERT(PopsWhatMayGo_A, (!mat_pop_i || mat_req_o) && (!simd_pop_i || simd_req_o))
   `D1_ASSERT(StaysClear_A, clear && !advance |=> clear)
   `D1_ASSERT(LoadWasExpected_A, wb0_i |-> busy_q[wb0_vd_i])

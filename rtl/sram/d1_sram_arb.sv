@@ -100,6 +100,26 @@ module d1_sram_arb (
     end
   end
 
+  // ---- trace: ports granted; refused for another port's access; refused while partial words are merged
+  logic [6:0] trace_gnt_q, trace_conflict_q, trace_merge_q, trace_held;
+
+  always_comb begin
+    trace_held = '0;
+    if (refused != '0) begin
+      for (int p = 0; p < 7; p++) trace_held[p] = hold_i[p] || busy_i[bank_i[5*p +: 5]];
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {trace_gnt_q, trace_conflict_q, trace_merge_q} <= '0;
+    end else begin
+      trace_gnt_q      <= gnt_o;
+      trace_conflict_q <= refused & ~trace_held;
+      trace_merge_q    <= refused & trace_held;
+    end
+  end
+
   `D1_ASSERT(GrantsRequestsOnly_A, (gnt_o & ~req_i) == '0)
   `D1_ASSERT(UrgentRequests_A, (urgent_q & ~req_i) == '0)
   `D1_ASSERT(PairUrgentTogether_A, !pair || urgent_q[1] == urgent_q[2])

@@ -10,6 +10,7 @@
 #> FORMAT=name     run: of the kernel's operands
 #> DEVICE=name     run: model, rtl or lockstep (default)
 #> WAVES=1         run, test: write waves (run: build/waves/$$RUN.fst, RUN=run by default)
+#> PROFILE=1       run: print where the cycles went; build/results/profile.json, build/waves/$$RUN.trace.json
 #> ARGS="..."      run, ragged, riscv-tests: further options of d1sim run
 #> DIR=directory   riscv-tests: a checkout of the public tests
 
@@ -75,7 +76,8 @@ NODE_LIBS := $(LIB)/libd1sim.a $(NODE_DIR)/Vd1_node__ALL.a
 D1SIM := $(BUILD)/bin/d1sim$(if $(WAVES),-waves)
 RUN_OPTIONS = $(if $(KERNEL),--kernel $(KERNEL)) $(if $(ELF),--elf $(ELF)) $(if $(MESH),--mesh $(MESH)) \
   $(if $(SHAPE),--shape $(SHAPE)) $(if $(FORMAT),--format $(FORMAT)) $(if $(DEVICE),--device $(DEVICE)) \
-  $(if $(filter-out 1,$(SEED)),--seed $(SEED)) $(if $(WAVES),--waves $(BUILD)/waves/$(or $(RUN),run).fst) $(ARGS)
+  $(if $(filter-out 1,$(SEED)),--seed $(SEED)) $(if $(WAVES),--waves $(BUILD)/waves/$(or $(RUN),run).fst) \
+  $(if $(PROFILE),--profile $(BUILD)/results/profile.json --timeline $(BUILD)/waves/$(or $(RUN),run).trace.json) $(ARGS)
 
 .PHONY: sim sim-record run ragged speed simulator riscv-tests
 sim: $(BUILD)/bin/d1sim programs ## the regression: every kernel in RTL, bit for bit, with its cycles

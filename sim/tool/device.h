@@ -50,6 +50,7 @@ struct Outcome {
   std::optional<uint64_t> tohost;     // what the program wrote there
   std::string message;            // one line: why, when it did not halt
   std::string details;            // several lines: traces of a mismatch
+  std::string profile;            // several lines: the table of a profile
 
   double CyclesPerSecond() const { return seconds > 0 ? static_cast<double>(simulated_cycles) / seconds : 0; }
 };
@@ -68,8 +69,15 @@ struct WaveOptions {
   uint64_t to = UINT64_MAX;  // last cycle
 };
 
+struct ProfileOptions {
+  std::string json;          // counts of every unit's states go here; empty: no profile
+  std::string timeline;      // Chrome trace; empty: none
+  size_t slices = 200'000;   // of the timeline, at most
+};
+
 struct DeviceOptions {
   MeshSize mesh;
+  ProfileOptions profile;
   uint64_t seed = 1;  // of the RTL's power-up state
   WaveOptions waves;
   std::function<void(const std::string& line)> trace;     // each retired instruction

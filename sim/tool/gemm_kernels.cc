@@ -1,4 +1,4 @@
-// GEMM on one node: gemm_tile.S, gemm_any.S, gemm_cfloat8.S and gemm_rowmajor.S in sim/programs.
+// GEMM on one node: gemm_tile.S, gemm_rows.S, gemm_any.S, gemm_cfloat8.S and gemm_rowmajor.S in sim/programs.
 #include <cstring>
 #include <functional>
 
@@ -30,6 +30,9 @@ struct TileProblem {
   NpyArray golden;
 };
 
+// What gemm_rows.S computes.
+bool IsByRows(const GemmTiles& tiles) { return tiles.m % 4 == 0 && tiles.n % 2 == 0 && tiles.k % 8 == 0; }
+
 // Operands of `tile_bytes` a tile; `more` are the parameters behind those of gemm_tile. `make` gives the
 // problem, once it is known to fit.
 KernelJob TileJob(const KernelRequest& request, const ElfImage& image, int tile_bytes, const std::vector<uint64_t>& more,
@@ -37,7 +40,7 @@ KernelJob TileJob(const KernelRequest& request, const ElfImage& image, int tile_
   const GemmTiles tiles(request.shape);
   const int element = ElementBytes(request);
   uint32_t block = 0;
-  const uint32_t free = FirstFree(image, 7 + more.size(), &block);
+  const uint32_t free = FirstFree(image, 8 + more.size(), &block);
   Tensor a{"A", Product({tiles.m, tiles.k, tile_bytes}), 0}, b{"B", Product({tiles.n, tiles.k, tile_bytes}), 0},
       c{"C", Product({tiles.m, tiles.n, 64, element}), 0};
   PlaceTensors(free, ShapeText(request.shape), {&a, &b, &c});
@@ -47,6 +50,10 @@ KernelJob TileJob(const KernelRequest& request, const ElfImage& image, int tile_
   std::vector<uint64_t> parameters = {a.offset,      b.offset,      c.offset,
                                       Word(tiles.m), Word(tiles.n), Word(tiles.k),
                                       request.output_format == "fp32" ? 1u : 0u};
+  if (more.empty() && IsByRows(tiles)) {
+    parameters = {a.offset, b.offset, c.offset, Product({tiles.k, tile_bytes}), Product({tiles.n, 64, element}), Word(tiles.n / 2),
+                  a.offset + a.bytes, Word(tiles.k / 8 - 1)};
+  }
   parameters.insert(parameters.end(), more.begin(), more.end());
   job.program.blobs = {ParameterBlob(kNode, block, parameters),
                        {kNode, a.offset, problem.tiles_a, "A"},
@@ -155,13 +162,17 @@ bool IsWhole(const Shape& shape, int rows) {
 
 }  // namespace
 
-std::string ProgramOfGemm(const KernelRequest& request) { return IsWhole(request.shape, 1) ? "gemm_tile" : "gemm_any"; }
+std::string ProgramOfGemm(const KernelRequest& request) {
+  if (IsByRows(GemmTiles(request.shape))) return request.output_format == "fp32" ? "gemm_rows" : "gemm_rows_bf16";
+  return IsWhole(request.shape, 1) ? "gemm_tile" : "gemm_any";
+}
 std::string ProgramOfGemmCfloat8(const KernelRequest& request) {
   return IsWhole(request.shape, 2) ? "gemm_cfloat8" : "gemm_any";
 }
 
 KernelJob BuildGemm(const KernelRequest& request, MeshSize mesh, const ElfImage& image) {
-  return IsWhole(request.shape, 1) ? BuildGemmTile(request, mesh, image) : AnyJob(request, image, false, false);
+  const bool whole = IsByRows(GemmTiles(request.shape)) || IsWhole(request.shape, 1);
+  return whole ? BuildGemmTile(request, mesh, image) : AnyJob(request, image, false, false);
 }
 
 KernelJob BuildGemmAt(const KernelRequest& request, MeshSize, const ElfImage& image) {

@@ -28,7 +28,18 @@ void CheckRanges(std::vector<Range> ranges, NodeId node) {
   }
 }
 
+// A program may begin each thread elsewhere: at _start1, _start2, _start3.
+uint32_t EntryOf(const ElfImage& image, int thread) {
+  const auto own = image.symbols.find("_start" + std::to_string(thread));
+  return own == image.symbols.end() ? image.entry : static_cast<uint32_t>(own->second);
+}
+
 }  // namespace
+
+uint32_t EntryOf(const ElfImage& image, int thread) {
+  const auto own = image.symbols.find("_start" + std::to_string(thread));
+  return own == image.symbols.end() ? image.entry : static_cast<uint32_t>(own->second);
+}
 
 void LoadProgram(const Program& program, Device* device) {
   const MeshSize mesh = device->mesh();
@@ -48,7 +59,7 @@ void LoadProgram(const Program& program, Device* device) {
       for (int thread = 0; thread < program.threads; ++thread) {
         const size_t index = static_cast<size_t>(y) * mesh.width + x;
         const uint64_t arg = program.arg.empty() ? 0 : program.arg[std::min(index, program.arg.size() - 1)];
-        device->Start(node, thread, program.image.entry, arg);
+        device->Start(node, thread, EntryOf(program.image, thread), arg);
       }
     }
   }

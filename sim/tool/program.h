@@ -25,6 +25,9 @@ struct Program {
   int threads = 4;               // of each node, started at the entry
 };
 
+// Where a thread starts: the program's entry, or its symbol _start1, _start2 or _start3 for that thread.
+uint32_t EntryOf(const ElfImage& image, int thread);
+
 // Loads everything and queues the starts. Throws UserError when two blobs of a node, or a blob and the image,
 // overlap, or a blob leaves the SRAM.
 void LoadProgram(const Program& program, Device* device);

@@ -8,10 +8,12 @@
 #include "sim/tool/cpu_time.h"
 #include "sim/tool/device.h"
 #include "sim/tool/error.h"
+#include "sim/tool/profile.h"
 #include "sim/tool/thread_report.h"
 #include "sim/tool/wave_writer.h"
 #include "tb/harness/dut.h"
 #include "tb/harness/rtl_mesh.h"
+#include "tb/harness/rtl_profile.h"
 #include "tb/harness/rtl_trace.h"
 #include "tb/model/isa/decode.h"
 #include "tb/model/isa/disasm.h"
@@ -21,6 +23,7 @@ namespace d1 {
 namespace {
 
 constexpr int kDrainCycles = 32;          // after the last thread has stopped
+constexpr uint64_t kStandsStill = 1000;   // cycles without an instruction: then a thread waits
 constexpr uint64_t kWriteCycles = 32;     // at most, from an SRAM port's write to the word in memory
 constexpr uint64_t kProgressMask = 4095;  // how often the clock is looked at, in cycles
 
@@ -32,8 +35,13 @@ class RtlDevice : public Device {
       follower_.emplace(FollowerConfig{.machine = {.width = mesh_.width(), .height = mesh_.height()}});
     }
     retired_.resize(mesh_.nodes());
+    retired_at_.resize(mesh_.nodes());
     mesh_.Reset();
     waves_ = MakeWaveWriter(options.waves, &mesh_);
+    if (!options.profile.json.empty()) {
+      profile_.emplace(options.mesh, options.profile);
+      profilers_.resize(mesh_.nodes());
+    }
   }
 
   MeshSize mesh() const override { return options_.mesh; }
@@ -72,6 +80,8 @@ class RtlDevice : public Device {
     if (waves_) waves_->Finish();
     ReportThreads(&outcome);
     if (follower_ && outcome.ending == Ending::kHalted) CheckEnd(&outcome);
+    CheckCounters(&outcome);
+    if (profile_) FinishProfile(&outcome);
     return outcome;
   }
 
@@ -97,13 +107,14 @@ class RtlDevice : public Device {
       outcome->instructions += retired;
       if (retired > 0) last_retire = cycle;
       if (waves_) waves_->Dump(cycle);
+      if (profile_) AddToProfile(cycle);
       if (follower_ && !Follow(cycle, outcome)) return;
       if (limits.tohost && !outcome->tohost && cycle - last_write_ <= kWriteCycles) WatchTohost(*limits.tohost, outcome);
       const bool busy = !first_start_ || mesh_.host_outstanding() > 0 || mesh_.running();
       drain = busy ? 0 : drain + 1;
       if (busy && cycle - last_retire > limits.idle_cycles) {
         outcome->ending = Ending::kHang;
-        outcome->message = fmt::format("hang: no instruction retired for {} cycles (cycle {})", limits.idle_cycles, cycle);
+        outcome->message = fmt::format("hang: no instruction retired for {} cycles (cycle {}){}", limits.idle_cycles, cycle, Summary());
         return;
       }
       if (cycle - begin_ >= limits.max_cycles) {
@@ -134,11 +145,42 @@ class RtlDevice : public Device {
       const int count = ReadRetired(mesh_.node(i), &lanes);
       for (int lane = 0; lane < count; ++lane) {
         retired_[i][lanes[lane].thread] = lanes[lane];
+        retired_at_[i][lanes[lane].thread] = cycle;
         if (options_.trace) Trace(cycle, i, lanes[lane]);
       }
       retired += count;
     }
     return retired;
+  }
+
+  void AddToProfile(uint64_t cycle) {
+    for (int i = 0; i < mesh_.nodes(); ++i) profile_->Add(cycle, i, profilers_[i].Sample(mesh_.node(i)));
+    profile_->EndCycle(cycle, first_start_ == cycle, last_write_ == cycle);
+  }
+
+  void FinishProfile(Outcome* outcome) {
+    profile_->Finish(outcome->ending != Ending::kHalted);
+    if (const std::string wrong = profile_->CheckSums(); !wrong.empty()) {
+      outcome->ending = Ending::kMismatch;
+      outcome->message = wrong;
+    }
+    outcome->profile = profile_->Table();
+    profile_->Write();
+    if (const std::string note = profile_->WriteTimeline(); !note.empty()) outcome->profile += note + "\n";
+  }
+
+  // Each thread's counters share out the cycles since reset, of which the first is not seen.
+  void CheckCounters(Outcome* outcome) {
+    for (int i = 0; i < mesh_.nodes(); ++i) {
+      for (int thread = 0; thread < kThreads; ++thread) {
+        uint64_t sum = 0;
+        for (const uint64_t count : ReadThreadCounters(mesh_.node(i), thread)) sum += count;
+        if (sum + 1 == mesh_.cycle()) continue;
+        outcome->ending = Ending::kMismatch;
+        outcome->message = fmt::format("the counters of node {},{} thread {} add up to {} of {} cycles", i % mesh_.width(),
+                                       i / mesh_.width(), thread, sum, mesh_.cycle() - 1);
+      }
+    }
   }
 
   // Threads are stopped by the host, so that both sides come to an end that can be compared.
@@ -188,12 +230,17 @@ class RtlDevice : public Device {
     for (const auto& [node, thread] : started_) {
       const int index = Index(node);
       const RtlThread state = ReadThread(mesh_.node(index), thread);
+      ThreadReport report = ReportThread(node, thread, state.status, state.epc, state.cause, state.eaddr);
       const RetiredPc& last = retired_[index][thread];
       const bool running = state.status == ThreadStatus::kRunning;
-      const bool cut_off = running || state.status == ThreadStatus::kStopped;
-      ThreadReport report = ReportThread(node, thread, state.status, cut_off ? last.pc : state.epc, state.cause, state.eaddr);
-      if (cut_off) report.detail = "after " + Disassemble(last.instr, last.pc);
-      if (running) report.detail += WaitText(index, last);
+      if (running && mesh_.cycle() - retired_at_[index][thread] > kStandsStill) {
+        const ThreadWait wait = ReadWait(mesh_.node(index), thread);
+        report.pc = wait.pc;
+        report.detail = fmt::format("{}, {}", InstructionAt(index, wait.pc), WaitText(index, wait));
+      } else if (running || state.status == ThreadStatus::kStopped) {
+        report.pc = last.pc;
+        report.detail = "after " + Disassemble(last.instr, last.pc);
+      }
       outcome->threads.push_back(std::move(report));
     }
     if (outcome->ending == Ending::kHalted) {
@@ -202,26 +249,71 @@ class RtlDevice : public Device {
     }
   }
 
-  // What a thread that stands still waits for, when the next instruction in line is d1.wait.
-  std::string WaitText(int index, const RetiredPc& last) {
+  // Whom the threads of a hang wait for, when that is one another.
+  std::string Summary() {
+    int running = 0, at_semaphores = 0;
+    for (const auto& [node, thread] : started_) {
+      if (ReadThread(mesh_.node(Index(node)), thread).status != ThreadStatus::kRunning) continue;
+      ++running;
+      if (ReadWait(mesh_.node(Index(node)), thread).cause == SpentOn::kSemaphore) ++at_semaphores;
+    }
+    if (running == 0 || at_semaphores < running) return "";
+    return "; every thread that runs waits for a semaphore, and none is left to post it";
+  }
+
+  std::string InstructionAt(int index, uint32_t pc) {
+    if (pc + 4 > kSramBytes) return "no instruction";
     std::array<uint8_t, 4> word = {};
-    if (last.pc + 8 > kSramBytes) return "";
-    mesh_.ReadSram(index, last.pc + 4, word);
-    uint32_t next;
-    std::memcpy(&next, word.data(), sizeof(next));
-    const Instruction instruction = Decode(next);
-    if (instruction.op != Op::kD1Wait) return "";
-    return fmt::format(", then {} (semaphore {} has {})", Disassemble(next, last.pc + 4), instruction.sem,
-                       ReadSemaphore(mesh_.node(index), instruction.sem));
+    mesh_.ReadSram(index, pc, word);
+    uint32_t instr;
+    std::memcpy(&instr, word.data(), sizeof(instr));
+    return Disassemble(instr, pc);
+  }
+
+  // What a thread that stands still waits for.
+  std::string WaitText(int index, const ThreadWait& wait) {
+    switch (wait.cause) {
+      case SpentOn::kFetch:
+        return "waits for its instruction";
+      case SpentOn::kResult:
+        return "waits for the result of a load, multiply or divide";
+      case SpentOn::kMemory:
+        return "waits for the loads and stores before it";
+      case SpentOn::kMulDiv:
+        return "waits for the multiplier or divider";
+      case SpentOn::kSemaphore:
+        return fmt::format("waits for semaphore {}: needs {}, has {}", wait.semaphore, wait.amount,
+                           ReadSemaphore(mesh_.node(index), static_cast<int>(wait.semaphore)));
+      case SpentOn::kQueue:
+        return "waits for its vector queue" + VectorText(index, wait);
+      case SpentOn::kLoad:
+        return "waits for its own loads";
+      case SpentOn::kFence:
+      case SpentOn::kEnding:
+        if (!wait.vector_idle) return "waits for its vector operations" + VectorText(index, wait);
+        if (!wait.acknowledged) return "waits for other nodes to answer what it sent";
+        return "waits for its loads and stores";
+      default:
+        return "runs";
+    }
+  }
+
+  std::string VectorText(int index, const ThreadWait& wait) {
+    if (*wait.vector_wait == 0) return "";
+    return fmt::format(", the oldest of which, {} at 0x{:x}, waits for {}", InstructionAt(index, wait.vector_pc), wait.vector_pc,
+                       wait.vector_wait);
   }
 
   DeviceOptions options_;
   RtlMesh mesh_;
   std::optional<Follower> follower_;
   std::unique_ptr<WaveWriter> waves_;
+  std::optional<Profile> profile_;
+  std::vector<NodeProfiler> profilers_;
   std::vector<Started> started_;
   std::vector<NodeEvent> events_;
-  std::vector<std::array<RetiredPc, 4>> retired_;
+  std::vector<std::array<RetiredPc, kThreads>> retired_;
+  std::vector<std::array<uint64_t, kThreads>> retired_at_;  // when
   std::optional<uint64_t> first_start_;
   uint64_t last_write_ = 0;
   uint64_t begin_ = 0;

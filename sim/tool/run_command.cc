@@ -76,6 +76,8 @@ DeviceOptions OptionsOf(const RunArguments& arguments, TraceFile* trace) {
   options.trace = trace->Sink();
   options.waves.path = arguments.waves;
   CheckWaveOptions(arguments);
+  if (arguments.profile.empty() && !arguments.timeline.empty()) throw UserError("--timeline needs --profile FILE");
+  options.profile = {.json = arguments.profile, .timeline = arguments.timeline, .slices = arguments.timeline_slices};
   if (!arguments.waves_node.empty()) {
     const NodeId node = ParseNode(arguments.waves_node, options.mesh);
     options.waves.node = node.y * options.mesh.width + node.x;
@@ -98,8 +100,13 @@ void ResolveLast(const RunArguments& arguments, DeviceOptions* options, RunOnce 
   DeviceOptions quiet = *options;
   quiet.waves.path.clear();
   quiet.trace = {};
+  quiet.profile = {};
   const uint64_t end = run_once(quiet).simulated_cycles;
   options->waves.from = end > arguments.waves_last ? end - arguments.waves_last + 1 : 0;
+}
+
+void PrintProfile(const Outcome& outcome) {
+  if (!outcome.profile.empty()) fmt::print("\n{}", outcome.profile);
 }
 
 ExitStatus RunElf(const RunArguments& arguments) {
@@ -127,6 +134,7 @@ ExitStatus RunElf(const RunArguments& arguments) {
   if (tohost) CheckTohostIsClear(arguments.elf, *tohost, device.get());
   const Outcome outcome = device->Run(limits);
   PrintOutcome(outcome, arguments.device);
+  PrintProfile(outcome);
   for (const DumpSpec& dump : dumps) {
     NpyArray array{.type = dump.type, .shape = dump.extents, .bytes = {}};
     uint64_t size = NpyElementBytes(dump.type);
@@ -157,6 +165,7 @@ ExitStatus RunKernel(const RunArguments& arguments) {
   const KernelResult result = RunKernelRequest(request, options);
   fmt::print("{}\n{}\n", TableHeader(), TableLine(result.row));
   if (result.outcome.ending != Ending::kHalted) PrintOutcome(result.outcome, arguments.device);
+  PrintProfile(result.outcome);
   return result.row.pass ? ExitStatus::kOk : StatusOf(result.outcome, ExitStatus::kMismatch);
 }
 
@@ -183,6 +192,9 @@ void AddRunOptions(CLI::App* command, RunArguments* a) {
   command->add_option("--load", a->loads, "X,Y:OFFSET:FILE into a node's SRAM; of an .npy file its data");
   command->add_option("--dump", a->dumps, "X,Y:OFFSET:DTYPE:EXTENTS:FILE.npy out of it after the run, as in 0,0:0x10000:f4:8x8:c.npy");
   command->add_option("--trace", a->trace, "a line for each retired instruction into this file; - is the terminal");
+  command->add_option("--profile", a->profile, "print where the cycles went, and write it into this JSON file");
+  command->add_option("--timeline", a->timeline, "of --profile: what every unit did when, into this Chrome trace (JSON)");
+  command->add_option("--timeline-slices", a->timeline_slices, "of the timeline, at most")->capture_default_str();
   command->add_option("--waves", a->waves, "write this FST file");
   command->add_option("--waves-node", a->waves_node, "X,Y: only this node");
   command->add_option("--waves-window", a->waves_window, "FROM:TO in cycles");

@@ -36,7 +36,7 @@ ExitStatus SpeedCommand(const SpeedArguments& arguments) {
     seconds += outcome.seconds;
     macs += job.macs;
     for (int thread = 0; thread < job.program.threads; ++thread) {
-      device->Start({0, 0}, thread, job.program.image.entry, job.program.arg.front());
+      device->Start({0, 0}, thread, EntryOf(job.program.image, thread), job.program.arg.front());
     }
   }
   const double busy = static_cast<double>(macs) / kMacsPerCycle / static_cast<double>(cycles);

@@ -42,10 +42,15 @@ bool IsSramMeasurement(uint32_t offset) {
          (offset >= kCtlSramConflicts && offset < kCtlSramConflicts + 7 * kCtlSramConflictsStride);
 }
 
+bool IsCounter(uint32_t offset) {
+  const bool of_thread = offset >= kCtlCountIssued && offset < kCtlCountIssued + kThreads * kCtlCountIssuedStride;
+  return offset % 8 == 0 && (of_thread || (offset >= kCtlCountSteps && offset <= kCtlCountSimdWaits));
+}
+
 bool IsReadableControl(uint32_t offset) {
   return offset == kCtlVersion || offset == kCtlNode || offset == kCtlCycle ||
          IsThreadRegister(offset) || IsSemaphore(offset) || IsSramSetting(offset) ||
-         IsSramMeasurement(offset);
+         IsSramMeasurement(offset) || IsCounter(offset);
 }
 
 bool IsWritableControl(uint32_t offset) {
@@ -62,6 +67,7 @@ uint64_t ReadControl(const NodeState& node, uint32_t offset) {
   if (offset == kCtlInjectAddr) return node.inject_addr;
   if (offset == kCtlInjectData) return node.inject_data;
   if (IsSramMeasurement(offset)) return 0;
+  if (IsCounter(offset)) return 0;
   const ThreadState& thread = node.thread[ThreadNumber(offset)];
   switch (FirstOf(offset)) {
     case kCtlThreadCtrl:

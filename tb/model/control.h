@@ -21,6 +21,8 @@ constexpr uint32_t SemaphoreRegister(unsigned semaphore) {
 // its ports, the place of the scrubber. This model has none of them: they read 0.
 bool IsSramMeasurement(uint32_t offset);
 
+// A counter of cycles or operations: reads as 0 here, where there are no cycles.
+bool IsCounter(uint32_t offset);
 bool IsReadableControl(uint32_t offset);
 bool IsWritableControl(uint32_t offset);
 

@@ -28,6 +28,8 @@ struct CtrlInputs {
   std::optional<Access> scalar, network;
   std::optional<Amount> post, wait;
   std::optional<Stop> stop;
+  unsigned spent = 0;   // 4 x 4 bits
+  unsigned events = 0;  // 4 x 1 bit
 
   // What the memory shows.
   struct Sram {
@@ -94,6 +96,7 @@ class CtrlReference {
     if (scalar_write && out.scalar_gnt && !out.scalar_err) Write(*in.scalar, reported, out);
     if (out.network_gnt && !out.network_err) Write(*in.network, reported, out);
     if (in.stop) Report(*in.stop);
+    Count(in);
     for (int t = 0; t < 4; ++t) {
       out.stop_requests |= (thread_[t].stop_requested ? 1u : 0u) << t;
       out.running |= (thread_[t].state == kRunning ? 1u : 0u) << t;
@@ -111,7 +114,7 @@ class CtrlReference {
       return offset <= 0x240 && (!write || offset == 0x200 || offset >= 0x230);
     }
     if (offset >= 0x100 && offset < 0x200) return (offset & 0x3F) <= (write ? 0x10 : 0x28);
-    return !write && offset <= 0x10;
+    return !write && (offset <= 0x10 || (offset >= 0x400 && offset <= 0x518));
   }
 
   uint64_t cycle() const { return cycle_; }
@@ -129,8 +132,18 @@ class CtrlReference {
     uint64_t pc = 0, arg = 0, cause = 0, epc = 0, eaddr = 0;
   };
 
+  // A counter shows what was counted in the cycle before the last.
+  void Count(const CtrlInputs& in) {
+    for (size_t i = 0; i < counter_.size(); ++i) counter_[i] += counts_[i];
+    counts_ = {};
+    constexpr int kCounterOf[] = {7, 0, 1, 2, 3, 3, 4, 4, 5, 5, 5, 6, 7, 7, 7, 7};
+    for (int t = 0; t < 4; ++t) counts_[8 * t + kCounterOf[in.spent >> 4 * t & 15]] = 1;
+    for (int i = 0; i < 4; ++i) counts_[32 + i] = in.events >> i & 1;
+  }
+
   uint64_t Read(uint32_t offset, const CtrlInputs::Sram& sram) const {
     if (offset >= 0x800) return count_[(offset - 0x800) / 8];
+    if (offset >= 0x400) return counter_[(offset - 0x400) / 8];
     if (offset >= 0x280) return sram.conflicts[(offset - 0x280) / 8];
     if (offset >= 0x200) {
       const uint64_t registers[] = {sram_.scrub_interval,
@@ -212,6 +225,7 @@ class CtrlReference {
   std::array<Thread, 4> thread_;
   std::array<uint32_t, 32> count_{};
   CtrlOutputs::Sram sram_;
+  std::array<uint64_t, 36> counter_{}, counts_{};  // values; what the last cycle adds
   bool scalar_waited_ = false;
   uint64_t cycle_ = 0;
 };

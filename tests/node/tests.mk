@@ -4,6 +4,7 @@ $(eval $(call node_test,node/ecc_test))
 $(eval $(call node_test,node/fault_test))
 $(eval $(call node_test,node/fence_test))
 $(eval $(call node_test,node/lockstep_test))
+$(eval $(call node_test,node/profile_test))
 $(eval $(call node_test,node/thread_control_test))
 
 # gates_test: the netlists of all blocks of the node, put together by tb/harness/gate_simulator.h. Each is mapped

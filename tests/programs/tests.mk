@@ -6,7 +6,7 @@ $(eval $(call cpp_test,programs/$1))
 $(call test_exe,programs/$1:cpp): $(2:%=$(BUILD)/programs/%.bin)
 endef
 
-$(eval $(call program_test,gemm_tile_test,gemm_tile))
+$(eval $(call program_test,gemm_tile_test,gemm_tile gemm_rows gemm_rows_bf16))
 $(eval $(call program_test,gemm_rowmajor_test,gemm_rowmajor))
 $(eval $(call program_test,gemm_mesh_test,gemm_mesh))
 $(eval $(call program_test,vector_test,axpy relu dot rowsum softmax))

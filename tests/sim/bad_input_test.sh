@@ -117,10 +117,45 @@ AWaitForeverIsAHangThatNamesTheSemaphore() {
 d1.halt'
   d1sim run --elf waits.elf --device rtl
   expect 'exit status 3' "$status" -eq 3
-  expect_output 'hang: no instruction retired for 10000 cycles'
+  expect_output 'hang: no instruction retired for 10000 cycles .*every thread that runs waits for a semaphore, and none is left to post it'
+  expect_output 'thread 0: running at 0x0, d1.wait 5, waits for semaphore 5: needs 1, has 0'
   d1sim run --elf waits.elf --device model
   expect 'exit status 3' "$status" -eq 3
   expect_output 'thread 0: running at 0x0, waits for semaphore 5: needs 1, has 0'
+}
+
+# Of two threads that wait for each other, and one that waits for more than was posted.
+AHangSaysWhoWaitsForWhom() {
+  assemble circle 'd1.tid t0
+li t1, 2
+beq t0, t1, 2f
+bgtu t0, t1, 3f
+bnez t0, 1f
+d1.wait 8
+d1.post 9, x0
+d1.halt
+1: d1.wait 9
+d1.post 8, x0
+d1.halt
+2: li t1, 70
+d1.post 10, x0
+d1.wait 10, need=t1
+3: d1.halt'
+  for device in rtl lockstep; do
+    d1sim run --elf circle.elf --device $device --profile p.json
+    expect 'exit status 3' "$status" -eq 3
+    expect_output 'thread 0: running at 0x14, d1.wait 8, waits for semaphore 8: needs 1, has 0'
+    expect_output 'thread 1: running at 0x20, d1.wait 9, waits for semaphore 9: needs 1, has 0'
+    expect_output 'thread 2: running at 0x34, d1.wait 10, need=t1, waits for semaphore 10: needs 70, has 1'
+    expect_output 'thread 3: halted'
+  done
+  # The profile of a hang counts to its end.
+  expect_output 'thread 0 .* 100[0-9][0-9] '
+}
+
+ProfilesNeedRtlAndAFile() {
+  refused 'a profile needs RTL' run --kernel gemm --shape 8x8x4 --device model --profile p.json
+  refused '\-\-timeline needs --profile' run --kernel gemm --shape 8x8x4 --timeline t.json
 }
 
 AFaultIsReported() {
@@ -138,4 +173,5 @@ run_cases MissingElf MalformedElf ElfOfAnotherMachine TruncatedElf SegmentOutsid
   UnknownKernel UnknownFormat UnknownDevice UnknownFlag UnknownCommand NoCommand ImpossibleMeshes \
   MeshThatTheKernelCannotUse ShapesThatDoNotFit MalformedTensors TensorOfAnotherShape PlacesOutsideTheMachine \
   UnwritableOutputs WavesNeedTheRightBuild AnEndlessProgramIsAHang AWaitForeverIsAHangThatNamesTheSemaphore \
+  AHangSaysWhoWaitsForWhom ProfilesNeedRtlAndAFile \
   AFaultIsReported

@@ -1,6 +1,6 @@
 # Tests of the simulator, sim/tool.
 
-SIM_TESTS := elf_image layout npy_file options
+SIM_TESTS := elf_image layout npy_file options profile
 $(foreach t,$(SIM_TESTS),$(eval LIBS_sim/$(t)_test := $(LIB)/libd1sim.a))
 $(foreach t,$(SIM_TESTS),$(eval $(call cpp_test,sim/$(t)_test)))
 

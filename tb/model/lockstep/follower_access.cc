@@ -11,7 +11,7 @@ bool IsControl(uint32_t addr) { return addr >= kSramBytes; }
 
 // Registers whose value depends on when exactly they are read: see follower.h.
 bool IsInput(uint32_t addr) {
-  if (addr == kCtlCycle || IsSramMeasurement(addr)) return true;
+  if (addr == kCtlCycle || IsSramMeasurement(addr) || IsCounter(addr)) return true;
   if (addr < kCtlThreadCtrl || addr >= ThreadRegister(kThreads, kCtlThreadCtrl)) return false;
   const uint32_t first = kCtlThreadCtrl + (addr - kCtlThreadCtrl) % kCtlThreadCtrlStride;
   return first != kCtlThreadPc && first != kCtlThreadArg;

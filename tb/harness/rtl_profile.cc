@@ -1,0 +1,183 @@
+#include "tb/harness/rtl_profile.h"
+
+#include "Vd1_node.h"
+#include "Vd1_node___024root.h"
+#include "tb/harness/bits.h"
+
+namespace d1 {
+namespace {
+
+#define D1_NODE(name) (node.rootp->d1_node__DOT__##name)
+#define D1_VTHREAD(t, name) D1_NODE(u_vector__DOT__gen_thread__BRA__##t##__KET____DOT__u_thread__DOT__##name)
+// Thread t is member t / 2 of cluster t % 2.
+#define D1_MEMBER(c, m, name) \
+  D1_NODE(u_core__DOT__u_cluster##c##__DOT__u_threads__DOT__gen_thread__BRA__##m##__KET____DOT__u_thread__DOT__##name)
+#define D1_THREAD_0(name) D1_MEMBER(0, 0, name)
+#define D1_THREAD_1(name) D1_MEMBER(1, 0, name)
+#define D1_THREAD_2(name) D1_MEMBER(0, 1, name)
+#define D1_THREAD_3(name) D1_MEMBER(1, 1, name)
+#define D1_THREAD(t, name) D1_THREAD_##t(name)
+#define D1_FOUR(macro, name) {macro(0, name), macro(1, name), macro(2, name), macro(3, name)}
+
+// trace_wait_q of d1_vector_thread.
+enum VectorWait { kEmpty, kPicked, kTurn, kAccumulator, kStoreRoom, kReadoutRoom, kSendRoom, kRegister, kMemory, kCheck };
+struct Wait {
+  explicit Wait(unsigned bits) : what(static_cast<VectorWait>(bits & 15)), matrix((bits >> 4 & 1) != 0), acc(bits >> 5) {}
+  VectorWait what;
+  bool matrix;
+  unsigned acc;
+};
+
+// States of groups as profile_units.cc lists them.
+enum Pipe { kPipeIdle, kPipeBusy, kConflict, kOtherPort, kAccReadout, kAccStep, kRoom, kOrder, kPipeRegister, kPipeMemory,
+            kPipeCheck, kOtherPipe, kNoOperation };
+enum Queue { kQueueEmpty, kQueueLeaves, kQueueTurn, kQueueAccReadout, kQueueAccStep, kQueueStoreRoom, kQueueReadoutRoom,
+             kQueueSendRoom, kQueueRegister, kQueueMemory, kQueueCheck };
+
+Queue QueueState(const Wait& wait, unsigned acc_busy) {
+  switch (wait.what) {
+    case kEmpty: return kQueueEmpty;
+    case kPicked: return kQueueLeaves;
+    case kTurn: return kQueueTurn;
+    case kAccumulator: return (acc_busy >> wait.acc & 1) != 0 ? kQueueAccReadout : kQueueAccStep;
+    case kStoreRoom: return kQueueStoreRoom;
+    case kReadoutRoom: return kQueueReadoutRoom;
+    case kSendRoom: return kQueueSendRoom;
+    case kRegister: return kQueueRegister;
+    case kMemory: return kQueueMemory;
+    case kCheck: return kQueueCheck;
+  }
+  return kQueueCheck;
+}
+
+// What a pipe that holds nothing could have picked in the cycle before: the first cause of the list that
+// holds for some thread.
+Pipe EmptyPipeState(bool matrix, const std::array<unsigned, 4>& waits, unsigned acc_busy, bool runs) {
+  unsigned causes = 0;
+  const auto add = [&](Pipe cause) { causes |= 1u << cause; };
+  for (const unsigned bits : waits) {
+    const Wait wait(bits);
+    if (wait.what == kEmpty) continue;
+    if (wait.matrix != matrix) {
+      add(kOtherPipe);
+      continue;
+    }
+    switch (wait.what) {
+      case kAccumulator: add((acc_busy >> wait.acc & 1) != 0 ? kAccReadout : kAccStep); break;
+      case kStoreRoom:
+      case kReadoutRoom:
+      case kSendRoom: add(kRoom); break;
+      case kRegister: add(kPipeRegister); break;
+      case kMemory: add(kPipeMemory); break;
+      case kTurn: add(kOrder); break;
+      default: add(kPipeCheck); break;
+    }
+  }
+  for (int cause = 0; cause < kNoOperation; ++cause) {
+    if ((causes >> cause & 1) != 0) return static_cast<Pipe>(cause);
+  }
+  return runs ? kNoOperation : kPipeIdle;
+}
+
+// `pipe`: {the other pipe has ld0, waits, leaves}.
+Pipe PipeState(bool matrix, unsigned pipe, const std::array<unsigned, 4>& waits, unsigned acc_busy, bool runs) {
+  if (pipe & 1) return kPipeBusy;
+  if (pipe & 2) return pipe & 4 ? kOtherPort : kConflict;
+  return EmptyPipeState(matrix, waits, acc_busy, runs);
+}
+
+constexpr const char* kVectorWaits[] = {
+    "", "its turn", "its turn", "its accumulator", "room in the store buffer", "room among the pending read-outs",
+    "the network interface", "a register", "older stores or read-outs", "its turn"};
+
+}  // namespace
+
+ProfileSample NodeProfiler::Sample(const Vd1_node& node) {
+  ProfileSample sample = {};
+  size_t at = 0;
+  const auto put = [&](unsigned state) { sample[at++] = static_cast<uint8_t>(state); };
+
+  const unsigned spent = D1_NODE(u_core__DOT__spent_o);
+  const unsigned fetch = D1_NODE(u_core__DOT__u_fetch__DOT__trace_fetch_q);
+  bool runs = false;
+  for (int t = 0; t < 4; ++t) {
+    const unsigned cause = spent >> 4 * t & 15;
+    constexpr unsigned kFetch = static_cast<unsigned>(SpentOn::kFetch);
+    runs |= cause != static_cast<unsigned>(SpentOn::kIdle);
+    // Fetch is split in two: a thread that waits for a line, and one on its way after a jump.
+    put(cause < kFetch ? cause : cause > kFetch ? cause + 1 : (fetch >> t & 1) != 0 ? 2 : 3);
+  }
+  const unsigned issued = D1_NODE(u_core__DOT__trace_issue_q);
+  for (int lane = 0; lane < 4; ++lane) put((issued >> lane & 1) != 0 ? 1 : runs ? 2 : 0);
+  put(fetch & 0x20 ? 1 : (fetch & 0x1F) != 0 ? 2 : 0);
+
+  const std::array<unsigned, 4> waits = D1_FOUR(D1_VTHREAD, trace_wait_q);
+  const unsigned busy = D1_NODE(u_vector__DOT__trace_acc_busy_q);
+  const unsigned acc_busy = busy | acc_busy_;   // a pick looks at those of the cycle before
+  for (const unsigned bits : waits) put(QueueState(Wait(bits), acc_busy));
+  const unsigned pipes = D1_NODE(u_vector__DOT__trace_pipes_q);
+  put(PipeState(true, pipes & 7, waits_, acc_busy, runs));
+  put(PipeState(false, pipes >> 3, waits_, acc_busy, runs));
+  waits_ = waits;
+  acc_busy_ = busy;
+  put(D1_NODE(u_matrix__DOT__u_readout__DOT__trace_state_q));
+
+  const unsigned granted = D1_NODE(u_sram__DOT__u_arb__DOT__trace_gnt_q);
+  const unsigned conflict = D1_NODE(u_sram__DOT__u_arb__DOT__trace_conflict_q);
+  const unsigned merge = D1_NODE(u_sram__DOT__u_arb__DOT__trace_merge_q);
+  for (int p = 0; p < 7; ++p) {
+    put((granted >> p & 1) != 0 ? 1 : (conflict >> p & 1) != 0 ? 2 : (merge >> p & 1) != 0 ? 3 : 0);
+  }
+  put(D1_NODE(u_netif__DOT__u_inject__DOT__trace_state_q));
+  put(D1_NODE(u_netif__DOT__u_arrive__DOT__trace_state_q));
+  put(D1_NODE(u_router__DOT__u_north_output__DOT__trace_state_q));
+  put(D1_NODE(u_router__DOT__u_east_output__DOT__trace_state_q));
+  put(D1_NODE(u_router__DOT__u_south_output__DOT__trace_state_q));
+  put(D1_NODE(u_router__DOT__u_west_output__DOT__trace_state_q));
+  put(D1_NODE(u_router__DOT__u_local_req_output__DOT__trace_state_q));
+  const unsigned local_response = D1_NODE(u_router__DOT__u_local_rsp_output__DOT__trace_state_q);
+  put(local_response == 1 ? 2 : local_response);
+  static_assert(kProfileUnits == 31);
+  return sample;
+}
+
+std::array<uint64_t, 8> ReadThreadCounters(const Vd1_node& node, int thread) {
+  std::array<uint64_t, 8> counters;
+  for (unsigned i = 0; i < counters.size(); ++i) {
+    counters[i] = GetBits(D1_NODE(u_ctrl__DOT__u_counts__DOT__count_q), 40 * (8 * static_cast<unsigned>(thread) + i), 40);
+  }
+  return counters;
+}
+
+std::array<uint64_t, 4> ReadEventCounters(const Vd1_node& node) {
+  std::array<uint64_t, 4> counters;
+  for (unsigned i = 0; i < counters.size(); ++i) {
+    counters[i] = GetBits(D1_NODE(u_ctrl__DOT__u_counts__DOT__count_q), 40 * (32 + i), 40);
+  }
+  return counters;
+}
+
+ThreadWait ReadWait(const Vd1_node& node, int thread) {
+  const std::array<uint32_t, 4> pc = D1_FOUR(D1_THREAD, pc_q);
+  const std::array<unsigned, 4> semaphore = D1_FOUR(D1_THREAD, sem_q);
+  const std::array<unsigned, 4> amount = D1_FOUR(D1_THREAD, amount_q);
+  const std::array<unsigned, 4> waits = D1_FOUR(D1_VTHREAD, trace_wait_q);
+  // The last field of an operation is its PC.
+  const std::array<uint64_t, 4> next = {GetBits(D1_VTHREAD(0, next_q), 0, 21), GetBits(D1_VTHREAD(1, next_q), 0, 21),
+                                        GetBits(D1_VTHREAD(2, next_q), 0, 21), GetBits(D1_VTHREAD(3, next_q), 0, 21)};
+  const std::array<uint64_t, 4> head = {
+      GetBits(D1_VTHREAD(0, u_queue__DOT__head_q), 0, 21), GetBits(D1_VTHREAD(1, u_queue__DOT__head_q), 0, 21),
+      GetBits(D1_VTHREAD(2, u_queue__DOT__head_q), 0, 21), GetBits(D1_VTHREAD(3, u_queue__DOT__head_q), 0, 21)};
+  const Wait wait(waits[thread]);
+  const bool in_next = wait.what < kRegister;
+  return {.pc = pc[thread],
+          .cause = static_cast<SpentOn>(D1_NODE(u_core__DOT__spent_o) >> 4 * thread & 15),
+          .semaphore = semaphore[thread],
+          .amount = amount[thread],
+          .acknowledged = (D1_NODE(u_netif__DOT__net_idle_o) >> thread & 1) != 0,
+          .vector_idle = (D1_NODE(u_vector__DOT__vector_idle_o) >> thread & 1) != 0,
+          .vector_wait = kVectorWaits[wait.what],
+          .vector_pc = static_cast<uint32_t>(in_next ? next[thread] : head[thread])};
+}
+
+}  // namespace d1

@@ -1,0 +1,303 @@
+// Every cause that a profile names: a program in which it is what its unit mostly waits for. And the counters of
+// the node agree with the profile, which is taken from other signals.
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+
+#include "tb/harness/rtl_profile.h"
+#include "tb/model/address.h"
+#include "tests/node/node_program.h"
+
+namespace d1 {
+namespace {
+
+using Counts = std::array<std::array<uint64_t, kMaxStates>, kProfileUnits>;
+
+int UnitNamed(const std::string& name) {
+  for (int u = 0; u < kProfileUnits; ++u) {
+    if (ProfileUnits()[u].name == name) return u;
+  }
+  throw std::invalid_argument("no unit " + name);
+}
+
+int StateNamed(int unit, const std::string& name) {
+  const auto& states = ProfileUnits()[unit].group->states;
+  for (size_t s = 0; s < states.size(); ++s) {
+    if (states[s].name == name) return static_cast<int>(s);
+  }
+  throw std::invalid_argument("no state " + name);
+}
+
+// A program with the pointers that the cases use: x8 to x11 lines of different super-banks, x12 a line of that of x8,
+// x13 a line of node 1, x20 the rounds that are left. Programs of different threads do not meet in the cache.
+class CaseProgram : public ProgramBuilder {
+ public:
+  CaseProgram(int thread, int rounds) : ProgramBuilder(CodeOf(thread) + 0x400 * static_cast<uint32_t>(thread)) {
+    const uint32_t own = kData + 0x4000 * static_cast<uint32_t>(thread);
+    for (uint32_t i = 0; i < 4; ++i) Li(static_cast<int>(8 + i), own + 64 * i);
+    Li(12, own + 256);
+    Li(13, GlobalAddress(PlaceOf(1, 0), own));
+    Li(14, 20);
+    Li(15, 0x10003);
+    Li(20, static_cast<uint64_t>(rounds));
+    loop_ = Here();
+  }
+  // Of the instructions since the constructor as many rounds as asked for, then the end.
+  void Loop() {
+    I(Op::kAddi, 20, 20, -1);
+    Branch(Op::kBne, 20, 0, loop_);
+    Halt();
+  }
+  void Step(int acc, int a = 8, int b = 9) {
+    Emit({.op = Op::kD1Mm, .rs1 = static_cast<uint8_t>(a), .rs2 = static_cast<uint8_t>(b), .acc = static_cast<uint8_t>(acc)});
+  }
+  void Ast(int acc, int at = 10) { Emit({.op = Op::kD1Ast, .rs1 = static_cast<uint8_t>(at), .acc = static_cast<uint8_t>(acc), .fa = 1}); }
+  void Load(int vd, int at = 8) { Emit({.op = Op::kD1Vld, .rs1 = static_cast<uint8_t>(at), .vd = static_cast<uint8_t>(vd)}); }
+  // Of count x14 bytes, which the SRAM has to merge, when `part`.
+  void VectorStore(int at, bool part = false) {
+    Emit({.op = Op::kD1Vst, .rs1 = static_cast<uint8_t>(at), .rs2 = static_cast<uint8_t>(part ? 14 : 0), .vs1 = 1});
+  }
+  void Push(bool part) { Emit({.op = Op::kD1Push, .rs1 = 13, .rs2 = static_cast<uint8_t>(part ? 14 : 0), .vs1 = 1}); }
+  void Add(int vd, int vs) {
+    Emit({.op = Op::kD1FaddS, .vd = static_cast<uint8_t>(vd), .vs1 = static_cast<uint8_t>(vs), .vs2 = static_cast<uint8_t>(vs)});
+  }
+
+ private:
+  Label loop_{};
+};
+
+struct Trial {
+  explicit Trial(int nodes = 1) : mesh(nodes, 1, RunSeed()), profilers(nodes), counts(nodes) { mesh.Reset(); }
+
+  void Start(int node, int thread, ProgramBuilder& p) {
+    mesh.WriteSram(node, p.base(), Bytes(p));
+    mesh.HostStart(node, thread, p.base(), 0);
+  }
+  // Until all is quiet.
+  void Finish() {
+    int quiet = 0;
+    while (quiet < 100) {
+      mesh.Tick();
+      for (int n = 0; n < mesh.nodes(); ++n) {
+        const ProfileSample sample = profilers[n].Sample(mesh.node(n));
+        for (int u = 0; u < kProfileUnits; ++u) ++counts[n][u].at(sample[u]);
+      }
+      quiet = mesh.running() || mesh.host_outstanding() > 0 ? 0 : quiet + 1;
+      ASSERT_LT(mesh.cycle(), 100'000u);
+    }
+  }
+
+  RtlMesh mesh;
+  std::vector<NodeProfiler> profilers;
+  std::vector<Counts> counts;
+};
+
+// What a unit waits for besides: at the start, at the end, and while nothing is asked of it.
+bool Always(const std::string& state) {
+  for (const char* name : {"line", "jump", "ending", "none ready", "no operation", "check", "fence", "other pipe"}) {
+    if (state == name) return true;
+  }
+  return false;
+}
+
+struct Case {
+  const char* unit;
+  const char* cause;
+  std::function<void(Trial&)> start;
+  int nodes = 1;
+  int of_node = 0;
+};
+
+void OneThread(Trial& run, int rounds, const std::function<void(CaseProgram&)>& body) {
+  CaseProgram p(0, rounds);
+  body(p);
+  p.Loop();
+  run.Start(0, 0, p);
+}
+
+void FourThreads(Trial& run, int rounds, const std::function<void(CaseProgram&, int)>& body) {
+  for (int t = 0; t < kThreads; ++t) {
+    CaseProgram p(t, rounds);
+    body(p, t);
+    p.Loop();
+    run.Start(0, t, p);
+  }
+}
+
+std::vector<Case> Cases() {
+  const auto one = [](int rounds, std::function<void(CaseProgram&)> body) {
+    return [=](Trial& run) { OneThread(run, rounds, body); };
+  };
+  const auto four = [](int rounds, std::function<void(CaseProgram&, int)> body) {
+    return [=](Trial& run) { FourThreads(run, rounds, body); };
+  };
+  const auto times = [](int n, auto body) { for (int i = 0; i < n; ++i) body(i); };
+  // Each into a line that no prefetch brings.
+  const auto far_jumps = [=](CaseProgram& p) {
+    times(20, [&](int) {
+      const auto next = p.NewLabel();
+      p.Jump(next);
+      times(40, [&](int) { p.I(Op::kAddi, 0, 0, 0); });
+      p.Bind(next);
+    });
+  };
+  return {
+      {"thread 0", "line", one(1, far_jumps)},
+      {"thread 0", "jump", one(100, [=](CaseProgram& p) {
+         times(8, [&](int) { const auto next = p.NewLabel(); p.Branch(Op::kBeq, 0, 0, next); p.Bind(next); });
+       })},
+      {"thread 0", "result", one(50, [](CaseProgram& p) { p.I(Op::kLd, 5, 8, 0); p.I(Op::kAddi, 5, 5, 1); })},
+      {"thread 0", "memory", one(20, [=](CaseProgram& p) { times(10, [&](int) { p.S(Op::kSb, 5, 8, 0); }); })},
+      {"thread 0", "muldiv", one(20, [=](CaseProgram& p) { times(6, [&](int i) { p.R(Op::kDiv, 21 + i, 15, 14); }); })},
+      {"thread 0", "queue", one(50, [=](CaseProgram& p) { times(4, [&](int) { p.Step(0); }); })},
+      {"thread 0", "own load", one(50, [](CaseProgram& p) { p.I(Op::kLd, 5, 8, 0); p.Load(1); })},
+      {"thread 0", "semaphore", [](Trial& run) {
+         for (int t = 0; t < 2; ++t) {  // thread 1 posts what thread 0 waits for, now and then
+           CaseProgram p(t, 20);
+           if (t == 0) {
+             p.Emit({.op = Op::kD1Wait, .sem = 3});
+           } else {
+             for (int i = 0; i < 40; ++i) p.I(Op::kAddi, 5, 5, 1);
+             p.Emit({.op = Op::kD1Post, .rs1 = 8, .sem = 3});
+           }
+           p.Loop();
+           run.Start(0, t, p);
+         }
+       }},
+      {"thread 0", "fence", one(50, [](CaseProgram& p) { p.Step(0); p.Emit({.op = Op::kFence}); })},
+      {"thread 0", "slot", four(200, [=](CaseProgram& p, int) { times(8, [&](int) { p.I(Op::kAddi, 5, 5, 1); }); })},
+      {"alu 0", "none ready", one(50, [=](CaseProgram& p) { times(12, [&](int) { p.S(Op::kSd, 5, 8, 0); }); })},
+      {"fetch", "line", one(1, far_jumps)},
+      {"queue 0", "turn", four(100, [=](CaseProgram& p, int t) { times(12, [&](int i) { p.Step(4 * t + i % 4); }); })},
+      {"queue 0", "acc step", one(50, [=](CaseProgram& p) { times(4, [&](int) { p.Step(0); }); })},
+      {"queue 0", "acc read-out", one(50, [](CaseProgram& p) { p.Step(0); p.Ast(0); })},
+      {"queue 0", "store room", one(50, [=](CaseProgram& p) { times(8, [&](int) { p.VectorStore(8, true); }); })},
+      {"queue 0", "read-out room", one(20, [=](CaseProgram& p) { times(16, [&](int i) { p.Ast(i); }); })},
+      {"queue 0", "send room", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2},
+      {"queue 0", "register", one(50, [](CaseProgram& p) { p.Add(1, 2); p.Add(2, 1); })},
+      {"queue 0", "memory", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.VectorStore(8); p.Load(2 + i, 8); }); })},
+      {"matrix", "acc step", one(50, [=](CaseProgram& p) { times(4, [&](int) { p.Step(0); }); })},
+      {"matrix", "acc read-out", one(50, [](CaseProgram& p) { p.Step(0); p.Ast(0); })},
+      {"matrix", "conflict", four(50, [=](CaseProgram& p, int t) { times(8, [&](int i) { p.Step(4 * t + i % 4, 8, 12); }); })},
+      {"matrix", "ld0 for simd", four(50, [=](CaseProgram& p, int t) {
+         times(8, [&](int i) { if (t < 2) p.Step(8 * t + i); else p.Load(1 + i); });
+       })},
+      {"matrix", "order", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.Step(i); p.Load(1 + i, 10); }); })},
+      {"matrix", "register", one(50, [](CaseProgram& p) {
+         p.Add(1, 2);
+         p.Emit({.op = Op::kD1MmVv, .vs1 = 1, .vs2 = 1});
+       })},
+      {"matrix", "memory", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.VectorStore(8); p.Step(i); }); })},
+      {"simd", "ld0 for matrix", four(50, [=](CaseProgram& p, int t) {
+         times(8, [&](int i) { if (t < 2) p.Step(8 * t + i); else p.Load(1 + i); });
+       })},
+      {"simd", "conflict", four(50, [=](CaseProgram& p, int t) {
+         times(8, [&](int i) { if (t < 2) p.Load(1 + i, 8); else p.S(Op::kSb, 5, 8, 0); });
+       })},
+      {"simd", "room", one(50, [=](CaseProgram& p) { times(8, [&](int) { p.VectorStore(8, true); }); })},
+      {"simd", "register", one(50, [](CaseProgram& p) { p.Add(1, 2); p.Add(2, 1); })},
+      {"simd", "memory", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.VectorStore(8); p.Load(2 + i, 8); }); })},
+      {"simd", "order", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.Step(i); p.Load(1 + i, 10); }); })},
+      {"read-out", "step", one(50, [](CaseProgram& p) { p.Step(0); p.Ast(0); })},
+      {"port sst", "merge", one(20, [=](CaseProgram& p) { times(10, [&](int) { p.S(Op::kSb, 5, 8, 0); }); })},
+      {"port st", "merge", one(50, [=](CaseProgram& p) { times(8, [&](int) { p.VectorStore(8, true); }); })},
+      {"port ld0", "conflict", four(50, [=](CaseProgram& p, int t) { times(8, [&](int i) { p.Step(4 * t + i % 4, 8, 12); }); })},
+      {"send", "router", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2},
+      {"arrive", "sram", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2, 1},
+      {"link east", "credit", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2},
+      {"local requests", "credit", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2, 1},
+  };
+}
+
+TEST(Profile, NamesEveryCause) {
+  for (const Case& c : Cases()) {
+    SCOPED_TRACE(std::string(c.unit) + ", " + c.cause);
+    Trial run(c.nodes);
+    c.start(run);
+    run.Finish();
+    const int unit = UnitNamed(c.unit), cause = StateNamed(unit, c.cause);
+    const auto& counts = run.counts[c.of_node][unit];
+    const auto& states = ProfileUnits()[unit].group->states;
+    EXPECT_GE(counts[cause], 50u);
+    for (size_t s = 0; s < states.size(); ++s) {
+      if (static_cast<int>(s) == cause || states[s].kind != StateKind::kWait) continue;
+      if (Always(states[s].name)) continue;
+      EXPECT_LE(4 * counts[s], counts[cause]) << states[s].name;
+    }
+  }
+}
+
+// Of all the programs above: which counter a cause belongs to, and that no cycle is lost.
+TEST(Profile, CountersAgreeWithIt) {
+  constexpr std::array<int, 13> kCounterOf = {7, 0, 1, 1, 2, 3, 3, 4, 4, 5, 5, 5, 6};
+  for (const Case& c : Cases()) {
+    SCOPED_TRACE(std::string(c.unit) + ", " + c.cause);
+    Trial run(c.nodes);
+    c.start(run);
+    run.Finish();
+    for (int n = 0; n < c.nodes; ++n) {
+      for (int t = 0; t < kThreads; ++t) {
+        std::array<uint64_t, 8> expected = {};
+        for (size_t s = 0; s < kCounterOf.size(); ++s) expected[kCounterOf[s]] += run.counts[n][t][s];
+        expected[7] -= 1;  // of the first cycle after a reset nothing is seen
+        EXPECT_EQ(expected, ReadThreadCounters(run.mesh.node(n), t)) << "thread " << t;
+      }
+      const auto events = ReadEventCounters(run.mesh.node(n));
+      const auto& matrix = run.counts[n][UnitNamed("matrix")];
+      const auto& simd = run.counts[n][UnitNamed("simd")];
+      EXPECT_EQ(matrix[1], events[0]);
+      EXPECT_EQ(matrix[2] + matrix[3], events[1]);
+      EXPECT_EQ(simd[1], events[2]);
+      EXPECT_EQ(simd[2] + simd[3], events[3]);
+    }
+  }
+}
+
+// A program reads them as any register, and they are inputs of the golden model.
+TEST(Profile, CountersAreControlRegisters) {
+  NodeBench bench(1, 1, RunSeed());
+  ProgramBuilder p(kCode);
+  p.Li(5, kCtlCountIssued);
+  p.Li(6, kResult);
+  for (int i = 0; i < 8; ++i) {
+    p.I(Op::kLd, 7, 5, 8 * i);
+    p.S(Op::kSd, 7, 6, 8 * i);
+  }
+  p.Li(5, kCtlCountSteps);
+  for (int i = 0; i < 4; ++i) p.I(Op::kLd, 7, 5, 8 * i);
+  p.Halt();
+  bench.Load(0, p.base(), Bytes(p));
+  bench.mesh().HostStart(0, 0, kCode, 0);
+  ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
+  std::array<uint64_t, 8> read;
+  uint8_t bytes[sizeof(read)];
+  bench.mesh().ReadSram(0, kResult, bytes);
+  std::memcpy(&read, bytes, sizeof(read));
+  const auto end = ReadThreadCounters(bench.mesh().node(0), 0);
+  EXPECT_GT(read[0], 3u);  // had issued
+  EXPECT_GT(read[7], 3u);  // had been idle
+  for (int i = 0; i < 8; ++i) EXPECT_LE(read[i], end[i]) << i;
+}
+
+TEST(Profile, CountersAreReadOnlyAndNoOthersExist) {
+  for (const uint32_t offset : {kCtlCountIssued, kCtlCountSteps + 0x20, kCtlCountIssued + 0x200}) {
+    const bool store = offset == kCtlCountIssued;
+    NodeBench bench(1, 1, RunSeed());
+    ProgramBuilder p(kCode);
+    p.Li(5, offset);
+    if (store) {
+      p.S(Op::kSd, 0, 5, 0);
+    } else {
+      p.I(Op::kLd, 7, 5, 0);
+    }
+    p.Halt();
+    bench.Load(0, p.base(), Bytes(p));
+    bench.mesh().HostStart(0, 0, kCode, 0);
+    ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
+    EXPECT_EQ(static_cast<uint64_t>(Cause::kOutOfRange), ReadThread(bench.mesh().node(0), 0).cause);
+  }
+}
+
+}  // namespace
+}  // namespace d1
