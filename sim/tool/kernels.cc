@@ -24,6 +24,8 @@ const std::vector<Kernel>& Kernels() {
        {"bf16"}, {"fp32", "bf16"}, BuildGemmRowMajor},
       {"gemm_mesh", "gemm_mesh", "C = A B over the nodes of a mesh, operands through the network", "MxNxK", {1, 1},
        {16, 16}, {"bf16"}, {"fp32", "bf16"}, BuildGemmMesh},
+      {"gemm_resident", "gemm_tile", "C = A B over the nodes of a mesh, each has what it needs", "MxNxK", {1, 1},
+       {kMaxMeshSide, kMaxMeshSide}, {"bf16"}, {"fp32", "bf16"}, BuildGemmResident},
       {"axpy", "axpy", "y = 1.5 x + y", "M", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildAxpy},
       {"dot", "dot", "the scalar product of two vectors", "M", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildDot},
       {"relu", "relu", "y = max(x, 0)", "M", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildRelu},
