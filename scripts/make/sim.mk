@@ -2,6 +2,7 @@
 #
 #   libd1sim.a   sim/tool/*.cc without main: its tests link it too
 #   d1sim        with the node's model at -O3; with WAVES=1 a second one, d1sim-waves, that writes FST
+#   d1sim-mpi    the same for processes under mpirun, where Open MPI is installed
 
 #> KERNEL=name     run: a kernel (build/bin/d1sim kernels lists them), or
 #> ELF=file        run: a program of your own
@@ -9,15 +10,18 @@
 #> SHAPE=MxNxK     run: of the kernel
 #> FORMAT=name     run: of the kernel's operands
 #> DEVICE=name     run: model, rtl or lockstep (default)
+#> THREADS=n       run, speed, chip: threads that share the nodes of a mesh in RTL
+#> RANKS=n         run: processes under mpirun that share its rows (DEVICE=rtl)
 #> WAVES=1         run, test: write waves (run: build/waves/$$RUN.fst, RUN=run by default)
 #> PROFILE=1       run: print where the cycles went; build/results/profile.json, build/waves/$$RUN.trace.json
-#> ARGS="..."      run, ragged, riscv-tests: further options of d1sim run
+#> ARGS="..."      run, ragged, riscv-tests: further options of d1sim run; chip: of d1sim chip
 #> DIR=directory   riscv-tests: a checkout of the public tests
 
-SIM_SRC := $(filter-out sim/tool/main.cc,$(wildcard sim/tool/*.cc))
+SIM_SRC := $(filter-out sim/tool/main.cc sim/tool/ranks_mpi.cc,$(wildcard sim/tool/*.cc))
 # These see Verilated headers, and differ between d1sim and d1sim-waves.
 SIM_RTL_SRC := sim/tool/wave_writer.cc sim/tool/rtl_device.cc $(wildcard tb/harness/rtl_*.cc)
 SIM_OBJ := $(patsubst %.cc,$(OBJ)/%.o,$(filter-out $(SIM_RTL_SRC),$(SIM_SRC)))
+MPICXX ?= mpicxx
 
 $(SIM_OBJ) $(OBJ)/sim/tool/main.o: $(OBJ)/%.o: %.cc
 	@echo "  CXX     $<"
@@ -30,14 +34,32 @@ $(LIB)/libd1sim.a: $(SIM_OBJ)
 	@rm -f $@
 	$Qar rcs $@ $^
 
+$(OBJ)/sim/tool/ranks_mpi.o: sim/tool/ranks_mpi.cc
+	@command -v $(MPICXX) >/dev/null || { echo "RANKS= needs Open MPI: apt-get install libopenmpi-dev openmpi-bin" >&2; exit 1; }
+	@echo "  CXX     $<"
+	@mkdir -p $(@D)
+	$Q$(COMPILE) $(shell $(MPICXX) --showme:compile 2>/dev/null) -c -o $@ $<
+-include $(wildcard $(OBJ)/sim/tool/ranks_mpi.d)
+
 # The node's model takes most of the time of a run. The loops over the cells of its matrix unit become vector
 # instructions if the compiler may use all that this machine has, and if clang may check more than
 # eight pairs of arrays for overlap before a loop.
 accepts = $(shell echo 'int x;' | $(CXX) $1 -Werror -x c++ -c -o /dev/null - 2>/dev/null && echo '$1')
 NODE_OPT = -O3 $(call accepts,-march=native) $(call accepts,-mllvm -runtime-memory-check-threshold=500)
 
+# $1 name of the program, $2 suffix of the model's directories, $3 more objects, $4 linker flags
+define sim_program
+$(BUILD)/bin/$1: $(OBJ)/sim/tool/main.o $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)) \
+    $(BUILD)/sim$2/node/Vd1_node__ALL.a $3 $(LIB)/libd1sim.a $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a
+	@echo "  LINK    $$@"
+	@mkdir -p $$(@D)
+	$Q$(CXX) -o $$@ $(OBJ)/sim/tool/main.o $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)) \
+	  $3 $(LIB)/libd1sim.a $(BUILD)/sim$2/node/Vd1_node__ALL.a $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a $4 $(LDLIBS)
+endef
+
 # $1 name of the program, $2 suffix of its directories, $3 Verilator flags, $4 compiler flags
 define simulator
+$(call sim_program,$1,$2)
 $(BUILD)/sim$2/node/Vd1_node__ALL.a: sim/lint.vlt sim/trace.vlt
 	@echo "  VERILATE d1_node$2"
 	@mkdir -p $(BUILD)/sim$2/node
@@ -55,16 +77,11 @@ $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)): $(BUILD)/sim$2/obj/%.o: 
 	$Q$(OBJCACHE) $(CXX) $(CXX_STD) -O3 $(CXX_WARN) -I. -isystem $(BUILD)/sim$2/node $(VERILATED_INC) $4 \
 	  -MMD -MP -MT $$@ -MF $$(@:.o=.d) -c -o $$@ $$<
 
-$(BUILD)/bin/$1: $(OBJ)/sim/tool/main.o $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)) \
-    $(BUILD)/sim$2/node/Vd1_node__ALL.a $(LIB)/libd1sim.a $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a
-	@echo "  LINK    $$@"
-	@mkdir -p $$(@D)
-	$Q$(CXX) -o $$@ $(OBJ)/sim/tool/main.o $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)) \
-	  $(LIB)/libd1sim.a $(BUILD)/sim$2/node/Vd1_node__ALL.a $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a $(LDLIBS)
 -include $(wildcard $(BUILD)/sim$2/obj/*/*/*.d)
 endef
 $(eval $(call simulator,d1sim,,,))
 $(eval $(call simulator,d1sim-waves,-waves,--trace-fst --trace-structs,-DD1_WAVES))
+$(eval $(call sim_program,d1sim-mpi,,$(OBJ)/sim/tool/ranks_mpi.o,$$(shell $(MPICXX) --showme:link 2>/dev/null)))
 
 -include $(SIM_OBJ:.o=.d) $(OBJ)/sim/tool/main.d
 
@@ -73,28 +90,32 @@ NODE_DIR  := $(BUILD)/sim/node
 NODE_OBJ  := $(patsubst %.cc,$(BUILD)/sim/obj/%.o,$(SIM_RTL_SRC))
 NODE_LIBS := $(LIB)/libd1sim.a $(NODE_DIR)/Vd1_node__ALL.a
 
-D1SIM := $(BUILD)/bin/d1sim$(if $(WAVES),-waves)
+D1SIM := $(BUILD)/bin/d1sim$(if $(WAVES),-waves)$(if $(RANKS),-mpi)
 RUN_OPTIONS = $(if $(KERNEL),--kernel $(KERNEL)) $(if $(ELF),--elf $(ELF)) $(if $(MESH),--mesh $(MESH)) \
   $(if $(SHAPE),--shape $(SHAPE)) $(if $(FORMAT),--format $(FORMAT)) $(if $(DEVICE),--device $(DEVICE)) \
+  $(if $(THREADS),--threads $(THREADS)) \
   $(if $(filter-out 1,$(SEED)),--seed $(SEED)) $(if $(WAVES),--waves $(BUILD)/waves/$(or $(RUN),run).fst) \
   $(if $(PROFILE),--profile $(BUILD)/results/profile.json --timeline $(BUILD)/waves/$(or $(RUN),run).trace.json) $(ARGS)
 
-.PHONY: sim sim-record run ragged speed simulator riscv-tests
+.PHONY: sim sim-record run ragged speed chip simulator riscv-tests
 sim: $(BUILD)/bin/d1sim programs ## the regression: every kernel in RTL, bit for bit, with its cycles
 	@$(BUILD)/bin/d1sim regress --results $(BUILD)/results/sim.json --data $(BUILD)/sim-data
 
 sim-record: $(BUILD)/bin/d1sim programs ## the same, and record the cycle counts in sim/cycles.json
 	@$(BUILD)/bin/d1sim regress --results $(BUILD)/results/sim.json --data $(BUILD)/sim-data --update
 
-run: $(BUILD)/bin/d1sim$(if $(WAVES),-waves) programs ## one kernel or program: KERNEL= or ELF=, MESH=, SHAPE=, WAVES=1
+run: $(D1SIM) programs ## one kernel or program: KERNEL= or ELF=, MESH=, SHAPE=, WAVES=1
 	@mkdir -p $(BUILD)/waves
-	@$(D1SIM) run $(RUN_OPTIONS)
+	@$(if $(RANKS),scripts/mpirun.sh $(RANKS)) $(D1SIM) run $(RUN_OPTIONS)
 
 ragged: $(BUILD)/bin/d1sim programs ## a GEMM over 1000 ragged shapes: bit for bit, and how near to its ceiling each comes; resumable
 	@$(BUILD)/bin/d1sim ragged --results $(BUILD)/results/ragged.json $(ARGS)
 
-speed: $(BUILD)/bin/d1sim programs ## measure the simulator: one node, matrix unit busy
-	@$(BUILD)/bin/d1sim speed --results $(BUILD)/results/speed.json
+speed: $(BUILD)/bin/d1sim programs ## measure the simulator: one node, 4x4 and 18x20, matrix units busy
+	@$(BUILD)/bin/d1sim speed --meshes --results $(BUILD)/results/speed.json $(if $(THREADS),--threads $(THREADS))
+
+chip: $(BUILD)/bin/d1sim programs ## a GEMM on a whole chip of 18x20 nodes in RTL, bit for bit
+	@$(BUILD)/bin/d1sim chip --results $(BUILD)/results/chip.json $(if $(THREADS),--threads $(THREADS)) $(ARGS)
 
 riscv-tests: $(BUILD)/bin/d1sim ## the public RISC-V tests, rv64ui and rv64um, from a checkout: DIR=../riscv-tests
 	@BUILD=$(abspath $(BUILD)) RISCV=$(RISCV) scripts/riscv_tests.sh $(DIR) $(ARGS)

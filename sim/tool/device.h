@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "tb/harness/mesh_engine.h"
+
 namespace d1 {
 
 struct MeshSize {
@@ -20,6 +22,7 @@ struct MeshSize {
 struct NodeId {
   int x = 0;
   int y = 0;
+  friend bool operator==(const NodeId&, const NodeId&) = default;
 };
 
 enum class Ending {
@@ -44,13 +47,15 @@ struct Outcome {
   uint64_t cycles = 0;
   uint64_t simulated_cycles = 0;  // all that were simulated, starting and draining included
   uint64_t instructions = 0;      // retired, all threads (0: not counted)
+  uint64_t matrix_operations = 0; // RTL: steps, clears and accumulator stores that were issued
   uint64_t lines_loaded = 0;      // RTL: lines of 64 B that the load ports of the vector sides brought
-  double seconds = 0;             // CPU seconds in the run loop
+  double seconds = 0;             // in the run loop: CPU seconds, or elapsed ones when threads or processes shared it
   std::vector<ThreadReport> threads;  // those that were started
   std::optional<uint64_t> tohost;     // what the program wrote there
   std::string message;            // one line: why, when it did not halt
   std::string details;            // several lines: traces of a mismatch
   std::string profile;            // several lines: the table of a profile
+  std::optional<uint64_t> signature;  // RTL, when asked for: of all that the links carried, and of the memories
 
   double CyclesPerSecond() const { return seconds > 0 ? static_cast<double>(simulated_cycles) / seconds : 0; }
 };
@@ -75,13 +80,22 @@ struct ProfileOptions {
   size_t slices = 200'000;   // of the timeline, at most
 };
 
+struct Progress {
+  uint64_t cycle = 0;
+  uint64_t cycles_left = 0;  // to the limit
+  double cycles_per_second = 0;
+  int running = 0;           // nodes with a thread that runs
+};
+
 struct DeviceOptions {
   MeshSize mesh;
   ProfileOptions profile;
   uint64_t seed = 1;  // of the RTL's power-up state
   WaveOptions waves;
+  EngineOptions engine;
+  bool signature = false;
   std::function<void(const std::string& line)> trace;     // each retired instruction
-  std::function<void(uint64_t cycle, double cycles_per_second)> progress;  // about once a second
+  std::function<void(const Progress& progress)> progress;  // about once a second
 };
 
 class Device {

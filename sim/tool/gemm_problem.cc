@@ -1,6 +1,7 @@
 #include "sim/tool/gemm_problem.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "sim/tool/layout.h"
 #include "sim/tool/operands.h"
@@ -12,13 +13,34 @@ namespace d1 {
 GemmTiles::GemmTiles(const Shape& shape)
     : m(CeilDiv(shape[0], kTileRows)), n(CeilDiv(shape[1], kTileCols)), k(CeilDiv(shape[2], kTileK)) {}
 
+namespace {
+
+// Each thread makes some rows of tiles of C.
+std::vector<Fp32> GoldenOnThreads(const std::vector<Bf16>& a, const std::vector<Bf16>& b, int m, int n, int k, int threads) {
+  const int tiles = CeilDiv(m, kTileRows);
+  std::vector<Fp32> c(Product({m, n}));
+  std::vector<std::jthread> workers;
+  for (int t = 0; t < threads; ++t) {
+    const int begin = std::min(m, tiles * t / threads * kTileRows), end = std::min(m, tiles * (t + 1) / threads * kTileRows);
+    workers.emplace_back([&, begin, end] {
+      const std::vector<Bf16> rows(a.begin() + Product({begin, k}), a.begin() + Product({end, k}));
+      const std::vector<Fp32> part = GoldenGemm(rows, b, end - begin, n, k);
+      std::copy(part.begin(), part.end(), c.begin() + Product({begin, n}));
+    });
+  }
+  workers.clear();  // joins them
+  return c;
+}
+
+}  // namespace
+
 GemmProblem MakeGemmProblem(const KernelRequest& request) {
   const auto [m, n, k] = request.shape;
   GemmProblem problem{m, n, k, request.output_format == "fp32", {}, {}, {}};
   Random random_a(request.seed, "gemm a"), random_b(request.seed, "gemm b");
   problem.a = Bf16Operand(request.a, request.Keep("a.npy"), m, k, &random_a);
   problem.b = Bf16Operand(request.b, request.Keep("b.npy"), k, n, &random_b);
-  problem.golden = StoredGemm(request, GoldenGemm(problem.a, problem.b, m, n, k));
+  problem.golden = StoredGemm(request, GoldenOnThreads(problem.a, problem.b, m, n, k, request.threads));
   return problem;
 }
 

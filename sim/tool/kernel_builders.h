@@ -22,6 +22,11 @@ KernelJob BuildGemmMesh(const KernelRequest& request, MeshSize mesh, const ElfIm
 KernelJob BuildAllReduce(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 KernelJob BuildBarrier(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 
+// gemm_resident_kernel.cc
+KernelJob BuildGemmResident(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
+// How it divides C into as many blocks as there are nodes: rows and columns of blocks, as even as can be.
+std::pair<int, int> BlocksOfNodes(int nodes);
+
 // vector_kernels.cc
 KernelJob BuildAxpy(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 KernelJob BuildDot(const KernelRequest& request, MeshSize mesh, const ElfImage& image);

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "sim/tool/kernels.h"
+#include "sim/tool/ranks.h"
 #include "sim/tool/thread_report.h"
 
 namespace d1 {
@@ -81,6 +82,7 @@ KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions&
   row.seed = request.seed;
   row.macs = job.macs;
   row.flops = job.flops;
+  if (!request.unused.empty()) row.live_nodes = options.mesh.nodes() - static_cast<int>(request.unused.size());
 
   const auto device = MakeDevice(request.device, options);
   LoadProgram(job.program, device.get());
@@ -94,9 +96,9 @@ KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions&
   }
   const NpyArray got = ResultOf(job, device.get());
   row.note = FirstDifference(got, job.golden);
-  if (row.note.empty() && request.device == "rtl") {
+  if (row.note.empty() && request.device == "rtl" && request.on_model && Speaks(options.engine.ranks)) {
     // The program on the golden machine must give the same: then program and semantics agree as well.
-    const auto model = MakeModelDevice({.mesh = options.mesh, .seed = 1, .waves = {}, .trace = {}, .progress = {}});
+    const auto model = MakeModelDevice({.mesh = options.mesh});
     LoadProgram(job.program, model.get());
     const Outcome outcome = model->Run({});
     row.note = outcome.ending == Ending::kHalted ? FirstDifference(got, ResultOf(job, model.get()))
@@ -108,6 +110,8 @@ KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions&
   return result;
 }
 
+std::string SignatureText(uint64_t signature) { return fmt::format("signature {:016x}", signature); }
+
 void PrintOutcome(const Outcome& outcome, const std::string& device) {
   FILE* out = outcome.ending == Ending::kHalted ? stdout : stderr;
   if (outcome.ending == Ending::kHalted) {
@@ -115,6 +119,7 @@ void PrintOutcome(const Outcome& outcome, const std::string& device) {
     if (outcome.cycles > 0) fmt::print(out, ", {} cycles from first fetch to last SRAM write", outcome.cycles);
     if (outcome.instructions > 0) fmt::print(out, ", {} instructions", outcome.instructions);
     fmt::print(out, "\n");
+    if (outcome.signature) fmt::print(out, "{}\n", SignatureText(*outcome.signature));
   } else {
     fmt::print(out, "d1sim: {}\n", outcome.message);
     if (!outcome.details.empty()) fmt::print(out, "{}\n", outcome.details);

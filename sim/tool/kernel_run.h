@@ -19,6 +19,10 @@ struct KernelRequest {
   std::string a, b, out;  // .npy files; empty: generated from the seed, not written
   std::string directory;  // not empty: generated operands and the result go through .npy files in it
 
+  std::vector<NodeId> unused;  // of a mesh: nodes that take no part
+  bool on_model = true;        // after the device rtl, the golden machine runs the program as well
+  int threads = 1;             // of this computer, for the golden result
+
   std::string Keep(const char* name) const { return directory.empty() ? "" : directory + "/" + name; }
   DeviceLimits limits;
 };
@@ -33,6 +37,9 @@ KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions&
 
 // Where an assembled program is: in programs/ beside the directory of this executable, or where D1_PROGRAMS says.
 std::string ProgramPath(const std::string& name);
+
+// "signature 0123456789abcdef".
+std::string SignatureText(uint64_t signature);
 
 // How the run ended, on standard output when it halted and on standard error otherwise.
 void PrintOutcome(const Outcome& outcome, const std::string& device);

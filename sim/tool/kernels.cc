@@ -27,6 +27,8 @@ const std::vector<Kernel>& Kernels() {
       {"all_reduce", "collective", "the sum of a vector in every node, in every node", "M", {1, 1}, {16, 16}, {"fp32"},
        {"fp32"}, BuildAllReduce},
       {"barrier", "collective", "M barriers of all nodes in a row", "M", {1, 1}, {16, 16}, {"fp32"}, {"fp32"}, BuildBarrier},
+      {"gemm_resident", "gemm_tile", "C = A B over the nodes of a mesh, each has what it needs", "MxNxK", {1, 1},
+       {kMaxMeshSide, kMaxMeshSide}, {"bf16"}, {"fp32", "bf16"}, BuildGemmResident},
       {"axpy", "axpy", "y = 1.5 x + y", "M", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildAxpy},
       {"dot", "dot", "the scalar product of two vectors", "M", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildDot},
       {"relu", "relu", "y = max(x, 0)", "M", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildRelu},

@@ -1,6 +1,7 @@
 #include "sim/tool/machine.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <sys/utsname.h>
 
 #include <array>
@@ -32,5 +33,11 @@ std::string FirstLineOf(const std::string& command) {
 }
 
 std::string CommitName() { return FirstLineOf("git describe --always --dirty 2>/dev/null"); }
+
+uint64_t PeakMemoryBytes() {
+  rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<uint64_t>(usage.ru_maxrss) * 1024;
+}
 
 }  // namespace d1

@@ -13,6 +13,7 @@ namespace d1 {
 
 
 constexpr int kMaxMeshSide = 32;
+constexpr int kMaxHostThreads = 256;  // of this computer
 
 using Shape = std::array<int, 3>;  // m, n, k
 

@@ -46,6 +46,7 @@ void LoadProgram(const Program& program, Device* device) {
   for (int y = 0; y < mesh.height; ++y) {
     for (int x = 0; x < mesh.width; ++x) {
       const NodeId node{x, y};
+      if (std::count(program.left_out.begin(), program.left_out.end(), node) > 0) continue;
       std::vector<Range> ranges;
       for (const ElfSegment& segment : program.image.segments) {
         ranges.push_back({segment.address, segment.address + segment.bytes.size(), "the program"});

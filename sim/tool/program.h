@@ -23,6 +23,7 @@ struct Program {
   std::vector<Blob> blobs;
   std::vector<uint64_t> arg;     // a0 of every thread: of each node, or one for all
   int threads = 4;               // of each node, started at the entry
+  std::vector<NodeId> left_out;  // nodes into which nothing is loaded, and which do not start
 };
 
 // Where a thread starts: the program's entry, or its symbol _start1, _start2 or _start3 for that thread.

@@ -8,6 +8,7 @@
 
 #include "sim/tool/kernel_run.h"
 #include "sim/tool/options.h"
+#include "sim/tool/progress.h"
 
 namespace d1 {
 namespace {
@@ -70,9 +71,8 @@ ExitStatus RegressCommand(const RegressArguments& arguments) {
     options.mesh = run.mesh;
     options.seed = run.request.seed;
     if (terminal) {
-      options.progress = [&](uint64_t cycle, double speed) {
-        fmt::print(stderr, "\r{}/{} {}: cycle {}, {:.0f} kcycles/s\033[K", i + 1, runs.size(), run.request.kernel,
-                   cycle, speed / 1000);
+      options.progress = [&](const Progress& progress) {
+        fmt::print(stderr, "\r{}/{} {}: {}\033[K", i + 1, runs.size(), run.request.kernel, ProgressText(progress, run.mesh));
       };
     }
     const KernelResult result = RunKernelRequest(run.request, options);

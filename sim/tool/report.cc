@@ -27,12 +27,40 @@ void WriteText(const std::string& path, const std::string& text) {
   }
 }
 
+namespace {
+
+Json RowJson(const RunRow& row) {
+  Json json = {{"kernel", row.kernel},
+               {"mesh", MeshName(row.mesh)},
+               {"shape", row.shape},
+               {"format", row.format},
+               {"output_format", row.output_format},
+               {"cycles", row.cycles},
+               {"lines_loaded", row.lines_loaded},
+               {"macs", row.macs},
+               {"utilization", row.Utilization()},
+               {"gflops_at_2ghz", row.Gflops()},
+               {"pass", row.pass},
+               {"seed", row.seed},
+               {"sim_cycles_per_second", row.sim_cycles_per_second}};
+  if (!row.note.empty()) json["note"] = row.note;
+  return json;
+}
+
+Json NodesJson(const std::vector<NodeId>& nodes) {
+  Json json = Json::array();
+  for (const NodeId node : nodes) json.push_back({node.x, node.y});
+  return json;
+}
+
+}  // namespace
+
 std::string ShapeText(const Shape& shape) { return fmt::format("{}x{}x{}", shape[0], shape[1], shape[2]); }
 
 double RunRow::Utilization() const {
   if (cycles == 0) return 0;
   const bool gemm = kernel.starts_with("gemm");
-  const double per_cycle = mesh.nodes() * static_cast<double>(gemm ? kMacsPerCycle : kSimdFlopsPerCycle);
+  const double per_cycle = (live_nodes > 0 ? live_nodes : mesh.nodes()) * static_cast<double>(gemm ? kMacsPerCycle : kSimdFlopsPerCycle);
   return static_cast<double>(gemm ? macs : flops) / (per_cycle * static_cast<double>(cycles));
 }
 
@@ -60,22 +88,7 @@ std::string TableLine(const RunRow& row) {
 
 void WriteResults(const std::string& path, const std::vector<RunRow>& rows) {
   Json runs = Json::array();
-  for (const RunRow& row : rows) {
-    runs.push_back({{"kernel", row.kernel},
-                    {"mesh", MeshName(row.mesh)},
-                    {"shape", row.shape},
-                    {"format", row.format},
-                    {"output_format", row.output_format},
-                    {"cycles", row.cycles},
-                    {"lines_loaded", row.lines_loaded},
-                    {"macs", row.macs},
-                    {"utilization", row.Utilization()},
-                    {"gflops_at_2ghz", row.Gflops()},
-                    {"pass", row.pass},
-                    {"seed", row.seed},
-                    {"sim_cycles_per_second", row.sim_cycles_per_second}});
-    if (!row.note.empty()) runs.back()["note"] = row.note;
-  }
+  for (const RunRow& row : rows) runs.push_back(RowJson(row));
   const Json results = {{"machine", MachineName()},
                         {"commit", CommitName()},
                         {"clock_ghz", kClockGhz},
@@ -83,13 +96,39 @@ void WriteResults(const std::string& path, const std::vector<RunRow>& rows) {
   WriteText(path, results.dump(2) + "\n");
 }
 
-void WriteSpeed(const std::string& path, const SpeedResult& result) {
+void WriteChip(const std::string& path, const ChipResult& result) {
+  const Json json = {{"machine", MachineName()},
+                     {"commit", CommitName()},
+                     {"clock_ghz", kClockGhz},
+                     {"live_nodes", result.row.live_nodes},
+                     {"dead", Json::array()},
+                     {"unused", NodesJson(result.unused)},
+                     {"load_cycles", result.load_cycles},
+                     {"peak_memory_bytes", result.peak_memory_bytes},
+                     {"threads", result.threads},
+                     {"seconds", result.seconds},
+                     {"runs", Json::array({RowJson(result.row)})}};
+  WriteText(path, json.dump(2) + "\n");
+}
+
+void WriteSpeed(const std::string& path, const SpeedResult& result, const std::vector<MeshSpeed>& meshes) {
+  Json rows = Json::array();
+  for (const MeshSpeed& mesh : meshes) {
+    rows.push_back({{"mesh", MeshName(mesh.mesh)},
+                    {"threads", mesh.threads},
+                    {"cycles", mesh.cycles},
+                    {"matrix_busy", mesh.busy},
+                    {"seconds", mesh.seconds},
+                    {"cycles_per_second", mesh.CyclesPerSecond()},
+                    {"peak_memory_bytes", mesh.peak_memory_bytes}});
+  }
   const Json json = {{"machine", MachineName()},
                      {"commit", CommitName()},
                      {"cycles", result.cycles},
                      {"matrix_busy", result.busy},
                      {"cpu_seconds", result.seconds},
-                     {"cycles_per_cpu_second", static_cast<double>(result.cycles) / result.seconds}};
+                     {"cycles_per_cpu_second", static_cast<double>(result.cycles) / result.seconds},
+                     {"meshes", rows}};
   WriteText(path, json.dump(2) + "\n");
 }
 

@@ -18,6 +18,7 @@ constexpr int kSimdFlopsPerCycle = 32;    // of one node: 16 FP32 lanes, multipl
 struct RunRow {
   std::string kernel;  // GEMM kernels begin with "gemm"
   MeshSize mesh;
+  int live_nodes = 0;  // those that compute; 0: all of the mesh
   Shape shape = {1, 1, 1};
   std::string format;         // of the operands: "bf16", "fp32", ...
   std::string output_format;  // "fp32", "bf16"
@@ -44,13 +45,34 @@ void WriteText(const std::string& path, const std::string& text);
 // Writes {"machine", "commit", "runs": [...]} to `path`, making its directory. Throws UserError.
 void WriteResults(const std::string& path, const std::vector<RunRow>& rows);
 
+// A run on every node of a chip: the row, and what is said of the whole beside it.
+struct ChipResult {
+  RunRow row;
+  std::vector<NodeId> unused;       // nodes that are there and compute nothing
+  uint64_t load_cycles = 0;         // of bringing program and operands in through the network; 0: by the back door
+  uint64_t peak_memory_bytes = 0;   // of this process
+  double seconds = 0;               // from start to end, all included
+  int threads = 1;
+};
+void WriteChip(const std::string& path, const ChipResult& result);
+
 // The speed of the simulator itself, to `path`.
 struct SpeedResult {
   uint64_t cycles = 0;
   double busy = 0;  // part of the cycles with a matrix step, 0 to 1
   double seconds = 0;
 };
-void WriteSpeed(const std::string& path, const SpeedResult& result);
+struct MeshSpeed {
+  MeshSize mesh;
+  int threads = 1;
+  uint64_t cycles = 0;
+  double busy = 0;     // matrix operations a node and cycle
+  double seconds = 0;  // elapsed
+  uint64_t peak_memory_bytes = 0;
+
+  double CyclesPerSecond() const { return static_cast<double>(cycles) / seconds; }
+};
+void WriteSpeed(const std::string& path, const SpeedResult& result, const std::vector<MeshSpeed>& meshes);
 
 // Compares each row's cycles with the recorded ones and returns one line for each that differs or is
 // not recorded. With `update` the rows are recorded instead.

@@ -11,7 +11,7 @@
 #include "sim/tool/profile.h"
 #include "sim/tool/thread_report.h"
 #include "sim/tool/wave_writer.h"
-#include "tb/harness/dut.h"
+#include "tb/harness/rtl_error.h"
 #include "tb/harness/rtl_mesh.h"
 #include "tb/harness/rtl_profile.h"
 #include "tb/harness/rtl_trace.h"
@@ -25,12 +25,27 @@ namespace {
 constexpr int kDrainCycles = 32;          // after the last thread has stopped
 constexpr uint64_t kStandsStill = 1000;   // cycles without an instruction: then a thread waits
 constexpr uint64_t kWriteCycles = 32;     // at most, from an SRAM port's write to the word in memory
-constexpr uint64_t kProgressMask = 4095;  // how often the clock is looked at, in cycles
+constexpr uint64_t kProgressMask = 63;    // how often the clock is looked at, in cycles
+
+void CheckOneProcess(const DeviceOptions& options, bool lockstep) {
+  const MeshRanks* ranks = options.engine.ranks;
+  if (ranks == nullptr) return;
+  if (ranks->size() > options.mesh.height) {
+    throw UserError("{} processes cannot share the {} rows of the mesh; start at most {}", ranks->size(), options.mesh.height,
+                    options.mesh.height);
+  }
+  if (lockstep) throw UserError("processes that share a mesh are not compared with the golden model; use the device rtl");
+  if (options.trace || !options.waves.path.empty() || !options.profile.json.empty()) {
+    throw UserError("traces, profiles and waves are written by one process only; run without mpirun");
+  }
+}
 
 class RtlDevice : public Device {
  public:
   RtlDevice(const DeviceOptions& options, bool lockstep)
-      : options_(options), mesh_(options.mesh.width, options.mesh.height, options.seed) {
+      : options_(options),
+        ranks_(options.engine.ranks),
+        mesh_(options.mesh.width, options.mesh.height, options.seed, options.engine) {
     if (lockstep) {
       follower_.emplace(FollowerConfig{.machine = {.width = mesh_.width(), .height = mesh_.height()}});
     }
@@ -42,12 +57,14 @@ class RtlDevice : public Device {
       profile_.emplace(options.mesh, options.profile);
       profilers_.resize(mesh_.nodes());
     }
+    mesh_.Observe([this](int index, const NodeActivity& activity) { NoteRetired(index, activity); });
+    if (options.signature) mesh_.StartSignature();
   }
 
   MeshSize mesh() const override { return options_.mesh; }
 
   void Write(NodeId node, uint32_t offset, const std::vector<uint8_t>& bytes) override {
-    mesh_.WriteSram(Index(node), offset, bytes);
+    if (mesh_.Has(Index(node))) mesh_.WriteSram(Index(node), offset, bytes);
     if (follower_) {
       auto sram = follower_->machine().node(node.x, node.y).sram.bytes();
       std::copy(bytes.begin(), bytes.end(), sram.begin() + offset);
@@ -56,7 +73,8 @@ class RtlDevice : public Device {
 
   std::vector<uint8_t> Read(NodeId node, uint32_t offset, uint32_t size) override {
     std::vector<uint8_t> bytes(size);
-    mesh_.ReadSram(Index(node), offset, bytes);
+    if (mesh_.Has(Index(node))) mesh_.ReadSram(Index(node), offset, bytes);
+    FromOwner(node, bytes);
     return bytes;
   }
 
@@ -66,15 +84,19 @@ class RtlDevice : public Device {
   }
 
   Outcome Run(const DeviceLimits& limits) override {
+    if (ranks_ != nullptr && limits.tohost) throw UserError("a program with a tohost word runs in one process; run without mpirun");
     const CpuTimer timer;
+    const auto start = std::chrono::steady_clock::now();
     Outcome outcome;
     try {
       Loop(limits, &outcome);
     } catch (const RtlError& error) {
+      if (ranks_ != nullptr) throw;  // the others wait for this process
       outcome.ending = Ending::kMismatch;
       outcome.message = fmt::format("{}; its message is above", error.what());
     }
-    outcome.seconds = timer.Seconds();
+    const bool alone = options_.engine.threads <= 1 && ranks_ == nullptr;
+    outcome.seconds = alone ? timer.Seconds() : SecondsSince(start);
     outcome.simulated_cycles = mesh_.cycle() - begin_;
     outcome.cycles = first_start_ && last_write_ >= *first_start_ ? last_write_ - *first_start_ + 1 : 0;
     if (waves_) waves_->Finish();
@@ -82,6 +104,7 @@ class RtlDevice : public Device {
     if (follower_ && outcome.ending == Ending::kHalted) CheckEnd(&outcome);
     CheckCounters(&outcome);
     if (profile_) FinishProfile(&outcome);
+    if (options_.signature) outcome.signature = mesh_.signature();
     return outcome;
   }
 
@@ -91,26 +114,72 @@ class RtlDevice : public Device {
     int thread;
   };
 
+  static double SecondsSince(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  }
+
   int Index(NodeId node) const { return node.y * mesh_.width() + node.x; }
+
+  // Gives all processes what the one that has the node knows.
+  void FromOwner(NodeId node, std::span<uint8_t> bytes) {
+    if (ranks_ != nullptr) ranks_->Broadcast(bytes, ranks_->OwnerOf(node.y, mesh_.height()));
+  }
+
+  void FromOwner(NodeId node, std::string* text) {
+    if (ranks_ == nullptr) return;
+    std::array<uint8_t, 256> bytes = {};
+    std::copy_n(text->begin(), std::min(text->size(), bytes.size() - 1), bytes.begin());
+    FromOwner(node, bytes);
+    *text = reinterpret_cast<const char*>(bytes.data());
+  }
+
+  // What happened in the last cycle anywhere in the mesh, and how many packets of the host are under way.
+  MeshActivity Activity(int* host_outstanding) {
+    MeshActivity activity = mesh_.activity();
+    *host_outstanding = mesh_.host_outstanding();
+    if (ranks_ == nullptr) return activity;
+    std::array<uint64_t, 7> sums = {activity.started,
+                                    activity.sram_written,
+                                    static_cast<uint64_t>(activity.retired),
+                                    static_cast<uint64_t>(activity.lines_loaded),
+                                    static_cast<uint64_t>(activity.running),
+                                    static_cast<uint64_t>(*host_outstanding),
+                                    static_cast<uint64_t>(activity.matrix_operations)};
+    ranks_->Sum(sums);
+    activity.started = sums[0] != 0;
+    activity.sram_written = sums[1] != 0;
+    activity.retired = static_cast<int>(sums[2]);
+    activity.lines_loaded = static_cast<int>(sums[3]);
+    activity.running = static_cast<int>(sums[4]);
+    *host_outstanding = static_cast<int>(sums[5]);
+    activity.matrix_operations = static_cast<int>(sums[6]);
+    return activity;
+  }
 
   void Loop(const DeviceLimits& limits, Outcome* outcome) {
     begin_ = mesh_.cycle();
     first_start_.reset();
     uint64_t last_retire = begin_;
     int drain = 0;
-    auto reported = std::chrono::steady_clock::now();
-    const CpuTimer timer;
+    const auto start = std::chrono::steady_clock::now();
+    auto reported = start;
     while (drain < kDrainCycles) {
       mesh_.Tick();
       const uint64_t cycle = mesh_.cycle();
-      const int retired = Observe(cycle, outcome);
-      outcome->instructions += retired;
-      if (retired > 0) last_retire = cycle;
+      int host_outstanding = 0;
+      const MeshActivity activity = Activity(&host_outstanding);
+      if (activity.started && !first_start_) first_start_ = cycle;
+      if (activity.sram_written) last_write_ = cycle;
+      outcome->lines_loaded += activity.lines_loaded;
+      outcome->matrix_operations += activity.matrix_operations;
+      outcome->instructions += activity.retired;
+      if (activity.retired > 0) last_retire = cycle;
+      if (options_.trace && activity.retired > 0) Trace(cycle);
       if (waves_) waves_->Dump(cycle);
       if (profile_) AddToProfile(cycle);
       if (follower_ && !Follow(cycle, outcome)) return;
       if (limits.tohost && !outcome->tohost && cycle - last_write_ <= kWriteCycles) WatchTohost(*limits.tohost, outcome);
-      const bool busy = !first_start_ || mesh_.host_outstanding() > 0 || mesh_.running();
+      const bool busy = !first_start_ || host_outstanding > 0 || activity.running > 0;
       drain = busy ? 0 : drain + 1;
       if (busy && cycle - last_retire > limits.idle_cycles) {
         outcome->ending = Ending::kHang;
@@ -126,31 +195,25 @@ class RtlDevice : public Device {
         const auto now = std::chrono::steady_clock::now();
         if (now - reported > std::chrono::seconds(1)) {
           reported = now;
-          options_.progress(cycle, static_cast<double>(cycle - begin_) / timer.Seconds());
+          const uint64_t done = cycle - begin_;
+          options_.progress({.cycle = cycle,
+                             .cycles_left = limits.max_cycles - done,
+                             .cycles_per_second = static_cast<double>(done) / SecondsSince(start),
+                             .running = activity.running});
         }
       }
     }
   }
 
-  // Returns how many instructions retired in this cycle.
-  int Observe(uint64_t cycle, Outcome* outcome) {
-    int retired = 0;
-    for (int i = 0; i < mesh_.nodes(); ++i) {
-      const NodeActivity activity = ReadActivity(mesh_.node(i));
-      if (activity.started && !first_start_) first_start_ = cycle;
-      if (activity.sram_written) last_write_ = cycle;
-      outcome->lines_loaded += activity.lines_loaded;
-      if (activity.retired == 0) continue;
-      std::array<RetiredPc, 4> lanes;
-      const int count = ReadRetired(mesh_.node(i), &lanes);
-      for (int lane = 0; lane < count; ++lane) {
-        retired_[i][lanes[lane].thread] = lanes[lane];
-        retired_at_[i][lanes[lane].thread] = cycle;
-        if (options_.trace) Trace(cycle, i, lanes[lane]);
-      }
-      retired += count;
+  // Called by the threads of the mesh, each for nodes of its own.
+  void NoteRetired(int index, const NodeActivity& activity) {
+    if (activity.retired == 0) return;
+    std::array<RetiredPc, 4> lanes;
+    const int count = ReadRetired(mesh_.node(index), &lanes);
+    for (int lane = 0; lane < count; ++lane) {
+      retired_[index][lanes[lane].thread] = lanes[lane];
+      retired_at_[index][lanes[lane].thread] = mesh_.cycle();
     }
-    return retired;
   }
 
   void AddToProfile(uint64_t cycle) {
@@ -171,10 +234,11 @@ class RtlDevice : public Device {
 
   // Each thread's counters share out the cycles since reset, of which the first is not seen.
   void CheckCounters(Outcome* outcome) {
-    for (int i = 0; i < mesh_.nodes(); ++i) {
+    for (int i = mesh_.first_node(); i < mesh_.end_node(); ++i) {
+      const Vd1_node& node = mesh_.Touch(i);
       for (int thread = 0; thread < kThreads; ++thread) {
         uint64_t sum = 0;
-        for (const uint64_t count : ReadThreadCounters(mesh_.node(i), thread)) sum += count;
+        for (const uint64_t count : ReadThreadCounters(node, thread)) sum += count;
         if (sum + 1 == mesh_.cycle()) continue;
         outcome->ending = Ending::kMismatch;
         outcome->message = fmt::format("the counters of node {},{} thread {} add up to {} of {} cycles", i % mesh_.width(),
@@ -197,9 +261,16 @@ class RtlDevice : public Device {
     }
   }
 
-  void Trace(uint64_t cycle, int node, const RetiredPc& r) {
-    options_.trace(fmt::format("{:>10} {},{} t{} {:06x} {:08x}  {}", cycle, node % mesh_.width(), node / mesh_.width(),
-                               r.thread, r.pc, r.instr, Disassemble(r.instr, r.pc)));
+  void Trace(uint64_t cycle) {
+    for (int i = 0; i < mesh_.nodes(); ++i) {
+      std::array<RetiredPc, 4> lanes;
+      const int count = ReadRetired(mesh_.node(i), &lanes);
+      for (int lane = 0; lane < count; ++lane) {
+        const RetiredPc& r = lanes[lane];
+        options_.trace(fmt::format("{:>10} {},{} t{} {:06x} {:08x}  {}", cycle, i % mesh_.width(), i / mesh_.width(),
+                                   r.thread, r.pc, r.instr, Disassemble(r.instr, r.pc)));
+      }
+    }
   }
 
   bool Follow(uint64_t cycle, Outcome* outcome) {
@@ -229,15 +300,28 @@ class RtlDevice : public Device {
   void ReportThreads(Outcome* outcome) {
     for (const auto& [node, thread] : started_) {
       const int index = Index(node);
-      const RtlThread state = ReadThread(mesh_.node(index), thread);
+      struct {
+        RtlThread state;
+        RetiredPc last;
+        uint32_t waits_at;
+      } seen = {};
+      std::string waits;  // of a thread that stands still: its instruction, and what for
+      if (mesh_.Has(index)) {
+        seen = {ReadThread(mesh_.node(index), thread), retired_[index][thread], 0};
+        if (seen.state.status == ThreadStatus::kRunning && mesh_.cycle() - retired_at_[index][thread] > kStandsStill) {
+          const ThreadWait wait = ReadWait(mesh_.node(index), thread);
+          seen.waits_at = wait.pc;
+          waits = fmt::format("{}, {}", InstructionAt(index, wait.pc), WaitText(index, wait));
+        }
+      }
+      FromOwner(node, {reinterpret_cast<uint8_t*>(&seen), sizeof(seen)});
+      FromOwner(node, &waits);
+      const auto& [state, last, waits_at] = seen;
       ThreadReport report = ReportThread(node, thread, state.status, state.epc, state.cause, state.eaddr);
-      const RetiredPc& last = retired_[index][thread];
-      const bool running = state.status == ThreadStatus::kRunning;
-      if (running && mesh_.cycle() - retired_at_[index][thread] > kStandsStill) {
-        const ThreadWait wait = ReadWait(mesh_.node(index), thread);
-        report.pc = wait.pc;
-        report.detail = fmt::format("{}, {}", InstructionAt(index, wait.pc), WaitText(index, wait));
-      } else if (running || state.status == ThreadStatus::kStopped) {
+      if (!waits.empty()) {
+        report.pc = waits_at;
+        report.detail = waits;
+      } else if (state.status == ThreadStatus::kRunning || state.status == ThreadStatus::kStopped) {
         report.pc = last.pc;
         report.detail = "after " + Disassemble(last.instr, last.pc);
       }
@@ -253,6 +337,7 @@ class RtlDevice : public Device {
   std::string Summary() {
     int running = 0, at_semaphores = 0;
     for (const auto& [node, thread] : started_) {
+      if (!mesh_.Has(Index(node))) return "";
       if (ReadThread(mesh_.node(Index(node)), thread).status != ThreadStatus::kRunning) continue;
       ++running;
       if (ReadWait(mesh_.node(Index(node)), thread).cause == SpentOn::kSemaphore) ++at_semaphores;
@@ -305,6 +390,7 @@ class RtlDevice : public Device {
   }
 
   DeviceOptions options_;
+  MeshRanks* ranks_;
   RtlMesh mesh_;
   std::optional<Follower> follower_;
   std::unique_ptr<WaveWriter> waves_;
@@ -322,6 +408,7 @@ class RtlDevice : public Device {
 }  // namespace
 
 std::unique_ptr<Device> MakeRtlDevice(const DeviceOptions& options, bool lockstep) {
+  CheckOneProcess(options, lockstep);
   return std::make_unique<RtlDevice>(options, lockstep);
 }
 

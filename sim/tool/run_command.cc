@@ -13,6 +13,8 @@
 #include "sim/tool/npy_file.h"
 #include "sim/tool/options.h"
 #include "sim/tool/program.h"
+#include "sim/tool/progress.h"
+#include "sim/tool/ranks.h"
 #include "sim/tool/thread_report.h"
 #include "sim/tool/tohost.h"
 
@@ -73,6 +75,8 @@ DeviceOptions OptionsOf(const RunArguments& arguments, TraceFile* trace) {
   DeviceOptions options;
   options.mesh = ParseMesh(arguments.mesh);
   options.seed = arguments.seed;
+  options.engine = {.threads = arguments.threads, .ranks = arguments.ranks};
+  options.signature = arguments.signature;
   options.trace = trace->Sink();
   options.waves.path = arguments.waves;
   CheckWaveOptions(arguments);
@@ -85,9 +89,9 @@ DeviceOptions OptionsOf(const RunArguments& arguments, TraceFile* trace) {
   if (!arguments.waves_window.empty()) {
     std::tie(options.waves.from, options.waves.to) = ParseWindow(arguments.waves_window);
   }
-  if (isatty(STDERR_FILENO)) {
-    options.progress = [](uint64_t cycle, double speed) {
-      std::fprintf(stderr, "\r  cycle %llu, %.0f kcycles/s ", static_cast<unsigned long long>(cycle), speed / 1000);
+  if (Speaks(arguments.ranks) && isatty(STDERR_FILENO)) {
+    options.progress = [mesh = options.mesh](const Progress& progress) {
+      fmt::print(stderr, "\r  {}\033[K", ProgressText(progress, mesh));
     };
   }
   return options;
@@ -117,7 +121,7 @@ ExitStatus RunElf(const RunArguments& arguments) {
   Program program;
   program.image = ReadElf(arguments.elf, kSramBytes);
   const std::optional<uint32_t> tohost = FindTohost(program.image, arguments.elf, options.mesh);
-  program.threads = arguments.threads > 0 ? arguments.threads : tohost ? 1 : kThreads;
+  program.threads = arguments.start > 0 ? arguments.start : tohost ? 1 : kThreads;
   program.arg = {ParseNumber(arguments.arg, UINT64_MAX, "argument")};
   for (const std::string& text : arguments.loads) {
     const LoadSpec load = ParseLoad(text, options.mesh);
@@ -133,13 +137,15 @@ ExitStatus RunElf(const RunArguments& arguments) {
   LoadProgram(program, device.get());
   if (tohost) CheckTohostIsClear(arguments.elf, *tohost, device.get());
   const Outcome outcome = device->Run(limits);
-  PrintOutcome(outcome, arguments.device);
-  PrintProfile(outcome);
+  const bool speaks = Speaks(arguments.ranks);
+  if (speaks) PrintOutcome(outcome, arguments.device);
+  if (speaks) PrintProfile(outcome);
   for (const DumpSpec& dump : dumps) {
     NpyArray array{.type = dump.type, .shape = dump.extents, .bytes = {}};
     uint64_t size = NpyElementBytes(dump.type);
     for (const uint64_t extent : dump.extents) size *= extent;
     array.bytes = device->Read(dump.node, dump.offset, static_cast<uint32_t>(size));
+    if (!speaks) continue;
     WriteNpy(dump.file, array);
     fmt::print("wrote {}\n", dump.file);
   }
@@ -157,13 +163,18 @@ ExitStatus RunKernel(const RunArguments& arguments) {
   request.seed = arguments.seed;
   request.a = arguments.a;
   request.b = arguments.b;
-  request.out = arguments.out;
-  request.directory = arguments.save;
+  if (Speaks(arguments.ranks)) {
+    request.out = arguments.out;
+    request.directory = arguments.save;
+  }
   request.limits.max_cycles = arguments.max_cycles;
+  request.threads = arguments.threads;
   DeviceOptions options = OptionsOf(arguments, &trace);
   ResolveLast(arguments, &options, [&](const DeviceOptions& quiet) { return RunKernelRequest(request, quiet).outcome; });
   const KernelResult result = RunKernelRequest(request, options);
+  if (!Speaks(arguments.ranks)) return result.row.pass ? ExitStatus::kOk : StatusOf(result.outcome, ExitStatus::kMismatch);
   fmt::print("{}\n{}\n", TableHeader(), TableLine(result.row));
+  if (result.outcome.signature) fmt::print("{}\n", SignatureText(*result.outcome.signature));
   if (result.outcome.ending != Ending::kHalted) PrintOutcome(result.outcome, arguments.device);
   PrintProfile(result.outcome);
   return result.row.pass ? ExitStatus::kOk : StatusOf(result.outcome, ExitStatus::kMismatch);
@@ -183,7 +194,11 @@ void AddRunOptions(CLI::App* command, RunArguments* a) {
   command->add_option("--seed", a->seed, "of the data and of the RTL's power-up state")->capture_default_str();
   command->add_option("--max-cycles", a->max_cycles, "a run that takes longer is a hang")->capture_default_str();
   command->add_option("--arg", a->arg, "of --elf: a0 of every thread")->capture_default_str();
-  command->add_option("--threads", a->threads, "of --elf: threads of each node to start (default 4; 1 of a program with a tohost word)")
+  command->add_option("--threads", a->threads, "of this computer, to share the nodes of a mesh in RTL")
+      ->check(CLI::Range(1, kMaxHostThreads))
+      ->capture_default_str();
+  command->add_flag("--signature", a->signature, "RTL: print a hash of all that the links carry in every cycle, and of the memories");
+  command->add_option("--start", a->start, "of --elf: threads of each node to start (default 4; 1 of a program with a tohost word)")
       ->check(CLI::Range(1, 4));
   command->add_option("--a", a->a, "of a kernel: its first operand, .npy, instead of generated data");
   command->add_option("--b", a->b, "of a kernel: its second operand, .npy");

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/tool/error.h"
+#include "tb/harness/mesh_engine.h"
 
 namespace CLI {
 class App;
@@ -21,7 +22,10 @@ struct RunArguments {
   std::string output_format = "fp32";
   std::string device = "lockstep";
   std::string arg = "0";
-  int threads = 0;  // 0: all four, or only thread 0 of a program with a tohost word
+  int start = 0;    // threads of a node; 0: all four, or only thread 0 of a program with a tohost word
+  int threads = 1;  // of this computer
+  bool signature = false;
+  MeshRanks* ranks = nullptr;  // the processes that share the mesh
   uint64_t seed = 1;
   uint64_t max_cycles = 100'000'000;
   std::string a, b, out;           // tensors of a kernel, .npy

@@ -1,4 +1,4 @@
-// `d1sim speed`: simulated cycles per CPU second of one node with its matrix unit busy.
+// `d1sim speed`: simulated cycles per CPU second of one node with its matrix unit busy, and per second of meshes.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,8 @@ namespace d1 {
 
 struct SpeedArguments {
   uint64_t cycles = 1'000'000;
+  bool meshes = false;  // 4x4 and 18x20 as well
+  int threads = 2;
   std::string results = "build/results/speed.json";
 };
 

@@ -40,7 +40,7 @@ class FstWriter : public WaveWriter {
     for (File& file : files_) {
       if (!std::ofstream(file.path)) throw UserError("cannot write waves '{}': {}", file.path, std::strerror(errno));
       file.fst = std::make_unique<VerilatedFstC>();
-      mesh->node(file.node).trace(file.fst.get(), 99);
+      mesh->Touch(file.node).trace(file.fst.get(), 99);
     }
     for (File& file : files_) file.fst->open(file.path.c_str());
   }
@@ -52,7 +52,7 @@ class FstWriter : public WaveWriter {
     empty_ = false;
     const uint64_t time = cycle * kPicosecondsPerCycle;
     for (File& file : files_) {
-      Vd1_node& node = mesh_->node(file.node);
+      Vd1_node& node = mesh_->Touch(file.node);
       Verilated::threadContextp(&mesh_->context(file.node));
       node.clk_i = 0;
       node.eval();

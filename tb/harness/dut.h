@@ -19,20 +19,14 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "tb/harness/agent.h"
 #include "tb/harness/random.h"
+#include "tb/harness/rtl_error.h"
 
 namespace d1 {
-
-// An assertion of the RTL failed, or it called $error or $stop. The RTL's message is on stdout.
-class RtlError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
 
 // Model is a Verilated class with the port clk_i; rst_ni is used when there is one. A model
 // without a clock is used with Settle() alone.

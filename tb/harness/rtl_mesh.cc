@@ -2,10 +2,14 @@
 
 #include <verilated.h>
 
+#include <bit>
+#include <exception>
+
 #include "Vd1_node.h"
 #include "Vd1_node___024root.h"
-#include "tb/harness/dut.h"
-#include "tb/harness/flit.h"
+#include "tb/harness/random.h"
+#include "tb/harness/rtl_error.h"
+#include "tb/harness/rtl_sleep.h"
 #include "tb/harness/sram_backdoor.h"
 #include "tb/model/control.h"
 
@@ -17,6 +21,12 @@ constexpr int kResetCycles = 4;
 constexpr int kDx[] = {0, 1, 0, -1};
 constexpr int kDy[] = {-1, 0, 1, 0};
 constexpr Direction kOpposite[] = {kSouth, kWest, kNorth, kEast};
+
+constexpr uint64_t kShareCycles = 256;  // between two new shares
+
+// What one side of a node carries in a cycle, 0 for nothing: bit 0 a flit, bit 1 its virtual channel, bits 3..2 credits
+// for the other direction.
+constexpr uint8_t kCarriesFlit = 1;
 
 constexpr Place kHost = {.chip = 0, .is_edge = true, .side = kWest, .y = 0, .x = 0};
 
@@ -30,6 +40,21 @@ Packet ControlWrite(const Place& node, uint32_t offset, uint64_t value) {
   packet.header.count = 8;
   std::memcpy(&packet.data.byte[offset % kLineBytes], &value, sizeof(value));
   return packet;
+}
+
+uint64_t Mix(uint64_t hash, uint64_t value) {
+  hash = (hash ^ value) * 0x9E3779B97F4A7C15u;
+  return hash ^ hash >> 32;
+}
+
+uint64_t MixBytes(uint64_t hash, const void* bytes, size_t size) {
+  const auto* from = static_cast<const uint8_t*>(bytes);
+  for (size_t at = 0; at < size; at += sizeof(uint64_t)) {
+    uint64_t word = 0;
+    std::memcpy(&word, from + at, std::min(sizeof(word), size - at));
+    hash = Mix(hash, word);
+  }
+  return hash;
 }
 
 }  // namespace
@@ -63,18 +88,60 @@ struct RtlMesh::Port {
   }
 };
 
-// A link in one direction: flits from `from` to `to`, credits back.
-struct RtlMesh::Wire {
-  Port from;
-  Port to;
+// What the engine knows of a node. Only its thread writes it; neighbours read what it carries.
+struct alignas(64) RtlMesh::Site {
+  std::array<uint8_t, 4> out{};  // what its sides carry, after the clock edge
+  std::array<uint8_t, 4> in{};   // what its inputs have been given
+  bool runs = false;             // some thread of it
+  bool asleep = false;
+  uint8_t same = 0;              // probes in a row that found no change
+  uint32_t quiet = 0;            // cycles since something happened
+  uint32_t patience = 0;         // quiet cycles before the next probe
+  uint64_t slept_at = 0;         // the cycle in which it fell asleep
+  uint64_t slept = 0;            // cycles before that
+  std::vector<uint64_t> steps;   // of its counters in a cycle, while asleep
+  uint64_t hash = 0;
+  std::array<int, 4> neighbour{-1, -1, -1, -1};
+  std::array<Port, 4> port{};
+  std::array<const FlitPort*, 4> flit{};  // what its sides send
+  std::unique_ptr<FlitPort[]> remote;     // the same, of a node of another process
 };
 
-RtlMesh::RtlMesh(int width, int height, uint64_t seed) : width_(width), height_(height) {
+// A thread and the nodes that it evaluates.
+struct RtlMesh::Worker {
+  int begin = 0;
+  int end = 0;
+  MeshActivity activity;
+  NodeSnapshot snapshot;
+  std::exception_ptr error;
+  std::thread thread;
+};
+
+void MeshActivity::Add(const MeshActivity& other) {
+  started |= other.started;
+  sram_written |= other.sram_written;
+  retired += other.retired;
+  lines_loaded += other.lines_loaded;
+  matrix_operations += other.matrix_operations;
+  running += other.running;
+  awake += other.awake;
+}
+
+RtlMesh::RtlMesh(int width, int height, uint64_t seed, const EngineOptions& engine)
+    : width_(width), height_(height), engine_(engine), end_node_(width * height), sites_(width * height) {
+  if (engine_.ranks != nullptr) {
+    first_node_ = engine_.ranks->FirstRow(engine_.ranks->rank(), height) * width;
+    end_node_ = engine_.ranks->FirstRow(engine_.ranks->rank() + 1, height) * width;
+  }
+  contexts_.resize(nodes());
+  nodes_.resize(nodes());
   Random random(seed, "rtl_mesh");
   for (int i = 0; i < nodes(); ++i) {
+    const uint64_t node_seed = random.Bits(30) + 1;
+    if (!Has(i)) continue;
     auto context = std::make_unique<VerilatedContext>();
     context->randReset(2);
-    context->randSeed(static_cast<int>(random.Bits(30)) + 1);
+    context->randSeed(static_cast<int>(node_seed));
     context->fatalOnError(false);
 #ifdef D1_WAVES
     context->traceEverOn(true);
@@ -91,15 +158,27 @@ RtlMesh::RtlMesh(int width, int height, uint64_t seed) : width_(width), height_(
       const Port port = Port::Of(*node, side);
       *port.valid_i = 0;
       *port.credit_i = 0;
+      sites_[i].port[side] = port;
+      sites_[i].flit[side] = port.flit_o;
     }
-    contexts_.push_back(std::move(context));
-    nodes_.push_back(std::move(node));
+    node->eval();  // the first one draws random bits too: each node draws its own
+    contexts_[i] = std::move(context);
+    nodes_[i] = std::move(node);
   }
   Connect();
+
+  const int threads = std::max(1, std::min(engine_.threads, end_node_ - first_node_));
+  barrier_ = std::make_unique<SpinBarrier>(threads);
+  for (int t = 0; t < threads; ++t) workers_.push_back(std::make_unique<Worker>());
+  Share();
+  for (int t = 1; t < threads; ++t) workers_[t]->thread = std::thread(&RtlMesh::Work, this, workers_[t].get());
 }
 
 RtlMesh::~RtlMesh() {
-  for (int i = 0; i < nodes(); ++i) {
+  quit_ = true;
+  barrier_->Wait();
+  for (size_t t = 1; t < workers_.size(); ++t) workers_[t]->thread.join();
+  for (int i = first_node_; i < end_node_; ++i) {
     Verilated::threadContextp(contexts_[i].get());
     nodes_[i]->final();
     nodes_[i].reset();
@@ -107,34 +186,155 @@ RtlMesh::~RtlMesh() {
 }
 
 void RtlMesh::Connect() {
-  for (int y = 0; y < height_; ++y) {
-    for (int x = 0; x < width_; ++x) {
-      for (int side = 0; side < 4; ++side) {
-        const int to_x = x + kDx[side], to_y = y + kDy[side];
-        if (to_x < 0 || to_x >= width_ || to_y < 0 || to_y >= height_) continue;
-        wires_.push_back({Port::Of(*nodes_[y * width_ + x], side),
-                          Port::Of(*nodes_[to_y * width_ + to_x], kOpposite[side])});
-      }
+  for (int i = 0; i < nodes(); ++i) {
+    for (int side = 0; side < 4; ++side) {
+      const int x = i % width_ + kDx[side], y = i / width_ + kDy[side];
+      if (x < 0 || x >= width_ || y < 0 || y >= height_) continue;
+      sites_[i].neighbour[side] = y * width_ + x;
+      if (Has(i) || !Has(y * width_ + x)) continue;
+      sites_[i].remote = std::make_unique<FlitPort[]>(4);
+      for (int s = 0; s < 4; ++s) sites_[i].flit[s] = &sites_[i].remote[s];
     }
   }
 }
 
 void RtlMesh::Reset() {
-  for (int i = 0; i < nodes(); ++i) {
-    Verilated::threadContextp(contexts_[i].get());
-    nodes_[i]->eval();
-    nodes_[i]->rst_ni = 0;
-  }
+  in_reset_ = true;
+  for (int i = first_node_; i < end_node_; ++i) Touch(i).rst_ni = 0;
   for (int i = 0; i < kResetCycles; ++i) Tick();
-  for (int i = 0; i < nodes(); ++i) {
+  for (int i = first_node_; i < end_node_; ++i) {
     Verilated::threadContextp(contexts_[i].get());
     nodes_[i]->clk_i = 0;
     nodes_[i]->eval();
     nodes_[i]->rst_ni = 1;
     nodes_[i]->eval();
     ZeroSram(*nodes_[i]);
+    sites_[i].slept = 0;
   }
+  in_reset_ = false;
   cycle_ = 0;
+}
+
+Vd1_node& RtlMesh::Touch(int index) {
+  Wake(index, cycle_);
+  return *nodes_[index];
+}
+
+// ---- one cycle ----------------------------------------------------------------------------------
+
+// All threads evaluate their nodes, wait, copy the links that end at their nodes, wait.
+void RtlMesh::Tick() {
+  if (!host_starts_.empty()) {
+    host_queue_.insert(host_queue_.end(), host_starts_.begin(), host_starts_.end());
+    host_starts_.clear();
+  }
+  if (cycle_ % kShareCycles == 0) Share();
+  barrier_->Wait();
+  EvaluateShare(workers_[0].get());
+  barrier_->Wait();
+  if (engine_.ranks != nullptr) {
+    ExchangeRanks();
+    barrier_->Wait();
+  }
+  ExchangeShare(workers_[0].get());
+  barrier_->Wait();
+  activity_ = {};
+  for (const auto& worker : workers_) {
+    if (worker->error) std::rethrow_exception(std::exchange(worker->error, nullptr));
+    activity_.Add(worker->activity);
+  }
+  if (Has(0)) ExchangeHost();
+  ++cycle_;
+}
+
+void RtlMesh::Work(Worker* worker) {
+  for (;;) {
+    barrier_->Wait();
+    if (quit_) return;
+    EvaluateShare(worker);
+    barrier_->Wait();
+    if (engine_.ranks != nullptr) barrier_->Wait();
+    ExchangeShare(worker);
+    barrier_->Wait();
+  }
+}
+
+// Gives every thread nodes in a row, as many that are awake as any other.
+void RtlMesh::Share() {
+  int awake = 0;
+  for (int i = first_node_; i < end_node_; ++i) awake += !sites_[i].asleep;
+  const int threads = static_cast<int>(workers_.size());
+  int node = first_node_, given = 0;
+  for (int t = 0; t < threads; ++t) {
+    workers_[t]->begin = node;
+    for (; node < end_node_ && (t + 1 == threads || given * threads < awake * (t + 1)); ++node) {
+      given += !sites_[node].asleep;
+    }
+    workers_[t]->end = node;
+  }
+}
+
+void RtlMesh::EvaluateShare(Worker* worker) {
+  worker->activity = {};
+  try {
+    for (int i = worker->begin; i < worker->end; ++i) {
+      if (!sites_[i].asleep) TickNode(i, worker);
+      worker->activity.running += sites_[i].runs;
+    }
+  } catch (...) {
+    worker->error = std::current_exception();
+  }
+}
+
+void RtlMesh::TickNode(int index, Worker* worker) {
+  Site& site = sites_[index];
+  Vd1_node& node = *nodes_[index];
+  const bool given = std::bit_cast<uint32_t>(site.in) != 0;
+  const bool probe = engine_.sleep && !in_reset_ && !given && site.quiet >= site.patience;
+  std::vector<uint64_t> counters;
+  if (probe) {
+    worker->snapshot.Take(node);
+    counters = ReadCounters(node);
+  }
+  Evaluate(index);
+
+  for (int side = 0; side < 4; ++side) {
+    const Port& port = site.port[side];
+    site.out[side] = static_cast<uint8_t>((*port.valid_o ? kCarriesFlit | *port.vc_o << 1 : 0) | *port.credit_o << 2);
+    if (sign_ && site.out[side] != 0) {
+      site.hash = Mix(site.hash, cycle_ << 6 | static_cast<uint64_t>(side) << 4 | site.out[side]);
+      if (*port.valid_o) site.hash = MixBytes(site.hash, port.flit_o, sizeof(FlitPort));
+    }
+  }
+  site.runs = node.running_o != 0;
+  const NodeActivity activity = ReadActivity(node);
+  worker->activity.Add({.started = activity.started,
+                        .sram_written = activity.sram_written,
+                        .retired = activity.retired,
+                        .lines_loaded = activity.lines_loaded,
+                        .matrix_operations = activity.matrix_operations,
+                        .running = 0,  // counted with those that sleep
+                        .awake = 1});
+  if (observer_) observer_(index, activity);
+
+  if (given || std::bit_cast<uint32_t>(site.out) != 0 || activity.started || activity.sram_written ||
+      activity.retired != 0 || activity.lines_loaded != 0 || activity.matrix_operations != 0) {
+    site.quiet = 0;
+    site.same = 0;
+    site.patience = engine_.patience;
+    return;
+  }
+  ++site.quiet;
+  if (!probe) return;
+  if (!worker->snapshot.Same(node)) {
+    site.same = 0;
+    site.patience = 2 * site.quiet;
+  } else if (++site.same == 2) {
+    site.asleep = true;
+    site.slept_at = cycle_ + 1;
+    site.steps = ReadCounters(node);
+    for (size_t c = 0; c < counters.size(); ++c) site.steps[c] -= counters[c];
+  }
 }
 
 void RtlMesh::Evaluate(int index) {
@@ -155,49 +355,118 @@ void RtlMesh::Evaluate(int index) {
   }
 }
 
-void RtlMesh::Tick() {
-  if (!host_starts_.empty()) {
-    host_queue_.insert(host_queue_.end(), host_starts_.begin(), host_starts_.end());
-    host_starts_.clear();
+// Brings a node that sleeps to its state after `done` cycles: its counters to one cycle before, then that cycle.
+void RtlMesh::Wake(int index, uint64_t done) {
+  Site& site = sites_[index];
+  const bool asleep = std::exchange(site.asleep, false);
+  site.quiet = 0;
+  site.same = 0;
+  site.patience = engine_.patience;
+  if (!asleep || done == site.slept_at) return;
+  const uint64_t missed = done - site.slept_at;
+  site.slept += missed;
+  if (missed > 1) {
+    std::vector<uint64_t> counters = ReadCounters(*nodes_[index]);
+    for (size_t c = 0; c < counters.size(); ++c) counters[c] += site.steps[c] * (missed - 1);
+    WriteCounters(*nodes_[index], counters);
   }
-  for (int i = 0; i < nodes(); ++i) Evaluate(i);
-  Exchange();
-  ExchangeHost();
-  ++cycle_;
+  contexts_[index]->timeInc(2 * (missed - 1));
+  Evaluate(index);
 }
 
-void RtlMesh::Exchange() {
-  for (const Wire& wire : wires_) {
-    *wire.to.valid_i = *wire.from.valid_o;
-    if (*wire.from.valid_o) {
-      *wire.to.vc_i = *wire.from.vc_o;
-      *wire.to.flit_i = *wire.from.flit_o;
+// Copies what the neighbours of the thread's nodes carry.
+void RtlMesh::ExchangeShare(Worker* worker) {
+  try {
+    for (int i = worker->begin; i < worker->end; ++i) {
+      const Site& site = sites_[i];
+      for (int side = 0; side < 4; ++side) {
+        if (site.neighbour[side] < 0) continue;
+        const Site& from = sites_[site.neighbour[side]];
+        Drive(i, side, from.out[kOpposite[side]], *from.flit[kOpposite[side]], cycle_ + 1);
+      }
     }
-    *wire.from.credit_i = *wire.to.credit_o;
+  } catch (...) {
+    worker->error = std::current_exception();
   }
 }
+
+// Gives a side of a node its inputs of the cycle after `done` ones.
+void RtlMesh::Drive(int index, int side, uint8_t carries, const FlitPort& flit, uint64_t done) {
+  Site& site = sites_[index];
+  if (carries == 0 && site.in[side] == 0) return;
+  if (site.asleep) Wake(index, done);
+  const Port& port = site.port[side];
+  *port.valid_i = carries & kCarriesFlit;
+  if (carries & kCarriesFlit) {
+    *port.vc_i = carries >> 1 & 1;
+    *port.flit_i = flit;
+  }
+  *port.credit_i = carries >> 2;
+  site.in[side] = carries;
+}
+
+// ---- other processes ----------------------------------------------------------------------------
+
+// What a row carries on one side: a byte for each node, then the flits.
+std::vector<uint8_t> RtlMesh::PackRow(int row, int side) const {
+  std::vector<uint8_t> bytes(width_);
+  for (int x = 0; x < width_; ++x) {
+    const Site& site = sites_[row * width_ + x];
+    bytes[x] = site.out[side];
+    if (!(bytes[x] & kCarriesFlit)) continue;
+    const auto* flit = reinterpret_cast<const uint8_t*>(site.flit[side]->data());
+    bytes.insert(bytes.end(), flit, flit + sizeof(FlitPort));
+  }
+  return bytes;
+}
+
+void RtlMesh::UnpackRow(const std::vector<uint8_t>& bytes, int row, int side) {
+  const uint8_t* flit = bytes.data() + width_;
+  for (int x = 0; x < width_; ++x) {
+    Site& site = sites_[row * width_ + x];
+    site.out[side] = bytes[x];
+    if (!(bytes[x] & kCarriesFlit)) continue;
+    std::memcpy(site.remote[side].data(), flit, sizeof(FlitPort));
+    flit += sizeof(FlitPort);
+  }
+}
+
+void RtlMesh::ExchangeRanks() {
+  const int first = first_node_ / width_, last = end_node_ / width_ - 1;
+  std::vector<uint8_t> north, south, from_north, from_south;
+  if (first > 0) north = PackRow(first, kNorth);
+  if (last + 1 < height_) south = PackRow(last, kSouth);
+  engine_.ranks->Exchange(north, south, width_ * (1 + sizeof(FlitPort)), &from_north, &from_south);
+  if (first > 0) UnpackRow(from_north, first - 1, kSouth);
+  if (last + 1 < height_) UnpackRow(from_south, last + 1, kNorth);
+}
+
+// ---- the host -----------------------------------------------------------------------------------
 
 void RtlMesh::ExchangeHost() {
-  const Port port = Port::Of(*nodes_[0], kWest);
-  *port.credit_i = static_cast<CData>(host_returns_);
+  const Site& site = sites_[0];
+  const Port& port = site.port[kWest];
+  const uint8_t out = site.out[kWest];
+  auto carries = static_cast<uint8_t>(host_returns_ << 2);
   host_returns_ = 0;
-  if (*port.valid_o) {
-    host_returns_ = 1u << *port.vc_o;  // the flit leaves the host's buffer in the next cycle
+  if (out & kCarriesFlit) {
+    host_returns_ = 1u << (out >> 1 & 1);  // the flit leaves the host's buffer in the next cycle
     host_outstanding_ -= UnpackHeader(*port.flit_o, kFlitDataBits).amount;
   }
-  *port.valid_i = 0;
+  FlitPort flit = {};  // the bits above a flit must be zero
   if (!host_queue_.empty() && host_credit_ > 0) {
-    *port.valid_i = 1;
-    *port.vc_i = 0;
-    PackFlit(host_queue_.front(), *port.flit_i);
+    carries |= kCarriesFlit;
+    PackFlit(host_queue_.front(), flit);
     host_queue_.pop_front();
     --host_credit_;
     ++host_outstanding_;
   }
-  host_credit_ += *port.credit_o & 1;  // as in a router, a credit counts from the next cycle on
+  Drive(0, kWest, carries, flit, cycle_ + 1);
+  host_credit_ += out >> 2 & 1;  // as in a router, a credit counts from the next cycle on
 }
 
 void RtlMesh::HostSend(const Packet& packet) {
+  if (!Has(0)) return;
   host_queue_.push_back(packet);
   host_queue_.back().header.src = kHost;
 }
@@ -210,15 +479,17 @@ void RtlMesh::HostStart(int node, int thread, uint32_t pc, uint64_t arg) {
   const Place place = PlaceOf(node);
   HostSend(ControlWrite(place, ThreadRegister(thread, kCtlThreadPc), pc));
   HostSend(ControlWrite(place, ThreadRegister(thread, kCtlThreadArg), arg));
-  host_starts_.push_back(ControlWrite(place, ThreadRegister(thread, kCtlThreadCtrl), 1));
+  if (Has(0)) host_starts_.push_back(ControlWrite(place, ThreadRegister(thread, kCtlThreadCtrl), 1));
 }
 
 void RtlMesh::HostStop(int node, int thread) {
   HostSend(ControlWrite(PlaceOf(node), ThreadRegister(thread, kCtlThreadCtrl), 2));
 }
 
+// ---- looking in ---------------------------------------------------------------------------------
+
 void RtlMesh::WriteSram(int node, uint32_t offset, std::span<const uint8_t> bytes) {
-  d1::WriteSram(*nodes_[node], offset, bytes);
+  d1::WriteSram(Touch(node), offset, bytes);
 }
 
 void RtlMesh::ReadSram(int node, uint32_t offset, std::span<uint8_t> bytes) const {
@@ -226,10 +497,36 @@ void RtlMesh::ReadSram(int node, uint32_t offset, std::span<uint8_t> bytes) cons
 }
 
 bool RtlMesh::running() const {
-  for (const auto& node : nodes_) {
-    if (node->running_o != 0) return true;
+  for (int i = first_node_; i < end_node_; ++i) {
+    if (sites_[i].runs) return true;
   }
   return false;
+}
+
+uint64_t RtlMesh::slept() const {
+  uint64_t cycles = 0;
+  for (int i = first_node_; i < end_node_; ++i) {
+    cycles += sites_[i].slept + (sites_[i].asleep ? cycle_ - sites_[i].slept_at : 0);
+  }
+  return cycles;
+}
+
+void RtlMesh::StartSignature() {
+  sign_ = true;
+  for (Site& site : sites_) site.hash = 0;
+}
+
+uint64_t RtlMesh::signature() const {
+  std::vector<uint64_t> hashes(nodes());
+  for (int i = first_node_; i < end_node_; ++i) {
+    hashes[i] = sites_[i].hash;
+    const SramArrays arrays = SramArraysOf(*nodes_[i]);
+    for (uint32_t b = 0; b < arrays.banks; ++b) {
+      hashes[i] = MixBytes(hashes[i], arrays.bank[b], arrays.rows * sizeof(VlWide<18>));
+    }
+  }
+  if (engine_.ranks != nullptr) engine_.ranks->Sum(hashes);
+  return MixBytes(0, hashes.data(), hashes.size() * sizeof(uint64_t));
 }
 
 }  // namespace d1

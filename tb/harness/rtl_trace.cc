@@ -133,6 +133,7 @@ NodeActivity ReadActivity(const Vd1_node& node) {
     if (header.kind == PacketKind::kWrite && header.offset < kSramBytes) activity.sram_written = true;
   }
   activity.started = D1_CTRL(start_q) != 0;
+  activity.matrix_operations = D1_VECTOR(trace_mat_valid_q);
   return activity;
 }
 

@@ -84,3 +84,12 @@ $(call test_exe,mesh/composition_test:rtl): tests/mesh/composition_test.cc $(MES
 	$Q$(CXX) -o $@ $@.o $(NODE_OBJ) $(NODE_LIBS) $(MESH_FLAT)/Vd1_mesh__ALL.a $(TEST_LIBS) \
 	  $(LIB)/libverilated.a -lgmock -lgtest $(LDLIBS)
 -include $(wildcard $(call test_exe,mesh/composition_test:rtl).d)
+
+# engine_test: the composed mesh on threads and asleep against the same on one thread and awake.
+$(eval $(call node_test,mesh/engine_test))
+
+# ranks_test: processes under mpirun, where Open MPI is installed.
+ifneq ($(shell command -v $(MPICXX) 2>/dev/null),)
+$(eval $(call sh_test,mesh/ranks_test))
+$(TEST_BIN)/mesh/ranks_test/sh: $(BUILD)/bin/d1sim $(BUILD)/bin/d1sim-mpi $(PROGRAMS)
+endif

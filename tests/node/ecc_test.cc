@@ -36,8 +36,8 @@ class EccTest : public testing::Test {
   void Damage(uint32_t word) {
     const auto first = static_cast<unsigned>(random_.Below(72));
     const auto second = (first + 1 + static_cast<unsigned>(random_.Below(71))) % 72;
-    FlipSramBit(mesh_.node(0), word, first);
-    FlipSramBit(mesh_.node(0), word, second);
+    FlipSramBit(mesh_.Touch(0), word, first);
+    FlipSramBit(mesh_.Touch(0), word, second);
   }
   void Repair(uint32_t word) {
     const uint8_t zeros[8] = {};
@@ -220,7 +220,7 @@ TEST_F(EccTest, OneWrongBitInAWordChangesNothing) {
       const uint32_t word =
           (segment.offset + static_cast<uint32_t>(random.Below(segment.bytes.size()))) / 8 * 8;
       if (wrong.insert(word).second) {
-        FlipSramBit(bench.mesh().node(0), word, static_cast<unsigned>(random.Below(72)));
+        FlipSramBit(bench.mesh().Touch(0), word, static_cast<unsigned>(random.Below(72)));
       }
     };
     for (const auto& segment : program.segments) {

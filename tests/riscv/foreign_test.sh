@@ -62,7 +62,7 @@ TohostMayBeWrittenInHalves() {
 }
 AllThreadsMayRunWithTohost() {
   writes_tohost four 1
-  d1sim --elf four.elf --threads 4
+  d1sim --elf four.elf --start 4
   expect 'exit status 0' "$status" -eq 0
   expect 'four threads' "$(grep -c 'thread . stopped\|thread .: stopped' <<< "$output")" -eq 4
 }

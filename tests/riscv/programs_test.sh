@@ -29,8 +29,8 @@ passes() {  # <elf> <d1sim arguments>...
 
 passes_everywhere() {
   passes "$programs/$1.elf" --device model
-  passes "$programs/$1.elf" --device lockstep --threads 1
-  passes "$programs/$1.elf" --device lockstep --threads 4
+  passes "$programs/$1.elf" --device lockstep --start 1
+  passes "$programs/$1.elf" --device lockstep --start 4
 }
 
 Arithmetic() { passes_everywhere arith; }
@@ -41,8 +41,8 @@ ControlAndStatusRegisters() { passes_everywhere csr; }
 FencesAndChangedCode() { passes_everywhere fence; }
 Hazards() { passes_everywhere hazards; }
 Faults() {
-  passes "$programs/faults.elf" --device model --threads 1
-  passes "$programs/faults.elf" --device lockstep --threads 1
+  passes "$programs/faults.elf" --device model --start 1
+  passes "$programs/faults.elf" --device lockstep --start 1
 }
 
 # The table in the reference is generated: no instruction of it may be missing from the programs.
@@ -51,7 +51,7 @@ EveryScalarInstructionRuns() {
   for elf in "$programs"/*.elf; do
     threads=4
     [[ $elf == */faults.elf ]] && threads=1
-    d1sim --elf "$elf" --device model --threads $threads --trace "$(basename "$elf").trace"
+    d1sim --elf "$elf" --device model --start $threads --trace "$(basename "$elf").trace"
   done
   awk '{print $5}' ./*.trace | sort -u > run
   awk '/^## Scalar instructions/ {on = 1; next} /^## / {on = 0} on && /^\| `/ {print substr($2, 2)}' \

@@ -106,7 +106,7 @@ WavesNeedTheRightBuild() { refused 'WAVES=1' run --kernel gemm --shape 8x8x4 --w
 
 AnEndlessProgramIsAHang() {
   assemble endless '1: j 1b'
-  d1sim run --elf endless.elf --device rtl --max-cycles 5000 --threads 2
+  d1sim run --elf endless.elf --device rtl --max-cycles 5000 --start 2
   expect 'exit status 3' "$status" -eq 3
   expect_output 'no end after 5000 cycles'
   expect_output 'node 0,0 thread 1: running at 0x'
@@ -163,7 +163,7 @@ AFaultIsReported() {
 ld t1, 0(t0)
 d1.halt'
   for device in model rtl lockstep; do
-    d1sim run --elf faults.elf --device $device --threads 1
+    d1sim run --elf faults.elf --device $device --start 1
     expect 'exit status 1' "$status" -eq 1
     expect_output 'node 0,0 thread 0: faulted at 0x[0-9a-f]+, OutOfRange 0x180000'
   done

@@ -11,3 +11,7 @@ $(TEST_BIN)/sim/bad_input_test/sh: $(BUILD)/bin/d1sim $(PROGRAMS)
 # Every kernel of the regression.
 $(eval $(call sh_test,sim/regression_test))
 $(TEST_BIN)/sim/regression_test/sh: $(BUILD)/bin/d1sim $(PROGRAMS) sim/regression.json sim/cycles.json
+
+# make chip in small.
+$(eval $(call sh_test,sim/chip_test))
+$(TEST_BIN)/sim/chip_test/sh: $(BUILD)/bin/d1sim $(PROGRAMS)
