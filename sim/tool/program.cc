@@ -28,12 +28,6 @@ void CheckRanges(std::vector<Range> ranges, NodeId node) {
   }
 }
 
-// A program may begin each thread elsewhere: at _start1, _start2, _start3.
-uint32_t EntryOf(const ElfImage& image, int thread) {
-  const auto own = image.symbols.find("_start" + std::to_string(thread));
-  return own == image.symbols.end() ? image.entry : static_cast<uint32_t>(own->second);
-}
-
 }  // namespace
 
 uint32_t EntryOf(const ElfImage& image, int thread) {
