@@ -17,7 +17,7 @@ module d1_predecode (
 
   // A store of an accumulator, not a clear.
   logic stores_acc;
-  assign stores_acc = instr_i[30:29] == 2'd3 && instr_i[25];
+  assign stores_acc = instr_i[30:29] == 2'd3 && instr_i[26:25] != 2'd0;
 
   d1_scalar_pkg::predecode_t p;
   always_comb begin
@@ -93,6 +93,6 @@ module d1_predecode (
   assign predecode_o = p;
 
   logic unused_fields;
-  assign unused_fields = ^{instr_i[28], instr_i[26], instr_i[24:15], instr_i[11:7]};
+  assign unused_fields = ^{instr_i[28], instr_i[24:15], instr_i[11:7]};
 
 endmodule

@@ -42,6 +42,8 @@ module d1_matrix #(
   input  logic [20:0]  ast_addr_i,
   input  logic [20:0]  ast_stride_i,
   input  d1_pkg::format_entry_t ast_fmt_i,
+  input  logic         ast_stochastic_i,
+  input  logic [63:0]  ast_random_i,      // state of the random bits, if stochastic
 
   output logic         ro_valid_o,
   input  logic         ro_ready_i,
@@ -183,6 +185,8 @@ module d1_matrix #(
     .ast_addr_i,
     .ast_stride_i,
     .ast_fmt_i,
+    .ast_stochastic_i,
+    .ast_random_i,
     .rd_valid_o  (rd_valid),
     .rd_acc_o    (rd_acc),
     .rd_pair_o   (rd_pair),

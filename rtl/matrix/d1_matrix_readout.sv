@@ -12,6 +12,10 @@
 // names the accumulators of entries that were not read completely. WaitCycles covers the three cycles
 // of operand delay and the array's latency, so that every step taken before the ast is in the tile.
 //
+// Stochastic rounding: an entry brings the state of its thread's random bits, from which its four row pairs
+// draw in turn (docs/number-semantics.md, section 6). What a pair draws is there when it is rounded: with it from
+// the array, or three cycles later for CFloat.
+//
 // Full rate: a row pair and a beat every cycle, from entry to entry without a gap; but behind a
 // tile in CFloat one of FP32 or BF16 waits three cycles.
 
@@ -34,6 +38,8 @@ module d1_matrix_readout #(
   input  logic [20:0]  ast_addr_i,
   input  logic [20:0]  ast_stride_i,
   input  d1_pkg::format_entry_t ast_fmt_i,
+  input  logic         ast_stochastic_i,
+  input  logic [63:0]  ast_random_i,
 
   output logic         rd_valid_o,
   output logic [3:0]   rd_acc_o,
@@ -56,7 +62,8 @@ module d1_matrix_readout #(
 
   // ---- queue -----------------------------------------------------------------------------------
   logic [57:0]               entry [Depth];      // {thread, acc, addr, stride, bias, format}
-  logic [Depth-1:0]          valid_q, unread_q;
+  logic [63:0]               random [Depth];     // state of the random bits at the first row pair
+  logic [Depth-1:0]          valid_q, unread_q, stochastic_q;
   logic [Depth*4-1:0]        acc_q;
   logic [Depth*WaitBits-1:0] wait_q;
   logic [PtrBits-1:0]        wr_q, rd_q, em_q;
@@ -107,6 +114,8 @@ module d1_matrix_readout #(
     end
     if (put) begin
       entry[wr_q] <= {ast_thread_i, ast_acc_i, ast_addr_i, ast_stride_i, ast_fmt_i[9:0]};
+      if (ast_stochastic_i) random[wr_q] <= ast_random_i;
+      stochastic_q[wr_q] <= ast_stochastic_i;
       acc_q[wr_q*4 +: 4] <= ast_acc_i;
       wait_q[wr_q*WaitBits +: WaitBits] <= WaitBits'(WaitCycles);
     end
@@ -137,12 +146,50 @@ module d1_matrix_readout #(
   assign read_last  = rd_valid_o && pair_q == 2'd3;
   assign reserve    = rd_valid_o && !goes_on;
 
+  // ---- random bits -------------------------------------------------------------------------------
+  // A CFloat pair waits for them two cycles; no pair of another format is read behind it meanwhile.
+  logic         draws, cap_stochastic_q;
+  logic [255:0] unused_drawn;
+  logic [63:0]  unused_next;
+  logic [1:0]   late_q;                    // a CFloat pair that draws, one and two cycles after its read
+  logic [63:0]  state, state_q, next, late1_q, late2_q;
+  logic [255:0] drawn, drawn_q;
+
+  assign draws = rd_valid_o && stochastic_q[rd_q];
+  assign state = !draws ? '0 : pair_q == 2'd0 ? random[rd_q] : state_q;
+
+  d1_rounding_bits u_step (
+    .state_i  (state),
+    .random_o (unused_drawn),
+    .next_o   (next)
+  );
+  d1_rounding_bits u_draw (
+    .state_i  (late_q[1] ? late2_q : state),
+    .random_o (drawn),
+    .next_o   (unused_next)
+  );
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) late_q <= '0;
+    else         late_q <= {late_q[0], draws && rd_slow};
+  end
+  always_ff @(posedge clk_i) begin
+    if (draws) state_q <= next;
+    if (draws && rd_slow) late1_q <= state;
+    if (late_q[0]) late2_q <= late1_q;
+    if (late_q[1] || (draws && !rd_slow)) drawn_q <= drawn;
+    if (rd_valid_o) cap_stochastic_q <= stochastic_q[rd_q];
+  end
+
   // ---- convert ---------------------------------------------------------------------------------
-  // Nearest even; a carry out of the fraction, also into infinity, is right by itself.
-  function automatic logic [15:0] round_bf16(input logic [31:0] x);
-    logic up;
-    up = x[15] && (x[16] || x[14:0] != '0);
-    round_bf16 = (x[30:23] == 8'hff && x[22:0] != '0) ? 16'h7fc0 : x[31:16] + 16'(up);
+  // Nearest even adds half a unit less one, and one if the unit is odd; stochastic rounding adds random bits. A
+  // carry out of the fraction, also into infinity, is right by itself.
+  function automatic logic [15:0] round_bf16(input logic [31:0] x, input logic stochastic,
+                                             input logic [15:0] r);
+    logic [15:0] sum;
+    logic [16:0] unused_below;
+    {sum, unused_below} = {x, 1'b1} + {16'd0, stochastic ? r : 16'h7fff, !stochastic && x[16]};
+    round_bf16 = (x[30:23] == 8'hff && x[22:0] != '0) ? 16'h7fc0 : sum;
   endfunction
 
   logic         code_valid_q, code_bytes_q;
@@ -154,16 +201,20 @@ module d1_matrix_readout #(
   always_comb begin
     rounded = '0;
     if (cap_valid_q && !cap_slow_q && !cap_fp32_q) begin
-      for (int i = 0; i < 16; i++) rounded[i*16 +: 16] = round_bf16(rd_data_i[i*32 +: 32]);
+      for (int i = 0; i < 16; i++)
+        rounded[i*16 +: 16] = round_bf16(rd_data_i[i*32 +: 32], cap_stochastic_q,
+                                         drawn_q[i*16 +: 16]);
     end
   end
 
   d1_matrix_encode u_encode (
     .clk_i,
-    .valid_i (cap_valid_q && cap_slow_q),
-    .fmt_i   (cap_fmt_q),
-    .data_i  (rd_data_i),
-    .code_o  (codes)
+    .valid_i      (cap_valid_q && cap_slow_q),
+    .fmt_i        (cap_fmt_q),
+    .stochastic_i (cap_stochastic_q),
+    .data_i       (rd_data_i),
+    .random_i     (drawn_q),
+    .code_o       (codes)
   );
 
   always_comb begin
@@ -319,6 +370,7 @@ module d1_matrix_readout #(
     else                      trace_state_q <= 3'd4;
   end
 
+  `D1_ASSERT(OneDrawACycle_A, !(late_q[1] && draws && !rd_slow))
   `D1_ASSERT(TakenOnlyWithRoom_A, ast_valid_i |-> ast_ready_o)
   `D1_ASSERT(BeatHeldUntilTaken_A,
              ro_valid_o && !ro_ready_i |=> ro_valid_o && $stable(ro_addr_o) && $stable(ro_mask_o) &&

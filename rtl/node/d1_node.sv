@@ -120,7 +120,8 @@ module d1_node (
   d1_pkg::format_entry_t mm_fmt_a, mm_fmt_b, ast_fmt;
   logic [511:0]   mm_a_data, mm_b_data;
   logic [15:0]    acc_busy;
-  logic           ast_valid, ast_ready;
+  logic           ast_valid, ast_ready, ast_stochastic;
+  logic [63:0]    ast_random;
   logic [1:0]     ast_thread;
   logic [3:0]     ast_acc;
   logic [20:0]    ast_addr, ast_stride;
@@ -185,7 +186,7 @@ module d1_node (
     .mm_a_data_o(mm_a_data), .mm_b_data_o(mm_b_data), .acc_busy_i(acc_busy),
     .ast_valid_o(ast_valid), .ast_ready_i(ast_ready), .ast_thread_o(ast_thread),
     .ast_acc_o(ast_acc), .ast_addr_o(ast_addr), .ast_stride_o(ast_stride),
-    .ast_fmt_o(ast_fmt),
+    .ast_fmt_o(ast_fmt), .ast_stochastic_o(ast_stochastic), .ast_random_o(ast_random),
     .ro_valid_i(ro_valid), .ro_ready_o(ro_ready), .ro_last_i(ro_last), .ro_thread_i(ro_thread),
     .ro_addr_i(ro_addr), .ro_mask_i(ro_mask), .ro_data_i(ro_data),
     .push_valid_o(push_valid), .push_ready_i(push_ready), .push_thread_o(push_thread),
@@ -204,7 +205,7 @@ module d1_node (
     .ld0_rdata_i(ld0_rdata), .ld1_rdata_i(ld1_rdata), .acc_busy_o(acc_busy),
     .ast_valid_i(ast_valid), .ast_ready_o(ast_ready), .ast_thread_i(ast_thread),
     .ast_acc_i(ast_acc), .ast_addr_i(ast_addr), .ast_stride_i(ast_stride),
-    .ast_fmt_i(ast_fmt),
+    .ast_fmt_i(ast_fmt), .ast_stochastic_i(ast_stochastic), .ast_random_i(ast_random),
     .ro_valid_o(ro_valid), .ro_ready_i(ro_ready), .ro_last_o(ro_last), .ro_thread_o(ro_thread),
     .ro_addr_o(ro_addr), .ro_mask_o(ro_mask), .ro_data_o(ro_data)
   );

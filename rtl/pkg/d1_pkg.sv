@@ -73,7 +73,8 @@ package d1_pkg;
     VopMmRegMem  = 4'd2,   // A in vs1, B at addr_b
     VopMmMemReg  = 4'd3,   // A at addr_a, B in vs2
     VopAccClear  = 4'd4,
-    VopAccStore  = 4'd5,   // addr_a, stride in addr_b (0: contiguous), format in fmt_a
+    VopAccStore  = 4'd5,   // addr_a, stride in addr_b (0: contiguous), format in fmt_a; vs1[0]: rounded
+                           // stochastically, random bits in {addr_a[63:21], vs3, fmt_b}
     VopArith     = 4'd6,   // SIMD arithmetic and moves: alu
     VopLoad      = 4'd7,   // vd <- line of addr_a, first byte addr_a[5:0], count bytes
     VopStore     = 4'd8,   // line of addr_a <- vs1

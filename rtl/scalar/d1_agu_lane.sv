@@ -109,9 +109,14 @@ module d1_agu_lane (
   assign raw_op      = {uop_i.vop, uop_i.valu};
   assign vop_valid_o = valid_i && uop_i.unit == d1_scalar_pkg::UnitVector &&
                        !agu_fault && !moves_nothing;
-  assign vop_o = {raw_op, instr_i[11:7], uop_i.vs1, uop_i.vs2, instr_i[31:27], instr_i[10:7],
-                  uop_i.agu == d1_scalar_pkg::AguAst ? strided : instr_i[31],
-                  uop_i.fmt_a, uop_i.fmt_b, uop_i.draws[0] ? seed_i : a_i, agu_addr_b, agu_count, pc_i};
+  // Random bits of an operation that draws once are where an address would be; of a tile they are beside it,
+  // and in what it does not use.
+  logic [63:0] addr_a;
+  assign addr_a = uop_i.draws[0] ? seed_i : uop_i.draws[1] ? {seed_i[63:21], a_i[20:0]} : a_i;
+  assign vop_o = {raw_op, instr_i[11:7], uop_i.vs1, uop_i.vs2,
+                  uop_i.draws[1] ? seed_i[20:16] : instr_i[31:27], instr_i[10:7],
+                  uop_i.agu == d1_scalar_pkg::AguAst ? strided : instr_i[31], uop_i.fmt_a,
+                  uop_i.draws[1] ? seed_i[15:0] : uop_i.fmt_b, addr_a, agu_addr_b, agu_count, pc_i};
 
   // ---- faults
   always_comb begin
@@ -140,6 +145,6 @@ module d1_agu_lane (
   // What stage R, the pipeline and the other lane use.
   logic unused_fields;
   assign unused_fields = ^{uop_i.alu, uop_i.word, uop_i.src_a, uop_i.b_imm, uop_i.rd_we, uop_i.rd_late,
-                           uop_i.rd, uop_i.rd2_we, uop_i.draws[1]};
+                           uop_i.rd, uop_i.rd2_we};
 
 endmodule

@@ -218,7 +218,9 @@ module d1_decode (
             if (instr_i[28:25] == 4'd0) begin
               legal = {instr_i[31], instr_i[24:11]} == 15'd0; u.vop = d1_pkg::VopAccClear;
             end else begin
-              legal = instr_i[28:25] == 4'd1; u.vop = d1_pkg::VopAccStore;
+              // d1.ast.s rounds stochastically, and says so in bit 0 of vs1.
+              legal = instr_i[28:25] == 4'd1 || instr_i[28:25] == 4'd2; u.vop = d1_pkg::VopAccStore;
+              u.vs1 = {4'd0, instr_i[26]}; u.draws = {instr_i[26], 1'b0};
               format_ok = fa_stored; u.fmt_a = entry_a_i;
               u.agu = d1_scalar_pkg::AguAst;
               we = instr_i[31];

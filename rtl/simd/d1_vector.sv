@@ -70,6 +70,8 @@ module d1_vector #(
   output logic [20:0]    ast_addr_o,
   output logic [20:0]    ast_stride_o,
   output d1_pkg::format_entry_t ast_fmt_o,
+  output logic           ast_stochastic_o,
+  output logic [63:0]    ast_random_o,      // state of the random bits, if stochastic
   input  logic           ro_valid_i,
   output logic           ro_ready_o,
   input  logic           ro_last_i,
@@ -438,6 +440,8 @@ module d1_vector #(
   assign ast_addr_o   = sr.addr_a[20:0];
   assign ast_stride_o = sr.addr_b;
   assign ast_fmt_o    = sr.fmt_a;
+  assign ast_stochastic_o = sr.vs1[0];
+  assign ast_random_o = {sr.addr_a[63:21], sr.vs3, sr.fmt_b};
 
   // ---- stores ----------------------------------------------------------------------------------
   logic [1:0] st_winner;

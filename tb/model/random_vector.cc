@@ -131,8 +131,11 @@ void RandomThread::Accumulator() {
   const uint32_t row = WidthOf(formats_[entry].format().format);
   const uint32_t base =
       random_layout::kData + random_layout::kDataStride * thread_ + random_layout::kSideBytes;
-  Instruction store{
-      .op = Op::kD1Ast, .rs1 = 22, .acc = Acc(), .fa = entry, .inc_a = random_.Percent(50)};
+  Instruction store{.op = random_.Percent(60) ? Op::kD1Ast : Op::kD1AstS,
+                    .rs1 = 22,
+                    .acc = Acc(),
+                    .fa = entry,
+                    .inc_a = random_.Percent(50)};
   if (random_.Percent(50)) {
     Address(22, base + 64 * random_.Below((random_layout::kSideBytes - 8 * row) / 64 + 1));
   } else {

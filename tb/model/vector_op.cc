@@ -34,13 +34,11 @@ void PerformStep(NodeState& node, const VectorOp& op) {
   MatrixStep(op.fa, a, op.fb, b, node.acc[op.acc].element, op.overwrite);
 }
 
-// Row r of a tile as it is stored: as many bytes as an element has bits.
-void PackRow(const Tile& tile, int r, NumberFormat format, uint8_t* to) {
-  const int bytes = WidthOf(format.format) / 8;
+// A row of codes as it is stored: as many bytes as an element has bits.
+void PackRow(const uint32_t codes[8], Format format, uint8_t* to) {
+  const int bytes = WidthOf(format) / 8;
   for (int c = 0; c < 8; ++c) {
-    const uint32_t bits = tile.element[r][c].bits;
-    const uint32_t code = Convert({Format::kFp32}, bits, format, kNearestEven).code;
-    for (int i = 0; i < bytes; ++i) to[bytes * c + i] = static_cast<uint8_t>(code >> 8 * i);
+    for (int i = 0; i < bytes; ++i) to[bytes * c + i] = static_cast<uint8_t>(codes[c] >> 8 * i);
   }
 }
 
@@ -52,7 +50,9 @@ uint32_t RowAddress(const VectorOp& op, int r) {
 
 // Contiguous: whole lines. Strided: one store a row.
 void PerformAccStore(const NodeState& node, const VectorOp& op, VectorEffects& effects) {
-  const Tile& tile = node.acc[op.acc];
+  uint32_t codes[8][8];
+  RoundingBits random = op.random;
+  ReadOutTile(node.acc[op.acc].element, op.fa, op.rounding, random, codes);
   const uint32_t row_bytes = RowBytes(op);
   const int rows_a_line = op.strided ? 1 : static_cast<int>(kLineBytes / row_bytes);
   effects.stores = 8 / rows_a_line;
@@ -63,7 +63,7 @@ void PerformAccStore(const NodeState& node, const VectorOp& op, VectorEffects& e
     const uint32_t first = address % kLineBytes;
     if (r % rows_a_line == 0) store = {address - first, 0, {}};
     store.mask |= ByteMask(first, row_bytes);
-    PackRow(tile, r, op.fa, &store.data.byte[first]);
+    PackRow(codes[r], op.fa.format, &store.data.byte[first]);
   }
 }
 

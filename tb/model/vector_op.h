@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 
+#include "tb/model/fp/convert.h"
 #include "tb/model/lane_op.h"
 #include "tb/model/node_state.h"
 #include "tb/model/packet.h"
@@ -76,6 +77,8 @@ struct VectorOp {
   bool strided;         // kAccStore: rows at addr_a + r * stride; else a contiguous tile.
   NumberFormat fa, fb;  // Of the operands of a step; fa of what kAccStore stores.
   TileView view_a, view_b;
+  RoundingMode rounding;  // kAccStore
+  RoundingBits random;    // kAccStore: what it draws from, if it is stochastic.
   uint32_t pc;
   uint32_t word;
   uint32_t amount;  // kPost

@@ -1,4 +1,4 @@
-// d1_matrix_encode against the golden conversion from FP32, nearest even.
+// d1_matrix_encode against the golden conversion from FP32, in both roundings.
 #include <Vd1_matrix_encode.h>
 #include <gtest/gtest.h>
 
@@ -22,8 +22,34 @@ using Elements = std::array<uint32_t, kElements>;
 
 class EncodeTest : public testing::Test {
  protected:
-  // Presents elements in one format; compares their codes three cycles later.
+  // The least random bits with which x is rounded up; the most, if it never is.
+  static uint16_t LeastUp(NumberFormat format, uint32_t x) {
+    const auto code = [&](uint32_t r) {
+      return Convert({Format::kFp32}, x, format, Stochastic(static_cast<uint16_t>(r))).code;
+    };
+    const uint32_t down = code(0);
+    uint32_t low = 0, high = 0xFFFF;  // the answer is above low, and at most high
+    while (high - low > 1) {
+      const uint32_t middle = (low + high) / 2;
+      (code(middle) == down ? low : high) = middle;
+    }
+    return static_cast<uint16_t>(high);
+  }
+
+  // Presents elements in one format; compares their codes three cycles later. Either rounding, with
+  // random bits that often just or just not round up.
   void Present(NumberFormat format, const Elements& elements) {
+    const bool stochastic = random_.Percent(50);
+    Rounding rounding[kElements];
+    for (int i = 0; i < kElements; ++i) {
+      auto bits = static_cast<uint16_t>(random_.Bits(16));
+      if (random_.Percent(10)) bits = random_.Percent(50) ? 0 : 0xFFFF;
+      if (stochastic && random_.Percent(20)) {
+        bits = static_cast<uint16_t>(LeastUp(format, elements[i]) - random_.Bits(1));
+      }
+      rounding[i] = stochastic ? Stochastic(bits) : kNearestEven;
+    }
+    dut_->stochastic_i = stochastic;
     dut_->valid_i = 1;
     dut_->fmt_i = static_cast<uint16_t>(random_.Bits(1) << 10 | format.bias << 4 |
                                         static_cast<unsigned>(format.format));
@@ -31,9 +57,14 @@ class EncodeTest : public testing::Test {
     dut_.Tick();
     dut_->valid_i = 0;
     for (int i = 0; i < kElements; ++i) dut_->data_i[i] = static_cast<uint32_t>(random_.Bits(32));
-    dut_.Tick(2);
+    dut_->stochastic_i = random_.Bits(1);
+    dut_.Tick();
+    for (int i = 0; i < kElements; i += 2) {
+      dut_->random_i[i / 2] = rounding[i].random | uint32_t{rounding[i + 1].random} << 16;
+    }
+    dut_.Tick();
     for (int i = 0; i < kElements; ++i) {
-      const uint32_t code = Convert({Format::kFp32}, elements[i], format, kNearestEven).code;
+      const uint32_t code = Convert({Format::kFp32}, elements[i], format, rounding[i]).code;
       ASSERT_EQ(dut_->code_o[i / 2] >> 16 * (i % 2) & 0xFFFF, code)
           << "format " << static_cast<int>(format.format) << " bias " << int{format.bias}
           << std::hex << " of 0x" << elements[i];

@@ -58,6 +58,7 @@ struct Store {
   uint32_t addr;
   int32_t stride;  // 0: contiguous
   NumberFormat format;
+  std::optional<uint64_t> random;  // stochastic: the state of the random bits
 };
 
 // What happens in a cycle on the side of the steps.
@@ -120,6 +121,9 @@ class Stepper : public Agent {
     model_.ast_addr_i = slot.store.addr;
     model_.ast_stride_i = static_cast<uint32_t>(slot.store.stride) & 0x1FFFFF;
     model_.ast_fmt_i = EntryBits(slot.store.format);
+    model_.ast_stochastic_i = slot.store.random.has_value();
+    const uint64_t state = slot.store.random.value_or(random_.Bits());
+    model_.ast_random_i = state;
     // SRAM operands come three cycles after the step.
     memory_.push_back(
         {step && !slot.a_reg ? slot.a : Noise(), step && !slot.b_reg ? slot.b : Noise()});
@@ -160,11 +164,13 @@ class Stepper : public Agent {
     // The tile as a contiguous image, elements that do not exist as +0.
     const int row_bytes = WidthOf(store.format.format), bytes_each = row_bytes / 8;
     std::array<uint8_t, 256> image{};
+    RoundingBits bits(store.random.value_or(1));
+    uint32_t codes[8][8];
+    ReadOutTile(tile_[store.acc], store.format,
+                store.random ? RoundingMode::kStochastic : RoundingMode::kNearestEven, bits, codes);
     for (int r = 0; r < kRows; ++r) {
       for (int c = 0; c < kCols; ++c) {
-        const Encoded code =
-            Convert({Format::kFp32}, tile_[store.acc][r][c].bits, store.format, kNearestEven);
-        std::memcpy(&image[row_bytes * r + bytes_each * c], &code.code, bytes_each);
+        std::memcpy(&image[row_bytes * r + bytes_each * c], &codes[r][c], bytes_each);
       }
     }
     const int beats = store.stride != 0 ? 8 : row_bytes / 8;
@@ -249,7 +255,8 @@ class MatrixUnitTest : public testing::Test {
     Slot slot;
     slot.kind = Slot::kStore;
     Store& store = slot.store;
-    store = {static_cast<int>(random_.Below(4)), acc, 0, 0, format};
+    store = {static_cast<int>(random_.Below(4)), acc, 0, 0, format, {}};
+    if (random_.Percent(50)) store.random = random_.Bits() | 1;
     if (!strided) {
       store.addr = 64 * random_.Below(20476);
       return slot;

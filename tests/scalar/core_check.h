@@ -38,7 +38,12 @@ inline void ExpectSameOp(const VectorOp& want, const Vop& got, const std::string
       break;
     case VectorKind::kAccStore:
       same("acc", want.acc, got.acc);
-      same("address", want.addr_a, got.addr_a);
+      same("address", want.addr_a, got.addr_a & 0x1FFFFF);
+      same("rounding", want.rounding == RoundingMode::kStochastic, got.vs1);
+      if (got.vs1 != 0) {
+        same("random bits", want.random.state(),
+             (got.addr_a & ~uint64_t{0x1FFFFF}) | uint64_t{got.vs3} << 16 | got.fmt_b);
+      }
       same("stride", static_cast<uint32_t>(want.stride) & 0x1FFFFF, got.addr_b);
       same("strided", want.strided, got.overwrite);
       same("format", FormatEntry::Of(want.fa).bits, got.fmt_a);

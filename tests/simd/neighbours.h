@@ -329,6 +329,8 @@ class Neighbours : public Agent {
       EXPECT_EQ(model_.ast_addr_o, store.addr);
       EXPECT_EQ(model_.ast_stride_o, static_cast<uint32_t>(store.stride) & 0x1FFFFF);
       EXPECT_EQ(model_.ast_fmt_o, store.entry);
+      EXPECT_EQ(model_.ast_stochastic_o, store.random.has_value());
+      if (store.random) EXPECT_EQ(model_.ast_random_o, *store.random);
       EXPECT_LT(readouts_.size(), static_cast<size_t>(kReadouts));
       readouts_.push_back({t, std::move(store), cycle_ + kReadDelay});
     }

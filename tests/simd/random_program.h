@@ -192,6 +192,7 @@ class ProgramMaker {
   Vop StoreTile() {
     Vop vop = New(Op::kAccStore);
     vop.fa = random_.Percent(30) ? NumberFormat{Format::kFp32} : RandomOperandFormat(random_);
+    if (random_.Percent(40)) vop.random = random_.Bits();
     const int row = WidthOf(vop.fa.format);
     const int base = 64 * 4096 * thread_, size = 64 * kOwnLines;
     if (random_.Percent(50)) {

@@ -51,6 +51,7 @@ struct AccStore {
   uint32_t addr = 0;
   int32_t stride = 0;
   uint32_t entry = 0;  // of the format table
+  std::optional<uint64_t> random;
   std::vector<Beat> beats;
 };
 
@@ -157,7 +158,8 @@ class Reference {
           Convert({Format::kFp32}, tile_[vop.acc][i / 8][i % 8].bits, vop.fa, kNearestEven);
       std::memcpy(&image[bytes_each * i], &code.code, bytes_each);
     }
-    AccStore store{vop.acc, static_cast<uint32_t>(vop.addr_a), vop.addr_b, EntryBits(vop.fa), {}};
+    AccStore store{
+        vop.acc, static_cast<uint32_t>(vop.addr_a), vop.addr_b, EntryBits(vop.fa), vop.random, {}};
     const int bytes = vop.addr_b != 0 ? row_bytes : 64;
     const int beats = 8 * row_bytes / bytes;
     for (int i = 0; i < beats; ++i) {

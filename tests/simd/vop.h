@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 
 #include "tb/harness/bits.h"
 #include "tb/model/fp/formats.h"
@@ -56,7 +57,8 @@ struct Vop {
   bool overwrite = false;
   NumberFormat fa, fb;  // of a step; fa of an accumulator store
   TileView view_a, view_b;
-  uint32_t sub = 0;  // of SIMD: {reads of vs3, vs2, vs1; what exactly 8}
+  uint32_t sub = 0;                // of SIMD: {reads of vs3, vs2, vs1; what exactly 8}
+  std::optional<uint64_t> random;  // of an accumulator store that rounds stochastically
   uint64_t addr_a = 0;
   int32_t addr_b = 0;  // 21 bits; the stride is signed
   int count = 64;
@@ -66,6 +68,9 @@ struct Vop {
 // Writes the 178 bits of the struct, the last field lowest.
 template <typename Port>
 void PutVop(Port& port, const Vop& vop) {
+  // Random bits are where such a store has nothing else.
+  constexpr uint64_t kAddress = 0x1FFFFF;
+  const uint64_t random = vop.random.value_or(0);
   unsigned lsb = 0;
   auto field = [&](uint64_t value, unsigned width) {
     SetBits(port, lsb, width, width == 64 ? value : value & ((uint64_t{1} << width) - 1));
@@ -74,15 +79,15 @@ void PutVop(Port& port, const Vop& vop) {
   field(vop.pc, 21);
   field(vop.count, 7);
   field(static_cast<uint32_t>(vop.addr_b), 21);
-  field(vop.addr_a, 64);
+  field(vop.addr_a | (random & ~kAddress), 64);
   const bool sub = vop.op == Op::kArith && vop.alu != Alu::kConvert;
-  field(sub ? vop.sub : EntryBits(vop.fb, vop.view_b), 16);
+  field(sub ? vop.sub : vop.random ? random : EntryBits(vop.fb, vop.view_b), 16);
   field(EntryBits(vop.fa, vop.view_a), 16);
   field(vop.overwrite, 1);
   field(vop.acc, 4);
-  field(vop.vs3, 5);
+  field(vop.random ? random >> 16 : vop.vs3, 5);
   field(vop.vs2, 5);
-  field(vop.vs1, 5);
+  field(vop.random ? 1 : vop.vs1, 5);
   field(vop.vd, 5);
   field(static_cast<uint8_t>(vop.alu), 4);
   field(static_cast<uint8_t>(vop.op), 4);

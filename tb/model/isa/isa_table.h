@@ -12,22 +12,22 @@ enum class Op : uint8_t {
   kSrai, kAdd, kSub, kSll, kSlt, kSltu, kXor, kSrl, kSra, kOr, kAnd, kAddiw, kSlliw, kSrliw, kSraiw,
   kAddw, kSubw, kSllw, kSrlw, kSraw, kMul, kMulh, kMulhsu, kMulhu, kDiv, kDivu, kRem, kRemu, kMulw,
   kDivw, kDivuw, kRemw, kRemuw, kFence, kFenceI, kEcall, kEbreak, kCsrrw, kCsrrs, kCsrrc, kCsrrwi,
-  kCsrrsi, kCsrrci, kD1Mm, kD1MmVv, kD1MmVm, kD1MmMv, kD1Aclr, kD1Ast, kD1FmaddS, kD1FmsubS,
-  kD1FnmsubS, kD1FnmaddS, kD1FaddS, kD1FsubS, kD1FmulS, kD1FminS, kD1FmaxS, kD1Vmv, kD1VsplatW,
-  kD1VshxW, kD1VaddB, kD1VaddH, kD1VaddW, kD1VsubB, kD1VsubH, kD1VsubW, kD1VmulB, kD1VmulH,
-  kD1VmulW, kD1Vand, kD1Vor, kD1Vxor, kD1Vandn, kD1VsllB, kD1VsllH, kD1VsllW, kD1VsrlB, kD1VsrlH,
-  kD1VsrlW, kD1VsraB, kD1VsraH, kD1VsraW, kD1VslliB, kD1VslliH, kD1VslliW, kD1VsrliB, kD1VsrliH,
-  kD1VsrliW, kD1VsraiB, kD1VsraiH, kD1VsraiW, kD1VminB, kD1VminH, kD1VminW, kD1VmaxB, kD1VmaxH,
-  kD1VmaxW, kD1VminuB, kD1VminuH, kD1VminuW, kD1VmaxuB, kD1VmaxuH, kD1VmaxuW, kD1VseqB, kD1VseqH,
-  kD1VseqW, kD1VsltB, kD1VsltH, kD1VsltW, kD1VsltuB, kD1VsltuH, kD1VsltuW, kD1FeqS, kD1FltS,
-  kD1FleS, kD1FrcpS, kD1FrsqrtS, kD1FminBf, kD1FmaxBf, kD1FeqBf, kD1FltBf, kD1FleBf, kD1FmaddBf,
-  kD1FmsubBf, kD1FnmsubBf, kD1FnmaddBf, kD1FaddBf, kD1FsubBf, kD1FmulBf, kD1FraddS, kD1FrminS,
-  kD1FrmaxS, kD1VsplatH, kD1VsplatB, kD1VpermB, kD1VpermH, kD1VpermW, kD1VbcB, kD1VbcH, kD1VbcW,
-  kD1VtrB, kD1VtrH, kD1VtrW, kD1VzipQ, kD1Vcvt, kD1Vsel, kD1Vmaskn, kD1Vmaskb, kD1Vld, kD1Vst,
-  kD1Push, kD1Post, kD1Wait, kD1Tid, kD1Halt,
+  kCsrrsi, kCsrrci, kD1Mm, kD1MmVv, kD1MmVm, kD1MmMv, kD1Aclr, kD1Ast, kD1AstS, kD1FmaddS,
+  kD1FmsubS, kD1FnmsubS, kD1FnmaddS, kD1FaddS, kD1FsubS, kD1FmulS, kD1FminS, kD1FmaxS, kD1Vmv,
+  kD1VsplatW, kD1VshxW, kD1VaddB, kD1VaddH, kD1VaddW, kD1VsubB, kD1VsubH, kD1VsubW, kD1VmulB,
+  kD1VmulH, kD1VmulW, kD1Vand, kD1Vor, kD1Vxor, kD1Vandn, kD1VsllB, kD1VsllH, kD1VsllW, kD1VsrlB,
+  kD1VsrlH, kD1VsrlW, kD1VsraB, kD1VsraH, kD1VsraW, kD1VslliB, kD1VslliH, kD1VslliW, kD1VsrliB,
+  kD1VsrliH, kD1VsrliW, kD1VsraiB, kD1VsraiH, kD1VsraiW, kD1VminB, kD1VminH, kD1VminW, kD1VmaxB,
+  kD1VmaxH, kD1VmaxW, kD1VminuB, kD1VminuH, kD1VminuW, kD1VmaxuB, kD1VmaxuH, kD1VmaxuW, kD1VseqB,
+  kD1VseqH, kD1VseqW, kD1VsltB, kD1VsltH, kD1VsltW, kD1VsltuB, kD1VsltuH, kD1VsltuW, kD1FeqS,
+  kD1FltS, kD1FleS, kD1FrcpS, kD1FrsqrtS, kD1FminBf, kD1FmaxBf, kD1FeqBf, kD1FltBf, kD1FleBf,
+  kD1FmaddBf, kD1FmsubBf, kD1FnmsubBf, kD1FnmaddBf, kD1FaddBf, kD1FsubBf, kD1FmulBf, kD1FraddS,
+  kD1FrminS, kD1FrmaxS, kD1VsplatH, kD1VsplatB, kD1VpermB, kD1VpermH, kD1VpermW, kD1VbcB, kD1VbcH,
+  kD1VbcW, kD1VtrB, kD1VtrH, kD1VtrW, kD1VzipQ, kD1Vcvt, kD1Vsel, kD1Vmaskn, kD1Vmaskb, kD1Vld,
+  kD1Vst, kD1Push, kD1Post, kD1Wait, kD1Tid, kD1Halt,
 };
 
-inline constexpr int kOps = 185;  // without kIllegal
+inline constexpr int kOps = 186;  // without kIllegal
 
 enum class OpClass : uint8_t {
   kIllegal, kAlu, kJump, kBranch, kLoad, kStore, kMul, kDiv, kFence, kSystem, kCsr, kMatrix,

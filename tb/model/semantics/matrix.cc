@@ -61,16 +61,8 @@ bool CheckStride(ScalarStep& s, uint64_t address, uint64_t stride, unsigned row_
   return false;
 }
 
-}  // namespace
-
-void D1Mm(ScalarStep& s, const Instr& i) { Step(s, i, VectorKind::kMmMemMem, true, true); }
-void D1MmVv(ScalarStep& s, const Instr& i) { Step(s, i, VectorKind::kMmRegReg, false, false); }
-void D1MmVm(ScalarStep& s, const Instr& i) { Step(s, i, VectorKind::kMmRegMem, false, true); }
-void D1MmMv(ScalarStep& s, const Instr& i) { Step(s, i, VectorKind::kMmMemReg, true, false); }
-
-void D1Aclr(ScalarStep& s, const Instr& i) { Enqueue(s, i, VectorKind::kAccClear); }
-
-void D1Ast(ScalarStep& s, const Instr& i) {
+// d1.ast, or d1.ast.s, which takes four draws of the thread's random bits.
+void Store(ScalarStep& s, const Instr& i, RoundingMode mode) {
   const FormatEntry entry = s.thread->formats[i.fa];
   const Format format = entry.format().format;
   if ((format != Format::kFp32 && !IsOperandFormat(format)) || entry.view() != TileView{}) {
@@ -93,7 +85,24 @@ void D1Ast(ScalarStep& s, const Instr& i) {
   op.fa = entry.format();
   op.strided = strided;
   op.stride = strided ? static_cast<int32_t>(s.x(i.rs2)) : 0;
+  op.rounding = mode;
+  op.random = s.thread->rounding_bits;
+  if (mode == RoundingMode::kStochastic) {
+    for (int draw = 0; draw < 4; ++draw) s.thread->rounding_bits.Draw();
+  }
   if (i.inc_a) s.Write(i.rs1, address + row_bytes * (strided ? 1 : 8));
 }
+
+}  // namespace
+
+void D1Mm(ScalarStep& s, const Instr& i) { Step(s, i, VectorKind::kMmMemMem, true, true); }
+void D1MmVv(ScalarStep& s, const Instr& i) { Step(s, i, VectorKind::kMmRegReg, false, false); }
+void D1MmVm(ScalarStep& s, const Instr& i) { Step(s, i, VectorKind::kMmRegMem, false, true); }
+void D1MmMv(ScalarStep& s, const Instr& i) { Step(s, i, VectorKind::kMmMemReg, true, false); }
+
+void D1Aclr(ScalarStep& s, const Instr& i) { Enqueue(s, i, VectorKind::kAccClear); }
+
+void D1Ast(ScalarStep& s, const Instr& i) { Store(s, i, RoundingMode::kNearestEven); }
+void D1AstS(ScalarStep& s, const Instr& i) { Store(s, i, RoundingMode::kStochastic); }
 
 }  // namespace d1::semantics

@@ -27,7 +27,7 @@ namespace d1::semantics {
       X(Lb) X(Lh) X(Lw) X(Ld) X(Lbu) X(Lhu) X(Lwu) X(Sb) X(Sh) X(Sw) X(Sd) /* system.cc */         \
       X(Fence) X(FenceI) X(Ecall) X(Ebreak) X(Csrrw) X(Csrrs) X(Csrrc) X(Csrrwi) X(Csrrsi)         \
           X(Csrrci)                                            /* matrix.cc */                     \
-      X(D1Mm) X(D1MmVv) X(D1MmVm) X(D1MmMv) X(D1Aclr) X(D1Ast) /* simd.cc */                       \
+      X(D1Mm) X(D1MmVv) X(D1MmVm) X(D1MmMv) X(D1Aclr) X(D1Ast) X(D1AstS) /* simd.cc */             \
       X(D1FmaddS) X(D1FmsubS) X(D1FnmsubS) X(D1FnmaddS) X(D1FaddS) X(D1FsubS) X(D1FmulS)           \
           X(D1FminS) X(D1FmaxS) X(D1Vmv) X(D1VsplatW) X(D1VshxW) X(D1FraddS) X(D1FrminS)           \
               X(D1FrmaxS) X(D1FmaddBf) X(D1FmsubBf) X(D1FnmsubBf) X(D1FnmaddBf) X(D1FaddBf)        \
