@@ -78,7 +78,7 @@ struct VectorOp {
   NumberFormat fa, fb;  // Of the operands of a step; fa of what kAccStore stores.
   TileView view_a, view_b;
   RoundingMode rounding;  // kAccStore
-  RoundingBits random;    // kAccStore: what it draws from, if it is stochastic.
+  RoundingBits random{0};  // kAccStore: what it draws from, if it is stochastic.
   uint32_t pc;
   uint32_t word;
   uint32_t amount;  // kPost
