@@ -23,8 +23,8 @@ module d1_counts (
   localparam int unsigned Counters = 36;
 
   // The counter of a thread that a cause belongs to.
-  function automatic logic [7:0] counter_of(input logic [3:0] spent);
-    case (spent)
+  function automatic logic [7:0] counter_of(input logic [3:0] state);
+    case (state)
       d1_pkg::SpentIssued:                                              counter_of = 8'h01;
       d1_pkg::SpentFetch:                                               counter_of = 8'h02;
       d1_pkg::SpentResult:                                              counter_of = 8'h04;
