@@ -89,6 +89,7 @@ class Fp32FmaTest : public testing::Test {
 
   void SetUp() override {
     dut_->valid_i = 0;
+    dut_->pass_valid_i = 0;
     dut_.Reset();
   }
 

@@ -106,7 +106,7 @@ TEST_F(DecodeTest, HandWrittenWordsReadAsTheDesignSays) {
 TEST_F(DecodeTest, BitsThatMustBeZeroMakeAWordIllegal) {
   for (const uint32_t word : {
            0x6000002Bu | 1u << 11, 0x6000002Bu | 1u << 31,              // d1.aclr
-           0x6400002Bu,                                                 // accumulator op 2
+           0x6600002Bu,                                                 // accumulator op 3
            0x0000507Bu | 1u << 15, 0x0000607Bu | 1u << 7,               // d1.tid, d1.halt
            0x0000007Bu | 1u << 26, 0x0400505Bu | 1u << 24,              // d1.vld, d1.vshx.w
            0x0100605Bu, 0x5800305Bu | 16u << 20,                        // d1.vcvt, d1.vslli.h
