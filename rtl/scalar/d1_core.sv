@@ -114,8 +114,8 @@ module d1_core (
   logic [1:0] claims_alu, claims_agu, alu_turn, agu_turn;
   logic       turn_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) turn_q <= 1'b0;
-    else         turn_q <= !turn_q;
+    if (!rst_ni)                                        turn_q <= 1'b0;
+    else if (claims_alu == 2'b11 || claims_agu == 2'b11) turn_q <= !turn_q;
   end
   assign alu_turn = {turn_q || !claims_alu[0], !turn_q || !claims_alu[1]};
   assign agu_turn = {turn_q || !claims_agu[0], !turn_q || !claims_agu[1]};
