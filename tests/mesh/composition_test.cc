@@ -75,7 +75,7 @@ class CompositionTest : public testing::Test {
 
   // One cycle of both machines, then compares the boundaries of all nodes. The host of the composed one drives both.
   void Tick() {
-    Vd1_node& first = composed_.node(0);
+    const Vd1_node& first = composed_.node(0);
     flat_->edge_west_valid_i = first.link_west_valid_i;
     flat_->edge_west_vc_i = first.link_west_vc_i;
     flat_->edge_west_credit_i = first.link_west_credit_i;
