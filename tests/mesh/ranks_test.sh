@@ -87,6 +87,7 @@ AProcessThatDiesEndsTheRun() {
   output=$(cat log)
   expect 'an end within a minute, and not a good one' "$status" -ne 0 -a "$status" -ne 124
   expect_output '^d1sim: one of 2 processes died of signal 9 \(KILL\); the others were ended'
+  for _ in {1..100}; do [[ -d /proc/$(cat pid.0) ]] || break; sleep 0.1; done
   expect 'the other process has ended as well' ! -d "/proc/$(cat pid.0)"
 }
 

@@ -241,9 +241,9 @@ TEST(Profile, CountersAgreeWithIt) {
         std::array<uint64_t, 8> expected = {};
         for (size_t s = 0; s < kCounterOf.size(); ++s) expected[kCounterOf[s]] += run.counts[n][t][s];
         expected[7] -= 1;  // of the first cycle after a reset nothing is seen
-        EXPECT_EQ(expected, ReadThreadCounters(run.mesh.node(n), t)) << "thread " << t;
+        EXPECT_EQ(expected, ReadThreadCounters(run.mesh.Touch(n), t)) << "thread " << t;
       }
-      const auto events = ReadEventCounters(run.mesh.node(n));
+      const auto events = ReadEventCounters(run.mesh.Touch(n));
       const auto& matrix = run.counts[n][UnitNamed("matrix")];
       const auto& simd = run.counts[n][UnitNamed("simd")];
       EXPECT_EQ(matrix[1], events[0]);

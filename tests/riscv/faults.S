@@ -181,7 +181,7 @@ d1_program
   outside_case lw, D1_CYCLE        # control registers: whole ones only, no writes to read-only ones
   outside_case sw, D1_THREAD_PC
   outside_case sd, D1_CYCLE
-  outside_case ld, 0x1f0200
+  outside_case ld, 0x1f0700
 
 # Jumps: a misaligned target stops the jump, one outside the SRAM the instruction that is not there.
   fault_case D1_CAUSE_MISALIGNED, 0x1002, 0x1002, jalr a1, 0(a2)

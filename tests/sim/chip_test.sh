@@ -36,7 +36,7 @@ BadInputIsOneLine() {
   refused 'no node of the 1x1 mesh is left' --mesh 1x1 --unused 0,0
   refused "mesh '0x3' is not WIDTHxHEIGHT" --mesh 0x3
   refused 'threads' --threads 0
-  refused 'does not fit|do not fit' --mesh 1x1 --unused --block 512x512x512
+  refused 'takes .* bytes .*, a node has' --mesh 1x1 --unused --block 512x512x512
 }
 
 run_cases EveryLiveNodeComputes WholeMeshesCompute BadInputIsOneLine

@@ -87,7 +87,7 @@ void PutVop(Port& port, const Vop& vop) {
   field(vop.acc, 4);
   field(vop.random ? random >> 16 : vop.vs3, 5);
   field(vop.vs2, 5);
-  field(vop.random ? 1 : vop.vs1, 5);
+  field(vop.op == Op::kAccStore ? vop.random.has_value() : vop.vs1, 5);
   field(vop.vd, 5);
   field(static_cast<uint8_t>(vop.alu), 4);
   field(static_cast<uint8_t>(vop.op), 4);

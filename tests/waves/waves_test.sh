@@ -61,7 +61,7 @@ SignalsOfTheLayoutsToggle() {
 # The important ones in a GEMM alone, on a single node.
 AGemmMovesThreadsMatrixUnitAndMemory() {
   changes "$shared/gemm.fst" > all.txt
-  for signal in clk_i running_o '.*trace_retire_valid_q' '.*trace_retire0_q.instr' '.*gen_thread\[3\].u_thread.instr' \
+  for signal in clk_i running_o '.*trace_retire_valid_q' '.*trace_retire0_q.instr' '.*u_cluster1.*gen_thread\[1\].u_thread.instr' \
     '.*gen_thread\[0\].u_thread.head.op' 'mm_valid' 'u_matrix.u_array.u_cells.m0_valid_q' 'u_matrix.u_array.u_cells.m0_acc_q' \
     u_matrix.u_array.u_operand_a.m0_tile_q u_matrix.u_array.u_operand_b.m0_tile_q ro_valid ro_data ld0_req ld0_gnt ld0_addr ld1_addr st_gnt st_addr \
     fill_gnt sld_gnt link_west_valid_o inj_valid ej_valid; do
