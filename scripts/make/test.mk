@@ -98,7 +98,7 @@ SELECTED = $(if $(ONLY),$(or $(filter $(subst *,%,$(ONLY)),$(TESTS)),$(foreach \
   t,$(TESTS),$(if $(findstring $(ONLY),$t),$t))),$(TESTS))
 selected_devices = $(filter $(SELECTED:%=%:%),$(TEST_DEVICES))
 RUN_ALL     = $(filter-out $(SLOW_NETLIST:%=%:netlist) $(OPEN),$(selected_devices))
-RUN_NETLIST = $(filter %:netlist,$(selected_devices))
+RUN_NETLIST = $(filter %:netlist $(OPEN),$(selected_devices))
 RUN_FULL    = $(filter-out %:netlist,$(filter $(LONG_TESTS:%=%:%),$(selected_devices)))
 
 .PHONY: test test-netlist test-full build-tests
