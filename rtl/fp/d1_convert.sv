@@ -58,7 +58,7 @@ module d1_convert #(
   logic [16:0] l4_rest [Lanes];
   logic [32:0] l5_code [Lanes];
   logic        l5_inexact [Lanes];
-  logic [3:0]  l6_flags [Lanes];
+  logic [4*Lanes-1:0] l6_flags_q;
 
   // Leading zeros, 31 for 0.
   function automatic logic [4:0] leading_zeros(input logic [31:1] x);
@@ -77,7 +77,7 @@ module d1_convert #(
 
   always_comb begin
     flags_o = '0;
-    for (int i = 0; i < Lanes; i++) flags_o = flags_o | l6_flags[i];
+    for (int i = 0; i < Lanes; i++) flags_o = flags_o | l6_flags_q[4*i +: 4];
   end
 
   always_ff @(posedge clk_i) begin
@@ -86,6 +86,7 @@ module d1_convert #(
       logic        sign, zero, nan, inf, beyond, specials, whole;
       logic [31:0] code, infinity, largest, sign_bit;
       logic [31:0] negative;
+      logic [3:0]  flags;
       for (int i = 0; i < Lanes; i++) begin
         {inf, nan, zero, sign} = l5_kind[i];
         code = l5_code[i][31:0];
@@ -121,25 +122,26 @@ module d1_convert #(
         endcase
         if (specials) largest = infinity;
         beyond = (beyond || l5_big[i]) && !zero;
-        l6_flags[i] = '0;
-        l6_flags[i][1] = l5_subn[i];
+        flags = '0;
+        flags[1] = l5_subn[i];
         if (nan) begin
-          l6_flags[i][0] = 1'b1;
+          flags[0] = 1'b1;
           // The quiet bit is the highest of F: half of the lowest bit of the exponent.
           code = !specials ? largest : l5_to == Fp32 ? 32'h7fc00000 :
                                        l5_to == Uhp ? 32'h0000fe00 : 32'h00007fc0;
         end else if (sign && l5_to == Uhp) begin
-          l6_flags[i][0] = !zero;
+          flags[0] = !zero;
           code = '0;
         end else if (inf || beyond) begin
-          l6_flags[i][2] = !(inf && specials);
+          flags[2] = !(inf && specials);
           code = whole ? (sign ? sign_bit : largest) : largest | (sign ? sign_bit : '0);
         end else if (whole) begin
           if (sign) code = negative;
         end else begin
-          l6_flags[i][3] = l5_low[i] && l5_inexact[i] && !zero;
+          flags[3] = l5_low[i] && l5_inexact[i] && !zero;
           code = (zero ? '0 : code) | (sign ? sign_bit : '0);
         end
+        l6_flags_q[4*i +: 4] <= flags;
         case (l5_to)
           C143, C152, Int8:       code_o[i*32 +: 32] <= {24'd0, code[7:0]};
           Bf16, Shp, Uhp, Int16:  code_o[i*32 +: 32] <= {16'd0, code[15:0]};

@@ -83,21 +83,12 @@ module d1_fp32_fma #(
     if (valid_q[6]) f7_tag_q <= f6_tag_q;
   end
 
-  for (genvar i = 0; i < Lanes; i++) begin : gen_operands
-    assign a_o[i*32 +: 32] = f0_a[i];
-    assign b_o[i*32 +: 32] = f0_b[i];
-    assign c_o[i*32 +: 32] = f0_c[i];
-  end
-
   assign valid_o = valid_q[Latency-1];
   assign tag_o = f7_tag_q;
 
   // ---- data -------------------------------------------------------------------------------------
   logic               f0_product;        // what the operation does, the same in all lanes
   logic               f0_flip_p, f0_flip_c, f0_min, f0_max, f0_move;
-  logic [31:0]        f0_a     [Lanes];
-  logic [31:0]        f0_b     [Lanes];
-  logic [31:0]        f0_c     [Lanes];
 
   logic [27:0]        f1_part0 [Lanes];  // a times four bits of b
   logic [27:0]        f1_part1 [Lanes];
@@ -273,9 +264,9 @@ module d1_fp32_fma #(
       logic        a_zero, b_zero, a_inf, b_inf, c_inf, a_nan, b_nan, c_nan;
       logic        p_sign, nan, inf, less;
       for (int i = 0; i < Lanes; i++) begin
-        a = f0_a[i];
-        b = f0_b[i];
-        c = f0_c[i];
+        a = a_o[i*32 +: 32];
+        b = b_o[i*32 +: 32];
+        c = c_o[i*32 +: 32];
         p_sign = a[31] ^ b[31] ^ f0_flip_p;
         c[31] = c[31] ^ f0_flip_c;
         if (f0_product) c = {p_sign, 31'b0};
@@ -327,9 +318,9 @@ module d1_fp32_fma #(
       f0_max = op_i == d1_pkg::AluFmax;
       f0_move = op_i >= d1_pkg::AluMove;
       for (int i = 0; i < Lanes; i++) begin
-        f0_a[i] = a_i[i*32 +: 32];
-        f0_b[i] = two ? 32'h3f800000 : b_i[i*32 +: 32];
-        f0_c[i] = two ? b_i[i*32 +: 32] : c_i[i*32 +: 32];
+        a_o[i*32 +: 32] <= a_i[i*32 +: 32];
+        b_o[i*32 +: 32] <= two ? 32'h3f800000 : b_i[i*32 +: 32];
+        c_o[i*32 +: 32] <= two ? b_i[i*32 +: 32] : c_i[i*32 +: 32];
       end
     end
   end

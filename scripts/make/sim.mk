@@ -64,7 +64,7 @@ $(BUILD)/sim$2/node/Vd1_node__ALL.a: sim/lint.vlt sim/trace.vlt
 	@echo "  VERILATE d1_node$2"
 	@mkdir -p $(BUILD)/sim$2/node
 	$Qscripts/rtl_files.sh --dep $$@ d1_node >$(BUILD)/sim$2/node/rtl.d
-	$Q$(VERILATOR) --cc --assert --x-assign unique --x-initial unique --unroll-count 1 -Wall -Irtl -Irtl/pkg -O3 \
+	$Q$(VERILATOR) $(VERILATOR_SAFE) --cc --assert --x-assign unique --x-initial unique --unroll-count 1 -Wall -Irtl -Irtl/pkg -O3 \
 	  $3 --top-module d1_node --prefix Vd1_node --Mdir $(BUILD)/sim$2/node \
 	  sim/lint.vlt sim/trace.vlt $$$$(scripts/rtl_files.sh d1_node)
 	+$Q$(MAKE) -s -C $(BUILD)/sim$2/node -f Vd1_node.mk Vd1_node__ALL.a CXX="$(CXX)" OBJCACHE="$(OBJCACHE)" \

@@ -29,8 +29,6 @@ TIMEOUT ?= 600
 TESTS :=
 TEST_DEVICES :=
 SLOW_NETLIST :=
-# <test>:<device> that fails for a cause still to be found: in make test-netlist, not in make test.
-OPEN :=
 LONG_TESTS :=
 TEST_BIN := $(BUILD)/test$(if $(FAST),-fast)$(if $(WAVES),-waves)
 TEST_CPPFLAGS := -DGTEST_HAS_PTHREAD=1 $(if $(WAVES),-DD1_WAVES)
@@ -97,8 +95,8 @@ include $(sort $(wildcard tests/*/tests.mk))
 SELECTED = $(if $(ONLY),$(or $(filter $(subst *,%,$(ONLY)),$(TESTS)),$(foreach \
   t,$(TESTS),$(if $(findstring $(ONLY),$t),$t))),$(TESTS))
 selected_devices = $(filter $(SELECTED:%=%:%),$(TEST_DEVICES))
-RUN_ALL     = $(filter-out $(SLOW_NETLIST:%=%:netlist) $(OPEN),$(selected_devices))
-RUN_NETLIST = $(filter %:netlist $(OPEN),$(selected_devices))
+RUN_ALL     = $(filter-out $(SLOW_NETLIST:%=%:netlist),$(selected_devices))
+RUN_NETLIST = $(filter %:netlist,$(selected_devices))
 RUN_FULL    = $(filter-out %:netlist,$(filter $(LONG_TESTS:%=%:%),$(selected_devices)))
 
 .PHONY: test test-netlist test-full build-tests

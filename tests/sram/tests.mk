@@ -13,7 +13,3 @@ $(eval $(call rtl_test,sram/sram_read_test,d1_sram_read,-GBanks=20 -GWords=8,Ban
 $(eval $(call rtl_test,sram/sram_read_test,d1_sram_read,-GBanks=20 -GWords=1,Banks=4 Words=1,,word))
 $(eval $(call rtl_test,sram/sram_write_test,d1_sram_write,-GBanks=20 -GWords=8,Banks=4 Words=8,,line))
 $(eval $(call rtl_test,sram/sram_write_test,d1_sram_write,-GBanks=20 -GWords=1,Banks=4 Words=1,,word))
-
-# Open: on the netlist of a whole line, eight d1_sram_word in a row, the simulation of the gates reports corrections that
-# there are none of; the netlist of one word agrees. To be found with make test-netlist.
-SLOW_NETLIST += sram/sram_read_test.line sram/sram_write_test.line
