@@ -28,37 +28,33 @@ module d1_noc_queue #(
 
   localparam int unsigned Bits = WantBits + Slots;
 
-  struct packed {
-    logic [Depth:0][Bits-1:0] place;   // the last one is always free
-  } q, d;
-  logic [Depth:0]  used, open;           // open: used, or the first one that is free
-  logic [Bits-1:0] in;
+  logic [Depth:0][Bits-1:0] place_q;   // the last one is always free
 
-  assign in               = push_i ? {want_i, slot_i} : '0;
-  assign {want_o, slot_o} = q.place[0];
-
-  always_comb begin
-    for (int unsigned i = 0; i <= Depth; i++) used[i] = q.place[i][Bits-1:Slots] != '0;
-    open = {used[Depth-1:0], 1'b1};
-  end
+  assign {want_o, slot_o} = place_q[0];
 
   // A place takes what moves up into it or, when nothing does and it is the first free one, what is
-  // pushed.
-  always_comb begin
-    d = '0;
-    for (int unsigned i = 0; i < Depth; i++) begin
-      if (pop_i) d.place[i] = used[i+1] ? q.place[i+1] : used[i] ? in : '0;
-      else       d.place[i] = used[i] ? q.place[i] : open[i] ? in : '0;
+  // pushed. Worked out only when something moves: most queues are empty most of the time.
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      place_q <= '0;
+    end else if (push_i || pop_i) begin : move
+      logic [Depth:0]           used, open;   // open: used, or the first one that is free
+      logic [Depth:0][Bits-1:0] next;
+      logic [Bits-1:0]          in;
+      in = push_i ? {want_i, slot_i} : '0;
+      for (int unsigned i = 0; i <= Depth; i++) used[i] = place_q[i][Bits-1:Slots] != '0;
+      open = {used[Depth-1:0], 1'b1};
+      next = '0;
+      for (int unsigned i = 0; i < Depth; i++) begin
+        if (pop_i) next[i] = used[i+1] ? place_q[i+1] : used[i] ? in : '0;
+        else       next[i] = used[i] ? place_q[i] : open[i] ? in : '0;
+      end
+      place_q <= next;
     end
   end
 
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) q <= '0;
-    else if (push_i || pop_i) q <= d;
-  end
-
-  `D1_ASSERT(NoOverflow_A, push_i |-> !used[Depth-1])
-  `D1_ASSERT(NoUnderflow_A, pop_i |-> used[0])
+  `D1_ASSERT(NoOverflow_A, push_i |-> place_q[Depth-1][Bits-1:Slots] == '0)
+  `D1_ASSERT(NoUnderflow_A, pop_i |-> want_o != '0)
   `D1_ASSERT(EveryFlitWantsSomething_A, push_i |-> want_i != '0)
 
 endmodule

@@ -14,6 +14,7 @@
 #> RANKS=n         run: processes under mpirun that share its rows (DEVICE=rtl)
 #> WAVES=1         run, test: write waves (run: build/waves/$$RUN.fst, RUN=run by default)
 #> PROFILE=1       run: print where the cycles went; build/results/profile.json, build/waves/$$RUN.trace.json
+#> PGO=0           simulator: compile the model once, without a profile (default with clang: twice)
 #> ARGS="..."      run, ragged, riscv-tests: further options of d1sim run; chip: of d1sim chip
 #> DIR=directory   riscv-tests: a checkout of the public tests
 
@@ -47,31 +48,43 @@ $(OBJ)/sim/tool/ranks_mpi.o: sim/tool/ranks_mpi.cc
 accepts = $(shell echo 'int x;' | $(CXX) $1 -Werror -x c++ -c -o /dev/null - 2>/dev/null && echo '$1')
 NODE_OPT = -O3 $(call accepts,-march=native) $(call accepts,-mllvm -runtime-memory-check-threshold=500)
 
-# $1 name of the program, $2 suffix of the model's directories, $3 more objects, $4 linker flags
+# clang compiles the model of d1sim twice: the first one counts, in a GEMM, which way its branches go, and the
+# second one is laid out for that. 15 to 20 % faster, and bit for bit the same; PGO=0 leaves it out.
+PROFDATA := $(filter /%,$(shell $(CXX) -print-prog-name=llvm-profdata 2>/dev/null))
+PGO ?= $(if $(PROFDATA),1,0)
+TRAIN := $(BUILD)/sim/train
+
+# $1 directory of the archive, $2 flags. The sources are those that Verilator wrote.
+compile_node = +$Q$(MAKE) -s -C $1 -f Vd1_node.mk Vd1_node__ALL.a CXX="$(CXX)" OBJCACHE="$(OBJCACHE)" \
+  OPT_FAST="$(NODE_OPT) $2" OPT_SLOW="-O1 $2" CFG_CXXFLAGS_NO_UNUSED="-w -faligned-new -fcf-protection=none" >$1/compile.log
+
+# $1 file of the program, $2 suffix of the model's directories, $3 the model, $4 more objects, $5 linker flags
 define sim_program
-$(BUILD)/bin/$1: $(OBJ)/sim/tool/main.o $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)) \
-    $(BUILD)/sim$2/node/Vd1_node__ALL.a $3 $(LIB)/libd1sim.a $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a
+$1: $(OBJ)/sim/tool/main.o $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)) \
+    $3 $4 $(LIB)/libd1sim.a $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a
 	@echo "  LINK    $$@"
 	@mkdir -p $$(@D)
 	$Q$(CXX) -o $$@ $(OBJ)/sim/tool/main.o $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)) \
-	  $3 $(LIB)/libd1sim.a $(BUILD)/sim$2/node/Vd1_node__ALL.a $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a $4 $(LDLIBS)
+	  $4 $(LIB)/libd1sim.a $3 $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a $5 $(LDLIBS)
 endef
 
-# $1 name of the program, $2 suffix of its directories, $3 Verilator flags, $4 compiler flags
+# $1 name of the program, $2 suffix of its directories, $3 Verilator flags, $4 compiler flags, $5 flags of the model
 define simulator
-$(call sim_program,$1,$2)
-$(BUILD)/sim$2/node/Vd1_node__ALL.a: sim/lint.vlt sim/trace.vlt
+$(call sim_program,$(BUILD)/bin/$1,$2,$(BUILD)/sim$2/node/Vd1_node__ALL.a)
+$(BUILD)/sim$2/node/Vd1_node.mk: sim/lint.vlt sim/trace.vlt
 	@echo "  VERILATE d1_node$2"
 	@mkdir -p $(BUILD)/sim$2/node
 	$Qscripts/rtl_files.sh --dep $$@ d1_node >$(BUILD)/sim$2/node/rtl.d
-	$Q$(VERILATOR) $(VERILATOR_SAFE) --cc --assert --x-assign unique --x-initial unique --unroll-count 1 -Wall -Irtl -Irtl/pkg -O3 \
-	  $3 --top-module d1_node --prefix Vd1_node --Mdir $(BUILD)/sim$2/node \
+	$Q$(VERILATOR) $(VERILATOR_SAFE) --cc --assert --x-assign unique --x-initial unique --unroll-count 1 -Wall \
+	  -Irtl -Irtl/pkg -O3 $3 --top-module d1_node --prefix Vd1_node --Mdir $(BUILD)/sim$2/node \
 	  sim/lint.vlt sim/trace.vlt $$$$(scripts/rtl_files.sh d1_node)
-	+$Q$(MAKE) -s -C $(BUILD)/sim$2/node -f Vd1_node.mk Vd1_node__ALL.a CXX="$(CXX)" OBJCACHE="$(OBJCACHE)" \
-	  OPT_FAST="$$(NODE_OPT)" OPT_SLOW="-O1" CFG_CXXFLAGS_NO_UNUSED="-w -faligned-new -fcf-protection=none" >$(BUILD)/sim$2/node/compile.log
+	$Qtouch $$@
+$(BUILD)/sim$2/node/Vd1_node__ALL.a: $(BUILD)/sim$2/node/Vd1_node.mk
+	@echo "  CXX     d1_node$2"
+	$$(call compile_node,$(BUILD)/sim$2/node,$5)
 -include $(wildcard $(BUILD)/sim$2/node/rtl.d)
 
-$(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)): $(BUILD)/sim$2/obj/%.o: %.cc $(BUILD)/sim$2/node/Vd1_node__ALL.a
+$(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)): $(BUILD)/sim$2/obj/%.o: %.cc $(BUILD)/sim$2/node/Vd1_node.mk
 	@echo "  CXX     $$<"
 	@mkdir -p $$(@D)
 	$Q$(OBJCACHE) $(CXX) $(CXX_STD) -O3 $(CXX_WARN) -I. -isystem $(BUILD)/sim$2/node $(VERILATED_INC) $4 \
@@ -79,9 +92,23 @@ $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)): $(BUILD)/sim$2/obj/%.o: 
 
 -include $(wildcard $(BUILD)/sim$2/obj/*/*/*.d)
 endef
-$(eval $(call simulator,d1sim,,,))
+$(eval $(call simulator,d1sim,,,,$(if $(filter 1,$(PGO)),-fprofile-use=$(abspath $(TRAIN))/profile)))
 $(eval $(call simulator,d1sim-waves,-waves,--trace-fst --trace-structs,-DD1_WAVES))
-$(eval $(call sim_program,d1sim-mpi,,$(OBJ)/sim/tool/ranks_mpi.o,$$(shell $(MPICXX) --showme:link 2>/dev/null)))
+
+ifeq ($(PGO),1)
+$(BUILD)/sim/node/Vd1_node__ALL.a: $(TRAIN)/profile
+$(eval $(call sim_program,$(TRAIN)/d1sim,,$(TRAIN)/node/Vd1_node__ALL.a,,-fprofile-generate))
+$(TRAIN)/node/Vd1_node__ALL.a: $(BUILD)/sim/node/Vd1_node.mk
+	@echo "  CXX     d1_node, to be profiled"
+	@mkdir -p $(@D)
+	$Qcp $(BUILD)/sim/node/*.cpp $(BUILD)/sim/node/*.h $(BUILD)/sim/node/*.mk $(@D)
+	$(call compile_node,$(@D),-fprofile-generate)
+$(TRAIN)/profile: $(TRAIN)/d1sim | programs
+	@echo "  PROFILE d1_node"
+	$QD1_PROGRAMS=$(BUILD)/programs LLVM_PROFILE_FILE=$@.raw $< speed --cycles 100000 --results $@.json >$@.log
+	$Q$(PROFDATA) merge -o $@ $@.raw
+endif
+$(eval $(call sim_program,$(BUILD)/bin/d1sim-mpi,,$(BUILD)/sim/node/Vd1_node__ALL.a,$(OBJ)/sim/tool/ranks_mpi.o,$$(shell $(MPICXX) --showme:link 2>/dev/null)))
 
 -include $(SIM_OBJ:.o=.d) $(OBJ)/sim/tool/main.d
 
