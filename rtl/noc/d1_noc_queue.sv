@@ -28,9 +28,9 @@ module d1_noc_queue #(
 
   localparam int unsigned Bits = WantBits + Slots;
 
-  logic [Depth:0][Bits-1:0] place_q;   // the last one is always free
+  logic [(Depth+1)*Bits-1:0] place_q;   // the last one is always free
 
-  assign {want_o, slot_o} = place_q[0];
+  assign {want_o, slot_o} = place_q[Bits-1:0];
 
   // A place takes what moves up into it or, when nothing does and it is the first free one, what is
   // pushed. Worked out only when something moves: most queues are empty most of the time.
@@ -38,22 +38,24 @@ module d1_noc_queue #(
     if (!rst_ni) begin
       place_q <= '0;
     end else if (push_i || pop_i) begin : move
-      logic [Depth:0]           used, open;   // open: used, or the first one that is free
-      logic [Depth:0][Bits-1:0] next;
-      logic [Bits-1:0]          in;
+      logic [Depth:0]            used, open;   // open: used, or the first one that is free
+      logic [(Depth+1)*Bits-1:0] next;
+      logic [Bits-1:0]           in, here, above;
       in = push_i ? {want_i, slot_i} : '0;
-      for (int unsigned i = 0; i <= Depth; i++) used[i] = place_q[i][Bits-1:Slots] != '0;
+      for (int unsigned i = 0; i <= Depth; i++) used[i] = place_q[i*Bits+Slots +: WantBits] != '0;
       open = {used[Depth-1:0], 1'b1};
       next = '0;
       for (int unsigned i = 0; i < Depth; i++) begin
-        if (pop_i) next[i] = used[i+1] ? place_q[i+1] : used[i] ? in : '0;
-        else       next[i] = used[i] ? place_q[i] : open[i] ? in : '0;
+        here  = place_q[i*Bits +: Bits];
+        above = place_q[(i+1)*Bits +: Bits];
+        if (pop_i) next[i*Bits +: Bits] = used[i+1] ? above : used[i] ? in : '0;
+        else       next[i*Bits +: Bits] = used[i] ? here : open[i] ? in : '0;
       end
       place_q <= next;
     end
   end
 
-  `D1_ASSERT(NoOverflow_A, push_i |-> place_q[Depth-1][Bits-1:Slots] == '0)
+  `D1_ASSERT(NoOverflow_A, push_i |-> place_q[(Depth-1)*Bits+Slots +: WantBits] == '0)
   `D1_ASSERT(NoUnderflow_A, pop_i |-> want_o != '0)
   `D1_ASSERT(EveryFlitWantsSomething_A, push_i |-> want_i != '0)
 
