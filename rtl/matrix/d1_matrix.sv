@@ -14,7 +14,8 @@
 
 module d1_matrix #(
   parameter int unsigned MatRows = 8,
-  parameter int unsigned MatCols = 8
+  parameter int unsigned MatCols = 8,
+  parameter bit          Hold = 1'b1    // of d1_matrix_cells: 0 in synthesis
 ) (
   input  logic         clk_i,
   input  logic         rst_ni,
@@ -108,7 +109,7 @@ module d1_matrix #(
 
   assign a_line = s3_reg_q[0] ? s3_a_q : ld0_rdata_i;
   assign b_line = s3_reg_q[1] ? s3_b_q : ld1_rdata_i;
-  d1_matrix_array #(.Rows(MatRows), .Cols(MatCols)) u_array (
+  d1_matrix_array #(.Rows(MatRows), .Cols(MatCols), .Hold(Hold)) u_array (
     .clk_i,
     .rst_ni,
     .step_valid_i     (s3_valid_q && !s3_clear_q),
@@ -174,7 +175,7 @@ module d1_matrix #(
   end
 
   // ---- read-out --------------------------------------------------------------------------------
-  d1_matrix_readout u_readout (
+  d1_matrix_readout #(.Hold(Hold)) u_readout (
     .clk_i,
     .rst_ni,
     .acc_busy_o,

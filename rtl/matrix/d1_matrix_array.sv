@@ -16,6 +16,7 @@ module d1_matrix_array #(
   parameter int unsigned Cols = 8,
   parameter int unsigned AccTiles = d1_pkg::AccTiles,     // at most 16
   parameter int unsigned WindowBits = d1_pkg::WindowBits, // 25 to 40
+  parameter bit          Hold = 1'b1,     // of d1_matrix_cells
   localparam int unsigned BeatRows = Rows < 2 ? 1 : 2
 ) (
   input  logic                        clk_i,
@@ -49,7 +50,7 @@ module d1_matrix_array #(
   logic [Rows*4*32-1:0] a_info, a_sig;
   logic [4*Cols*32-1:0] b_info, b_sig;
 
-  d1_matrix_operand #(.Elements(Rows * 4), .Recode(1'b1)) u_operand_a (
+  d1_matrix_operand #(.Elements(Rows * 4), .Recode(1'b1), .Hold(Hold)) u_operand_a (
     .clk_i,
     .rst_ni,
     .valid_i     (step_valid_i),
@@ -64,7 +65,7 @@ module d1_matrix_array #(
     .sig_o       (a_sig)
   );
 
-  d1_matrix_operand #(.Elements(4 * Cols)) u_operand_b (
+  d1_matrix_operand #(.Elements(4 * Cols), .Hold(Hold)) u_operand_b (
     .clk_i,
     .rst_ni,
     .valid_i     (step_valid_i),
@@ -83,7 +84,8 @@ module d1_matrix_array #(
     .Rows       (Rows),
     .Cols       (Cols),
     .AccTiles   (AccTiles),
-    .WindowBits (WindowBits)
+    .WindowBits (WindowBits),
+    .Hold       (Hold)
   ) u_cells (
     .clk_i,
     .rst_ni,

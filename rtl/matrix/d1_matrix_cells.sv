@@ -36,6 +36,7 @@ module d1_matrix_cells #(
   parameter int unsigned Cols = 8,
   parameter int unsigned AccTiles = d1_pkg::AccTiles,     // at most 16
   parameter int unsigned WindowBits = d1_pkg::WindowBits, // 25 to 40
+  parameter bit          Hold = 1'b1,     // an idle stage keeps its payload; 0 saves a multiplexer a bit
   localparam int unsigned AccLatency = 5,
   localparam int unsigned ReadLatency = 9,
   localparam int unsigned BeatRows = Rows < 2 ? 1 : 2
@@ -118,13 +119,13 @@ module d1_matrix_cells #(
 
   always_ff @(posedge clk_i) begin
     if (step_valid_i) {m0_acc_q, m0_over_q} <= {step_acc_i, step_overwrite_i};
-    if (m0_valid_q) {m1_acc_q, m1_over_q} <= {m0_acc_q, m0_over_q};
-    if (m1_valid_q) {m2_acc_q, m2_over_q} <= {m1_acc_q, m1_over_q};
-    if (m2_valid_q) m3_acc_q <= m2_acc_q;
-    if (m3_valid_q) m4_acc_q <= m3_acc_q;
-    if (m4_valid_q) m5_acc_q <= m4_acc_q;
-    if (m5_valid_q) m6_acc_q <= m5_acc_q;
-    if (m6_valid_q) m7_acc_q <= m6_acc_q;
+    if (m0_valid_q || !Hold) {m1_acc_q, m1_over_q} <= {m0_acc_q, m0_over_q};
+    if (m1_valid_q || !Hold) {m2_acc_q, m2_over_q} <= {m1_acc_q, m1_over_q};
+    if (m2_valid_q || !Hold) m3_acc_q <= m2_acc_q;
+    if (m3_valid_q || !Hold) m4_acc_q <= m3_acc_q;
+    if (m4_valid_q || !Hold) m5_acc_q <= m4_acc_q;
+    if (m5_valid_q || !Hold) m6_acc_q <= m5_acc_q;
+    if (m6_valid_q || !Hold) m7_acc_q <= m6_acc_q;
     if (clr_valid_i) c0_acc_q <= clr_acc_i;
     if (c0_valid_q) c1_acc_q <= c0_acc_q;
     if (c1_valid_q) c2_acc_q <= c1_acc_q;
@@ -297,7 +298,7 @@ module d1_matrix_cells #(
     end
 
     // C for M3: read before M8 writes; what M8 writes is forwarded.
-    if (m2_valid_q) begin
+    if (m2_valid_q || !Hold) begin
       for (i = 0; i < Cells; i++) begin
         c_sig[i] = acc_sig[32'(m2_acc_q) * Cells + i];
         c_se[i] = acc_se[32'(m2_acc_q) * Cells + i];
@@ -346,7 +347,7 @@ module d1_matrix_cells #(
     // M7: normalise, but not above 2^-126: there the mark is the leading one. A sum below it moves
     // right first. Where less is set ones come in from the right, as |S| is one more at the very
     // end; if all below the top zero is ones, the rounding carries into the right place.
-    if (m6_valid_q) begin
+    if (m6_valid_q || !Hold) begin
       for (i = 0; i < Cells; i++) begin
         left = leading_zeros(m6_mag[i] | m6_mark[i]);
         word = m6_mag[i] >> m6_right[i];
@@ -378,7 +379,7 @@ module d1_matrix_cells #(
     end
 
     // M6: the last carry-save adder, and the sum. The complement of a negative sum is |S| - 1.
-    if (m5_valid_q) begin
+    if (m5_valid_q || !Hold) begin
       for (i = 0; i < Cells; i++) begin
         half = m5_x[i] ^ m5_y[i] ^ m5_z[i];
         carry = (((m5_x[i] & m5_y[i]) | (m5_z[i] & (m5_x[i] | m5_y[i]))) << 1) |
@@ -404,7 +405,7 @@ module d1_matrix_cells #(
 
     // M5: align; what falls below the window is sticky. Two carry-save adders, whose free places
     // take the ones of the complements.
-    if (m4_valid_q) begin
+    if (m4_valid_q || !Hold) begin
       for (i = 0; i < Cells; i++) begin
         wide = {1'b0, m4_c_sig[i], {AccShift{1'b0}}} >> m4_c_shift[i];
         tc = {4'b0, wide[AlignBits-1:Below]};
@@ -433,7 +434,7 @@ module d1_matrix_cells #(
     end
 
     // M4: multiply, emax with C, shifts to it, special values. The exponent of C is E + 640.
-    if (m3_valid_q) begin
+    if (m3_valid_q || !Hold) begin
       for (k = 0; k < 4; k++) begin
         for (r = 0; r < Rows; r++) begin
           for (c = 0; c < Cols; c++) begin
@@ -489,7 +490,7 @@ module d1_matrix_cells #(
     end
 
     // M3: the largest exponent of the products, their shifts to it; C.
-    if (m2_valid_q) begin
+    if (m2_valid_q || !Hold) begin
       with_c = !m2_over_q && (!zero_q[m2_acc_q] || forward);
       for (i = 0; i < Cells; i++) begin
         high = (m2_exp[i] & {10{m2_above[i][0]}}) | (m2_exp[Cells + i] & ~{10{m2_above[i][0]}});
@@ -511,7 +512,7 @@ module d1_matrix_cells #(
     end
 
     // M2: exponents of the products, compared in pairs; special products.
-    if (m1_valid_q) begin
+    if (m1_valid_q || !Hold) begin
       for (k = 0; k < 4; k++) begin
         for (r = 0; r < Rows; r++) begin
           exp = {1'b0, a_info[4*r + k][19:11]} + 10'd1;

@@ -11,7 +11,9 @@
 
 `include "prim/d1_assert.svh"
 
-module d1_matrix_encode (
+module d1_matrix_encode #(
+  parameter bit Hold = 1'b1   // an idle stage keeps its registers; 0 saves a multiplexer a bit
+) (
   input  logic                  clk_i,
   input  logic                  valid_i,
   input  d1_pkg::format_entry_t fmt_i,    // CFloat
@@ -53,7 +55,7 @@ module d1_matrix_encode (
 
   always_comb begin
     aimed = '0; x = '0; exponent = '0;
-    if (valid_i) begin
+    if (valid_i || !Hold) begin
       for (int i = 0; i < Elements; i++) begin
         x = data_i[32*i +: 32];
         exponent = {1'b0, x[30:24], x[23] || x[30:23] == '0} + {3'b0, bias};
@@ -75,7 +77,7 @@ module d1_matrix_encode (
 
   always_comb begin
     held = '0; kept = '0; right = '0; wide = '0; moved = '0;
-    if (aim_q) begin
+    if (aim_q || !Hold) begin
       for (int i = 0; i < Elements; i++) begin
         {kept, right, wide} = {aimed_q[64*i +: 40], 1'b0};
         moved = 27'({wide[24:1], 16'b0} >> right);
@@ -86,15 +88,15 @@ module d1_matrix_encode (
 
   always_ff @(posedge clk_i) begin
     {aim_q, valid_q} <= {valid_i, aim_q};
-    if (valid_i) begin
+    if (valid_i || !Hold) begin
       aimed_q <= aimed;
       {aim_e4_q, aim_uhp_q, aim_bytes_q, aim_random_q} <= {e4, uhp, bytes, stochastic_i};
     end
-    if (aim_q) begin
+    if (aim_q || !Hold) begin
       held_q <= held;
       {e4_q, uhp_q, bytes_q, random_q} <= {aim_e4_q, aim_uhp_q, aim_bytes_q, aim_random_q};
     end
-    if (valid_q) code_o <= codes;
+    if (valid_q || !Hold) code_o <= codes;
   end
 
   // ---- round, clamp ----------------------------------------------------------------------------
@@ -112,7 +114,7 @@ module d1_matrix_encode (
   always_comb begin
     codes = '0; sign = '0; nan = '0; sticky = '0; up = '0; beyond = '0; field = '0;
     unused_above = '0; units = '0; below = '0; sum = '0; unused_below = '0;
-    if (valid_q) begin
+    if (valid_q || !Hold) begin
       for (int i = 0; i < Elements; i++) begin
         {unused_above, sign, nan, field, sticky, units, below} = held_q[64*i +: 64];
         up = below[15] && (sticky || units[0]);

@@ -36,6 +36,7 @@
 module d1_matrix_operand #(
   parameter int unsigned Elements = 32,
   parameter bit          Recode   = 1'b0,  // A: significands as digits. Else B: with their multiple of 3
+  parameter bit          Hold     = 1'b1,  // as in d1_matrix_cells, but of the codes, which are always kept
   localparam int unsigned Lines   = Elements / 4   // rows of A, columns of B
 ) (
   input  logic                   clk_i,
@@ -169,9 +170,9 @@ module d1_matrix_operand #(
       m0_uhp_q    <= format_i == d1_pkg::FormatCfloat16U;
       m0_excess_q <= excess(format_i, bias_i);
     end
-    if (m0_valid_q) m1_q <= words;
-    if (m1_valid_q) m2_q <= sigs;
-    if (m2_valid_q) m3_q <= factors;
+    if (m0_valid_q || !Hold) m1_q <= words;
+    if (m1_valid_q || !Hold) m2_q <= sigs;
+    if (m2_valid_q || !Hold) m3_q <= factors;
   end
 
   assign info_o = m1_q;

@@ -24,6 +24,7 @@
 module d1_matrix_readout #(
   parameter int unsigned Lines      = 8,
   parameter int unsigned WaitCycles = 11,  // first read: this + 1 cycles after ast
+  parameter bit          Hold = 1'b1,      // of d1_matrix_cells: what is used in one cycle only keeps still in others
   localparam int unsigned Depth     = 8    // a power of two
 ) (
   input  logic         clk_i,
@@ -156,7 +157,7 @@ module d1_matrix_readout #(
   logic [255:0] drawn, drawn_q;
 
   assign draws = rd_valid_o && stochastic_q[rd_q];
-  assign state = !draws ? '0 : pair_q == 2'd0 ? random[rd_q] : state_q;
+  assign state = !draws && Hold ? '0 : pair_q == 2'd0 ? random[rd_q] : state_q;
 
   d1_rounding_bits u_step (
     .state_i  (state),
@@ -175,9 +176,9 @@ module d1_matrix_readout #(
   end
   always_ff @(posedge clk_i) begin
     if (draws) state_q <= next;
-    if (draws && rd_slow) late1_q <= state;
-    if (late_q[0]) late2_q <= late1_q;
-    if (late_q[1] || (draws && !rd_slow)) drawn_q <= drawn;
+    if ((draws && rd_slow) || !Hold) late1_q <= state;
+    if (late_q[0] || !Hold) late2_q <= late1_q;
+    if (late_q[1] || (draws && !rd_slow) || !Hold) drawn_q <= drawn;
     if (rd_valid_o) cap_stochastic_q <= stochastic_q[rd_q];
   end
 
@@ -207,7 +208,7 @@ module d1_matrix_readout #(
     end
   end
 
-  d1_matrix_encode u_encode (
+  d1_matrix_encode #(.Hold(Hold)) u_encode (
     .clk_i,
     .valid_i      (cap_valid_q && cap_slow_q),
     .fmt_i        (cap_fmt_q),

@@ -34,7 +34,7 @@ $(foreach m,d1_core d1_sram d1_ctrl d1_netif d1_router,$(eval $(call gate_netlis
 $(eval $(call gate_netlist,d1_vector,d1_vector,,rtl/simd/d1_vector_regs.sv,LanesPerUnit=1))
 $(eval $(call gate_netlist,d1_vector_regs_parts,,tests/node/gates/d1_vector_regs_parts.sv,synth/tops/d1_vector_regs_part.sv))
 $(eval $(call gate_netlist,d1_vector_regs_part,d1_vector_regs,synth/tops/d1_vector_regs_part.sv,,,1))
-$(eval $(call gate_netlist,d1_matrix,d1_matrix,,rtl/matrix/d1_matrix_cells.sv))
+$(eval $(call gate_netlist,d1_matrix,d1_matrix,,rtl/matrix/d1_matrix_cells.sv,Hold=0))
 $(eval $(call gate_netlist,d1_matrix_cells_parts,,tests/node/gates/d1_matrix_cells_parts.sv,$(GATE_CELL)))
 $(eval $(call gate_netlist,d1_matrix_cells_part,d1_matrix_cells,$(GATE_CELL)))
 

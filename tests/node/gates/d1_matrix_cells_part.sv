@@ -17,7 +17,7 @@ module d1_matrix_cells_part (
   output logic [31:0]  rd_data_o
 );
 
-  d1_matrix_cells #(.Rows(1), .Cols(1)) u_cell (
+  d1_matrix_cells #(.Rows(1), .Cols(1), .Hold(1'b0)) u_cell (
     .clk_i, .rst_ni, .step_valid_i, .step_acc_i, .step_overwrite_i,
     .a_info_i, .b_info_i, .a_sig_i, .b_sig_i, .clr_valid_i, .clr_acc_i,
     .rd_valid_i, .rd_acc_i, .rd_row_i(2'd0), .rd_data_o
