@@ -6,6 +6,7 @@
 # Yosys maps a $lcu cell of each width with the leaf; ABC's combinational equivalence check compares it
 # with the specification below, which owes nothing to Yosys's own templates. Exit status 0 when all
 # are proved, 1 with the first width that is not. YOSYS and ABC name the tools.
+# First of all it proves that the register with enable of synth/hold_map.v, or of HOLD_MAP, is one.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -20,6 +21,15 @@ abc=${ABC:-$(command -v yosys-abc || command -v berkeley-abc || true)}
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+
+# From any state, one cycle: the mapped register holds what a mux before a plain flop makes it hold.
+hold=${HOLD_MAP:-$root/synth/hold_map.v}
+[[ -r $hold ]] || fail 2 "cannot open '$hold'"
+echo "module hold (input d, c, e, output q); \\\$_DFFE_PP_ f (.D(d), .C(c), .E(e), .Q(q)); endmodule" > "$work/hold.v"
+"${YOSYS:-yosys}" -q -p "read_verilog -icells $work/hold.v; copy hold gold; dffunmap gold; techmap -map $hold hold
+  select -assert-count 0 hold/t:\$_DFFE_PP_; equiv_make gold hold equiv; hierarchy -top equiv
+  equiv_simple; equiv_status -assert" > "$work/hold.log" 2>&1 ||
+  fail 1 "$hold is no register with enable: $(grep -m 1 -E 'ERROR|Unproven' "$work/hold.log" || tail -n 1 "$work/hold.log")"
 
 # The specification, carry by carry: generated here, or handed on.
 spec() {  # <width>
@@ -50,4 +60,4 @@ for ((width = 1; width <= largest; width++)); do
       grep -m 1 -E 'NOT EQUIVALENT|rror|differ' "$work/cec.log" || tail -n 1 "$work/cec.log")"
   fi
 done
-echo "prove_leaves: $(basename "$leaf") is proved at all widths from 1 to $largest"
+echo "prove_leaves: $(basename "$hold") is proved, $(basename "$leaf") is proved at all widths from 1 to $largest"

@@ -39,14 +39,14 @@ std::vector<Block> ReadBlockList(const std::string& path) {
     const auto [end, error] =
         std::from_chars(parts.data(), parts.data() + parts.size(), block.parts);
     const size_t slash = block.name.find('/');
-    if (inside.empty() || (!goal.empty() && goal != "area") || in >> extra || slash == std::string::npos || error != std::errc() ||
+    if (inside.empty() || (!goal.empty() && goal != "area" && goal != "bits") || in >> extra || slash == std::string::npos || error != std::errc() ||
         *end != 0 || block.parts < 1) {
-      throw UserError("{}:{}: expected <room>/<module> <parameters> <parts> <inside> [area]", path,
+      throw UserError("{}:{}: expected <room>/<module> <parameters> <parts> <inside> [area|bits]", path,
                       number);
     }
     block.module = block.name.substr(slash + 1);
     block.parameters = CommaWords(parameters);
-    block.for_area = !goal.empty();
+    if (!goal.empty()) block.goal = goal;
     block.inside = CommaWords(inside);
     for (std::string& name : block.inside) {
       if (name.starts_with('~')) {

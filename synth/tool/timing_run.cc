@@ -100,7 +100,7 @@ MappedBlock MapBlock(const Block& block, const TimingSettings& settings) {
   auto environment = SourceEnvironment(block, sources);
   environment.push_back("D1_BLOCK=" + block.module);
   environment.push_back(fmt::format("D1_LEAVES={}", fmt::join(settings.leaves, " ")));
-  environment.push_back(fmt::format("D1_GOAL={}", block.for_area ? "area" : "speed"));
+  environment.push_back(fmt::format("D1_GOAL={}", block.goal));
   environment.push_back("D1_LIBERTY=" + settings.library_directory);
   environment.push_back("D1_DRIVER=" + settings.library->buffer);
   environment.push_back(fmt::format("D1_LOAD={:g}", settings.library->flop_load));

@@ -255,6 +255,10 @@ LeavesAreProved() {
   run_and_keep "$root/synth/prove_leaves.sh" --leaf broken.v 12
   expect 'exit status 1' "$status" -eq 1
   expect_output 'broken.v is not what it stands for at width 4: .*NOT EQUIVALENT'
+  sed 's/(.A(keep), .B(Q)/(.A(E), .B(Q)/' "$root/synth/hold_map.v" > broken.v
+  HOLD_MAP=broken.v run_and_keep "$root/synth/prove_leaves.sh" 12
+  expect 'exit status 1' "$status" -eq 1
+  expect_output 'broken.v is no register with enable: .*unproven'
 }
 
 AddersWiderThanProvedAreRefused() {
