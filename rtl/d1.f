@@ -32,6 +32,7 @@ rtl/sram/d1_sram_monitor.sv
 rtl/sram/d1_sram_scrub.sv
 rtl/sram/d1_sram.sv
 
+rtl/noc/d1_noc_slots.sv
 rtl/noc/d1_noc_buffer.sv
 rtl/noc/d1_route.sv
 rtl/noc/d1_route_table.sv

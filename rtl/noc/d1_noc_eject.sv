@@ -19,11 +19,12 @@ module d1_noc_eject (
 
   logic [2:0] credit_q, credit_d;
   logic       may_q;      // there is credit
+  logic       none_q;     // the same, inverted: for the ports, which are many
   logic [4:0] win;
   logic       any;
   logic [2:0] unused_idx;
 
-  assign may_o    = may_q;
+  assign may_o    = !none_q;
   assign credit_d = credit_q + {2'd0, credit_i} - {2'd0, valid_o};
 
   d1_rr_arb #(.N(5), .Hold(0)) u_arb (
@@ -38,9 +39,11 @@ module d1_noc_eject (
     if (!rst_ni) begin
       credit_q <= 3'd4;
       may_q    <= 1'b1;
+      none_q   <= 1'b0;
     end else if (valid_o != credit_i) begin
       credit_q <= credit_d;
       may_q    <= credit_d != '0;
+      none_q   <= credit_d == '0;
     end
   end
 

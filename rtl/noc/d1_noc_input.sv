@@ -110,13 +110,16 @@ module d1_noc_input #(
 
   // ---- ports ------------------------------------------------------------------------------------
   logic       ahead_req0, ahead_req1;
+  logic [1:0] push_ahead, push_turn;
   logic [2:0] turn_want, turn_req0, turn_req1;
 
-  assign turn_want = {want[4], want[SideB], want[SideA]};
+  assign turn_want  = {want[4], want[SideB], want[SideA]};
+  assign push_ahead = want[Ahead] ? channel : 2'b00;
+  assign push_turn  = want[Ahead] ? 2'b00 : channel;
 
   d1_noc_port #(.WantBits(1)) u_ahead (
     .clk_i, .rst_ni,
-    .push_i(want[Ahead] ? channel : 2'b00), .want_i(1'b1), .slot_i(free_first),
+    .comes_i(channel), .push_i(push_ahead), .want_i(want[Ahead]), .slot_i(free_first),
     .may0_i(may0_i[Ahead]), .may1_i(may1_i[Ahead]),
     .turn0_i(turn0_i[Ahead]), .turn1_i(turn1_i[Ahead]),
     .req0_o(ahead_req0), .req1_o(ahead_req1), .gnt0_i(gnt0_i[Ahead]), .gnt1_i(gnt1_i[Ahead]),
@@ -125,7 +128,7 @@ module d1_noc_input #(
 
   d1_noc_port #(.WantBits(3)) u_turn (
     .clk_i, .rst_ni,
-    .push_i(turn_want != '0 ? channel : 2'b00), .want_i(turn_want), .slot_i(free_first),
+    .comes_i(channel), .push_i(push_turn), .want_i(turn_want), .slot_i(free_first),
     .may0_i({may0_i[4], may0_i[SideB], may0_i[SideA]}),
     .may1_i({may1_i[4], may1_i[SideB], may1_i[SideA]}),
     .turn0_i({turn0_i[4], turn0_i[SideB], turn0_i[SideA]}),

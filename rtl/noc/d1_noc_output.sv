@@ -36,12 +36,13 @@ module d1_noc_output (
   logic [2:0] credit0_q, credit1_q, credit0_d, credit1_d;
   logic [3:0] credit_q, credit_d;       // of both together
   logic       may0_q, may1_q, last_vc_q;
+  logic       none0_q, none1_q;         // the same, inverted: for the ports, which are many
   logic [4:0] win0, win1;
-  logic       any0, any1, take0, take1;
+  logic       any0, any1, go0, go1, take0, take1;
   logic [2:0] unused_idx0, unused_idx1;
 
-  assign may0_o  = may0_q;
-  assign may1_o  = may1_q;
+  assign may0_o  = !none0_q;
+  assign may1_o  = !none1_q;
   assign turn0_o = last_vc_q;
   assign turn1_o = !last_vc_q;
 
@@ -55,10 +56,13 @@ module d1_noc_output (
     .req_i(req1_i), .ready_i(take1), .valid_o(any1), .gnt_o(win1), .idx_o(unused_idx1)
   );
 
-  assign take0   = any0 && may0_q && (last_vc_q || !any1 || !may1_q);
-  assign take1   = any1 && may1_q && (!last_vc_q || !any0 || !may0_q);
-  assign gnt0_o  = take0 ? win0 : '0;
-  assign gnt1_o  = take1 ? win1 : '0;
+  // Whether a channel may go is known as soon as its winner is.
+  assign go0     = may0_q && (last_vc_q || !(any1 && may1_q));
+  assign go1     = may1_q && (!last_vc_q || !(any0 && may0_q));
+  assign take0   = any0 && go0;
+  assign take1   = any1 && go1;
+  assign gnt0_o  = go0 ? win0 : '0;
+  assign gnt1_o  = go1 ? win1 : '0;
   assign valid_o = (any0 && may0_q) || (any1 && may1_q);
   assign vc_o    = take1;
 
@@ -73,6 +77,8 @@ module d1_noc_output (
       credit_q  <= Both;
       may0_q    <= 1'b1;
       may1_q    <= 1'b1;
+      none0_q   <= 1'b0;
+      none1_q   <= 1'b0;
       last_vc_q <= 1'b1;
     end else if (valid_o || credit_i != '0) begin
       credit0_q <= credit0_d;
@@ -80,6 +86,8 @@ module d1_noc_output (
       credit_q  <= credit_d;
       may0_q    <= credit0_d != '0 && credit_d != '0;
       may1_q    <= credit1_d != '0 && credit_d != '0;
+      none0_q   <= credit0_d == '0 || credit_d == '0;
+      none1_q   <= credit1_d == '0 || credit_d == '0;
       if (valid_o) last_vc_q <= take1;
     end
   end

@@ -20,6 +20,7 @@ module d1_noc_port #(
   input  logic                clk_i,
   input  logic                rst_ni,
 
+  input  logic [1:0]          comes_i,  // as in d1_noc_queue, by channel
   input  logic [1:0]          push_i,
   input  logic [WantBits-1:0] want_i,
   input  logic [Slots-1:0]    slot_i,
@@ -50,12 +51,12 @@ module d1_noc_port #(
 
   d1_noc_queue #(.Slots(Slots), .WantBits(WantBits)) u_req (
     .clk_i, .rst_ni,
-    .push_i(push_i[0]), .want_i, .slot_i, .want_o(want0), .slot_o(slot0), .pop_i(pop_o[0])
+    .comes_i(comes_i[0]), .push_i(push_i[0]), .want_i, .slot_i, .want_o(want0), .slot_o(slot0), .pop_i(pop_o[0])
   );
 
   d1_noc_queue #(.Slots(Slots), .WantBits(WantBits)) u_rsp (
     .clk_i, .rst_ni,
-    .push_i(push_i[1]), .want_i, .slot_i, .want_o(want1), .slot_o(slot1), .pop_i(pop_o[1])
+    .comes_i(comes_i[1]), .push_i(push_i[1]), .want_i, .slot_i, .want_o(want1), .slot_o(slot1), .pop_i(pop_o[1])
   );
 
   assign can0   = (want0 & may0_i) != '0;

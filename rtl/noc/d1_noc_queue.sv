@@ -1,10 +1,11 @@
 // The flits of one channel that wait for one read port, in the order in which they came: what each
 // wants and in which slot it lies.
 //
-//   want_i, slot_i ──▶ [ 5 ]─▶ ... ─▶[ 1 ]─▶[ 0 ] ──▶ want_o, slot_o      all one-hot
-//                     (into the first free place)
+//   want_i, slot_i ─┬─────────────────────────────────┬─▶ [ head ] ──▶ want_o, slot_o      one-hot
+//                   └─▶ [ ring of Depth - 1 places ] ─┘
 //
-// Both are zero without a flit and come straight out of flops. The sender counts credits and so never pushes
+// Both are zero without a flit and come straight out of flops. What is next to the head is chosen before it is
+// known whether the head leaves, so that this has little to drive. The sender counts credits and so never pushes
 // into a full queue. A flit can be pushed and popped in every cycle; latency 1.
 
 `include "prim/d1_assert.svh"
@@ -17,8 +18,9 @@ module d1_noc_queue #(
   input  logic                clk_i,
   input  logic                rst_ni,
 
+  input  logic                comes_i,  // a flit that may be pushed; known before push_i
   input  logic                push_i,
-  input  logic [WantBits-1:0] want_i,   // not zero
+  input  logic [WantBits-1:0] want_i,   // zero if it comes and is not pushed, and not zero if it is
   input  logic [Slots-1:0]    slot_i,
 
   output logic [WantBits-1:0] want_o,
@@ -27,36 +29,53 @@ module d1_noc_queue #(
 );
 
   localparam int unsigned Bits = WantBits + Slots;
+  localparam int unsigned Ring = Depth - 1;
 
-  logic [(Depth+1)*Bits-1:0] place_q;   // the last one is always free
+  logic [Bits-1:0]      head_q;
+  logic [Ring*Bits-1:0] ring_q;
+  logic [Ring-1:0]      write_q, read_q;   // one-hot
+  logic                 some_q, more_q;    // there is something in the head, in the ring
 
-  assign {want_o, slot_o} = place_q[Bits-1:0];
+  assign {want_o, slot_o} = head_q;
 
-  // A place takes what moves up into it or, when nothing does and it is the first free one, what is
-  // pushed. Worked out only when something moves: most queues are empty most of the time.
+  // Worked out only when something moves: most queues are empty most of the time. What comes is written to the
+  // free place of the ring whatever becomes of it, and counts there only if write_q moves.
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      place_q <= '0;
+      head_q  <= '0;
+      some_q  <= 1'b0;
+      write_q <= Ring'(1);
+      read_q  <= Ring'(1);
+      more_q  <= 1'b0;
     end else if (push_i || pop_i) begin : move
-      logic [Depth:0]            used, open;   // open: used, or the first one that is free
-      logic [(Depth+1)*Bits-1:0] next;
-      logic [Bits-1:0]           in, here, above;
-      in = push_i ? {want_i, slot_i} : '0;
-      for (int unsigned i = 0; i <= Depth; i++) used[i] = place_q[i*Bits+Slots +: WantBits] != '0;
-      open = {used[Depth-1:0], 1'b1};
+      logic [Bits-1:0] next;
+      logic            into;
       next = '0;
-      for (int unsigned i = 0; i < Depth; i++) begin
-        here  = place_q[i*Bits +: Bits];
-        above = place_q[(i+1)*Bits +: Bits];
-        if (pop_i) next[i*Bits +: Bits] = used[i+1] ? above : used[i] ? in : '0;
-        else       next[i*Bits +: Bits] = used[i] ? here : open[i] ? in : '0;
+      for (int unsigned i = 0; i < Ring; i++) begin
+        if (read_q[i]) next = next | ring_q[i*Bits +: Bits];
       end
-      place_q <= next;
+      if (!more_q) next = {comes_i ? want_i : WantBits'(0), push_i ? slot_i : Slots'(0)};
+      into = push_i && (more_q || (!pop_i && some_q));
+      if (pop_i || !some_q) head_q <= next;
+      some_q <= push_i || more_q || !pop_i;
+      if (into) write_q <= {write_q[Ring-2:0], write_q[Ring-1]};
+      if (pop_i && more_q) read_q <= {read_q[Ring-2:0], read_q[Ring-1]};
+      more_q <= into || (more_q && !(pop_i && {read_q[Ring-2:0], read_q[Ring-1]} == write_q));
     end
   end
 
-  `D1_ASSERT(NoOverflow_A, push_i |-> place_q[(Depth-1)*Bits+Slots +: WantBits] == '0)
+  always_ff @(posedge clk_i) begin
+    if (comes_i && !(more_q && read_q == write_q)) begin
+      for (int unsigned i = 0; i < Ring; i++) begin
+        if (write_q[i]) ring_q[i*Bits +: Bits] <= {want_i, slot_i};
+      end
+    end
+  end
+
+  `D1_ASSERT(NoOverflow_A, push_i |-> !more_q || read_q != write_q)
   `D1_ASSERT(NoUnderflow_A, pop_i |-> want_o != '0)
-  `D1_ASSERT(EveryFlitWantsSomething_A, push_i |-> want_i != '0)
+  `D1_ASSERT(SomethingInTheHead_A, some_q == (want_o != '0) && (some_q || !more_q))
+  `D1_ASSERT(EveryFlitWantsSomething_A, comes_i |-> push_i == (want_i != '0))
+  `D1_ASSERT(ComesBeforeItIsPushed_A, push_i |-> comes_i)
 
 endmodule

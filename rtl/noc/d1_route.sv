@@ -38,16 +38,13 @@ module d1_route #(
   localparam logic [1:0] West  = 2'd3;
   localparam int unsigned RowBits = 2 * d1_pkg::RouteColumns;
 
-  // Static: whether this node is in the first or last column or row, and which the last ones are.
-  logic       first_x, last_x, first_y, last_y;
-  logic [7:0] end_x, end_y;
+  // Static: whether this node is in the first or last column or row.
+  logic first_x, last_x, first_y, last_y;
 
-  assign end_x   = 8'(mesh_w_i - 9'd1);
-  assign end_y   = 8'(mesh_h_i - 9'd1);
   assign first_x = x_i == '0;
-  assign last_x  = x_i == end_x;
+  assign last_x  = mesh_w_i == {1'b0, x_i} + 9'd1;
   assign first_y = y_i == '0;
-  assign last_y  = y_i == end_y;
+  assign last_y  = mesh_h_i == {1'b0, y_i} + 9'd1;
 
   logic       side_x, side_y;  // the destination's x or y is that of an edge
   logic       outside, more_x, less_x, more_y, less_y, arrived;
@@ -86,10 +83,10 @@ module d1_route #(
       want[3] = less_x;
       if (route_i.on) begin
         for (int unsigned c = 0; c < d1_pkg::RouteColumns; c++) begin
-          hit_x[c] = side_x ? (dst_i.side == East ? end_x == 8'(c) : c == 0) : dst_i.x == 8'(c);
+          hit_x[c] = side_x ? (dst_i.side == East ? mesh_w_i == 9'(c + 1) : c == 0) : dst_i.x == 8'(c);
         end
         for (int unsigned r = 0; r < d1_pkg::RouteRows; r++) begin
-          hit_y[r] = side_y ? (dst_i.side == South ? end_y == 8'(r) : r == 0) : dst_i.y == 8'(r);
+          hit_y[r] = side_y ? (dst_i.side == South ? mesh_h_i == 9'(r + 1) : r == 0) : dst_i.y == 8'(r);
         end
         for (int unsigned r = 0; r < d1_pkg::RouteRows; r++) begin
           if (hit_y[r]) row = row | route_i.side[RowBits*r +: RowBits];

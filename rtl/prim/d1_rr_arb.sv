@@ -6,8 +6,7 @@
 // streams, and gnt_o & ready_i their readies. With Hold = 0 the pointer stays instead: for requests that
 // come and go, of which the others must not fall behind.
 //
-// gnt_o and idx_o follow req_i within the cycle and do not look at ready_i. Cost: two
-// lowest-bit-first chains of N bits and N flops.
+// gnt_o and idx_o follow req_i within the cycle and do not look at ready_i. Cost: N^2 pairs and N flops.
 
 `include "prim/d1_assert.svh"
 
@@ -28,11 +27,17 @@ module d1_rr_arb #(
 
   // Ones from the pointer up.
   logic [N-1:0] mask_q;
-  logic [N-1:0] masked;
 
-  // Both searches stand side by side: which one counts is known as late as they are.
-  assign masked  = req_i & mask_q;
-  assign gnt_o   = masked != '0 ? masked & (~masked + 1'b1) : req_i & (~req_i + 1'b1);
+  // Who comes before whom is known from flops: of two on the same side of the pointer the lower one, else the
+  // one that is not below it. So a request passes two gates.
+  always_comb begin
+    gnt_o = '0;
+    if (req_i != '0) begin
+      for (int unsigned i = 0; i < N; i++) begin
+        gnt_o[i] = req_i[i] && (req_i & (mask_q[i] ? mask_q & N'((1 << i) - 1) : mask_q | N'((1 << i) - 1))) == '0;
+      end
+    end
+  end
   assign valid_o = req_i != '0;
 
   always_comb begin
