@@ -87,8 +87,7 @@ module d1_fp32_fma #(
   assign tag_o = f7_tag_q;
 
   // ---- data -------------------------------------------------------------------------------------
-  logic               f0_product;        // what the operation does, the same in all lanes
-  logic               f0_flip_p, f0_flip_c, f0_min, f0_max, f0_move;
+  logic [3:0]         f0_op;             // what the operation does, the same in all lanes
 
   logic [27:0]        f1_part0 [Lanes];  // a times four bits of b
   logic [27:0]        f1_part1 [Lanes];
@@ -262,14 +261,21 @@ module d1_fp32_fma #(
       logic [31:0] a, b, c, minmax;
       logic [23:0] a_sig, b_sig;
       logic        a_zero, b_zero, a_inf, b_inf, c_inf, a_nan, b_nan, c_nan;
-      logic        p_sign, nan, inf, less;
+      logic        p_sign, nan, inf, less, product, flip_p, flip_c, min, max, move;
+      product = f0_op == d1_pkg::AluFmul;
+      flip_p = f0_op == d1_pkg::AluFnmsub || f0_op == d1_pkg::AluFnmadd;
+      flip_c = f0_op == d1_pkg::AluFmsub || f0_op == d1_pkg::AluFnmadd ||
+               f0_op == d1_pkg::AluFsub;
+      min = f0_op == d1_pkg::AluFmin;
+      max = f0_op == d1_pkg::AluFmax;
+      move = f0_op >= d1_pkg::AluMove;
       for (int i = 0; i < Lanes; i++) begin
         a = a_o[i*32 +: 32];
         b = b_o[i*32 +: 32];
         c = c_o[i*32 +: 32];
-        p_sign = a[31] ^ b[31] ^ f0_flip_p;
-        c[31] = c[31] ^ f0_flip_c;
-        if (f0_product) c = {p_sign, 31'b0};
+        p_sign = a[31] ^ b[31] ^ flip_p;
+        c[31] = c[31] ^ flip_c;
+        if (product) c = {p_sign, 31'b0};
 
         a_zero = a[30:0] == '0;
         b_zero = b[30:0] == '0;
@@ -296,12 +302,12 @@ module d1_fp32_fma #(
                       {2'b0, b[30:24], b[23] || b[30:24] == '0} - 10'd127;
 
         less = order(a) < order(b);
-        minmax = a_nan && b_nan ? 32'h7fc00000 : b_nan || (!a_nan && (less == f0_min)) ? a : b;
-        f1_c[i] = f0_move ? a :
-                  f0_min || f0_max ? minmax :
+        minmax = a_nan && b_nan ? 32'h7fc00000 : b_nan || (!a_nan && (less == min)) ? a : b;
+        f1_c[i] = move ? a :
+                  min || max ? minmax :
                   nan ? 32'h7fc00000 :
                   inf ? {a_inf || b_inf ? p_sign : c[31], 31'h7f800000} : c;
-        f1_flags[i] = {f0_move || f0_min || f0_max || nan || inf, p_sign};
+        f1_flags[i] = {move || min || max || nan || inf, p_sign};
       end
     end
 
@@ -310,13 +316,7 @@ module d1_fp32_fma #(
     begin : f0
       logic two;
       two = op_i[3:1] == 3'b010;  // AluFadd, AluFsub
-      f0_product = op_i == d1_pkg::AluFmul;
-      f0_flip_p = op_i == d1_pkg::AluFnmsub || op_i == d1_pkg::AluFnmadd;
-      f0_flip_c = op_i == d1_pkg::AluFmsub || op_i == d1_pkg::AluFnmadd ||
-                  op_i == d1_pkg::AluFsub;
-      f0_min = op_i == d1_pkg::AluFmin;
-      f0_max = op_i == d1_pkg::AluFmax;
-      f0_move = op_i >= d1_pkg::AluMove;
+      f0_op = op_i;
       for (int i = 0; i < Lanes; i++) begin
         a_o[i*32 +: 32] <= a_i[i*32 +: 32];
         b_o[i*32 +: 32] <= two ? 32'h3f800000 : b_i[i*32 +: 32];
