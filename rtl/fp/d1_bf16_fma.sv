@@ -46,6 +46,7 @@ module d1_bf16_fma #(
   logic [MagBits-1:0] b4_mag   [Lanes];
   logic [3:0]         b4_flags [Lanes];  // {NaN, sign of an exact zero, of anything else, sticky}
   logic [8:0]         b4_exp   [Lanes];
+  logic [30:0]        b4_mark  [Lanes];  // where the exponent field of a result would be 1
 
   logic [8:0]         b5_sig   [Lanes];  // 8 bits and the half bit below them
   logic [2:0]         b5_flags [Lanes];  // {NaN, sign of the result, anything below the half bit}
@@ -62,10 +63,9 @@ module d1_bf16_fma #(
     half_zeros[0] = !high[3] && (high[2] || !high[1]);
   endfunction
 
-  // Leading zeros, 31 for 0.
-  function automatic logic [4:0] leading_zeros(input logic [MagBits-1:0] x);
-    leading_zeros = x[19:4] != '0 ? {1'b0, half_zeros(x[19:5])}
-                                  : {1'b1, half_zeros({x[3:0], 11'b0})};
+  // Leading zeros of 31 bits, 31 for 0.
+  function automatic logic [4:0] leading_zeros(input logic [30:0] x);
+    leading_zeros = x[30:15] != '0 ? {1'b0, half_zeros(x[30:16])} : {1'b1, half_zeros(x[14:0])};
   endfunction
 
   always_ff @(posedge clk_i) begin
@@ -88,18 +88,17 @@ module d1_bf16_fma #(
       end
     end
 
-    // B5: normalise, but only as far as leaves an exponent field of 1.
+    // B5: normalise, but only as far as leaves an exponent field of 1: there the mark ends the zeros.
     if (valid_i[4]) begin : b5
-      logic [4:0]         zeros, left;
+      logic [4:0]         left;
       logic [MagBits-1:0] norm;
       for (int i = 0; i < Lanes; i++) begin
-        zeros = leading_zeros(b4_mag[i]);
-        left = {4'b0, zeros} < b4_exp[i] ? zeros : b4_exp[i][4:0] - 5'd1;
+        left = leading_zeros({b4_mag[i], 11'b0} | b4_mark[i]);
         norm = b4_mag[i] << left;
         b5_exp[i] = b4_exp[i] - 9'(left);
         b5_sig[i] = norm[MagBits-1 -: 9];
         b5_flags[i] = {b4_flags[i][3],
-                       b4_flags[i][zeros == 5'd31 && !b4_flags[i][0] ? 2 : 1],
+                       b4_flags[i][b4_mag[i] == '0 && !b4_flags[i][0] ? 2 : 1],
                        norm[MagBits-10:0] != '0 || b4_flags[i][0]};
       end
     end
@@ -120,6 +119,7 @@ module d1_bf16_fma #(
         b4_flags[i] = {b3_flags[i][3], b3_flags[i][2] && b3_flags[i][1],
                        low[MagBits] ? b3_flags[i][1] : b3_flags[i][2], lost};
         b4_exp[i] = b3_exp[i];
+        b4_mark[i] = 31'((32'h8000_0000 & {32{b3_exp[i][8:5] == '0}}) >> b3_exp[i][4:0]);
       end
     end
 
