@@ -97,7 +97,7 @@ module d1_ctrl (
 
   // ---- requests ---------------------------------------------------------------------------------
   logic        scalar_waited_q;
-  logic        scalar_write, scalar_first;
+  logic        scalar_write, scalar_first, scalar_now;
   logic        write;            // the register write of this cycle
   logic [15:3] write_addr;
   logic [63:0] write_data;
@@ -108,9 +108,10 @@ module d1_ctrl (
   assign scalar_first = scalar_waited_q || !ctl_req_i;
   assign sreg_gnt_o   = sreg_req_i && (!sreg_we_i || scalar_first);
   assign ctl_gnt_o    = ctl_req_i && !(scalar_write && scalar_waited_q);
-  assign write        = scalar_write && scalar_first ? !sreg_err_o : ctl_req_i && !ctl_err_o;
-  assign write_addr   = scalar_write && scalar_first ? sreg_addr_i : ctl_addr_i;
-  assign write_data   = scalar_write && scalar_first ? sreg_wdata_i : ctl_wdata_i;
+  assign scalar_now   = scalar_write && scalar_first;
+  assign write        = scalar_now ? !sreg_err_o : ctl_req_i && !ctl_err_o;
+  assign write_addr   = scalar_now ? sreg_addr_i : ctl_addr_i;
+  assign write_data   = scalar_now ? sreg_wdata_i : ctl_wdata_i;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) scalar_waited_q <= 1'b0;
@@ -139,27 +140,26 @@ module d1_ctrl (
 
   // ---- semaphores -------------------------------------------------------------------------------
   logic [32*16-1:0]   count_q;            // 16 bits a semaphore
-  logic               write_sem, post;
+  logic               sreg_sem, ctl_sem, post;
   logic               both;               // the wait and the post are at one semaphore
   logic               too_many;
-  logic [15:0]        wait_count, post_count, posted, taken;
+  logic [15:0]        wait_count, post_count, posted, taken, waited;
   logic [16:0]        change;             // by the wait, and a post with it; signed
   logic [16:0]        post_sum, wait_sum; // of the post alone, of the wait
-  logic [31:0]        write_to, post_to, wait_to, changes;
+  logic [31:0]        write_to, post_to, wait_at, changes;
   logic               overflow_q;
   logic [4:0]         overflow_sem_q;
 
   assign post_ready_o = 1'b1;
   assign post         = post_valid_i;
-  assign write_sem    = write && write_addr[15:8] == SemaphorePage;
   assign wait_count   = count_q[16*sem_i +: 16];
   assign post_count   = count_q[16*post_sem_i +: 16];
   assign both         = post && sem_i == post_sem_i;
   assign sem_gnt_o    = sem_req_i && wait_count >= sem_amount_i;
 
-  // Whether the wait is granted is known late: the sums are there by then, and it only chooses where one
-  // is written. The sum of a granted wait is not negative. It is an addition, since a subtraction would
-  // share its carries with the comparison.
+  // Whether the wait is granted is known late: the sums are there by then, and it only chooses one of
+  // them, once, and whether it is written. The sum of a granted wait is not negative. It is an addition,
+  // since a subtraction would share its carries with the comparison.
   assign change   = {1'b0, both ? post_amount_i : 16'd0} - {1'b0, sem_amount_i};
   assign wait_sum = {1'b0, wait_count} + change;  // modulo 2^17, as it is from 0 to 2^17 - 2
   assign post_sum = {1'b0, post_count} + {1'b0, post_amount_i};
@@ -167,17 +167,21 @@ module d1_ctrl (
   assign posted   = post_sum[15:0] | {16{post_sum[16]}};
   assign too_many = both && sem_gnt_o ? wait_sum[16] : post_sum[16];
 
-  assign write_to = {31'd0, write_sem} << write_addr[7:3];
+  // Whose write it is is known late as well: both addresses are decoded by then.
+  assign sreg_sem = !sreg_err_o && sreg_addr_i[15:8] == SemaphorePage;
+  assign ctl_sem  = ctl_req_i && !ctl_err_o && ctl_addr_i[15:8] == SemaphorePage;
+  assign write_to = scalar_now ? {31'd0, sreg_sem} << sreg_addr_i[7:3] : {31'd0, ctl_sem} << ctl_addr_i[7:3];
   assign post_to  = {31'd0, post} << post_sem_i;
-  assign wait_to  = sem_gnt_o ? 32'd1 << sem_i : '0;
-  assign changes  = write_to | post_to | wait_to;
+  assign wait_at  = {31'd0, sem_req_i} << sem_i;
+  assign waited   = sem_gnt_o ? taken : posted;
+  assign changes  = write_to | post_to | (sem_gnt_o ? wait_at : '0);
 
   for (genvar s = 0; s < 32; s++) begin : gen_count
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) begin
         count_q[16*s +: 16] <= '0;
       end else if (changes[s]) begin
-        count_q[16*s +: 16] <= write_to[s] ? write_data[15:0] : wait_to[s] ? taken : posted;
+        count_q[16*s +: 16] <= write_to[s] ? write_data[15:0] : wait_at[s] ? waited : posted;
       end
     end
   end
