@@ -52,6 +52,7 @@ rtl/noc/d1_netif.sv
 
 rtl/fp/d1_fp32_fma.sv
 rtl/fp/d1_rounding_bits.sv
+rtl/fp/d1_rounding_steps.sv
 rtl/fp/d1_convert.sv
 rtl/fp/d1_bf16_fma.sv
 
@@ -59,6 +60,7 @@ rtl/frontend/d1_predecode.sv
 rtl/frontend/d1_ibuf.sv
 rtl/frontend/d1_icache.sv
 rtl/frontend/d1_fill.sv
+rtl/frontend/d1_predict.sv
 rtl/frontend/d1_fetch.sv
 
 rtl/scalar/d1_decode.sv

@@ -2,15 +2,14 @@
 //
 //   F0  pick a thread with room, look its window up      [ PC 0..3 ] ─▶ arbiter ─▶ cache RAM
 //   F1  tags: hit ─▶ buffer of the thread; miss ─▶ fill          window ─▶ d1_ibuf
-//   F2  the first jump or branch of the window that the static rule calls taken (which words it
-//       takes is known as the window arrives): fetch of the thread goes on at its target
+//   F2  the first jump of the window, or branch that is expected to be taken (which words those are
+//       is known as the window arrives): fetch of the thread goes on at its target
 //
-// So a taken branch that the rule knows costs fetch three cycles from window to window, which the
-// words in the buffer hide; words after it in its window are dropped by the reader of the buffer,
-// which knows the rule too. A branch predictor would replace the rule here and add a bit to each
-// buffered word. A line that had to be filled goes to its thread's buffer as it arrives, so that
-// every miss makes progress whatever else happens to the cache. The line after the one fetched is
-// prefetched when it is absent.
+// So a taken branch that is foreseen costs fetch three cycles from window to window, which the
+// words in the buffer hide; a bit beside each word says that fetch took it, and the reader of the
+// buffer drops the words after it. d1_predict knows which branches go against the static rule. A line
+// that had to be filled goes to its thread's buffer as it arrives, so that every miss makes progress
+// whatever else happens to the cache. The line after the one fetched is prefetched when it is absent.
 //
 // A window outside the SRAM, or one with a wrong ECC, is pushed as a fault.
 
@@ -25,12 +24,19 @@ module d1_fetch (
   input  logic [3:0]    redirect_i,      // drop what thread t has fetched, go on at target t
   input  logic [83:0]   target_i,        // 4 x 21 bits
 
+  // branches that were executed, one of each cluster: where, and whether against the static rule
+  input  logic [1:0]    branch_i,
+  input  logic [15:0]   branch_pc_i,     // 2 x bits 9..2
+  input  logic [1:0]    branch_broke_i,
+
   // instruction buffers
   input  logic [7:0]    used_i,          // 4 x 2 bits: windows held
   output logic [3:0]    load_o,          // for these threads, what follows may be pushed
   output logic [3:0]    push_o,          // late: it is
   output logic [255:0]  push_data_o,
+  output logic [7:0]    push_taken_o,    // fetch takes these words, if the path comes to them
   output logic [31:0]   push_instr_o,    // the word of it at the fetch PC
+  output logic          push_instr_taken_o,
   output logic          push_fault_o,
   output logic          push_ecc_o,
 
@@ -116,27 +122,39 @@ module d1_fetch (
 
   // ---- the push of this cycle. The RAM is late: what the scan must know of a word is read off
   // every place that it may come from.
-  logic [7:0] words_taken;
+  logic [7:0] words_taken, against;
   always_comb begin
     words_taken = 8'd0;
     if (fill_return || f1_valid_q) begin
-      words_taken = fill_return ? f1_pc_q[5] ? taken_words(fill_rdata_i[511:256])
-                                             : taken_words(fill_rdata_i[255:0])
-                  : f1_pc_q[5] ? taken_words(cache_high) : taken_words(cache_low);
+      words_taken = fill_return ? f1_pc_q[5] ? taken_words(fill_rdata_i[511:256], against)
+                                             : taken_words(fill_rdata_i[255:0], against)
+                  : f1_pc_q[5] ? taken_words(cache_high, against) : taken_words(cache_low, against);
     end
   end
+  d1_predict u_predict (
+    .clk_i     (clk_i),
+    .rst_ni    (rst_ni),
+    .row_i     (f1_pc_q[9:5]),
+    .against_o (against),
+    .valid_i   (branch_i),
+    .place_i   (branch_pc_i),
+    .broke_i   (branch_broke_i)
+  );
+  assign push_taken_o       = words_taken;
+  assign push_instr_taken_o = (words_taken & (word[7:0] | word[15:8])) != 8'd0;
   assign push_data_o  = !fill_return ? cache_data
                       : f1_pc_q[5] ? fill_rdata_i[511:256] : fill_rdata_i[255:0];
   // The word at which the path goes on, of all places in one tree: it is the last to come.
-  logic [15:0] word_q;         // one-hot, in the line of f1_pc_q
+  logic [15:0] word;           // one-hot, in the line of f1_pc_q
+  assign word = 16'd1 << f1_pc_q[5:2];
   always_comb begin
     push_instr_o = 32'd0;
     for (int i = 0; i < 8; i++) begin
       push_instr_o = push_instr_o |
-          ((cache_low[32*i +: 32]         & {32{word_q[i] && !fill_return}}) |
-           (cache_high[32*i +: 32]        & {32{word_q[8 + i] && !fill_return}})) |
-          ((fill_rdata_i[32*i +: 32]      & {32{word_q[i] && fill_return}}) |
-           (fill_rdata_i[256 + 32*i +: 32] & {32{word_q[8 + i] && fill_return}}));
+          ((cache_low[32*i +: 32]         & {32{word[i] && !fill_return}}) |
+           (cache_high[32*i +: 32]        & {32{word[8 + i] && !fill_return}})) |
+          ((fill_rdata_i[32*i +: 32]      & {32{word[i] && fill_return}}) |
+           (fill_rdata_i[256 + 32*i +: 32] & {32{word[8 + i] && fill_return}}));
     end
   end
   assign push_ecc_o   = fill_return && fill_rerr_i;
@@ -152,7 +170,7 @@ module d1_fetch (
   logic         scan_valid_q, scan_found;
   logic [1:0]   scan_thread_q;
   logic [20:5]  scan_window_q;
-  logic [7:0]   scan_taken_q;   // the words that the rule takes, from the fetch PC on ...
+  logic [7:0]   scan_taken_q;   // the words that fetch takes, from the fetch PC on ...
   logic [167:0] scan_distance_q;  // ... and how far every word jumps, 8 x 21 bits
   logic [20:0]  scan_target;
   logic [2:0]   scan_word;
@@ -169,10 +187,10 @@ module d1_fetch (
       scan_distance = scan_distance | ({21{scan_first[i]}} & scan_distance_q[21*i +: 21]);
     end
   end
-  // The words of a window that the rule takes.
-  function automatic logic [7:0] taken_words(input logic [255:0] window);
+  // The words of a window that fetch takes, of which these go against the static rule.
+  function automatic logic [7:0] taken_words(input logic [255:0] window, input logic [7:0] breaks);
     for (int i = 0; i < 8; i++) begin
-      taken_words[i] = d1_scalar_pkg::predict_taken(window[32*i +: 7], window[32*i + 31]);
+      taken_words[i] = d1_scalar_pkg::predict_taken(window[32*i +: 7], window[32*i + 31], breaks[i]);
     end
   endfunction
 
@@ -188,8 +206,9 @@ module d1_fetch (
     end
   end
 
-  logic        next_valid_q;
+  logic        next_valid_q, prefetch_q;
   logic [14:0] next_line_q;     // the line after the one that was in F1
+  logic [14:0] prefetch_line_q; // ... which is absent
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       f1_valid_q   <= 1'b0;
@@ -198,11 +217,13 @@ module d1_fetch (
       waits_q      <= '0;
       takes_q      <= 1'b0;
       next_valid_q <= 1'b0;
+      prefetch_q   <= 1'b0;
     end else begin
       waits_q      <= fill_coming ? (waited | misses_it) & ~redirect_i : 4'd0;
       takes_q      <= fill_coming && (waited != 4'd0 ? (first & ~redirect_i) != 4'd0
                                                      : misses_it != 4'd0);
       next_valid_q <= f1_alive && !redirect_i[f1_thread_q];
+      prefetch_q   <= next_valid_q && !next_present && next_line_q < SramLines && !invalidate_i;
       f1_valid_q   <= (f0_grant & ~redirect_i & ~scan_redirect) != 4'd0 &&
                       !(f1_miss && f1_thread_q == f0_thread);
       scan_valid_q <= !push_fault_o && (fill_take || f1_push) && !redirect_i[f1_thread_q];
@@ -217,13 +238,12 @@ module d1_fetch (
     if (f0_valid) begin
       f1_thread_q <= f0_thread;
       f1_pc_q     <= f0_pc;
-      word_q      <= 16'd1 << f0_pc[5:2];
     end else if (fill_coming && waited != 4'd0) begin
       f1_thread_q <= {first[3] || first[2], first[3] || first[1]};
       f1_pc_q     <= waited_pc;
-      word_q      <= 16'd1 << waited_pc[5:2];
     end
-    if (f1_valid_q) next_line_q <= f1_pc_q[20:6] + 15'd1;
+    if (f1_valid_q)   next_line_q     <= f1_pc_q[20:6] + 15'd1;
+    if (next_valid_q) prefetch_line_q <= next_line_q;
     if (f1_valid_q || fill_return) begin
       scan_thread_q <= f1_thread_q;
       scan_window_q <= f1_pc_q[20:5];
@@ -246,21 +266,29 @@ module d1_fetch (
 
   // ---- cache and fills
   logic [14:0] waiting_line;
-  logic        waiting;
+  logic        waiting, waiting_q;
   logic [1:0]  waiting_thread;
   logic [3:0]  unused_waiting;
+  logic [14:0] waiting_line_q;
 
-  // The requests of the threads that wait, in turn.
+  // The requests of the threads that wait, in turn: the one that is next, but for those that take a line now.
   d1_rr_arb #(.N(4)) u_waiting (
     .clk_i   (clk_i),
     .rst_ni  (rst_ni),
-    .req_i   (miss_q),
+    .req_i   (miss_q & ~waits_q),
     .ready_i (fill_return),
     .valid_o (waiting),
     .gnt_o   (unused_waiting),
     .idx_o   (waiting_thread)
   );
   assign waiting_line = at_q[21*waiting_thread+6 +: 15];
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) waiting_q <= 1'b0;
+    else         waiting_q <= waiting;
+  end
+  always_ff @(posedge clk_i) begin
+    if (waiting) waiting_line_q <= waiting_line;
+  end
 
   d1_fill u_fill (
     .clk_i           (clk_i),
@@ -269,10 +297,10 @@ module d1_fetch (
     .lookup_i        (f1_valid_q),
     .miss_i          (f1_miss),
     .miss_line_i     (f1_pc_q[20:6]),
-    .prefetch_i      (next_valid_q && !next_present && next_line_q < SramLines),
-    .prefetch_line_i (next_line_q),
-    .waiting_i       (waiting),
-    .waiting_line_i  (waiting_line),
+    .prefetch_i      (prefetch_q),
+    .prefetch_line_i (prefetch_line_q),
+    .waiting_i       (waiting_q),
+    .waiting_line_i  (waiting_line_q),
     .fill_req_o      (fill_req_o),
     .fill_addr_o     (fill_addr_o),
     .fill_gnt_i      (fill_gnt_i),

@@ -13,7 +13,7 @@ module d1_fill (
   input  logic         rst_ni,
   input  logic         invalidate_i,
 
-  // from F1: the line that is looked up now, late that it missed, and, a cycle later, the line to
+  // from F1: the line that is looked up now, late that it missed, and, two cycles later, the line to
   // fetch ahead
   input  logic         lookup_i,
   input  logic         miss_i,

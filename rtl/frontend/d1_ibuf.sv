@@ -5,8 +5,8 @@
 //         └───────────── first word ─▶
 //
 // Words stay where they lie in their 32 B of memory, so that nothing is shifted: the reader names a
-// word by bits 4..2 of its PC, says whether it is all that is wanted of the window (last_i: its last
-// word, or a jump out of it), and, late, when it takes it. instr_o is a register, read one cycle ahead:
+// word by bits 4..2 of its PC, and says, late, when it takes it. Behind its last word, or one that fetch took, nothing
+// else is wanted of a window. instr_o is a register, read one cycle ahead:
 // the word after this one, or the word next_word_i of the next window, or the first word of the
 // window that is pushed. So is what issue must know of it: a word out of a window is predecoded on its
 // way; one that is pushed into an empty buffer comes too late for that, and waits a cycle.
@@ -23,44 +23,53 @@ module d1_ibuf (
   input  logic         load_i,     // data_i may be pushed: it is taken into a free place
   input  logic         push_i,     // late: it is pushed
   input  logic [255:0] data_i,
-  input  logic [31:0]  instr_i,    // the word of it at which the path goes on
+  input  logic [7:0]   taken_i,    // fetch takes these words, if the path comes to them
+  input  logic [31:0]  instr_i,    // the word of it at which the path goes on ...
+  input  logic         instr_taken_i,  // ... which is one of these
   input  logic         fault_i,    // the window could not be fetched ...
   input  logic         ecc_i,      // ... because of its ECC; otherwise it is outside the SRAM
   output logic [1:0]   used_o,     // windows held, 0 to 2
 
   output logic         valid_o,
   output logic [31:0]  instr_o,    // the word at word_i of the older window ...
+  output logic         taken_o,    // ... at whose target fetch went on
   output d1_scalar_pkg::predecode_t pre_o,  // ... predecoded
   output logic         fault_o,
   output logic         ecc_o,
   input  logic [2:0]   word_i,
-  input  logic         last_i,     // after this word: another window, at next_word_i
   input  logic [2:0]   next_word_i,
   input  logic         take_i      // late: go on
 );
 
-  logic [255:0] data0_q, data1_q, head, other;
+  logic [255:0] data0_q, data1_q;
+  logic [7:0]   taken0_q, taken1_q;
   logic [31:0]  instr_q, follows, from_window;
+  logic         taken_q, last, taken_follows, taken_window;
   logic         new_q;         // instr_q is not predecoded yet
   d1_scalar_pkg::predecode_t pre, pre_q;
   logic         pop;
-  logic [2:0]   after;
+  logic [2:0]   after, word0, word1;
   logic [1:0]   valid_q, fault_q, ecc_q;
   logic         wr_q, rd_q;
 
   assign used_o  = {1'b0, valid_q[0]} + {1'b0, valid_q[1]};
   assign valid_o = valid_q[rd_q] && !new_q;
-  assign head    = rd_q ? data1_q : data0_q;
   assign after   = word_i + 3'd1;
-  assign other   = rd_q ? data0_q : data1_q;
   assign instr_o = instr_q;
-  assign pop     = take_i && last_i;
+  assign taken_o = taken_q;
+  assign last    = word_i == 3'd7 || taken_q;   // after this word: another window, at next_word_i
+  assign pop     = take_i && last;
 
   // The word after this one, chosen before it is known whether this one is taken.
   logic dry;                   // ... it must come of what is pushed
-  assign dry         = !valid_q[rd_q] || (last_i && !valid_q[!rd_q]);
-  assign from_window = last_i ? other[32*next_word_i +: 32] : head[32*after +: 32];
-  assign follows     = dry ? instr_i : from_window;
+  assign dry           = !valid_q[rd_q] || (last && !valid_q[!rd_q]);
+  // Each window gives one word: the older one the next of this path, the other one its first.
+  assign word0         = rd_q ? next_word_i : after;
+  assign word1         = rd_q ? after : next_word_i;
+  assign {taken_window, from_window} = rd_q != last ? {taken1_q[word1], data1_q[32*word1 +: 32]}
+                                                    : {taken0_q[word0], data0_q[32*word0 +: 32]};
+  assign follows       = dry ? instr_i : from_window;
+  assign taken_follows = dry ? instr_taken_i : taken_window;
   assign pre_o       = pre_q;
 
   d1_predecode u_predecode (
@@ -99,10 +108,10 @@ module d1_ibuf (
     if (load_i && !valid_q[wr_q]) begin
       fault_q[wr_q] <= fault_i;
       ecc_q[wr_q]   <= ecc_i;
-      if (wr_q) data1_q <= data_i;
-      else      data0_q <= data_i;
+      if (wr_q) {taken1_q, data1_q} <= {taken_i, data_i};
+      else      {taken0_q, data0_q} <= {taken_i, data_i};
     end
-    if (take_i || (load_i && !valid_q[rd_q])) instr_q <= follows;
+    if (take_i || (load_i && !valid_q[rd_q])) {taken_q, instr_q} <= {taken_follows, follows};
     // An emptied buffer says that its word waits for nothing: a thread that starts nowhere has no other.
     if (flush_i)              pre_q <= '0;
     else if (take_i || new_q) pre_q <= pre;
@@ -120,6 +129,8 @@ module d1_ibuf (
   `D1_ASSERT(PushIsLoaded_A, !push_i || load_i)
   `D1_ASSERT(PushHasSpace_A, !(push_i && !flush_i && valid_q[wr_q]))
   `D1_ASSERT(TakesFromAWindow_A, !(take_i && !flush_i && !valid_q[rd_q]))
-  `D1_ASSERT(TakesTheWordNamed_A, !take_i || flush_i || lost_q || instr_q == head[32*word_i +: 32])
+  `D1_ASSERT(TakesTheWordNamed_A, !take_i || flush_i || lost_q ||
+             {taken_q, instr_q} == (rd_q ? {taken1_q[word_i], data1_q[32*word_i +: 32]}
+                                         : {taken0_q[word_i], data0_q[32*word_i +: 32]}))
 
 endmodule

@@ -88,11 +88,17 @@ module d1_predecode (
       default: ;
     endcase
     p.agu   = p.memory || p.vector_op;
-    p.taken = d1_scalar_pkg::predict_taken(opcode, instr_i[31]);
+    p.rs1_low  = 8'd1 << instr_i[17:15];
+    p.rs2_low  = 8'd1 << instr_i[22:20];
+    p.rd_low   = 8'd1 << instr_i[9:7];
+    p.rs1_high = {3'd0, p.uses_rs1} << instr_i[19:18];
+    p.rs2_high = {3'd0, p.uses_rs2} << instr_i[24:23];
+    p.rd_high  = {3'd0, p.writes_rd} << instr_i[11:10];
+    p.distance = instr_i[3] ? instr_i[24:21] : instr_i[11:8];
   end
   assign predecode_o = p;
 
   logic unused_fields;
-  assign unused_fields = ^{instr_i[28], instr_i[24:15], instr_i[11:7]};
+  assign unused_fields = instr_i[28];
 
 endmodule

@@ -69,8 +69,16 @@ package d1_scalar_pkg;
     logic        late;       // ... from the late port: load, multiply, divide
     logic        agu;        // for the AGU lane
     logic        shared;     // needs a unit that the clusters share
-    logic        taken;      // the static rule: fetch went on at the target
+    // The registers of all this, half decoded: which of eight, and which eight, if it is one.
+    logic [7:0]  rs1_low, rs2_low, rd_low;
+    logic [3:0]  rs1_high, rs2_high, rd_high;
+    logic [3:0]  distance;   // bits 4..1 of how far a jump or branch goes
   } predecode_t;
+
+  // The register that such a pair names, a bit each.
+  function automatic logic [31:0] named(input logic [3:0] high, input logic [7:0] low);
+    named = {{8{high[3]}}, {8{high[2]}}, {8{high[1]}}, {8{high[0]}}} & {4{low}};
+  endfunction
 
   // What issue hands to stage R.
   typedef struct packed {
@@ -80,10 +88,11 @@ package d1_scalar_pkg;
     logic        late;       // the register rd waits for a late result now
     logic        shared;     // needs a unit that the clusters share
     logic        probe;      // a wait that only asks
+    logic        taken;      // a jump or branch: fetch went on at its target
     logic        fault;      // the word could not be fetched ...
     logic [3:0]  cause;      // ... for this cause
   } issued_t;
-  localparam int IssuedBits = 64;
+  localparam int IssuedBits = 65;
 
   // A decoded instruction. Fields that the instruction word holds as they are needed (size, csr,
   // accumulator, vd) are taken from there.
@@ -141,7 +150,7 @@ package d1_scalar_pkg;
 
   // ... of the ALU lane alone.
   typedef struct packed {
-    logic        shared;     // it is for one of the units that the clusters share (0 without valid)
+    logic        shared;     // what came from R is for one of the units that the clusters share
     unit_e       unit;
     logic        alive;      // nothing in M drops it
     logic        probe;      // a wait that only asks
@@ -152,6 +161,7 @@ package d1_scalar_pkg;
 
   // ... of the AGU lane alone: a load or store.
   typedef struct packed {
+    logic        shared;     // what came from R is one
     logic        valid;      // nothing in M drops it (0 for others)
     logic        store;
     logic        control;    // to a control register
@@ -174,6 +184,8 @@ package d1_scalar_pkg;
     logic [63:0] stop_word;  // ... with this address or exit code
     logic        late;       // ... and rd waits for nothing any more
     logic [4:0]  rd;
+    logic        branch;     // a branch, at pc, ...
+    logic        broke;      // ... went against the static rule
   } m_stage_t;
 
   // A register that an instruction writes at the end of stage M, and a bypass from X and M.
@@ -184,6 +196,14 @@ package d1_scalar_pkg;
     logic [63:0] data;
   } write_t;
 
+  // What a CSR instruction writes, in the cycle after X.
+  typedef struct packed {
+    logic        valid;
+    logic [1:0]  thread;
+    logic [11:0] csr;
+    logic [63:0] data;
+  } csr_write_t;
+
   // A scalar access at its grant.
   typedef struct packed {
     logic [1:0]  valid;      // 0 load, 1 store
@@ -193,10 +213,11 @@ package d1_scalar_pkg;
     logic [63:0] data;       // of a store
   } access_t;
 
-  // The static rule: jumps and backward branches are taken. Fetch follows it as soon as the word
-  // has arrived, and issue knows from the word alone that fetch did.
-  function automatic logic predict_taken(input logic [6:0] opcode, input logic backward);
-    predict_taken = opcode == 7'h6F || (opcode == 7'h63 && backward);
+  // What fetch takes: jumps, and branches by the static rule, backward ones, unless `against` says that this one goes
+  // against it.
+  function automatic logic predict_taken(input logic [6:0] opcode, input logic backward,
+                                         input logic against);
+    predict_taken = opcode == 7'h6F || (opcode == 7'h63 && backward != against);
   endfunction
 
   // The distance of a jump (jal) or branch, in bytes, from bits 31 to 7 of the word.

@@ -19,7 +19,9 @@ module d1_agu (
 
   output logic                fault_o,
   output logic [3:0]          cause_o,     // of the fault, if there is one
-  output logic [63:0]         fault_addr_o,
+  output logic                fault_last_o, // its address is where the last row is, sign-extended:
+  output logic [24:0]         last_o,
+  output logic                fault_b_o,   // ... or x[rs2]; otherwise x[rs1]
   output logic [20:0]         addr_b_o,    // tile B, stride, or amount
   output logic [6:0]          count_o      // bytes that move
 );
@@ -45,11 +47,10 @@ module d1_agu (
   // 0 < |stride| < 2^20, so the last row, 7 strides on, is within 25 bits of a local address.
   logic        stride_fits;
   logic [24:0] stride, last;
-  logic [63:0] last_address;
   assign stride_fits  = (b_i[63:20] == 44'd0 || b_i[63:20] == '1) && b_i[19:0] != 20'd0;
   assign stride       = b_i[24:0];
   assign last         = {4'd0, a_i[20:0]} + {stride[21:0], 3'd0} - stride;
-  assign last_address = {{39{last[24]}}, last};
+  assign last_o       = last;
 
   // A contiguous tile of 256 or 128 B: its line is one of the last three, or the last, of the SRAM. One
   // of 64 B is its line.
@@ -106,8 +107,8 @@ module d1_agu (
   // Of no meaning without a fault.
   assign cause_o      = (a_misaligned || (!a_out && b_misaligned)) ? d1_pkg::CauseMisaligned
                                                                    : d1_pkg::CauseOutOfRange;
-  assign fault_addr_o = (a_misaligned || a_out) ? a_i
-                      : (b_misaligned || b_out) ? b_i : last_address;
+  assign fault_last_o = !(a_misaligned || a_out || b_misaligned || b_out);
+  assign fault_b_o    = !(a_misaligned || a_out) && (b_misaligned || b_out);
 
   always_comb begin
     case (kind_i)

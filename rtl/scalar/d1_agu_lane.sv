@@ -19,8 +19,13 @@ module d1_agu_lane (
   output logic [63:0]           result_o,      // x[rs1] + imm
   output logic [63:0]           pointer_o,     // x[rs2] + size of tile B
   output logic                  done_o,        // no fault
+  output logic                  vector_done_o, // ... if it is none of a load or store: those take longer
   output logic [3:0]            cause_o,       // of the fault, if there is one
-  output logic [63:0]           fault_addr_o,
+  output logic                  fault_sum_o,   // its address is the result,
+  output logic                  fault_last_o,  // ... or where the last row of a tile is:
+  output logic [24:0]           last_o,
+  output logic                  fault_second_o, // ... or x[rs2],
+  output logic [63:0]           fault_addr_o,  // ... otherwise
   output logic                  vop_valid_o,
   output d1_pkg::vop_t          vop_o,
   output logic [20:0]           address_o,     // load, store
@@ -76,9 +81,8 @@ module d1_agu_lane (
   assign access_o      = valid_i && is_mem && !mem_misaligned && mem_in_range;
 
   // ---- vector operations
-  logic        agu_fault;
+  logic        agu_fault, agu_fault_last, agu_fault_b;
   logic [3:0]  agu_cause;
-  logic [63:0] agu_fault_addr;
   logic [20:0] agu_addr_b;
   logic [6:0]  agu_count;
   d1_agu u_agu (
@@ -92,7 +96,9 @@ module d1_agu_lane (
     .b_i          (b_i),
     .fault_o      (agu_fault),
     .cause_o      (agu_cause),
-    .fault_addr_o (agu_fault_addr),
+    .fault_last_o (agu_fault_last),
+    .last_o       (last_o),
+    .fault_b_o    (agu_fault_b),
     .addr_b_o     (agu_addr_b),
     .count_o      (agu_count)
   );
@@ -119,6 +125,9 @@ module d1_agu_lane (
                   uop_i.draws[1] ? seed_i[15:0] : uop_i.fmt_b, addr_a, agu_addr_b, agu_count, pc_i};
 
   // ---- faults
+  assign fault_sum_o  = uop_i.cause == d1_pkg::CauseNone && is_mem;
+  assign fault_last_o = uop_i.cause == d1_pkg::CauseNone && !is_mem && agu_fault_last;
+  assign fault_second_o = uop_i.cause == d1_pkg::CauseNone && !is_mem && agu_fault_b;
   always_comb begin
     cause_o      = uop_i.cause;
     fault_addr_o = {32'd0, instr_i};
@@ -126,11 +135,10 @@ module d1_agu_lane (
       d1_pkg::CauseIllegalInstruction, d1_pkg::CauseIllegalFormat: ;
       d1_pkg::CauseNone: begin
         if (is_mem) begin
-          fault_addr_o = result_o;
           if (mem_misaligned) cause_o = d1_pkg::CauseMisaligned;
           else                cause_o = d1_pkg::CauseOutOfRange;
         end else begin
-          fault_addr_o = agu_fault_addr;
+          fault_addr_o = a_i;
           cause_o      = agu_cause;
         end
       end
@@ -139,8 +147,8 @@ module d1_agu_lane (
   end
 
   // Nothing of a word that decoding refused is left in its unit.
-  assign done_o = valid_i && uop_i.cause == 4'd0 && !agu_fault &&
-                  !(is_mem && (mem_misaligned || !mem_in_range));
+  assign vector_done_o = valid_i && uop_i.cause == 4'd0 && !agu_fault;
+  assign done_o        = vector_done_o && !(is_mem && (mem_misaligned || !mem_in_range));
 
   // What stage R, the pipeline and the other lane use.
   logic unused_fields;

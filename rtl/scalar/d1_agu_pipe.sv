@@ -42,7 +42,10 @@ module d1_agu_pipe (
   logic                   r_valid_q, x_valid_q, m_valid_q, m_we_q, m_we2_q, m_access_q;
   logic                   vop_valid_q;
   logic [1:0]             m_stop_q;                           // a bit a member
-  logic                   r_member_q, x_member_q, m_member_q, x_late_q, m_late_q;
+  logic                   r_member_q, x_member_q, m_member_q, x_late_q, x_shared_q, m_late_q;
+  logic                   m_sum_q, m_last_row_q, m_second_q;
+  logic [63:0]            m_second_addr_q;
+  logic [24:0]            m_last_q;
   logic [20:0]            x_pc_q, m_pc_q;
   logic [2:0]             x_claims_q;
   logic [31:0]            x_instr_q;
@@ -62,7 +65,9 @@ module d1_agu_pipe (
     .uop_o         (r_uop)
   );
 
-  logic        x_valid, vop_valid, control, access, no_fault, is_store;
+  logic        x_valid, vop_valid, control, access, no_fault, vector_done, is_store, fault_sum, fault_last;
+  logic        fault_second;
+  logic [24:0] last;
   logic [3:0]  cause;
   logic [63:0] result, pointer, fault_addr;
   logic [20:0] address;
@@ -78,7 +83,12 @@ module d1_agu_pipe (
     .result_o     (result),
     .pointer_o    (pointer),
     .done_o       (no_fault),
+    .vector_done_o (vector_done),
     .cause_o      (cause),
+    .fault_sum_o  (fault_sum),
+    .fault_last_o (fault_last),
+    .last_o       (last),
+    .fault_second_o (fault_second),
     .fault_addr_o (fault_addr),
     .vop_valid_o  (vop_valid),
     .vop_o        (vop),
@@ -104,8 +114,9 @@ module d1_agu_pipe (
       m_valid_q   <= no_fault;
       m_stop_q    <= {x_member_q, !x_member_q} & {2{x_valid && !no_fault}};
       m_access_q  <= access;
-      m_we_q      <= no_fault && x_write_o.we;
-      m_we2_q     <= no_fault && x_write2_o.we;
+      // Only vector operations advance pointers here.
+      m_we_q      <= vector_done && x_write_o.we;
+      m_we2_q     <= vector_done && x_write2_o.we;
       vop_valid_q <= vop_valid;
     end
   end
@@ -114,13 +125,15 @@ module d1_agu_pipe (
     // The grant is too late to enable 64 bits: without one, zeros.
     r_member_q <= d_grant_i[1];
     r_q        <= d_issued_i;
+    // One AGU lane of the core at most has it, dropped or not: so it selects, and depends on no other stage.
+    x_shared_q <= r_q.shared;
+    x_claims_q <= r_o.claims;
     if (r_valid_q) begin
       x_member_q <= r_member_q;
       x_pc_q     <= r_q.pc;
       x_instr_q  <= r_q.instr;
       x_uop_q    <= r_uop;
       x_late_q   <= r_q.late;
-      x_claims_q <= r_q.claims;
       x_a_q      <= r_a_i;
       x_b_q      <= r_b_i;
     end
@@ -134,6 +147,11 @@ module d1_agu_pipe (
       m_cause_q     <= cause;
       m_pc_q        <= x_pc_q;
       m_stop_word_q <= fault_addr;
+      m_sum_q       <= fault_sum;
+      m_last_row_q  <= fault_last;
+      m_second_q    <= fault_second;
+      m_second_addr_q <= x_b_q;
+      m_last_q      <= last;
     end
     if (x_valid_q && x_uop_q.unit == d1_scalar_pkg::UnitVector) vop_q <= vop;
   end
@@ -157,13 +175,14 @@ module d1_agu_pipe (
     x_o.thread    = {x_member_q, cluster_i};
     x_o.pc        = x_pc_q;
     x_o.instr     = x_instr_q;
-    x_o.claims    = x_claims_q & {3{x_valid_q}};
+    x_o.claims    = x_claims_q;
     x_o.late      = x_late_q;
     x_o.rd        = x_uop_q.rd;
     x_o.rd_we     = x_uop_q.rd_we;
     x_o.done      = no_fault;
 
     x_mem_o         = '0;
+    x_mem_o.shared  = x_shared_q;
     x_mem_o.valid   = x_valid && (is_store || x_uop_q.unit == d1_scalar_pkg::UnitLoad);
     x_mem_o.store   = is_store;
     x_mem_o.control = control;
@@ -188,7 +207,9 @@ module d1_agu_pipe (
     m_o.stop      = m_stop_q;
     m_o.cause     = m_cause_q;
     m_o.pc        = m_pc_q;
-    m_o.stop_word = m_stop_word_q;
+    m_o.stop_word = m_sum_q      ? m_data_q
+                  : m_last_row_q ? {{39{m_last_q[24]}}, m_last_q}
+                  : m_second_q   ? m_second_addr_q : m_stop_word_q;
     m_o.late      = m_late_q;
     m_o.rd        = m_rd_q;
 
@@ -204,9 +225,9 @@ module d1_agu_pipe (
     m_write2_o.data   = m_data2_q;
   end
 
-  // Every access is for the shared queue, and no wait comes here.
+  // No wait and no branch comes here.
   logic unused_issued;
-  assign unused_issued = ^{r_q.shared, r_q.probe};
+  assign unused_issued = ^{r_q.probe, r_q.taken};
 
   assign x_draws_o    = x_uop_q.draws & {2{x_valid_q}};
   assign m_access_o   = m_access_q;

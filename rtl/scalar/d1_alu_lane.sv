@@ -13,18 +13,22 @@ module d1_alu_lane (
   input  logic                  valid_i,
   input  logic [20:0]           pc_i,
   input  logic [31:0]           instr_i,
+  input  logic                  went_i,        // a branch: fetch and issue took it
   input  d1_scalar_pkg::uop_t   uop_i,
   input  logic [63:0]           a_i,           // x[rs1], or what the ALU takes in its place
   input  logic [63:0]           y_i,           // the second operand of the ALU: x[rs2] or imm
   input  logic [63:0]           addend_i,      // y, for a subtraction ~y
-  input  logic [63:0]           csr_i,         // what a CSR instruction reads
 
-  output logic [63:0]           result_o,      // rd, when it is not late
+  output logic [63:0]           result_o,      // rd, when it is not late and not of a CSR instruction
+  output logic                  branch_o,      // a branch is done ...
+  output logic                  broke_o,       // ... that goes against the static rule
   output logic                  redirect_o,    // the thread goes on at target_o
   output logic [20:0]           target_o,
   output logic                  done_o,        // no fault
   output logic [3:0]            cause_o,       // of the fault, if there is one
-  output logic [63:0]           fault_addr_o
+  output logic                  fault_jump_o,  // its address is where the jump goes:
+  output logic [63:0]           jump_addr_o,
+  output logic [63:0]           fault_addr_o   // ... otherwise
 );
 
   // ---- result
@@ -48,8 +52,7 @@ module d1_alu_lane (
   assign is_jalr   = uop_i.unit == d1_scalar_pkg::UnitJalr;
   assign is_jump   = uop_i.unit == d1_scalar_pkg::UnitJal || is_jalr;
   assign is_branch = uop_i.unit == d1_scalar_pkg::UnitBranch;
-  assign result_o  = is_jump ? {43'd0, next_pc}
-                   : uop_i.unit == d1_scalar_pkg::UnitCsr ? csr_i : alu_y;
+  assign result_o  = is_jump ? {43'd0, next_pc} : alu_y;
 
   // ---- branches
   logic        less, condition, taken;
@@ -70,16 +73,20 @@ module d1_alu_lane (
   );
   assign jump_fault = is_jalr ? sum[1] || beyond : relative[1] || relative[22:21] != '0;
 
-  // Fetch took a backward branch, and issue did. A branch that is redirected goes where they did not:
-  // the target does not wait for the comparison.
+  // A branch that is redirected goes where fetch and issue did not: the target does not wait for the
+  // comparison.
   assign redirect_o = valid_i && (is_jalr || uop_i.unit == d1_scalar_pkg::UnitFenceI ||
-                                  (is_branch && condition != instr_i[31]));
-  assign target_o   = (is_jalr || (is_branch && !instr_i[31])) ? target[20:0] : next_pc;
+                                  (is_branch && condition != went_i));
+  assign target_o   = (is_jalr || (is_branch && !went_i)) ? target[20:0] : next_pc;
+  assign branch_o   = valid_i && is_branch;
+  assign broke_o    = condition != instr_i[31];
 
   // ---- faults
   logic wait_fault;
   assign wait_fault = uop_i.unit == d1_scalar_pkg::UnitWait && instr_i[19:15] != 5'd0 &&
                       a_i[63:16] != 48'd0;
+  assign jump_addr_o  = target;
+  assign fault_jump_o = uop_i.cause == d1_pkg::CauseNone && (is_jump || is_branch);
   always_comb begin
     cause_o      = uop_i.cause;
     fault_addr_o = {32'd0, instr_i};
@@ -88,10 +95,7 @@ module d1_alu_lane (
       d1_pkg::CauseNone: begin
         cause_o      = d1_pkg::CauseOutOfRange;
         fault_addr_o = a_i;
-        if (is_jump || is_branch) begin
-          fault_addr_o = target;
-          if (target[1]) cause_o = d1_pkg::CauseMisaligned;
-        end
+        if (fault_jump_o && target[1]) cause_o = d1_pkg::CauseMisaligned;
       end
       d1_pkg::CauseEnvironmentCall, d1_pkg::CauseBreakpoint: fault_addr_o = 64'd0;
       default: fault_addr_o = {43'd0, pc_i};  // the fetch failed

@@ -28,9 +28,14 @@ module d1_cluster (
   input  logic [1:0]              load_i,
   input  logic [1:0]              push_i,
   input  logic [255:0]            push_data_i,
+  input  logic [7:0]              push_taken_i,
   input  logic [31:0]             push_instr_i,
+  input  logic                    push_instr_taken_i,
   input  logic                    push_fault_i,
   input  logic                    push_ecc_i,
+  output logic                    branch_o,      // a branch was executed, at bits 9..2 of its PC, ...
+  output logic [7:0]              branch_pc_o,
+  output logic                    branch_broke_o, // ... and went against the static rule
 
   // shared units
   output logic                    claims_alu_o,  // early: may issue for such a unit behind the ALU lane ...
@@ -42,6 +47,7 @@ module d1_cluster (
   output d1_scalar_pkg::x_stage_t x_alu_o,
   output d1_scalar_pkg::x_alu_t   x_unit_o,
   input  logic [63:0]             x_csr_i,
+  output logic [63:0]             x_result_o,    // rd of the ALU lane, for the trace
   output d1_scalar_pkg::x_stage_t x_agu_o,
   output d1_scalar_pkg::x_mem_t   x_mem_o,
   output logic                    m_access_o,    // ... is to be performed
@@ -123,7 +129,9 @@ module d1_cluster (
     .load_i             (load_i),
     .push_i             (push_i),
     .push_data_i        (push_data_i),
+    .push_taken_i       (push_taken_i),
     .push_instr_i       (push_instr_i),
+    .push_instr_taken_i (push_instr_taken_i),
     .push_fault_i       (push_fault_i),
     .push_ecc_i         (push_ecc_i),
     .ready_o            (ready),
@@ -175,6 +183,9 @@ module d1_cluster (
     .spent_o            (spent_o)
   );
   assign m_sent_o     = m_agu.vop;
+  assign branch_o     = m_alu.branch;
+  assign branch_pc_o  = m_alu.pc[9:2];
+  assign branch_broke_o = m_alu.broke;
   assign claims_alu_o = claims_alu != 2'd0;
   assign claims_agu_o = claims_agu != 2'd0;
 
@@ -216,6 +227,7 @@ module d1_cluster (
     .x_alu_o    (x_unit_o),
     .x_write_o  (x_alu_write_o),
     .x_csr_i    (x_csr_i),
+    .x_result_o (x_result_o),
     .m_o        (m_alu),
     .m_write_o  (m_alu_write)
   );

@@ -86,8 +86,11 @@ module d1_core (
   logic [7:0]   used;
   logic [83:0]  target;
   logic [255:0] push_data;
+  logic [7:0]   push_taken;
   logic [31:0]  push_instr;
-  logic         push_fault, push_ecc, invalidate;
+  logic         push_instr_taken, push_fault, push_ecc, invalidate;
+  logic [1:0]   branch, branch_broke;
+  logic [15:0]  branch_pc;
   d1_fetch u_fetch (
     .clk_i         (clk_i),
     .rst_ni        (rst_ni),
@@ -95,11 +98,16 @@ module d1_core (
     .run_i         (run),
     .redirect_i    (redirect),
     .target_i      (target),
+    .branch_i      (branch),
+    .branch_pc_i   (branch_pc),
+    .branch_broke_i (branch_broke),
     .used_i        (used),
     .load_o        (load),
     .push_o        (push),
     .push_data_o   (push_data),
+    .push_taken_o  (push_taken),
     .push_instr_o  (push_instr),
+    .push_instr_taken_o (push_instr_taken),
     .push_fault_o  (push_fault),
     .push_ecc_o    (push_ecc),
     .fill_req_o    (fill_req_o),
@@ -129,7 +137,9 @@ module d1_core (
   logic [255:0]           stop_addr;
   logic [3:0]             lanes;        // what issues: {AGU, ALU} of cluster 1, of cluster 0
   logic [2:0]             r0_claims, r1_claims, x0_claims, x1_claims;
-  logic [63:0]            csr_value, format_value;
+  logic [63:0]            csr_value, format_value, x_csr, x0_result, x1_result;
+  logic [13:0]            x_csr_name;
+  d1_scalar_pkg::csr_write_t csr_write;
   logic [9:0]             r0_names, r1_names;
   logic [15:0]            r0_entry_a, r0_entry_b, r1_entry_a, r1_entry_b;
   logic                   mem_room, mul_room, div_room, mem_clear, md_clear;
@@ -161,9 +171,14 @@ module d1_core (
     .load_i             ({load[2], load[0]}),
     .push_i             ({push[2], push[0]}),
     .push_data_i        (push_data),
+    .push_taken_i       (push_taken),
     .push_instr_i       (push_instr),
+    .push_instr_taken_i (push_instr_taken),
     .push_fault_i       (push_fault),
     .push_ecc_i         (push_ecc),
+    .branch_o           (branch[0]),
+    .branch_pc_o        (branch_pc[7:0]),
+    .branch_broke_o     (branch_broke[0]),
     .claims_alu_o       (claims_alu[0]),
     .claims_agu_o       (claims_agu[0]),
     .alu_turn_i         (alu_turn[0]),
@@ -172,7 +187,8 @@ module d1_core (
     .x_claims_o         (x0_claims),
     .x_alu_o            (x0_alu),
     .x_unit_o           (x0_unit),
-    .x_csr_i            (csr_value | format_value | seed_value),
+    .x_csr_i            (x_csr),
+    .x_result_o         (x0_result),
     .x_agu_o            (x0_agu),
     .x_mem_o            (x0_mem),
     .m_access_o         (m0_access),
@@ -238,9 +254,14 @@ module d1_core (
     .load_i             ({load[3], load[1]}),
     .push_i             ({push[3], push[1]}),
     .push_data_i        (push_data),
+    .push_taken_i       (push_taken),
     .push_instr_i       (push_instr),
+    .push_instr_taken_i (push_instr_taken),
     .push_fault_i       (push_fault),
     .push_ecc_i         (push_ecc),
+    .branch_o           (branch[1]),
+    .branch_pc_o        (branch_pc[15:8]),
+    .branch_broke_o     (branch_broke[1]),
     .claims_alu_o       (claims_alu[1]),
     .claims_agu_o       (claims_agu[1]),
     .alu_turn_i         (alu_turn[1]),
@@ -249,7 +270,8 @@ module d1_core (
     .x_claims_o         (x1_claims),
     .x_alu_o            (x1_alu),
     .x_unit_o           (x1_unit),
-    .x_csr_i            (csr_value | format_value | seed_value),
+    .x_csr_i            (x_csr),
+    .x_result_o         (x1_result),
     .x_agu_o            (x1_agu),
     .x_mem_o            (x1_mem),
     .m_access_o         (m1_access),
@@ -301,16 +323,13 @@ module d1_core (
   );
 
   // ---- the format tables, written behind the ALU lanes, looked up in the AGU lanes
-  d1_scalar_pkg::x_stage_t x_alu;
-  d1_scalar_pkg::x_alu_t   x_unit;
+  assign x_csr = csr_value | format_value | seed_value;
   d1_formats u_formats (
     .clk_i        (clk_i),
     .rst_ni       (rst_ni),
-    .valid_i      (x_unit.alive && x_unit.unit == d1_scalar_pkg::UnitCsr),
-    .thread_i     (x_alu.thread),
-    .instr_i      (x_alu.instr[31:7]),
-    .rs1_i        (x_unit.a),
+    .name_i       (x_csr_name),
     .value_o      (format_value),
+    .write_i      (csr_write),
     .r0_names_i   (r0_names),
     .r0_entry_a_o (r0_entry_a),
     .r0_entry_b_o (r0_entry_b),
@@ -323,11 +342,9 @@ module d1_core (
   d1_seeds u_seeds (
     .clk_i       (clk_i),
     .rst_ni      (rst_ni),
-    .valid_i     (x_unit.alive && x_unit.unit == d1_scalar_pkg::UnitCsr),
-    .thread_i    (x_alu.thread),
-    .instr_i     (x_alu.instr[31:7]),
-    .rs1_i       (x_unit.a),
+    .name_i      (x_csr_name),
     .value_o     (seed_value),
+    .write_i     (csr_write),
     .x0_thread_i (x0_agu.thread),
     .x0_draws_i  (x0_draws),
     .x0_state_o  (x0_seed),
@@ -358,9 +375,10 @@ module d1_core (
     .x_mem0_i           (x0_mem),
     .x_mem1_i           (x1_mem),
     .m_access_i         (m0_access || m1_access),
-    .x_alu_o            (x_alu),
-    .x_unit_o           (x_unit),
+    .x_csr_name_o       (x_csr_name),
     .csr_o              (csr_value),
+    .x_csr_i            (x_csr),
+    .csr_write_o        (csr_write),
     .invalidate_o       (invalidate),
     .mem_room_o         (mem_room),
     .mul_room_o         (mul_room),
@@ -474,9 +492,9 @@ module d1_core (
     end
   end
   assign retire0_alu = {x0_alu.thread, x0_alu.pc, x0_alu.instr, x0_alu.rd_we, x0_alu.rd, x0_alu.late,
-                        x0_alu_write.we ? x0_alu_write.data : 64'd0, 70'd0};
+                        x0_alu_write.we ? x0_result : 64'd0, 70'd0};
   assign retire1_alu = {x1_alu.thread, x1_alu.pc, x1_alu.instr, x1_alu.rd_we, x1_alu.rd, x1_alu.late,
-                        x1_alu_write.we ? x1_alu_write.data : 64'd0, 70'd0};
+                        x1_alu_write.we ? x1_result : 64'd0, 70'd0};
   assign retire0_agu = {x0_agu.thread, x0_agu.pc, x0_agu.instr, x0_agu.rd_we, x0_agu.rd, x0_agu.late,
                         x0_agu_write.we ? x0_agu_write.data : 64'd0,
                         x0_agu_write2.we, x0_agu_write2.rd, x0_agu_write2.data};
@@ -517,11 +535,10 @@ module d1_core (
     end
   end
 
-  // What the trace and the format tables do not need of all this.
+  // What the trace does not need of all this.
   logic unused_stage;
-  assign unused_stage = ^{x_alu.valid, x_alu.pc, x_alu.instr[6:0], x_alu.claims, x_alu.late, x_alu.rd,
-                          x_alu.rd_we, x_alu.done, x_unit.shared, x_unit.probe, x_unit.asks, x_unit.y,
-                          x0_alu_write.thread, x0_alu_write.rd, x1_alu_write.thread, x1_alu_write.rd,
+  assign unused_stage = ^{x0_alu_write.thread, x0_alu_write.rd, x0_alu_write.data, x1_alu_write.thread,
+                          x1_alu_write.rd, x1_alu_write.data,
                           x0_agu_write.thread, x0_agu_write.rd, x1_agu_write.thread, x1_agu_write.rd,
                           x0_agu_write2.thread, x1_agu_write2.thread};
 

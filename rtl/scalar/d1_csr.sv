@@ -1,4 +1,4 @@
-// Control and status registers of the four threads, read and written in stage X.
+// Control and status registers of the four threads, read in stage X, written in the cycle after it.
 //
 // instret counts the instructions that have left stage X, so the one that reads it is not included:
 // one in stage M is added in the cycle in which it is there. So that reading takes no addition, the
@@ -16,11 +16,9 @@ module d1_csr (
 
   input  logic [15:0] flags_i,       // raised for thread t at bits 4 t
 
-  input  logic        valid_i,       // a CSR instruction is in X
-  input  logic [1:0]  thread_i,
-  input  logic [31:7] instr_i,
-  input  logic [63:0] rs1_i,
-  output logic [63:0] value_o        // what it reads
+  input  logic [13:0] name_i,        // {thread, CSR} of what is in X ...
+  output logic [63:0] value_o,       // ... and what it reads
+  input  d1_scalar_pkg::csr_write_t write_i
 );
 
   // 4 x 64 bits
@@ -28,39 +26,29 @@ module d1_csr (
 
   logic [15:0] flags_q;
 
-  logic [63:0] instret, mscratch, operand, old, written;
+  logic [63:0] instret, mscratch;
   logic [3:0]  flags;
-  logic        is_flags, writes;
-  assign instret  = retire_i[thread_i] ? instret_next_q[64*thread_i +: 64]
-                                       : instret_q[64*thread_i +: 64];
-  assign mscratch = mscratch_q[64*thread_i +: 64];
+  logic [1:0]  thread;
+  assign thread   = name_i[13:12];
+  assign instret  = retire_i[thread] ? instret_next_q[64*thread +: 64]
+                                     : instret_q[64*thread +: 64];
+  assign mscratch = mscratch_q[64*thread +: 64];
 
   always_comb begin
-    case (instr_i[31:20])
+    case (name_i[11:0])
       d1_pkg::CsrMisa:     value_o = 64'h8000_0000_0000_1100;
       d1_pkg::CsrMscratch: value_o = mscratch;
       d1_pkg::CsrDflags:   value_o = {60'd0, flags};
       d1_pkg::CsrCycle, d1_pkg::CsrTime: value_o = cycle_i;
       d1_pkg::CsrInstret:  value_o = instret;
       d1_pkg::CsrMimpid:   value_o = {32'd0, d1_pkg::Version};
-      d1_pkg::CsrMhartid:  value_o = {62'd0, thread_i};
+      d1_pkg::CsrMhartid:  value_o = {62'd0, thread};
       d1_pkg::CsrDnode:    value_o = node_base_i;
       default:             value_o = 64'd0;
     endcase
   end
 
-  assign operand = instr_i[14] ? {59'd0, instr_i[19:15]} : rs1_i;
-  assign flags    = flags_q[4*thread_i +: 4];
-  assign is_flags = instr_i[31:20] == d1_pkg::CsrDflags;
-  assign old      = is_flags ? {60'd0, flags} : mscratch;
-  assign writes   = valid_i && (instr_i[13:12] == 2'd1 || instr_i[19:15] != 5'd0);
-  always_comb begin
-    case (instr_i[13:12])
-      2'd1:    written = operand;
-      2'd2:    written = old | operand;
-      default: written = old & ~operand;
-    endcase
-  end
+  assign flags = flags_q[4*thread +: 4];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -76,13 +64,11 @@ module d1_csr (
         end
       end
       flags_q <= flags_q | flags_i;
-      if (writes && is_flags) flags_q[4*thread_i +: 4] <= written[3:0];
-      if (writes && instr_i[31:20] == d1_pkg::CsrMscratch)
-        mscratch_q[64*thread_i +: 64] <= written;
+      if (write_i.valid && write_i.csr == d1_pkg::CsrDflags)
+        flags_q[4*write_i.thread +: 4] <= write_i.data[3:0];
+      if (write_i.valid && write_i.csr == d1_pkg::CsrMscratch)
+        mscratch_q[64*write_i.thread +: 64] <= write_i.data;
     end
   end
-
-  logic unused_rd;
-  assign unused_rd = ^instr_i[11:7];
 
 endmodule

@@ -17,7 +17,7 @@ module d1_decode (
   logic [6:0] opcode, funct7;
   logic [2:0] funct3;
   logic [4:0] rd, rs1, rs2;
-  logic       legal, format_ok, csr_known, csr_writes;
+  logic       legal, operands, stored, numbers, format_ok, csr_known, csr_writes;
 
   assign opcode = instr_i[6:0];
   assign rd     = instr_i[11:7];
@@ -93,7 +93,9 @@ module d1_decode (
     u.valu      = d1_pkg::AluMove;
     we          = 1'b0;
     legal       = 1'b0;
-    format_ok   = 1'b1;
+    operands    = 1'b0;   // what its formats must be
+    stored      = 1'b0;
+    numbers     = 1'b0;
     cause       = d1_pkg::CauseNone;
     sub         = 11'd0;
 
@@ -188,7 +190,7 @@ module d1_decode (
       d1_pkg::IsaCustom0: begin  // d1.mm
         u.unit = d1_scalar_pkg::UnitVector; u.vop = d1_pkg::VopMmMemMem;
         legal = !(instr_i[30] && instr_i[29] && rs1 == rs2 && rs1 != 5'd0);
-        format_ok = fa_operand && fb_operand; u.fmt_a = entry_a_i; u.fmt_b = entry_b_i;
+        operands = 1'b1; u.fmt_a = entry_a_i; u.fmt_b = entry_b_i;
         u.agu = d1_scalar_pkg::AguTile; u.tile_b = 1'b1;
         we = instr_i[30]; u.rd = rs1; u.rd2_we = instr_i[29] && rs2 != 5'd0;
         u.b_imm = 1'b1; u.imm = fa_bytes ? 32'd32 : 32'd64;
@@ -202,16 +204,16 @@ module d1_decode (
         case (instr_i[30:29])
           2'd0: begin  // d1.mm.vv
             legal = 1'b1; u.vop = d1_pkg::VopMmRegReg;
-            format_ok = fa_operand && fb_operand; u.fmt_a = entry_a_i; u.fmt_b = entry_b_i;
+            operands = 1'b1; u.fmt_a = entry_a_i; u.fmt_b = entry_b_i;
           end
           2'd1: begin  // d1.mm.vm
             legal = 1'b1; u.vop = d1_pkg::VopMmRegMem;
-            format_ok = fa_operand && fb_operand; u.fmt_a = entry_a_i; u.fmt_b = entry_b_i;
+            operands = 1'b1; u.fmt_a = entry_a_i; u.fmt_b = entry_b_i;
             u.tile_b = 1'b1; u.rd2_we = instr_i[19] && rs2 != 5'd0;
           end
           2'd2: begin  // d1.mm.mv
             legal = 1'b1; u.vop = d1_pkg::VopMmMemReg;
-            format_ok = fa_operand && fb_operand; u.fmt_a = entry_a_i; u.fmt_b = entry_b_i;
+            operands = 1'b1; u.fmt_a = entry_a_i; u.fmt_b = entry_b_i;
             u.agu = d1_scalar_pkg::AguTile; we = instr_i[24];
           end
           default: begin  // d1.aclr, d1.ast
@@ -221,7 +223,7 @@ module d1_decode (
               // d1.ast.s rounds stochastically, and says so in bit 0 of vs1.
               legal = instr_i[28:25] == 4'd1 || instr_i[28:25] == 4'd2; u.vop = d1_pkg::VopAccStore;
               u.vs1 = {4'd0, instr_i[26]}; u.draws = {instr_i[26], 1'b0};
-              format_ok = fa_stored; u.fmt_a = entry_a_i;
+              stored = 1'b1; u.fmt_a = entry_a_i;
               u.agu = d1_scalar_pkg::AguAst;
               we = instr_i[31];
               case ({rs2 == 5'd0, fa_fp32, fa_bytes})
@@ -328,7 +330,7 @@ module d1_decode (
           end
           3'd6: begin  // d1.vcvt
             legal = !instr_i[24]; u.valu = d1_pkg::AluConvert;
-            format_ok = fa_number && fb_number; u.fmt_a = entry_a_i; u.fmt_b = entry_b_i;
+            numbers = 1'b1; u.fmt_a = entry_a_i; u.fmt_b = entry_b_i;
             u.vs2 = {2'd0, instr_i[29], instr_i[31:30]};
             u.draws = {1'b0, instr_i[29]};
           end
@@ -387,11 +389,14 @@ module d1_decode (
     u.rd_we   = we && u.rd != 5'd0;
     u.rd_late = u.unit == d1_scalar_pkg::UnitLoad || u.unit == d1_scalar_pkg::UnitMul ||
                 u.unit == d1_scalar_pkg::UnitDiv;
+    // The formats come last: they meet what else is known in a few gates.
+    format_ok = !(operands && !(fa_operand && fb_operand)) && !(stored && !fa_stored) &&
+                !(numbers && !(fa_number && fb_number));
     u.cause   = fault_i    ? fault_cause_i
               : !legal     ? d1_pkg::CauseIllegalInstruction
               : !format_ok ? d1_pkg::CauseIllegalFormat
               : cause;
-    if (u.cause != 4'd0) begin
+    if (fault_i || !legal || cause != 4'd0 || !format_ok) begin
       u.unit     = d1_scalar_pkg::UnitAlu;
       u.agu      = d1_scalar_pkg::AguNone;
       u.tile_b   = 1'b0;

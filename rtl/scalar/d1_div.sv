@@ -2,8 +2,8 @@
 //
 // Restoring division of magnitudes: the dividend is shifted out of quot_q into rem_q from the top,
 // quotient bits enter quot_q from below, and the signs are put back at the end. Before that,
-// leading zero bytes of the dividend are skipped, a byte a cycle. So a quotient takes 66 cycles at
-// most, and 17 when the dividend has one byte. Division by zero and overflow need no special case
+// leading zero bytes of the dividend are skipped, a byte a cycle. So a quotient takes 67 cycles at
+// most, and 18 when the dividend has one byte. Division by zero and overflow need no special case
 // but the quotient of a division by zero: all ones come out, which must not be negated.
 //
 // One operation at a time: start_i while busy_o is not allowed. The result stands until taken.
@@ -30,7 +30,7 @@ module d1_div #(
   output logic [63:0]         y_o
 );
 
-  typedef enum logic [1:0] {Idle = 2'd0, Skip = 2'd1, Step = 2'd2, Done = 2'd3} state_e;
+  typedef enum logic [2:0] {Idle = 3'd0, Skip = 3'd1, Step = 3'd2, Sign = 3'd3, Done = 3'd4} state_e;
 
   state_e              state_q;
   logic [6:0]          left_q;      // quotient bits still to come
@@ -50,9 +50,13 @@ module d1_div #(
 
   // rem < divisor before a step, so the shifted remainder has 65 bits and fits 64 again after it;
   // with divisor 0 nothing is ever subtracted but 0, and the remainder becomes the dividend.
-  logic [64:0] shifted, difference;
-  assign shifted    = {rem_q, quot_q[63]};
-  assign difference = shifted - {1'b0, divisor_q};
+  // Bit 64 set, it is above every divisor: so 64 bits are subtracted.
+  logic [64:0] shifted;
+  logic [63:0] difference;
+  logic        borrow, fits;
+  assign shifted              = {rem_q, quot_q[63]};
+  assign {borrow, difference} = {1'b0, shifted[63:0]} - {1'b0, divisor_q};
+  assign fits                 = shifted[64] || !borrow;
 
   logic [63:0] result, signed_result;
   assign result        = want_rem_q ? rem_q : quot_q;
@@ -65,7 +69,8 @@ module d1_div #(
       case (state_q)
         Idle:    if (start_i) state_q <= Skip;
         Skip:    if (left_q == 7'd8 || quot_q[63:56] != 8'd0) state_q <= Step;
-        Step:    if (left_q == 7'd1) state_q <= Done;
+        Step:    if (left_q == 7'd1) state_q <= Sign;
+        Sign:    state_q <= Done;
         default: if (ready_i) state_q <= Idle;
       endcase
     end
@@ -87,16 +92,17 @@ module d1_div #(
       left_q <= left_q - 7'd8;
     end
     if (state_q == Step) begin
-      rem_q  <= difference[64] ? shifted[63:0] : difference[63:0];
-      quot_q <= {quot_q[62:0], !difference[64]};
+      rem_q  <= fits ? difference : shifted[63:0];
+      quot_q <= {quot_q[62:0], fits};
       left_q <= left_q - 7'd1;
     end
+    if (state_q == Sign) quot_q <= signed_result;
   end
 
   assign busy_o  = state_q != Idle;
   assign valid_o = state_q == Done;
   assign tag_o   = tag_q;
-  assign y_o     = word_q ? {{32{signed_result[31]}}, signed_result[31:0]} : signed_result;
+  assign y_o     = word_q ? {{32{quot_q[31]}}, quot_q[31:0]} : quot_q;
 
   `D1_ASSERT(NoStartWhileBusy_A, !(start_i && busy_o))
 

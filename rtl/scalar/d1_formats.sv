@@ -1,21 +1,18 @@
 // The format tables of the four threads: CSRs that programs write, and the entries that the
 // instructions in stage R name.
 //
-//   X of an ALU lane: CSR instruction ─▶ value, in the same cycle
-//                                └▶ table, and past it to R in the same cycle
+//   X of an ALU lane: CSR instruction ─▶ value, in the same cycle ── in the next one ─▶ table
 //   R of both AGU lanes: thread, entries ─▶ format_entry_t of A and B
 //
-// A thread has one instruction in X and one in R at most, so the one in R sees every write before it.
+// Behind a CSR instruction the next one of its thread is late enough to find in R what it wrote.
 
 module d1_formats (
   input  logic        clk_i,
   input  logic        rst_ni,
 
-  input  logic        valid_i,        // a CSR instruction is in X
-  input  logic [1:0]  thread_i,
-  input  logic [31:7] instr_i,
-  input  logic [63:0] rs1_i,
-  output logic [63:0] value_o,        // what it reads; 0 if it is not one of the table
+  input  logic [13:0] name_i,         // {thread, CSR} of what is in X ...
+  output logic [63:0] value_o,        // ... and what it reads; 0 if it is not one of the table
+  input  d1_scalar_pkg::csr_write_t write_i,
 
   input  logic [9:0]  r0_names_i,     // R of AGU lane 0: {thread, entries of B and A}
   output logic [15:0] r0_entry_a_o,   // format_entry_t
@@ -32,42 +29,24 @@ module d1_formats (
   // Word 16 * thread + entry: a format_entry_t.
   logic [1023:0] table_q;
 
-  // ---- X
-  logic        ours, writes;
-  logic [5:0]  index;
-  logic [15:0] old, operand, written;
-  assign ours    = instr_i[31:24] == d1_pkg::CsrDformat0[11:4];
-  assign index   = {thread_i, instr_i[23:20]};
-  assign operand = instr_i[14] ? {11'd0, instr_i[19:15]} : rs1_i[15:0];
-  assign writes  = valid_i && ours && (instr_i[13:12] == 2'd1 || instr_i[19:15] != 5'd0);
-  assign value_o = ours ? {48'd0, old} : 64'd0;
-  always_comb begin
-    case (instr_i[13:12])
-      2'd1:    written = operand;
-      2'd2:    written = old | operand;
-      default: written = old & ~operand;
-    endcase
-  end
+  // ---- a CSR instruction
+  logic writes;
+  assign writes  = write_i.valid && write_i.csr[11:4] == d1_pkg::CsrDformat0[11:4];
+  assign value_o = name_i[11:4] == d1_pkg::CsrDformat0[11:4]
+      ? {48'd0, table_q[{name_i[13:12], name_i[3:0], 4'd0} +: 16]} : 64'd0;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni)     table_q <= {4{Initial}};
-    else if (writes) table_q[{index, 4'd0} +: 16] <= written;
+    else if (writes) table_q[{write_i.thread, write_i.csr[3:0], 4'd0} +: 16] <= write_i.data[15:0];
   end
 
   // ---- R
-  logic [15:0] word0_a, word0_b, word1_a, word1_b;
-  assign old     = table_q[{index, 4'd0} +: 16];
-  assign word0_a = table_q[{r0_names_i[9:8], r0_names_i[3:0], 4'd0} +: 16];
-  assign word0_b = table_q[{r0_names_i[9:8], r0_names_i[7:4], 4'd0} +: 16];
-  assign word1_a = table_q[{r1_names_i[9:8], r1_names_i[3:0], 4'd0} +: 16];
-  assign word1_b = table_q[{r1_names_i[9:8], r1_names_i[7:4], 4'd0} +: 16];
-
-  assign r0_entry_a_o = writes && index == {r0_names_i[9:8], r0_names_i[3:0]} ? written : word0_a;
-  assign r0_entry_b_o = writes && index == {r0_names_i[9:8], r0_names_i[7:4]} ? written : word0_b;
-  assign r1_entry_a_o = writes && index == {r1_names_i[9:8], r1_names_i[3:0]} ? written : word1_a;
-  assign r1_entry_b_o = writes && index == {r1_names_i[9:8], r1_names_i[7:4]} ? written : word1_b;
+  assign r0_entry_a_o = table_q[{r0_names_i[9:8], r0_names_i[3:0], 4'd0} +: 16];
+  assign r0_entry_b_o = table_q[{r0_names_i[9:8], r0_names_i[7:4], 4'd0} +: 16];
+  assign r1_entry_a_o = table_q[{r1_names_i[9:8], r1_names_i[3:0], 4'd0} +: 16];
+  assign r1_entry_b_o = table_q[{r1_names_i[9:8], r1_names_i[7:4], 4'd0} +: 16];
 
   logic unused_bits;
-  assign unused_bits = ^{instr_i[11:7], rs1_i[63:16]};
+  assign unused_bits = ^write_i.data[63:16];
 
 endmodule

@@ -1,6 +1,6 @@
-// The multiplier: mul, mulh, mulhsu, mulhu, mulw. One a cycle, result three cycles later.
+// The multiplier: mul, mulh, mulhsu, mulhu, mulw. One a cycle, result four cycles later.
 //
-//   in ─▶ Booth digits ─▶ │ 34 rows ─▶ 6 │ ─▶ 2 │ ─▶ sum, select
+//   in ─▶ Booth digits ─▶ │ 34 rows ─▶ 6 │ ─▶ 2 │ ─▶ sums of halves │ ─▶ select
 //
 // The operands are 65-bit signed numbers (the sign bit is 0 for an unsigned one). The second one is
 // written in 33 digits of -2 to 2 (radix-4 Booth), so that the product is the sum of 33 rows: the
@@ -21,7 +21,7 @@ module d1_mul #(
   input  logic [63:0]         a_i,
   input  logic [63:0]         b_i,
 
-  output logic [1:0]          busy_o,  // stages 1 and 2 hold an operation
+  output logic [2:0]          busy_o,  // stages 1, 2 and 3 hold an operation
   output logic                valid_o,
   output logic [TagWidth-1:0] tag_o,
   output logic [63:0]         y_o
@@ -29,9 +29,10 @@ module d1_mul #(
 
   localparam int unsigned Digits = 33;
 
-  logic                s1_valid_q, s2_valid_q, s3_valid_q;
-  logic [TagWidth-1:0] s1_tag_q, s2_tag_q, s3_tag_q;
-  logic                s1_high_q, s2_high_q, s3_high_q, s1_word_q, s2_word_q, s3_word_q;
+  logic                s1_valid_q, s2_valid_q, s3_valid_q, s4_valid_q;
+  logic [TagWidth-1:0] s1_tag_q, s2_tag_q, s3_tag_q, s4_tag_q;
+  logic                s1_high_q, s2_high_q, s3_high_q, s4_high_q;
+  logic                s1_word_q, s2_word_q, s3_word_q, s4_word_q;
 
   // ---- the digits: bits 2i+1, 2i and 2i-1 of b make digit i = -2 b[2i+1] + b[2i] + b[2i-1]
   logic                a_sign, b_sign;
@@ -79,19 +80,25 @@ module d1_mul #(
   d1_csa #(.N(4), .Width(128)) u_csa4 (.rows_i(rows4),     .rows_o(rows3));
   d1_csa #(.N(3), .Width(128)) u_csa3 (.rows_i(rows3),     .rows_o(rows2));
 
-  // ---- stage 3: their sum
-  logic [127:0]        s3_a_q, s3_b_q, product;
-  assign product = s3_a_q + s3_b_q;
+  // ---- stage 3: the sum, the upper half of it without the carry of the lower one, and with it
+  logic [127:0]        s3_a_q, s3_b_q;
+  logic                carry, unused_carry, s4_carry_q;
+  logic [63:0]         low, high0, high1, s4_low_q, s4_high0_q, s4_high1_q;
+  assign {carry, low} = {1'b0, s3_a_q[63:0]} + {1'b0, s3_b_q[63:0]};
+  assign high0        = s3_a_q[127:64] + s3_b_q[127:64];
+  assign {high1, unused_carry} = {s3_a_q[127:64], 1'b1} + {s3_b_q[127:64], 1'b1};
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       s1_valid_q <= 1'b0;
       s2_valid_q <= 1'b0;
       s3_valid_q <= 1'b0;
+      s4_valid_q <= 1'b0;
     end else begin
       s1_valid_q <= valid_i;
       s2_valid_q <= s1_valid_q;
       s3_valid_q <= s2_valid_q;
+      s4_valid_q <= s3_valid_q;
     end
   end
 
@@ -120,12 +127,21 @@ module d1_mul #(
       s3_a_q    <= rows2[127:0];
       s3_b_q    <= rows2[255:128];
     end
+    if (s3_valid_q) begin
+      s4_tag_q   <= s3_tag_q;
+      s4_high_q  <= s3_high_q;
+      s4_word_q  <= s3_word_q;
+      s4_low_q   <= low;
+      s4_carry_q <= carry;
+      s4_high0_q <= high0;
+      s4_high1_q <= high1;
+    end
   end
 
-  assign busy_o  = {s2_valid_q, s1_valid_q};
-  assign valid_o = s3_valid_q;
-  assign tag_o   = s3_tag_q;
-  assign y_o     = s3_high_q ? product[127:64]
-                 : s3_word_q ? {{32{product[31]}}, product[31:0]} : product[63:0];
+  assign busy_o  = {s3_valid_q, s2_valid_q, s1_valid_q};
+  assign valid_o = s4_valid_q;
+  assign tag_o   = s4_tag_q;
+  assign y_o     = s4_high_q ? s4_carry_q ? s4_high1_q : s4_high0_q
+                 : s4_word_q ? {{32{s4_low_q[31]}}, s4_low_q[31:0]} : s4_low_q;
 
 endmodule

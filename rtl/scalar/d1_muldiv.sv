@@ -1,6 +1,6 @@
 // The multiplier and the divider, and the queue in which their results wait for the late port.
 //
-//   X ─┬▶ d1_mul, 3 stages ─┬▶ [ queue of 4 ] ─▶ late result
+//   in ┬▶ d1_mul, 4 stages ─┬▶ [ queue of 4 ] ─▶ late result
 //      └▶ d1_div, iterative ┘
 //
 // A product goes first; the divider holds its result. The issuer keeps the number of operations
@@ -31,7 +31,7 @@ module d1_muldiv (
 
   logic        mul_valid, div_valid, result_valid, queued, space;
   logic [70:0] result, head;
-  logic [1:0]  mul_busy;
+  logic [2:0]  mul_busy;
   logic [6:0]  mul_tag, div_tag;
   logic [63:0] mul_y, div_y;
   logic [2:0]  count;
@@ -101,7 +101,7 @@ module d1_muldiv (
 
   `D1_ASSERT(RoomForEveryProduct_A, !mul_valid || space)
   `D1_ASSERT(UsedIsWhatIsInside_A,
-             used_q == {3'd0, mul_busy[0]} + {3'd0, mul_busy[1]} + {3'd0, mul_valid} +
+             used_q == {3'd0, mul_busy[0]} + {3'd0, mul_busy[1]} + {3'd0, mul_busy[2]} + {3'd0, mul_valid} +
                        {3'd0, div_busy_o} + {1'b0, count})
 
   // What only the rule above looks at.

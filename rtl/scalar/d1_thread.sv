@@ -6,6 +6,7 @@
 // divide), and everything it will need further down is sure to be free: the pipeline behind issue
 // never stalls. In particular:
 //   vector      a credit of the vector queue, and no earlier load of the thread still waits
+//   after a CSR two cycles: what it reads and writes is there then, and nothing is bypassed
 //   fence, halt three quiet cycles: nothing of the thread under way on any side
 //   wait        issues once to compute its amount, then asks for the semaphore without leaving the
 //               buffer, and issues again to retire when it has been granted
@@ -33,7 +34,9 @@ module d1_thread (
   input  logic                load_i,
   input  logic                push_i,
   input  logic [255:0]        push_data_i,
+  input  logic [7:0]          push_taken_i,
   input  logic [31:0]         push_instr_i,
+  input  logic                push_instr_taken_i,
   input  logic                push_fault_i,
   input  logic                push_ecc_i,
   output logic [1:0]          used_o,
@@ -124,7 +127,7 @@ module d1_thread (
   logic r_valid_q, r_vector_q, r_load_q, x_valid_q, x_vector_q, x_load_q;
 
   // ---- the next instruction
-  logic        buffer_valid, buffer_fault, buffer_ecc, misaligned, head_valid, leaves, goes_on;
+  logic        buffer_valid, buffer_fault, buffer_ecc, misaligned, head_valid, leaves, goes_on, taken;
   logic [31:0] instr;
   logic [3:0]  fetch_cause;
   d1_scalar_pkg::predecode_t pre;
@@ -141,18 +144,20 @@ module d1_thread (
     .load_i  (load_i),
     .push_i  (push_i),
     .data_i  (push_data_i),
+    .taken_i (push_taken_i),
     .instr_i (push_instr_i),
+    .instr_taken_i (push_instr_taken_i),
     .fault_i (push_fault_i),
     .ecc_i   (push_ecc_i),
     .used_o  (used_o),
     .valid_o (buffer_valid),
     .instr_o (instr),
+    .taken_o (taken),
     .pre_o   (pre),
     .fault_o (buffer_fault),
     .ecc_o   (buffer_ecc),
     .word_i  (pc_q[4:2]),
-    .last_i  (pc_q[4:2] == 3'd7 || pre.taken),
-    .next_word_i (next_pc[4:2]),
+    .next_word_i (next_word),
     .take_i  (goes_on)
   );
 
@@ -160,13 +165,22 @@ module d1_thread (
                      : buffer_ecc ? d1_pkg::CauseEccUncorrectable : d1_pkg::CauseOutOfRange;
 
   logic [20:0] next_pc;
-  assign next_pc = pc_q + (pre.taken ? d1_scalar_pkg::cti_distance(instr[3], instr[31:7]) : 21'd4);
+  assign next_pc = pc_q + (taken ? d1_scalar_pkg::cti_distance(instr[3], instr[31:7]) : 21'd4);
+
+  // Its word, where a path goes on in another window: at a target or at the first one.
+  logic [3:0] target_low;
+  logic [2:0] next_word;
+  assign target_low = pc_q[4:1] + pre.distance;
+  assign next_word  = target_low[3:1] & {3{taken}};
+  logic unused_low;
+  assign unused_low = target_low[0];
 
   // ---- may it issue?
   logic       hazard, room, credit, quiet, stopping, probe;
-  assign hazard = (pre.uses_rs1 && busy_q[instr[19:15]]) ||
-                  (pre.uses_rs2 && busy_q[instr[24:20]]) ||
-                  (pre.writes_rd && busy_q[instr[11:7]]);
+  logic [1:0] csr_q;           // a CSR instruction issued one cycle ago, or two: it is still to be written
+  assign hazard = (busy_q & (d1_scalar_pkg::named(pre.rs1_high, pre.rs1_low) |
+                             d1_scalar_pkg::named(pre.rs2_high, pre.rs2_low) |
+                             d1_scalar_pkg::named(pre.rd_high, pre.rd_low))) != 32'd0 || csr_q != 2'd0;
   // One more than stages R, X and M may still need.
   always_comb begin
     case (credit_q)
@@ -197,6 +211,10 @@ module d1_thread (
   assign probe    = pre.asks && wait_q == WaitNone;
   assign run_o    = run_q;
 
+  // They are in the registers that are named.
+  logic unused_uses;
+  assign unused_uses = ^{pre.uses_rs1, pre.uses_rs2, pre.writes_rd};
+
   logic waits;                 // rd is busy once it has issued
   assign waits = pre.late && instr[11:7] != 5'd0;
   always_comb begin
@@ -207,6 +225,7 @@ module d1_thread (
     issued_o.claims = {pre.div, pre.mul || pre.div, pre.memory};
     issued_o.late  = waits;
     issued_o.probe = probe;
+    issued_o.taken = taken && !misaligned;
     issued_o.fault = misaligned || buffer_fault;
     issued_o.cause = fetch_cause;
   end
@@ -240,6 +259,7 @@ module d1_thread (
       pending_q <= 1'b0;
       wait_q    <= WaitNone;
       quiet_q   <= 2'd0;
+      csr_q     <= 2'd0;
       busy_q    <= '0;
       credit_q  <= Credits;
     end else begin
@@ -255,6 +275,8 @@ module d1_thread (
         r_load_q   <= issue_i && pre.unit == d1_scalar_pkg::UnitLoad;
         {x_valid_q, x_vector_q, x_load_q} <= {r_valid_q, r_vector_q, r_load_q};
       end
+
+      csr_q <= {csr_q[0], issue_i && pre.unit == d1_scalar_pkg::UnitCsr};
 
       if (m_stop_i || async_i) record_q <= 1'b1;
       else if (stop_gnt_i)     record_q <= 1'b0;

@@ -19,7 +19,9 @@ module d1_threads (
   input  logic [1:0]              load_i,
   input  logic [1:0]              push_i,
   input  logic [255:0]            push_data_i,
+  input  logic [7:0]              push_taken_i,
   input  logic [31:0]             push_instr_i,
+  input  logic                    push_instr_taken_i,
   input  logic                    push_fault_i,
   input  logic                    push_ecc_i,
 
@@ -141,7 +143,9 @@ module d1_threads (
       .load_i          (load_i[m]),
       .push_i          (push_i[m]),
       .push_data_i     (push_data_i),
+      .push_taken_i    (push_taken_i),
       .push_instr_i    (push_instr_i),
+      .push_instr_taken_i (push_instr_taken_i),
       .push_fault_i    (push_fault_i),
       .push_ecc_i      (push_ecc_i),
       .used_o          (used_o[2*m +: 2]),
@@ -210,6 +214,7 @@ module d1_threads (
                           x_agu_i.thread[0], x_agu_i.pc, x_agu_i.instr, x_agu_i.claims, x_agu_i.rd_we,
                           x_agu_i.done, x_wait_i.shared, x_wait_i.unit, x_wait_i.alive,
                           x_wait_i.a[63:16], x_wait_i.y, m_alu_i.thread[0], m_alu_i.vop,
+                          m_alu_i.branch, m_alu_i.broke, m_agu_i.branch, m_agu_i.broke,
                           m_agu_i.thread[0], m_agu_i.redirect, m_agu_i.target, m_agu_i.halt,
                           ctrl_fault_i.pc};
 

@@ -24,9 +24,10 @@ module d1_units (
   input  d1_scalar_pkg::x_stage_t x_agu0_i, x_agu1_i,
   input  d1_scalar_pkg::x_mem_t   x_mem0_i, x_mem1_i,
   input  logic                    m_access_i,     // what was there has no fault: it is to be performed
-  output d1_scalar_pkg::x_stage_t x_alu_o,        // the one of the ALU lanes that such a unit serves
-  output d1_scalar_pkg::x_alu_t   x_unit_o,
-  output logic [63:0]             csr_o,
+  output logic [13:0]             x_csr_name_o,   // {thread, CSR} that a CSR instruction in X reads, if there is one
+  output logic [63:0]             csr_o,          // ... what it reads, of those that are here,
+  input  logic [63:0]             x_csr_i,        // ... and of all
+  output d1_scalar_pkg::csr_write_t csr_write_o,  // what it writes, a cycle later
   output logic                    invalidate_o,   // fence.i: empty the instruction cache
 
   output logic                    mem_room_o,
@@ -65,21 +66,73 @@ module d1_units (
   input  logic [63:0]             sreg_rdata_i
 );
 
-  logic       r_mem, x_mem, r_div, x_div, r_md, x_md, div_busy;
+  logic       r_mem, x_mem, r_div, x_claims_div, r_md, x_md, div_busy;
   logic [2:0] mem_count;
   logic [3:0] md_used;
   assign {r_div, r_md, r_mem} = r_claims_i;
-  assign {x_div, x_md, x_mem} = x_claims_i;
+  assign {x_claims_div, x_md, x_mem} = x_claims_i;
 
   d1_scalar_pkg::x_stage_t x_alu, x_agu;
   d1_scalar_pkg::x_alu_t   x_unit;
   d1_scalar_pkg::x_mem_t   x_access;
   assign x_alu    = x_unit1_i.shared ? x_alu1_i : x_alu0_i;
   assign x_unit   = x_unit1_i.shared ? x_unit1_i : x_unit0_i;
-  assign x_agu    = x_mem1_i.valid ? x_agu1_i : x_agu0_i;
-  assign x_access = x_mem1_i.valid ? x_mem1_i : x_mem0_i;
-  assign x_alu_o  = x_alu;
-  assign x_unit_o = x_unit;
+  assign x_agu    = x_mem1_i.shared ? x_agu1_i : x_agu0_i;
+  assign x_access = x_mem1_i.shared ? x_mem1_i : x_mem0_i;
+
+  // Multiplier, divider, the writes of CSRs and fence.i begin a cycle after X: what they work on is a register.
+  logic        u_mul_q, u_div_q, u_csr_q, u_fence_i_q, x_mul, x_div, x_csr, x_fence_i;
+  logic [1:0]  u_thread_q;
+  logic [31:7] u_instr_q;
+  logic        u_word_q;
+  logic [63:0] u_a_q, u_y_q, u_old_q;
+  assign x_mul     = (x_unit0_i.alive && x_unit0_i.unit == d1_scalar_pkg::UnitMul && x_alu0_i.late) ||
+                     (x_unit1_i.alive && x_unit1_i.unit == d1_scalar_pkg::UnitMul && x_alu1_i.late);
+  assign x_div     = (x_unit0_i.alive && x_unit0_i.unit == d1_scalar_pkg::UnitDiv && x_alu0_i.late) ||
+                     (x_unit1_i.alive && x_unit1_i.unit == d1_scalar_pkg::UnitDiv && x_alu1_i.late);
+  assign x_csr     = (x_unit0_i.alive && x_unit0_i.unit == d1_scalar_pkg::UnitCsr) ||
+                     (x_unit1_i.alive && x_unit1_i.unit == d1_scalar_pkg::UnitCsr);
+  assign x_fence_i = (x_unit0_i.alive && x_unit0_i.unit == d1_scalar_pkg::UnitFenceI) ||
+                     (x_unit1_i.alive && x_unit1_i.unit == d1_scalar_pkg::UnitFenceI);
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      u_mul_q     <= 1'b0;
+      u_div_q     <= 1'b0;
+      u_csr_q     <= 1'b0;
+      u_fence_i_q <= 1'b0;
+    end else begin
+      u_mul_q     <= x_mul;
+      u_div_q     <= x_div;
+      u_csr_q     <= x_csr;
+      u_fence_i_q <= x_fence_i;
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    if (x_unit0_i.shared || x_unit1_i.shared) begin
+      u_thread_q <= x_alu.thread;
+      u_instr_q  <= x_alu.instr[31:7];
+      u_word_q   <= x_alu.instr[3];
+      u_a_q      <= x_unit.a;
+      u_y_q      <= x_unit.y;
+      u_old_q    <= x_csr_i;
+    end
+  end
+
+  // What a CSR instruction writes: the thread's next instruction comes two cycles later than usual, so that nothing of it
+  // is bypassed.
+  logic [63:0] operand;
+  assign x_csr_name_o = {x_alu.thread, x_alu.instr[31:20]};
+  assign operand      = u_instr_q[14] ? {59'd0, u_instr_q[19:15]} : u_a_q;
+  assign csr_write_o.valid  = u_csr_q && (u_instr_q[13:12] == 2'd1 || u_instr_q[19:15] != 5'd0);
+  assign csr_write_o.thread = u_thread_q;
+  assign csr_write_o.csr    = u_instr_q[31:20];
+  always_comb begin
+    case (u_instr_q[13:12])
+      2'd1:    csr_write_o.data = operand;
+      2'd2:    csr_write_o.data = u_old_q | operand;
+      default: csr_write_o.data = u_old_q & ~operand;
+    endcase
+  end
 
   // Queues of four. Loads that leave no slot to a product for four cycles are held back.
   logic [2:0] blocked_q;
@@ -93,15 +146,18 @@ module d1_units (
     endcase
   end
   assign mem_room_o = mem_fits && !blocked_q[2];
+  logic u_md;
+  assign u_md = u_mul_q || u_div_q;
   always_comb begin
     case (md_used)
-      4'd0, 4'd1: mul_room_o = 1'b1;
-      4'd2:       mul_room_o = !(r_md && x_md);
-      4'd3:       mul_room_o = !(r_md || x_md);
-      default:    mul_room_o = 1'b0;
+      4'd0:    mul_room_o = 1'b1;
+      4'd1:    mul_room_o = !(r_md && x_md && u_md);
+      4'd2:    mul_room_o = !((r_md && x_md) || (u_md && (r_md || x_md)));
+      4'd3:    mul_room_o = !(r_md || x_md || u_md);
+      default: mul_room_o = 1'b0;
     endcase
   end
-  assign div_room_o = mul_room_o && !div_busy && !r_div && !x_div;
+  assign div_room_o = mul_room_o && !div_busy && !r_div && !x_claims_div && !u_div_q;
 
   d1_scalar_pkg::write_t load_late, md_late;
   logic                  late_we_q;
@@ -154,14 +210,14 @@ module d1_units (
   d1_muldiv u_muldiv (
     .clk_i        (clk_i),
     .rst_ni       (rst_ni),
-    .mul_i        (x_unit.alive && x_alu.late && x_unit.unit == d1_scalar_pkg::UnitMul),
-    .div_i        (x_unit.alive && x_alu.late && x_unit.unit == d1_scalar_pkg::UnitDiv),
-    .thread_i     (x_alu.thread),
-    .rd_i         (x_alu.rd),
-    .op_i         (x_alu.instr[13:12]),
-    .word_i       (x_alu.instr[3]),
-    .a_i          (x_unit.a),
-    .b_i          (x_unit.y),
+    .mul_i        (u_mul_q),
+    .div_i        (u_div_q),
+    .thread_i     (u_thread_q),
+    .rd_i         (u_instr_q[11:7]),
+    .op_i         (u_instr_q[13:12]),
+    .word_i       (u_word_q),
+    .a_i          (u_a_q),
+    .b_i          (u_y_q),
     .used_o       (md_used),
     .div_busy_o   (div_busy),
     .late_o       (md_late),
@@ -195,18 +251,18 @@ module d1_units (
     .cycle_i     (cycle_i),
     .retire_i    (retire_i),
     .flags_i     (flags_i),
-    .valid_i     (x_unit.alive && x_unit.unit == d1_scalar_pkg::UnitCsr),
-    .thread_i    (x_alu.thread),
-    .instr_i     (x_alu.instr[31:7]),
-    .rs1_i       (x_unit.a),
-    .value_o     (csr_o)
+    .name_i      (x_csr_name_o),
+    .value_o     (csr_o),
+    .write_i     (csr_write_o)
   );
 
-  assign invalidate_o = x_unit.alive && x_unit.unit == d1_scalar_pkg::UnitFenceI;
+  assign invalidate_o = u_fence_i_q;
 
   // What issue, fetch and the trace use.
   logic unused_stage;
-  assign unused_stage = ^{x_agu.valid, x_agu.instr[31:15], x_agu.instr[11:0], x_agu.claims, x_agu.rd_we,
+  assign unused_stage = ^{x_alu.valid, x_alu.pc, x_alu.instr[6:4], x_alu.instr[2:0], x_alu.claims, x_alu.late,
+                          x_alu.rd, x_alu.rd_we, x_alu.done, x_unit.shared, x_unit.unit, x_unit.alive,
+                          x_unit.probe, x_unit.asks, x_access.shared, x_agu.valid, x_agu.instr[31:15], x_agu.instr[11:0], x_agu.claims, x_agu.rd_we,
                           x_agu.done};
 
 endmodule

@@ -1,4 +1,5 @@
 // GEMM on one node: gemm_tile.S, gemm_rows.S, gemm_any.S, gemm_cfloat8.S and gemm_rowmajor.S in sim/programs.
+#include <algorithm>
 #include <cstring>
 #include <functional>
 
@@ -30,6 +31,9 @@ struct TileProblem {
   NpyArray golden;
 };
 
+// Where gemm_rows.S wants its parameter block, whose number stands in its argument.
+constexpr uint32_t kRowsPage = 4096;
+
 // What gemm_rows.S computes.
 bool IsByRows(const GemmTiles& tiles) { return tiles.m % 4 == 0 && tiles.n % 2 == 0 && tiles.k % 8 == 0; }
 
@@ -40,7 +44,12 @@ KernelJob TileJob(const KernelRequest& request, const ElfImage& image, int tile_
   const GemmTiles tiles(request.shape);
   const int element = ElementBytes(request);
   uint32_t block = 0;
-  const uint32_t free = FirstFree(image, 8 + more.size(), &block);
+  uint32_t free = FirstFree(image, 8 + more.size(), &block);
+  const bool by_rows = more.empty() && IsByRows(tiles);
+  if (by_rows) {
+    block = (block + kRowsPage - 1) / kRowsPage * kRowsPage;
+    free = std::max<uint32_t>(free, block + kLineBytes);
+  }
   Tensor a{"A", Product({tiles.m, tiles.k, tile_bytes}), 0}, b{"B", Product({tiles.n, tiles.k, tile_bytes}), 0},
       c{"C", Product({tiles.m, tiles.n, 64, element}), 0};
   PlaceTensors(free, ShapeText(request.shape), {&a, &b, &c});
@@ -50,9 +59,9 @@ KernelJob TileJob(const KernelRequest& request, const ElfImage& image, int tile_
   std::vector<uint64_t> parameters = {a.offset,      b.offset,      c.offset,
                                       Word(tiles.m), Word(tiles.n), Word(tiles.k),
                                       request.output_format == "fp32" ? 1u : 0u};
-  if (more.empty() && IsByRows(tiles)) {
-    parameters = {a.offset, b.offset, c.offset, Product({tiles.k, tile_bytes}), Product({tiles.n, 64, element}), Word(tiles.n / 2),
-                  a.offset + a.bytes, Word(tiles.k / 8 - 1)};
+  if (by_rows) {
+    parameters = {Product({tiles.n, 64, element}), Word(tiles.n / 2), Word(tiles.k / 8 - 1), a.offset + a.bytes, c.offset};
+    job.program.arg = {uint64_t{a.offset} << 43 | uint64_t{b.offset} << 22 | uint64_t{block / kRowsPage} << 13 | Word(tiles.k)};
   }
   parameters.insert(parameters.end(), more.begin(), more.end());
   job.program.blobs = {ParameterBlob(kNode, block, parameters),

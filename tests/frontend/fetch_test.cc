@@ -3,9 +3,11 @@
 #include <Vd1_fetch.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "tb/harness/agent.h"
@@ -16,19 +18,44 @@
 namespace d1 {
 namespace {
 
-// The static rule: jumps and backward branches are taken. Returns the distance, or 0.
-int32_t PredictedDistance(uint32_t word) {
+bool IsJump(uint32_t word) { return (word & 0x7F) == 0x6F; }
+bool IsBranch(uint32_t word) { return (word & 0x7F) == 0x63; }
+
+// Of a jump or branch.
+int32_t Distance(uint32_t word) {
   const auto bit = [&](unsigned i, unsigned to) { return (word >> i & 1) << to; };
-  if ((word & 0x7F) == 0x6F) {
+  if (IsJump(word)) {
     const uint32_t imm = (word & 0xFF000) | bit(20, 11) | (word >> 20 & 0x7FE) | bit(31, 20);
     return static_cast<int32_t>(imm << 11) >> 11;
   }
-  if ((word & 0x7F) == 0x63 && word >> 31 != 0) {
-    const uint32_t imm = bit(7, 11) | (word >> 20 & 0x7E0) | (word >> 7 & 0x1E) | bit(31, 12);
-    return static_cast<int32_t>(imm << 19) >> 19;
-  }
-  return 0;
+  const uint32_t imm = bit(7, 11) | (word >> 20 & 0x7E0) | (word >> 7 & 0x1E) | bit(31, 12);
+  return static_cast<int32_t>(imm << 19) >> 19;
 }
+
+// Which branches go against the static rule: backward taken, forward not. A counter from 0, surely
+// with it, to 3, surely against it, for each place; it begins at 1.
+class Predictor {
+ public:
+  Predictor() { counter_.fill(1); }
+
+  bool Takes(uint32_t pc, uint32_t word) const {
+    return IsJump(word) || (IsBranch(word) && (word >> 31 != 0) != (counter_[Place(pc)] >= 2));
+  }
+  // Reads the counter of `seen`, and writes it at the next Tick().
+  void Executed(const Predictor& seen, uint32_t pc, bool broke) {
+    const int n = seen.counter_[Place(pc)];
+    writes_.emplace_back(Place(pc), broke ? std::min(n + 1, 3) : std::max(n - 1, 0));
+  }
+  void Tick() {
+    for (const auto& [place, n] : writes_) counter_[place] = n;
+    writes_.clear();
+  }
+
+ private:
+  static size_t Place(uint32_t pc) { return pc / 4 % 256; }
+  std::array<int, 256> counter_;
+  std::vector<std::pair<size_t, int>> writes_;
+};
 
 class FetchBench : public Agent {
  public:
@@ -37,7 +64,8 @@ class FetchBench : public Agent {
     dut.Reset();
   }
 
-  // Random words at [begin, end), of which `percent` are jumps and branches that stay inside.
+  // Random words at [begin, end), of which `percent` are jumps, and as many branches, that stay
+  // inside.
   void Fill(uint32_t begin, uint32_t end, unsigned percent) {
     for (uint32_t pc = begin; pc < end; pc += 4) {
       auto word = static_cast<uint32_t>(random.Bits(32)) & ~0x7Fu;
@@ -47,6 +75,14 @@ class FetchBench : public Agent {
         const uint32_t d = to - pc;
         word = (d & 0xFF000) | (d >> 11 & 1) << 20 | (d >> 1 & 0x3FF) << 21 | (d >> 20 & 1) << 31 |
                0x6F;
+      } else if (random.Percent(percent)) {
+        // Up to 4 KiB away.
+        const int64_t low = std::max<int64_t>(begin, int64_t{pc} - 0x1000),
+                      high = std::min<int64_t>(end, pc + 0xFFC);
+        const auto d = static_cast<uint32_t>(
+            low + 4 * static_cast<int64_t>(random.Below((high - low) / 4)) - pc);
+        word = (d >> 12 & 1) << 31 | (d >> 5 & 63) << 25 | (word & 0x1FFF000) | (d >> 1 & 15) << 8 |
+               (d >> 11 & 1) << 7 | 0x63;
       }
       sram.Write(pc, word);
     }
@@ -67,6 +103,23 @@ class FetchBench : public Agent {
       used_pins |= static_cast<unsigned>(used[t]) << 2 * t;
     }
     dut->used_i = used_pins;
+    // Branches are executed here and there: two at one place rarely, and then the second one
+    // counts.
+    branches_.clear();
+    unsigned valid = 0, places = 0, broke = 0;
+    for (int i = 0; i < 2; ++i) {
+      if (!random.Percent(branch_percent)) continue;
+      const auto at = static_cast<uint32_t>(random.Below(random.Percent(50) ? 8 : 256));
+      const bool breaks = random.Percent(60);
+      valid |= 1u << i;
+      places |= at << 8 * i;
+      broke |= unsigned{breaks} << i;
+      if (i == 1 && !branches_.empty() && branches_[0].first == 4 * at) branches_.clear();
+      branches_.emplace_back(4 * at, breaks);
+    }
+    dut->branch_i = valid;
+    dut->branch_pc_i = places;
+    dut->branch_broke_i = broke;
     dut->fill_gnt_i = random.Percent(grant_percent);
     dut->fill_rvalid_i = valid_[2];
     dut->fill_rerr_i = error_[2];
@@ -96,6 +149,7 @@ class FetchBench : public Agent {
         Push(t);
       }
     }
+    Update(branches_);
     redirect = 0;
     invalidate = false;
   }
@@ -103,7 +157,8 @@ class FetchBench : public Agent {
   Random random;
   Dut<Vd1_fetch> dut;
   Sram sram;
-  unsigned run = 0xF, grant_percent = 100, pop_percent = 100;
+  Predictor predictor;
+  unsigned run = 0xF, grant_percent = 100, pop_percent = 100, branch_percent = 0;
   uint64_t pop_every = 0;  // In place of pop_percent: a window each so many cycles.
   unsigned redirect = 0;
   bool invalidate = false;
@@ -114,6 +169,14 @@ class FetchBench : public Agent {
   int fills = 0;
 
  private:
+  // What was executed in this cycle finds the counters before what was executed in the one before
+  // is written.
+  void Update(const std::vector<std::pair<uint32_t, bool>>& executed) {
+    const Predictor before = predictor;
+    predictor.Tick();
+    for (const auto& [at, breaks] : executed) predictor.Executed(before, at, breaks);
+  }
+
   void Push(int t) {
     EXPECT_LT(used[t], 2) << "no room";
     ++used[t];
@@ -125,19 +188,23 @@ class FetchBench : public Agent {
     ASSERT_EQ(outside || bad, dut->push_fault_o) << "thread " << t << std::hex << " at " << pc[t];
     ASSERT_EQ(bad, dut->push_ecc_o && dut->push_fault_o);
     ASSERT_EQ(GetBits(dut->push_data_o, 8 * (pc[t] & 28), 32), dut->push_instr_o);
+    ASSERT_EQ(dut->push_taken_o >> (pc[t] / 4 % 8) & 1, dut->push_instr_taken_o);
     uint32_t next = window + 32;
     for (unsigned i = pc[t] / 4 % 8; i < 8 && !outside && !bad; ++i) {
       const auto word = static_cast<uint32_t>(GetBits(dut->push_data_o, 32 * i, 32));
       ASSERT_EQ(sram.Read<uint32_t>(window + 4 * i), word)
           << "thread " << t << std::hex << ", word at 0x" << window + 4 * i;
-      if (const int32_t distance = PredictedDistance(word)) {
-        next = window + 4 * i + static_cast<uint32_t>(distance);
-        break;
-      }
+      const bool takes = predictor.Takes(window + 4 * i, word);
+      ASSERT_EQ(takes, dut->push_taken_o >> i & 1)
+          << "thread " << t << std::hex << ", word at 0x" << window + 4 * i;
+      if (!takes) continue;
+      next = window + 4 * i + static_cast<uint32_t>(Distance(word));
+      break;
     }
     pc[t] = next & 0x1FFFFF;
   }
 
+  std::vector<std::pair<uint32_t, bool>> branches_;
   std::array<bool, 3> valid_{}, error_{};
   std::array<Line, 3> line_;
 };
@@ -154,6 +221,7 @@ TEST(Fetch, EveryThreadGetsThePathOfItsCode) {
     bench.Fill(0x1000, 0x6000, 10);  // 20 KiB: more than the cache
     bench.grant_percent = pace;
     bench.pop_percent = 110 - pace;
+    bench.branch_percent = pace / 2;
     for (int t = 0; t < 4; ++t) bench.Redirect(t, 0x1000 + 0x404 * t);
     for (int i = 0; i < kCycles && !testing::Test::HasFailure(); ++i) {
       if (bench.random.Percent(2)) {

@@ -20,8 +20,14 @@ class PredecodeTest : public testing::Test {
     const auto field = [&](unsigned lsb, unsigned width) {
       return static_cast<uint32_t>(GetBits(dut_->predecode_o, lsb, width));
     };
-    const uint32_t unit = field(7, 4), uses1 = field(6, 1), uses2 = field(5, 1);
-    const bool writes_rd = field(4, 1), late = field(3, 1), agu = field(2, 1), shared = field(1, 1);
+    const uint32_t unit = field(46, 4), uses1 = field(45, 1), uses2 = field(44, 1);
+    const bool writes_rd = field(43, 1), late = field(42, 1), agu = field(41, 1),
+               shared = field(40, 1);
+    const auto named = [&](unsigned high, unsigned low) {
+      uint32_t names = 0;
+      for (int i = 0; i < 4; ++i) names |= (field(high, 4) >> i & 1 ? field(low, 8) : 0) << 8 * i;
+      return names;
+    };
     ASSERT_TRUE(shared || !late);
     const unsigned asks = unit == kWait;
     const bool flags = unit == kCsr && (word >> 20 & 0xC11) == 0x811;  // dflags
@@ -29,9 +35,13 @@ class PredecodeTest : public testing::Test {
     const unsigned memory = unit == kLoad || unit == kStore;
     ASSERT_EQ(asks | serial << 1 | unsigned{unit == kVector} << 2 | unsigned{unit == kDiv} << 3 |
                   unsigned{unit == kMul} << 4 | memory << 5,
-              field(11, 6));
+              field(50, 6));
     ASSERT_EQ(memory != 0 || unit == kVector, agu);
-    ASSERT_EQ((word & 0x7F) == 0x6F || ((word & 0x7F) == 0x63 && word >> 31 != 0), field(0, 1));
+    if ((word & 0x7F) == 0x6F) ASSERT_EQ(word >> 21 & 15, field(0, 4));
+    if ((word & 0x7F) == 0x63) ASSERT_EQ(word >> 8 & 15, field(0, 4));
+    ASSERT_EQ(uses1 << (word >> 15 & 31), named(12, 32));
+    ASSERT_EQ(uses2 << (word >> 20 & 31), named(8, 24));
+    ASSERT_EQ(uint32_t{writes_rd} << (word >> 7 & 31), named(4, 16));
 
     const Instr instr = DecodeInstr(word);
     if (CauseOfWord(node_, instr) != Cause::kNone) return;

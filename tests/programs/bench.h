@@ -59,13 +59,14 @@ class Bench {
     return values;
   }
 
-  // Runs all threads of all nodes with the parameter block that Put() placed. A schedule seed other
-  // than 0 draws the interleaving of the threads; thread t starts at t * `entry_stride`. False, and a failure, when it
-  // did not end well.
-  bool Run(uint64_t schedule_seed = 0, uint32_t entry_stride = 0) {
+  // Runs all threads of all nodes with the parameter block that Put() placed, or another argument.
+  // A schedule seed other than 0 draws the interleaving of the threads; thread t starts at t *
+  // `entry_stride`. False, and a failure, when it did not end well.
+  bool Run(uint64_t schedule_seed = 0, uint32_t entry_stride = 0, uint64_t argument = kParameters) {
     for (int y = 0; y < machine_.height(); ++y) {
       for (int x = 0; x < machine_.width(); ++x) {
-        for (int t = 0; t < 4; ++t) machine_.StartThread(x, y, t, static_cast<uint32_t>(t) * entry_stride, kParameters);
+        for (int t = 0; t < 4; ++t)
+          machine_.StartThread(x, y, t, static_cast<uint32_t>(t) * entry_stride, argument);
       }
     }
     const RunResult result =

@@ -1,4 +1,5 @@
-// sim/programs/gemm_tile.S, gemm_rows.S and gemm_rows_bf16.S against the golden product, bit for bit.
+// sim/programs/gemm_tile.S, gemm_rows.S and gemm_rows_bf16.S against the golden product, bit for
+// bit.
 #include <gtest/gtest.h>
 
 #include "tests/programs/bench.h"
@@ -22,12 +23,15 @@ class GemmTileTest : public testing::Test {
     bench.Put(kA, TileA(a));
     bench.Put(kB, TileB(b));
     if (rows) {
-      bench.Put<uint64_t>(kParameters, {kA, kB, kC, 64 * kt, nt * tile_bytes, nt / 2, kA + mt * 64 * kt, kt / 8 - 1});
+      bench.Put<uint64_t>(kParameters,
+                          {nt * tile_bytes, nt / 2, kt / 8 - 1, kA + mt * 64 * kt, kC});
     } else {
       bench.Put<uint64_t>(kParameters, {kA, kB, kC, mt, nt, kt, fp32});
     }
     const auto before = bench.Take<uint8_t>(0, kSramBytes);
-    ASSERT_TRUE(bench.Run(schedule, rows ? kRowsThread : 0));
+    const uint64_t packed =
+        uint64_t{kA} << 43 | uint64_t{kB} << 22 | uint64_t{kParameters >> 12} << 13 | kt;
+    ASSERT_TRUE(rows ? bench.Run(schedule, kRowsThread, packed) : bench.Run(schedule));
     const uint64_t useful = mt * nt * kt;
     EXPECT_LE(bench.matrix_steps(), useful + (mt * nt % 2) * kt);
 
