@@ -249,6 +249,8 @@ package d1_pkg;
   typedef struct packed {
     logic         on;      // by `side`; otherwise in dimension order
     logic [3:0]   closed;  // by side: nothing leaves there
+    logic [3:0]   exit;    // other chips to the north, east, south, west are reached
+    logic [7:0]   exit_side;  // by leaving here, 2 bits each
     logic [719:0] side;    // of each destination, 2 bits: row by row
   } route_t;
 

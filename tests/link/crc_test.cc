@@ -24,8 +24,8 @@ using Body = std::vector<uint8_t>;
 using Syndromes = std::vector<uint32_t>;
 
 // The bits of an error that the code does not notice, the fewest first, up to five; nothing when there is none.
-// Complete: an error of w bits goes unnoticed if and only if its syndromes add up to 0, and that is so if and only if those of some
-// of its bits, at most two, are together equal to those of the others, at most three.
+// Complete: an error goes unnoticed if and only if the syndromes of its bits add up to 0, and that is so if and only if
+// those of some of its bits, at most two, are together equal to those of the others, at most three.
 std::optional<std::vector<unsigned>> LightestUnnoticed(const Syndromes& s) {
   struct Sum {
     uint32_t value;
@@ -126,8 +126,8 @@ TEST_F(CrcTest, IsTheGoldenModelsForEveryBitAndForRandomBodies) {
   EXPECT_NE(Rtl(Body(kBodyBits / 8, 0xFF)), 0xFFFFFFFF) << "nor are ones";
 }
 
-// An independent word for the polynomial: the check value of CRC-32C, whose register starts at ones. That is the same as inverting
-// the first four bytes.
+// An independent word for the polynomial: the check value of CRC-32C, whose register starts at ones. That is the same
+// as inverting the first four bytes.
 TEST_F(CrcTest, TheGoldenModelIsCrc32c) {
   Body digits = {'1', '2', '3', '4', '5', '6', '7', '8', '9'};
   for (int i = 0; i < 4; ++i) digits[i] ^= 0xFF;

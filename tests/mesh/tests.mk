@@ -93,3 +93,14 @@ ifneq ($(shell command -v $(MPICXX) 2>/dev/null),)
 $(eval $(call sh_test,mesh/ranks_test))
 $(TEST_BIN)/mesh/ranks_test/sh: $(BUILD)/bin/d1sim $(BUILD)/bin/d1sim-mpi $(PROGRAMS)
 endif
+
+# dip_test: a chip with a dead node, loaded through the network; chips_test: two chips joined by links.
+CHIP_TEST_LIBS := $(LIB)/libd1route.a $(LIB)/libd1sim.a
+LINK_DIR := $(MODELS)/$(call model_key,d1_link,-GFlitDataBits=512)
+$(eval $(call verilate,$(call model_key,d1_link,-GFlitDataBits=512),d1_link,-GFlitDataBits=512,))
+$(eval LIBS_mesh/dip_test := $(NODE_TEST_LIBS) $(CHIP_TEST_LIBS))
+$(eval LIBS_mesh/chips_test := $(LINK_DIR)/Vd1_link__ALL.a $(NODE_TEST_LIBS) $(CHIP_TEST_LIBS))
+TESTS += mesh/dip_test mesh/chips_test
+TEST_DEVICES += mesh/dip_test:rtl mesh/chips_test:rtl
+$(eval $(call test_binary,mesh/dip_test,rtl,tests/mesh/dip_test.cc,$(NODE_SIM)/node,d1_node,))
+$(eval $(call test_binary,mesh/chips_test,rtl,tests/mesh/chips_test.cc,$(NODE_SIM)/node,d1_node,-isystem $(LINK_DIR)))
