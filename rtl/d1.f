@@ -121,3 +121,4 @@ rtl/matrix/d1_matrix.sv
 
 rtl/node/d1_node.sv
 rtl/mesh/d1_mesh.sv
+rtl/mesh/d1_chip.sv

@@ -165,8 +165,8 @@ void DipPort::Sample(const EdgeSignals& from_mesh) {
   while (!arrived_.empty() && dip_.TakeLine(cycle_)) {
     const Packet& packet = arrived_.front();
     const Header& h = packet.header;
-    const bool fits = h.kind == PacketKind::kWrite && h.dst == place_ && h.offset % kLineBytes + h.count <= kLineBytes &&
-                      dip_.memory().Has(h.offset, h.count);
+    const bool fits = h.kind == PacketKind::kWrite && h.dst == place_ &&
+                      h.offset % kLineBytes + h.count <= kLineBytes && dip_.memory().Has(h.offset, h.count);
     if (fits) {
       dip_.memory().Write(h.offset, std::span(&packet.data.byte[h.offset % kLineBytes], h.count));
       ++written_;

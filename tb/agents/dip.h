@@ -71,9 +71,9 @@ class DipPort : public EdgeDevice {
   const Place& place() const { return place_; }
   // Everything was sent and answered.
   bool Idle() const { return wishes_.empty() && source_.Idle() && answered_ == sent_; }
-  uint64_t refused() const { return refused_; }     // of what it sent
-  uint64_t returned() const { return returned_; }   // source-routed packets that came
-  uint64_t written() const { return written_; }     // requests performed on the memory
+  uint64_t refused() const { return refused_; }    // of what it sent
+  uint64_t returned() const { return returned_; }  // source-routed packets that came
+  uint64_t written() const { return written_; }    // requests performed on the memory
 
   void Drive(EdgeSignals& to_mesh) override;
   void Sample(const EdgeSignals& from_mesh) override;
@@ -84,7 +84,7 @@ class DipPort : public EdgeDevice {
     Packet packet;
     bool from_memory = false;
     uint64_t from = 0;
-    uint64_t ready = 0;    // cycle in which it has answered
+    uint64_t ready = 0;  // cycle in which it has answered
   };
   struct Answer {
     uint64_t ready;
@@ -101,8 +101,8 @@ class DipPort : public EdgeDevice {
   LinkSource source_;
   LinkSink sink_;
   std::deque<Wish> wishes_;
-  size_t asked_ = 0;             // so many of them
-  std::deque<Packet> arrived_;   // requests, not yet performed
+  size_t asked_ = 0;            // so many of them
+  std::deque<Packet> arrived_;  // requests, not yet performed
   std::deque<Answer> answers_;
   uint64_t cycle_ = 0;
   uint64_t sent_ = 0, answered_ = 0, refused_ = 0, returned_ = 0, written_ = 0;
@@ -110,7 +110,8 @@ class DipPort : public EdgeDevice {
 
 class Dip {
  public:
-  explicit Dip(Random& random, const DipConfig& config = {}) : random_(random), config_(config), memory_(config.bytes) {}
+  explicit Dip(Random& random, const DipConfig& config = {})
+      : random_(random), config_(config), memory_(config.bytes) {}
 
   DipPort& AddPort(const Place& place);
   DipMemory& memory() { return memory_; }

@@ -97,8 +97,8 @@ class RtlMesh {
   void HostStart(int node, int thread, uint32_t pc, uint64_t arg);
   // Writes the stop bit of THREAD_CTRL.
   void HostStop(int node, int thread);
-  // From now on `device` sits at edge port `index` (x or y) of side 0 north, 1 east, 2 south, 3 west, whose site is live. It must
-  // live as long as the mesh ticks.
+  // From now on `device` sits at edge port `index` (x or y) of side 0 north, 1 east, 2 south, 3 west, whose site is
+  // live. It must live as long as the mesh ticks.
   void AttachEdge(int side, int index, EdgeDevice& device);
   // Packets of the host that were not acknowledged yet. Of the process that has node 0; 0 in others.
   int host_outstanding() const { return host_outstanding_ + static_cast<int>(host_queue_.size()); }

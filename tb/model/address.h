@@ -44,7 +44,8 @@ constexpr uint32_t NodeOffset(uint64_t address) { return address & (kNodeBytes -
 constexpr Place NodeOf(uint64_t address, const Place& self) {
   if (IsLocal(address)) return self;
   if (IsEdgeAddress(address)) {
-    Place place{.chip = static_cast<uint16_t>(address >> 46), .is_edge = true, .side = static_cast<uint8_t>(address >> 44 & 3)};
+    Place place{.chip = static_cast<uint16_t>(address >> 46), .is_edge = true};
+    place.side = static_cast<uint8_t>(address >> 44 & 3);
     (place.side % 2 == 1 ? place.y : place.x) = static_cast<uint8_t>(address >> 36);
     return place;
   }

@@ -23,7 +23,7 @@ uint32_t FrameCrc(std::span<const uint8_t> body);
 
 struct LinkFrame {
   FrameKind kind = FrameKind::kIdle;
-  uint16_t seq = 0;    // 10 bits each
+  uint16_t seq = 0;  // 10 bits each
   uint16_t ack = 0;
   uint16_t freed[2] = {};
   bool vc = false;

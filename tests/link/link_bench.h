@@ -22,10 +22,10 @@ namespace d1 {
 
 // What a wire does to frames; chances in a million, of each frame.
 struct WireFaults {
-  unsigned flip = 0;        // some bits are inverted
-  int flipped_most = 5;     // 1 to so many
-  unsigned drop = 0;        // nothing arrives
-  unsigned burst = 0;       // from here on, up to burst_most frames in a row are lost or are noise
+  unsigned flip = 0;     // some bits are inverted
+  int flipped_most = 5;  // 1 to so many
+  unsigned drop = 0;     // nothing arrives
+  unsigned burst = 0;    // from here on, up to burst_most frames in a row are lost or are noise
   int burst_most = 1;
 };
 
@@ -42,13 +42,13 @@ class LinkPair {
 
     Dut<Vd1_link> dut;
     // The mesh at this end.
-    std::array<uint64_t, 2> to_send{};         // flits of each channel that are wanted to be sent
+    std::array<uint64_t, 2> to_send{};  // flits of each channel that are wanted to be sent
     std::array<uint64_t, 2> sent{};
     std::array<uint64_t, 2> received{};
     unsigned send_percent = 100;
     std::array<unsigned, 2> take_percent{100, 100};
-    std::array<int, 2> there{};                // in the link's buffers
-    std::array<int, 2> held{};                 // in the mesh's
+    std::array<int, 2> there{};  // in the link's buffers
+    std::array<int, 2> held{};   // in the mesh's
     uint64_t damaged = 0, replays = 0;
     // The wire to the other end.
     WireFaults faults;
@@ -122,9 +122,7 @@ class LinkPair {
   }
 
  private:
-  static bool Drained(const End& from, const End& to) {
-    return from.sent == from.to_send && to.received == from.sent;
-  }
+  static bool Drained(const End& from, const End& to) { return from.sent == from.to_send && to.received == from.sent; }
 
   static void Idle(End& end) {
     end.dut->link_valid_i = end.dut->link_vc_i = end.dut->link_credit_i = end.dut->frame_valid_i = 0;

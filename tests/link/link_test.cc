@@ -5,14 +5,16 @@
 namespace d1 {
 namespace {
 
-constexpr int kWire = 189;        // cycles: with what the ends add, 200 from mesh to mesh
+constexpr int kWire = 189;  // cycles: with what the ends add, 200 from mesh to mesh
 constexpr int kEnds = 11;
 constexpr uint64_t kOpen = 1500;  // cycles in which a link is up
 constexpr uint64_t kSilence = 4096;
 
 class LinkTest : public testing::Test {
  protected:
-  void Open(LinkPair& pair) { ASSERT_TRUE(pair.RunUntil([&] { return pair.up(); }, kOpen)); }
+  void Open(LinkPair& pair) {
+    ASSERT_TRUE(pair.RunUntil([&] { return pair.up(); }, kOpen));
+  }
 
   Random random_{RunSeed(), "link"};
 };
@@ -94,7 +96,8 @@ TEST_F(LinkTest, EverythingArrivesOnceAndInOrderOverBadWiresOfAnyLength) {
       end->faults = {.flip = 5000, .drop = 5000, .burst = 200, .burst_most = 60};
       end->to_send = {3000, 3000};
       end->send_percent = 20 + static_cast<unsigned>(random_.Below(80));
-      end->take_percent = {30 + static_cast<unsigned>(random_.Below(70)), 30 + static_cast<unsigned>(random_.Below(70))};
+      end->take_percent = {30 + static_cast<unsigned>(random_.Below(70)),
+                           30 + static_cast<unsigned>(random_.Below(70))};
     }
     ASSERT_TRUE(pair.RunUntil([&] { return pair.Drained() || pair.down(); }, 400'000)) << "wire " << wire;
     EXPECT_FALSE(pair.down());
@@ -129,7 +132,8 @@ TEST_F(LinkTest, AOneWayCutIsNoticedAtBothEnds) {
   pair.a().to_send = pair.b().to_send = {100'000, 100'000};
   pair.Run(3000);
   pair.a().cut = true;
-  ASSERT_TRUE(pair.RunUntil([&] { return pair.a().dut->down_o && pair.b().dut->down_o; }, 2 * kSilence + 2 * kWire + 100));
+  ASSERT_TRUE(
+      pair.RunUntil([&] { return pair.a().dut->down_o && pair.b().dut->down_o; }, 2 * kSilence + 2 * kWire + 100));
   const auto received = pair.a().received;
   pair.Run(2000);
   EXPECT_GE(pair.a().received[0], received[0]);

@@ -12,12 +12,18 @@ constexpr int kWire = 189;
 WireFaults RandomFaults(Random& random) {
   const auto up_to = [&](unsigned most) { return static_cast<unsigned>(random.Below(most + 1)); };
   switch (random.Below(6)) {
-    case 0: return {};                                                             // a clean wire
-    case 1: return {.flip = up_to(2000)};                                          // now and then
-    case 2: return {.flip = up_to(100'000), .flipped_most = 1 + static_cast<int>(random.Below(64))};
-    case 3: return {.drop = up_to(100'000)};
-    case 4: return {.flip = up_to(20'000), .drop = up_to(20'000), .burst = up_to(1000), .burst_most = 100};
-    default: return {.flip = up_to(1000), .burst = up_to(200), .burst_most = 6000};  // longer than a link waits
+    case 0:
+      return {};  // a clean wire
+    case 1:
+      return {.flip = up_to(2000)};  // now and then
+    case 2:
+      return {.flip = up_to(100'000), .flipped_most = 1 + static_cast<int>(random.Below(64))};
+    case 3:
+      return {.drop = up_to(100'000)};
+    case 4:
+      return {.flip = up_to(20'000), .drop = up_to(20'000), .burst = up_to(1000), .burst_most = 100};
+    default:
+      return {.flip = up_to(1000), .burst = up_to(200), .burst_most = 6000};  // longer than a link waits
   }
 }
 
@@ -36,7 +42,8 @@ TEST(ChipLinkLong, DeliversOnceAndInOrderOrIsDown) {
         for (unsigned& percent : end->take_percent) percent = 20 + static_cast<unsigned>(random.Below(81));
       }
       const auto down = [&] { return pair.a().dut->down_o && pair.b().dut->down_o; };
-      // What is received is compared in every cycle. That everything is there at last, or the link down, at both ends, is this.
+      // What is received is compared in every cycle. That everything is there at last, or the link down, at both ends,
+      // is this.
       ASSERT_TRUE(pair.RunUntil([&] { return pair.Drained() || down(); }, 3'000'000))
           << "link " << link << " of chunk " << run.chunk() << " neither delivers nor is down";
       frames += pair.a().frames + pair.b().frames;

@@ -20,12 +20,12 @@ namespace d1 {
 inline constexpr uint32_t kRingCode = 0x1000;
 // Where the line goes next, which node to post to, where the line goes at last, and the rounds.
 inline constexpr uint32_t kRingParameters = 0x2000;
-inline constexpr uint32_t kRingOwn = 0x2040;         // what this node adds
-inline constexpr uint32_t kRingLine = 0x2080;        // the line, from the node before
+inline constexpr uint32_t kRingOwn = 0x2040;   // what this node adds
+inline constexpr uint32_t kRingLine = 0x2080;  // the line, from the node before
 inline constexpr int kRingSemaphore = 3;
 
-// In each round a node waits for the line, adds its own word by word, pushes the sum to the next node and posts there. After
-// the last round it pushes its sum where it goes at last, if that is not 0, and waits until it has arrived.
+// In each round a node waits for the line, adds its own word by word, pushes the sum to the next node and posts there.
+// After the last round it pushes its sum where it goes at last, if that is not 0, and waits until it has arrived.
 inline std::vector<uint8_t> RingProgram() {
   ProgramBuilder p(kRingCode);
   p.Li(5, kRingParameters);
@@ -62,8 +62,9 @@ struct RingNode {
   std::vector<uint32_t> own;  // 16 words
 };
 
-// Lays the ring's program and data into the memory of an interface processor from `at` on, and has a port copy it to the
-// nodes and start them. The last node's sum goes to `result` at the end (0: nowhere). Returns the end of what it used.
+// Lays the ring's program and data into the memory of an interface processor from `at` on, and has a port copy it to
+// the nodes and start them. The last node's sum goes to `result` at the end (0: nowhere). Returns the end of what it
+// used.
 inline uint64_t LoadRing(Dip& dip, DipPort& port, uint64_t at, const std::vector<RingNode>& ring, uint64_t rounds,
                          uint64_t result) {
   const std::vector<uint8_t> code = RingProgram();
@@ -72,8 +73,8 @@ inline uint64_t LoadRing(Dip& dip, DipPort& port, uint64_t at, const std::vector
   at += code.size();
   for (size_t i = 0; i < ring.size(); ++i) {
     const Place& next = ring[(i + 1) % ring.size()].place;
-    const uint64_t parameters[] = {GlobalAddress(next, kRingLine), GlobalAddress(next, 0), i + 1 == ring.size() ? result : 0,
-                                   rounds};
+    const uint64_t parameters[] = {GlobalAddress(next, kRingLine), GlobalAddress(next, 0),
+                                   i + 1 == ring.size() ? result : 0, rounds};
     std::vector<uint8_t> data(3 * kLineBytes);  // the line starts at zeros
     std::memcpy(data.data(), parameters, sizeof(parameters));
     std::memcpy(&data[kLineBytes], ring[i].own.data(), kLineBytes);
@@ -96,8 +97,8 @@ inline std::vector<uint32_t> RingSum(const std::vector<RingNode>& ring, uint64_t
   return sum;
 }
 
-// Sends every live node of a chip the registers of its router by source routes from the port's site, and a packet there and
-// back. Returns how many packets will come back.
+// Sends every live node of a chip the registers of its router by source routes from the port's site, and a packet there
+// and back. Returns how many packets will come back.
 inline uint64_t LoadTables(DipPort& port, const SiteMap& map, const RouteTables& tables, int entry) {
   uint64_t back = 0;
   for (int site = 0; site < map.sites(); ++site) {

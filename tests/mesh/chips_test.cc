@@ -96,7 +96,8 @@ class ChipsTest : public testing::TestWithParam<unsigned> {
   }
   static Place PlaceOf(int column) {  // of both chips together, row by row
     const int x = column % (2 * kWidth), y = column / (2 * kWidth);
-    return {.chip = static_cast<uint16_t>(x / kWidth), .y = static_cast<uint8_t>(y), .x = static_cast<uint8_t>(x % kWidth)};
+    return {
+        .chip = static_cast<uint16_t>(x / kWidth), .y = static_cast<uint8_t>(y), .x = static_cast<uint8_t>(x % kWidth)};
   }
 
   Random random_{RunSeed(), "chips"};
@@ -109,7 +110,8 @@ class ChipsTest : public testing::TestWithParam<unsigned> {
 };
 
 TEST_P(ChipsTest, RunOneProgram) {
-  ASSERT_TRUE(RunUntil([&] { return std::all_of(ends_.begin(), ends_.end(), [](auto& end) { return end->up(); }); }, 5000));
+  ASSERT_TRUE(
+      RunUntil([&] { return std::all_of(ends_.begin(), ends_.end(), [](auto& end) { return end->up(); }); }, 5000));
   // Both chips are one mesh: a source route leads over a link like over any other hop.
   const SiteMap map(2 * kWidth, kHeight, {});
   ASSERT_TRUE(Prove(map, DimensionOrder(map)).ok());
@@ -133,7 +135,8 @@ TEST_P(ChipsTest, RunOneProgram) {
   }
   constexpr uint64_t kRounds = 3;
   LoadRing(dip_, port_, 0, ring, kRounds, EdgeAddress(port_.place(), kResult));
-  ASSERT_TRUE(RunUntil([&] { return port_.Idle() && port_.written() == 1 && !west_.running() && !east_.running(); }, 200'000));
+  ASSERT_TRUE(
+      RunUntil([&] { return port_.Idle() && port_.written() == 1 && !west_.running() && !east_.running(); }, 200'000));
   std::vector<uint32_t> sum(16);
   dip_.memory().Read(kResult, std::span(reinterpret_cast<uint8_t*>(sum.data()), kLineBytes));
   EXPECT_EQ(sum, RingSum(ring, kRounds));

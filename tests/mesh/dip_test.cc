@@ -8,7 +8,7 @@ namespace d1 {
 namespace {
 
 constexpr int kSide = 3;
-constexpr int kDead = 4;        // the middle
+constexpr int kDead = 4;  // the middle
 constexpr uint16_t kChip = 0x0203;
 constexpr uint64_t kResult = uint64_t{28} << 30;  // in the memory
 
@@ -78,9 +78,8 @@ TEST_F(DipTest, PortsOnAllFourSidesReachEveryLiveNodeAndAreRefusedByTheDeadOne) 
       ports[p]->Copy(64 * p, PlaceOf(site), static_cast<uint32_t>(0x40000 + 64 * p), 64);
     }
   }
-  ASSERT_TRUE(RunUntil([&] {
-    return std::all_of(ports.begin(), ports.end(), [](const DipPort* port) { return port->Idle(); });
-  }));
+  ASSERT_TRUE(RunUntil(
+      [&] { return std::all_of(ports.begin(), ports.end(), [](const DipPort* port) { return port->Idle(); }); }));
   for (const DipPort* port : ports) EXPECT_EQ(port->refused(), 1u) << "of the dead one";
   for (int site = 0; site < kSide * kSide; ++site) {
     if (site == kDead) continue;
