@@ -1,6 +1,6 @@
 // The one list of RTL files: lint, simulation and synthesis all read it.
 // One module a file, named like its file, in the order of the dependencies:
-// pkg, prim, fp, frontend, scalar, simd, matrix, sram, dma, noc, node, mesh.
+// pkg, prim, fp, frontend, scalar, simd, matrix, sram, dma, noc, link, node, mesh.
 +incdir+rtl
 +incdir+rtl/pkg
 
@@ -12,6 +12,7 @@ rtl/prim/d1_ecc_dec.sv
 rtl/prim/d1_ecc_enc.sv
 rtl/prim/d1_fifo.sv
 rtl/prim/d1_ram_1p.sv
+rtl/prim/d1_ram_2p.sv
 rtl/prim/d1_rr_arb.sv
 rtl/prim/d1_sync_reset.sv
 
@@ -49,6 +50,17 @@ rtl/noc/d1_netif_inject.sv
 rtl/noc/d1_netif_arrive.sv
 rtl/noc/d1_netif_ack.sv
 rtl/noc/d1_netif.sv
+
+rtl/link/d1_link_crc.sv
+rtl/link/d1_link_queue.sv
+rtl/link/d1_link_in.sv
+rtl/link/d1_link_out.sv
+rtl/link/d1_link_replay.sv
+rtl/link/d1_link_tx.sv
+rtl/link/d1_link_rx.sv
+rtl/link/d1_link_state.sv
+rtl/link/d1_link.sv
+rtl/link/d1_link_wire.sv
 
 rtl/fp/d1_fp32_fma.sv
 rtl/fp/d1_rounding_bits.sv
@@ -112,3 +124,4 @@ rtl/matrix/d1_matrix.sv
 
 rtl/node/d1_node.sv
 rtl/mesh/d1_mesh.sv
+rtl/mesh/d1_chip.sv

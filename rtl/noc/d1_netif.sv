@@ -101,8 +101,18 @@ module d1_netif (
   assign ej_header       = ej_rsp_flit_i.header;
   assign unused_rsp_data = ej_rsp_flit_i.data;
 
+  // Whether the routing table has an exit to other chips: what is for them is sent.
+  logic joined_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) joined_q <= 1'b0;
+    else if (route_we_o && route_addr_o == 6'h20) begin
+      joined_q <= route_data_o[10] || route_data_o[14] || route_data_o[18] || route_data_o[22];
+    end
+  end
+
   d1_netif_inject u_inject (
-    .clk_i, .rst_ni, .here_i(here), .mesh_w_i, .mesh_h_i,
+    .clk_i, .rst_ni, .here_i(here), .mesh_w_i, .mesh_h_i, .joined_i(joined_q),
     .push_valid_i, .push_ready_o, .push_thread_i, .push_post_i, .push_addr_i, .push_count_i,
     .push_sem_i, .push_amount_i,
     .net_idle_o, .fault_o,

@@ -4,11 +4,12 @@
 //                                  └──no──▶ one waits here ──▶ fault_o
 //   outstanding[thread]: + 1 for a push taken, - amount for an acknowledgement, - 1 for a refusal
 //
+// A place is a node, an edge port, or anything on another chip when the routing table has an exit to others (joined_i).
 // A source-routed packet that this node passes on (pass_valid_i) goes before pushes.
 // A write of no bytes is taken and forgotten. push_ready_o depends on registers only: a credit of
 // the router's local request buffer, no bad push waiting to be reported, and no thread with
 // MaxOutstanding unanswered requests.
-// A response is taken in the cycle in which it comes. A refusal reports RemoteError with the kind-1
+// A response is taken in the cycle in which it comes. A refusal reports RemoteError with the global
 // address of what was refused, a bad destination with the address as given (of a post: of its
 // semaphore there); pc is 0.
 // net_idle_o[t] and fault_o change with the same edge, so a fence never returns before the fault.
@@ -24,6 +25,7 @@ module d1_netif_inject #(
   input  d1_pkg::place_t  here_i,
   input  logic [8:0]      mesh_w_i,
   input  logic [8:0]      mesh_h_i,
+  input  logic            joined_i,      // other chips can be reached
 
   input  logic            push_valid_i,
   output logic            push_ready_o,
@@ -80,14 +82,24 @@ module d1_netif_inject #(
         dst.y    = push_addr_i[45:38];
         dst.x    = push_addr_i[37:30];
       end
-      reachable = !push_addr_i[63] && dst.chip == here_i.chip
-               && {1'b0, dst.x} < mesh_w_i && {1'b0, dst.y} < mesh_h_i;
+      // Memory at an edge port: of the north and south the index counts in x, of the others in y.
+      if (push_addr_i[63:62] == 2'd2) begin
+        dst         = '0;
+        dst.chip    = push_addr_i[61:46];
+        dst.is_edge = 1'b1;
+        dst.side    = push_addr_i[45:44];
+        if (push_addr_i[44]) dst.y = push_addr_i[43:36];
+        else                 dst.x = push_addr_i[43:36];
+      end
+      reachable = push_addr_i[63:62] != 2'd3
+               && (dst.chip == here_i.chip ? {1'b0, dst.x} < mesh_w_i && {1'b0, dst.y} < mesh_h_i : joined_i);
 
       req_header_o.dst        = dst;
       req_header_o.src        = here_i;
       req_header_o.src_thread = push_thread_i;
       req_header_o.kind         = push_post_i ? d1_pkg::PktPost : d1_pkg::PktWrite;
       req_header_o.offset[20:0] = offset;
+      if (push_addr_i[63] && !push_post_i) req_header_o.offset[35:21] = push_addr_i[35:21];
       req_header_o.count        = push_count_i;
       req_header_o.amount       = push_amount_i;
     end
@@ -170,6 +182,9 @@ module d1_netif_inject #(
     if (refused || report) begin
       fault_thread_q <= done_thread;
       fault_addr_q   <= report ? bad_addr_q
+                      : rsp_header_i.src.is_edge
+                      ? {2'd2, rsp_header_i.src.chip, rsp_header_i.src.side,
+                         rsp_header_i.src.side[0] ? rsp_header_i.src.y : rsp_header_i.src.x, rsp_header_i.offset}
                       : {2'd1, rsp_header_i.src.chip, rsp_header_i.src.y, rsp_header_i.src.x, 9'd0,
                          rsp_header_i.offset[20:0]};
     end
@@ -183,9 +198,9 @@ module d1_netif_inject #(
     fault_o.addr   = fault_addr_q;
   end
 
-  // A response has no count; its offset was a node offset when the request was sent.
+  // A response has no count.
   logic unused_rsp;
-  assign unused_rsp = ^{rsp_header_i.count, rsp_header_i.offset[35:21]};
+  assign unused_rsp = ^rsp_header_i.count;
 
   `D1_ASSERT_STATIC(AckFitsItsField_A, MaxOutstanding < 65536)
   `D1_ASSERT(PushStaysInItsLine_A,

@@ -6,7 +6,10 @@
 //               |                 the other coordinate is the index of the edge port)
 //            2 south   4 local
 //
-// A flit that can never arrive (another chip, a coordinate outside the mesh, a closed side, an edge
+// Chips are joined in a plane too: a chip's number is {row 8, column 8}, rows from the north. A flit for another
+// chip goes to its column, then to its row, by the exit of that direction if there is one.
+//
+// A flit that can never arrive (another chip without an exit, a coordinate outside the mesh, a closed side, an edge
 // port that it would leave the way it came in) goes to the local port at once, whose network
 // interface sees that it is not the destination and refuses it: nothing is lost without a word.
 // A source-routed flit (PktRoute) is taken by every node on its way, whose interface sends it on by
@@ -49,6 +52,7 @@ module d1_route #(
   logic       side_x, side_y;  // the destination's x or y is that of an edge
   logic       outside, more_x, less_x, more_y, less_y, arrived;
   logic [3:0] leave;           // out of the edge, here
+  logic [3:0] away;            // one-hot: where the other chip is
   logic [4:0] want;
 
   // By the table.
@@ -60,6 +64,7 @@ module d1_route #(
   always_comb begin
     {side_x, side_y, outside, more_x, less_x, more_y, less_y, arrived} = '0;
     leave  = '0;
+    away   = '0;
     want   = '0;
     want_o = '0;
     hit_x  = '0;
@@ -98,6 +103,15 @@ module d1_route #(
       end
       want[3:0] = (want[3:0] | leave) & ~route_i.closed;
       if (outside) want = '0;
+      if (dst_i.chip != chip_i) begin
+        away[1] = dst_i.chip[7:0] > chip_i[7:0];
+        away[3] = dst_i.chip[7:0] < chip_i[7:0];
+        away[0] = away[1] || away[3] ? 1'b0 : dst_i.chip[15:8] < chip_i[15:8];
+        away[2] = away[1] || away[3] ? 1'b0 : dst_i.chip[15:8] > chip_i[15:8];
+        for (int unsigned d = 0; d < 4; d++) begin
+          if (away[d] && route_i.exit[d]) want[3:0] = (4'd1 << route_i.exit_side[2*d +: 2]) & ~route_i.closed;
+        end
+      end
       want_o       = want;
       want_o[From] = 1'b0;  // not back the way it came
       if (want_o == '0) want_o[4] = 1'b1;

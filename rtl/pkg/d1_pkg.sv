@@ -249,8 +249,33 @@ package d1_pkg;
   typedef struct packed {
     logic         on;      // by `side`; otherwise in dimension order
     logic [3:0]   closed;  // by side: nothing leaves there
+    logic [3:0]   exit;    // other chips to the north, east, south, west are reached
+    logic [7:0]   exit_side;  // by leaving here, 2 bits each
     logic [719:0] side;    // of each destination, 2 bits: row by row
   } route_t;
+
+  // ---- links between chips (docs/chip-link.md) -------------------------------------------------------
+  localparam int FrameSlots = 512;            // frames under way, and flits of a channel at the receiver
+  localparam int FrameCrcBits = 32;
+  localparam int FrameHeadBits = 50;          // of frame_head_t
+
+  typedef enum logic [1:0] {
+    FrameOpen = 2'd0,      // the sender has not heard the other end yet
+    FrameIdle = 2'd1,      // carries no flit
+    FrameNack = 2'd2,      // the same, and: send again from `ack` on
+    FrameData = 2'd3
+  } frame_e;
+
+  // What a frame says beside its flit. Counts are modulo 1024.
+  typedef struct packed {
+    logic [6:0]  zero;
+    frame_e      kind;
+    logic [9:0]  seq;      // of a flit
+    logic [9:0]  ack;      // the sequence number that is expected next: all before it have come
+    logic [9:0]  freed1;   // flits of channel 1 and 0 that have left the receiver's queue
+    logic [9:0]  freed0;
+    logic        vc;       // of a flit
+  } frame_head_t;
 
   // Fault reported by a block about a thread that it does not own.
   typedef struct packed {

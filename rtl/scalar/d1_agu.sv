@@ -27,11 +27,12 @@ module d1_agu (
 );
 
   // Offsets from 0x140000 on are beyond the SRAM: bits 20..18 count its five regions.
-  logic a_local, a_sram, a_node, a_control, b_sram;
+  logic a_local, a_sram, a_node, a_edge, a_control, b_sram;
   assign a_local   = a_i[63:21] == 43'd0;
   assign a_sram    = a_i[20:18] < 3'd5;
   assign a_control = a_i[20:16] == d1_pkg::ControlBase[20:16];
   assign a_node    = a_local || (a_i[63:62] == 2'd1 && a_i[29:21] == 9'd0);
+  assign a_edge    = a_i[63:62] == 2'd2;
   assign b_sram    = b_i[63:21] == 43'd0 && b_i[20:18] < 3'd5;
 
   // Bytes that fit into the line from the address on: 1 to 64.
@@ -74,7 +75,7 @@ module d1_agu (
       d1_scalar_pkg::AguPush: begin
         a_misaligned = (rs2_zero_i && a_i[5:0] != 6'd0) ||
                        (a_node && a_control && a_i[2:0] != 3'd0);
-        a_out        = !(a_node && (a_sram || (a_control && count == 7'd8)));
+        a_out        = !(a_edge || (a_node && (a_sram || (a_control && count == 7'd8))));
       end
       d1_scalar_pkg::AguPost: a_out = !a_node;
       d1_scalar_pkg::AguAst: begin

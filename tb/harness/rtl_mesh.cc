@@ -2,8 +2,11 @@
 
 #include <verilated.h>
 
+#include <algorithm>
 #include <bit>
+#include <deque>
 #include <exception>
+#include <stdexcept>
 
 #include "Vd1_node.h"
 #include "Vd1_node___024root.h"
@@ -28,19 +31,58 @@ constexpr uint64_t kShareCycles = 256;  // between two new shares
 // for the other direction.
 constexpr uint8_t kCarriesFlit = 1;
 
-constexpr Place kHost = {.chip = 0, .is_edge = true, .side = kWest, .y = 0, .x = 0};
-
 // The host writes 8 bytes of a control register.
 Packet ControlWrite(const Place& node, uint32_t offset, uint64_t value) {
   Packet packet;
   packet.header.kind = PacketKind::kWrite;
   packet.header.dst = node;
-  packet.header.src = kHost;
   packet.header.offset = offset;
   packet.header.count = 8;
   std::memcpy(&packet.data.byte[offset % kLineBytes], &value, sizeof(value));
   return packet;
 }
+
+Packet Refusal(const Header& request, const Place& here) {
+  Packet packet;
+  packet.header = {.kind = PacketKind::kNack,
+                   .dst = request.src,
+                   .src = here,
+                   .src_thread = request.src_thread,
+                   .offset = request.offset,
+                   .amount = 1};
+  return packet;
+}
+
+// An edge port where nothing sits: refuses all requests.
+class NoDevice : public EdgeDevice {
+ public:
+  explicit NoDevice(const Place& here) : here_(here) {}
+
+  void Drive(EdgeSignals& to_mesh) override {
+    to_mesh.credit = std::exchange(returns_, 0);
+    if (refusals_.empty() || there_ == 6) return;
+    to_mesh.valid = true;
+    to_mesh.vc = 1;
+    PackFlit(refusals_.front(), to_mesh.flit);
+    refusals_.pop_front();
+    ++there_;
+  }
+
+  void Sample(const EdgeSignals& from_mesh) override {
+    there_ -= static_cast<int>(from_mesh.credit >> 1 & 1);
+    if (!from_mesh.valid) return;
+    returns_ = 1u << from_mesh.vc;
+    const Header header = UnpackHeader(from_mesh.flit, kFlitDataBits);
+    // A source-routed packet is never answered, and a response answers nothing.
+    if (from_mesh.vc == 0 && header.kind != PacketKind::kRoute) refusals_.push_back(Refusal(header, here_));
+  }
+
+ private:
+  Place here_;
+  std::deque<Packet> refusals_;
+  unsigned returns_ = 0;
+  int there_ = 0;  // refusals in the mesh's buffers
+};
 
 uint64_t Mix(uint64_t hash, uint64_t value) {
   hash = (hash ^ value) * 0x9E3779B97F4A7C15u;
@@ -94,6 +136,7 @@ struct alignas(64) RtlMesh::Site {
   std::array<uint8_t, 4> in{};   // what its inputs have been given
   bool runs = false;             // some thread of it
   bool asleep = false;
+  bool settle = false;           // its inputs have changed
   uint8_t same = 0;              // probes in a row that found no change
   uint32_t quiet = 0;            // cycles since something happened
   uint32_t patience = 0;         // quiet cycles before the next probe
@@ -108,11 +151,16 @@ struct alignas(64) RtlMesh::Site {
 };
 
 // One clock cycle. The inputs are those of the rising edge, and nothing happens at the falling one: it is
-// evaluated only for the waves, or if this Verilator hides what tells it that the clock was low.
+// evaluated only for the waves, if this Verilator hides what tells it that the clock was low, or to settle inputs that have
+// changed: assertions look at what follows from them as it was before the rising edge is evaluated.
 template <typename Node>
-void Cycle(Node& node) {
+void Cycle(Node& node, [[maybe_unused]] bool settle) {
 #ifndef D1_WAVES
   if constexpr (requires { node.rootp->__Vtrigrprev__TOP__clk_i; }) {
+    if (settle) {
+      node.clk_i = 0;
+      node.eval();
+    }
     node.rootp->__Vtrigrprev__TOP__clk_i = 0;
     node.clk_i = 1;
     node.eval();
@@ -146,7 +194,18 @@ void MeshActivity::Add(const MeshActivity& other) {
 }
 
 RtlMesh::RtlMesh(int width, int height, uint64_t seed, const EngineOptions& engine)
-    : width_(width), height_(height), engine_(engine), end_node_(width * height), sites_(width * height) {
+    : RtlMesh({.width = width, .height = height}, seed, engine) {}
+
+RtlMesh::RtlMesh(const MeshShape& shape, uint64_t seed, const EngineOptions& engine)
+    : width_(shape.width),
+      height_(shape.height),
+      chip_(shape.chip),
+      live_(width_ * height_, true),
+      engine_(engine),
+      end_node_(width_ * height_),
+      sites_(width_ * height_) {
+  const int width = width_, height = height_;
+  for (const int site : shape.dead) live_.at(site) = false;
   if (engine_.ranks != nullptr) {
     first_node_ = engine_.ranks->FirstRow(engine_.ranks->rank(), height) * width;
     end_node_ = engine_.ranks->FirstRow(engine_.ranks->rank() + 1, height) * width;
@@ -157,6 +216,10 @@ RtlMesh::RtlMesh(int width, int height, uint64_t seed, const EngineOptions& engi
   for (int i = 0; i < nodes(); ++i) {
     const uint64_t node_seed = random.Bits(30) + 1;
     if (!Has(i)) continue;
+    if (!live_[i]) {
+      sites_[i].asleep = true;  // for good
+      continue;
+    }
     auto context = std::make_unique<VerilatedContext>();
     context->randReset(2);
     context->randSeed(static_cast<int>(node_seed));
@@ -171,7 +234,7 @@ RtlMesh::RtlMesh(int width, int height, uint64_t seed, const EngineOptions& engi
     node->y_i = i / width;
     node->mesh_w_i = width;
     node->mesh_h_i = height;
-    node->chip_i = 0;
+    node->chip_i = chip_;
     for (int side = 0; side < 4; ++side) {
       const Port port = Port::Of(*node, side);
       *port.valid_i = 0;
@@ -197,6 +260,7 @@ RtlMesh::~RtlMesh() {
   barrier_->Wait();
   for (size_t t = 1; t < workers_.size(); ++t) workers_[t]->thread.join();
   for (int i = first_node_; i < end_node_; ++i) {
+    if (!live_[i]) continue;
     Verilated::threadContextp(contexts_[i].get());
     nodes_[i]->final();
     nodes_[i].reset();
@@ -207,7 +271,7 @@ void RtlMesh::Connect() {
   for (int i = 0; i < nodes(); ++i) {
     for (int side = 0; side < 4; ++side) {
       const int x = i % width_ + kDx[side], y = i / width_ + kDy[side];
-      if (x < 0 || x >= width_ || y < 0 || y >= height_) continue;
+      if (x < 0 || x >= width_ || y < 0 || y >= height_ || !live_[i] || !live_[y * width_ + x]) continue;
       sites_[i].neighbour[side] = y * width_ + x;
       if (Has(i) || !Has(y * width_ + x)) continue;
       sites_[i].remote = std::make_unique<FlitPort[]>(4);
@@ -218,9 +282,12 @@ void RtlMesh::Connect() {
 
 void RtlMesh::Reset() {
   in_reset_ = true;
-  for (int i = first_node_; i < end_node_; ++i) Touch(i).rst_ni = 0;
+  for (int i = first_node_; i < end_node_; ++i) {
+    if (live_[i]) Touch(i).rst_ni = 0;
+  }
   for (int i = 0; i < kResetCycles; ++i) Tick();
   for (int i = first_node_; i < end_node_; ++i) {
+    if (!live_[i]) continue;
     Verilated::threadContextp(contexts_[i].get());
     nodes_[i]->clk_i = 0;
     nodes_[i]->eval();
@@ -235,6 +302,7 @@ void RtlMesh::Reset() {
 
 Vd1_node& RtlMesh::Touch(int index) {
   Wake(index, cycle_);
+  sites_[index].settle = true;
   return *nodes_[index];
 }
 
@@ -261,7 +329,11 @@ void RtlMesh::Tick() {
     if (worker->error) std::rethrow_exception(std::exchange(worker->error, nullptr));
     activity_.Add(worker->activity);
   }
-  if (Has(0)) ExchangeHost();
+  if (!in_reset_) {
+    RefuseAtEdges();
+    ExchangeEdges();
+  }
+  if (Has(0) && live_[0] && HostIsThere()) ExchangeHost();
   ++cycle_;
 }
 
@@ -359,7 +431,7 @@ void RtlMesh::Evaluate(int index) {
   Vd1_node& node = *nodes_[index];
   VerilatedContext& context = *contexts_[index];
   Verilated::threadContextp(&context);  // where this model's errors and random numbers are booked
-  Cycle(node);
+  Cycle(node, std::exchange(sites_[index].settle, false));
   context.timeInc(2);
   if (context.gotError()) {
     context.gotError(false);
@@ -410,6 +482,7 @@ void RtlMesh::Drive(int index, int side, uint8_t carries, const FlitPort& flit, 
   Site& site = sites_[index];
   if (carries == 0 && site.in[side] == 0) return;
   if (site.asleep) Wake(index, done);
+  site.settle = true;
   const Port& port = site.port[side];
   *port.valid_i = carries & kCarriesFlit;
   if (carries & kCarriesFlit) {
@@ -465,11 +538,20 @@ void RtlMesh::ExchangeHost() {
   auto carries = static_cast<uint8_t>(host_returns_ << 2);
   host_returns_ = 0;
   if (out & kCarriesFlit) {
-    host_returns_ = 1u << (out >> 1 & 1);  // the flit leaves the host's buffer in the next cycle
-    host_outstanding_ -= UnpackHeader(*port.flit_o, kFlitDataBits).amount;
+    const int vc = out >> 1 & 1;
+    host_returns_ = 1u << vc;  // the flit leaves the host's buffer in the next cycle
+    const Header header = UnpackHeader(*port.flit_o, kFlitDataBits);
+    if (vc == 1) host_outstanding_ -= header.amount;
+    // It has no memory.
+    if (vc == 0 && header.kind != PacketKind::kRoute) host_refusals_.push_back(Refusal(header, HostPlace()));
   }
   FlitPort flit = {};  // the bits above a flit must be zero
-  if (!host_queue_.empty() && host_credit_ > 0) {
+  if (!host_refusals_.empty() && host_refusal_credit_ > 0) {
+    carries |= kCarriesFlit | 1 << 1;
+    PackFlit(host_refusals_.front(), flit);
+    host_refusals_.pop_front();
+    --host_refusal_credit_;
+  } else if (!host_queue_.empty() && host_credit_ > 0) {
     carries |= kCarriesFlit;
     PackFlit(host_queue_.front(), flit);
     host_queue_.pop_front();
@@ -478,27 +560,85 @@ void RtlMesh::ExchangeHost() {
   }
   Drive(0, kWest, carries, flit, cycle_ + 1);
   host_credit_ += out >> 2 & 1;  // as in a router, a credit counts from the next cycle on
+  host_refusal_credit_ += out >> 3 & 1;
 }
 
 void RtlMesh::HostSend(const Packet& packet) {
   if (!Has(0)) return;
   host_queue_.push_back(packet);
-  host_queue_.back().header.src = kHost;
+  host_queue_.back().header.src = HostPlace();
 }
 
+Place RtlMesh::HostPlace() const { return {.chip = chip_, .is_edge = true, .side = kWest}; }
+
 Place RtlMesh::PlaceOf(int node) const {
-  return {.y = static_cast<uint8_t>(node / width_), .x = static_cast<uint8_t>(node % width_)};
+  return {.chip = chip_, .y = static_cast<uint8_t>(node / width_), .x = static_cast<uint8_t>(node % width_)};
 }
 
 void RtlMesh::HostStart(int node, int thread, uint32_t pc, uint64_t arg) {
   const Place place = PlaceOf(node);
   HostSend(ControlWrite(place, ThreadRegister(thread, kCtlThreadPc), pc));
   HostSend(ControlWrite(place, ThreadRegister(thread, kCtlThreadArg), arg));
-  if (Has(0)) host_starts_.push_back(ControlWrite(place, ThreadRegister(thread, kCtlThreadCtrl), 1));
+  if (!Has(0)) return;
+  host_starts_.push_back(ControlWrite(place, ThreadRegister(thread, kCtlThreadCtrl), 1));
+  host_starts_.back().header.src = HostPlace();
 }
 
 void RtlMesh::HostStop(int node, int thread) {
   HostSend(ControlWrite(PlaceOf(node), ThreadRegister(thread, kCtlThreadCtrl), 2));
+}
+
+// ---- other devices at edge ports ------------------------------------------------------------------
+
+void RtlMesh::AttachEdge(int side, int index, EdgeDevice& device) {
+  const int x = side == kEast ? width_ - 1 : side == kWest ? 0 : index;
+  const int y = side == kSouth ? height_ - 1 : side == kNorth ? 0 : index;
+  if (side < 0 || side > 3 || x < 0 || x >= width_ || y < 0 || y >= height_ || !live_[y * width_ + x]) {
+    throw std::invalid_argument("there is no edge port " + std::to_string(index) + " on side " + std::to_string(side));
+  }
+  const int node = y * width_ + x;
+  for (const EdgeSlot& slot : edges_) {
+    if (slot.node == node && slot.side == side) throw std::invalid_argument("something sits at this edge port already");
+  }
+  if (Has(node)) edges_.push_back({node, side, &device});
+}
+
+bool RtlMesh::HostIsThere() const {
+  return std::none_of(edges_.begin(), edges_.end(), [](const EdgeSlot& s) { return s.node == 0 && s.side == kWest; });
+}
+
+void RtlMesh::ExchangeEdges() {
+  for (const EdgeSlot& slot : edges_) {
+    const Site& site = sites_[slot.node];
+    EdgeSignals to_mesh, from_mesh;
+    slot.device->Drive(to_mesh);
+    from_mesh.valid = site.out[slot.side] & kCarriesFlit;
+    from_mesh.vc = site.out[slot.side] >> 1 & 1;
+    from_mesh.credit = site.out[slot.side] >> 2;
+    if (from_mesh.valid) from_mesh.flit = *site.flit[slot.side];
+    slot.device->Sample(from_mesh);
+    Drive(slot.node, slot.side,
+          static_cast<uint8_t>((to_mesh.valid ? kCarriesFlit | to_mesh.vc << 1 : 0) | to_mesh.credit << 2), to_mesh.flit,
+          cycle_ + 1);
+  }
+}
+
+// Gives an edge port by which something leaves, and where nothing sits, a device that refuses it.
+void RtlMesh::RefuseAtEdges() {
+  for (int i = first_node_; i < end_node_; ++i) {
+    const Site& site = sites_[i];
+    if (site.asleep) continue;
+    const int x = i % width_, y = i / width_;
+    const bool edge[] = {y == 0, x == width_ - 1, y == height_ - 1, x == 0};
+    for (int side = 0; side < 4; ++side) {
+      if (!edge[side] || !(site.out[side] & kCarriesFlit) || (i == 0 && side == kWest)) continue;
+      if (std::any_of(edges_.begin(), edges_.end(), [&](const EdgeSlot& s) { return s.node == i && s.side == side; })) continue;
+      Place place{.chip = chip_, .is_edge = true, .side = static_cast<uint8_t>(side)};
+      (side % 2 == 1 ? place.y : place.x) = static_cast<uint8_t>(side % 2 == 1 ? y : x);
+      own_devices_.push_back(std::make_unique<NoDevice>(place));
+      edges_.push_back({i, side, own_devices_.back().get()});
+    }
+  }
 }
 
 // ---- looking in ---------------------------------------------------------------------------------
@@ -521,7 +661,7 @@ bool RtlMesh::running() const {
 uint64_t RtlMesh::slept() const {
   uint64_t cycles = 0;
   for (int i = first_node_; i < end_node_; ++i) {
-    cycles += sites_[i].slept + (sites_[i].asleep ? cycle_ - sites_[i].slept_at : 0);
+    if (live_[i]) cycles += sites_[i].slept + (sites_[i].asleep ? cycle_ - sites_[i].slept_at : 0);
   }
   return cycles;
 }
@@ -535,6 +675,7 @@ uint64_t RtlMesh::signature() const {
   std::vector<uint64_t> hashes(nodes());
   for (int i = first_node_; i < end_node_; ++i) {
     hashes[i] = sites_[i].hash;
+    if (!live_[i]) continue;
     const SramArrays arrays = SramArraysOf(*nodes_[i]);
     for (uint32_t b = 0; b < arrays.banks; ++b) {
       hashes[i] = MixBytes(hashes[i], arrays.bank[b], arrays.rows * sizeof(VlWide<18>));

@@ -6,7 +6,11 @@
 // something arrives (docs/mesh.md says why that is exact).
 //
 // A host sits at west edge port 0 and starts threads with control packets, as a host of a real machine
-// would; memory is loaded through the back door.
+// would; memory is loaded through the back door. Other devices can be attached at any edge port, also in its place. A request
+// that leaves by an edge port where nothing sits is refused, so its sender reports a RemoteError.
+//
+// Sites can be dead: there is no node, as in d1_chip, and nothing of it may be named. Then routing tables must be
+// loaded first (docs/routing.md).
 #pragma once
 
 #include <array>
@@ -19,6 +23,7 @@
 #include <thread>
 #include <vector>
 
+#include "tb/harness/edge_device.h"
 #include "tb/harness/flit.h"
 #include "tb/harness/mesh_engine.h"
 #include "tb/harness/rtl_trace.h"
@@ -43,10 +48,18 @@ struct MeshActivity {
   void Add(const MeshActivity& other);
 };
 
+struct MeshShape {
+  int width = 1;
+  int height = 1;
+  uint16_t chip = 0;
+  std::vector<int> dead;  // site numbers
+};
+
 class RtlMesh {
  public:
   // Every register starts with random bits of `seed`; the SRAM with zeros.
   RtlMesh(int width, int height, uint64_t seed, const EngineOptions& engine = {});
+  RtlMesh(const MeshShape& shape, uint64_t seed, const EngineOptions& engine = {});
   ~RtlMesh();
   RtlMesh(const RtlMesh&) = delete;
   RtlMesh& operator=(const RtlMesh&) = delete;
@@ -59,6 +72,7 @@ class RtlMesh {
   int first_node() const { return first_node_; }
   int end_node() const { return end_node_; }
   bool Has(int index) const { return index >= first_node_ && index < end_node_; }
+  bool live(int index) const { return live_[index]; }
   // To look at. The clock counter of a node that sleeps stands still.
   const Vd1_node& node(int index) const { return *nodes_[index]; }
   // To change something, or to look at everything: a node that sleeps is woken.
@@ -83,6 +97,9 @@ class RtlMesh {
   void HostStart(int node, int thread, uint32_t pc, uint64_t arg);
   // Writes the stop bit of THREAD_CTRL.
   void HostStop(int node, int thread);
+  // From now on `device` sits at edge port `index` (x or y) of side 0 north, 1 east, 2 south, 3 west, whose site is
+  // live. It must live as long as the mesh ticks.
+  void AttachEdge(int side, int index, EdgeDevice& device);
   // Packets of the host that were not acknowledged yet. Of the process that has node 0; 0 in others.
   int host_outstanding() const { return host_outstanding_ + static_cast<int>(host_queue_.size()); }
 
@@ -106,7 +123,14 @@ class RtlMesh {
   struct Site;
   struct Worker;
 
+  struct EdgeSlot {
+    int node;
+    int side;
+    EdgeDevice* device;
+  };
+
   Place PlaceOf(int node) const;
+  Place HostPlace() const;
   void Connect();
   void Share();
   void Work(Worker* worker);
@@ -114,6 +138,9 @@ class RtlMesh {
   void ExchangeShare(Worker* worker);
   void ExchangeRanks();
   void ExchangeHost();
+  void ExchangeEdges();
+  bool HostIsThere() const;
+  void RefuseAtEdges();
   void TickNode(int index, Worker* worker);
   void Evaluate(int index);
   void Drive(int index, int side, uint8_t carries, const FlitPort& flit, uint64_t done);
@@ -123,6 +150,8 @@ class RtlMesh {
 
   int width_;
   int height_;
+  uint16_t chip_;
+  std::vector<char> live_;  // of all sites
   EngineOptions engine_;
   int first_node_ = 0;
   int end_node_ = 0;
@@ -133,10 +162,14 @@ class RtlMesh {
   std::vector<Site> sites_;                                  // of all nodes
   std::vector<std::unique_ptr<Worker>> workers_;  // the first one is the thread that calls Tick()
   std::unique_ptr<SpinBarrier> barrier_;
+  std::vector<EdgeSlot> edges_;
+  std::vector<std::unique_ptr<EdgeDevice>> own_devices_;  // that refuse
   bool quit_ = false;
   bool sign_ = false;
   Observer observer_;
   MeshActivity activity_;
+  std::deque<Packet> host_refusals_;
+  int host_refusal_credit_ = 4;
   std::deque<Packet> host_queue_;
   std::vector<Packet> host_starts_;  // THREAD_CTRL writes, sent after everything queued before the next Tick()
   int host_credit_ = 4;

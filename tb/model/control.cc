@@ -202,7 +202,8 @@ uint64_t RoutedValue(const Packet& packet) {
 }
 
 uint64_t PacketAddress(const Packet& packet) {
-  return GlobalAddress(packet.header.dst, packet.header.offset);
+  const Place& dst = packet.header.dst;
+  return dst.is_edge ? EdgeAddress(dst, packet.header.offset) : GlobalAddress(dst, packet.header.offset);
 }
 
 const char* CauseName(Cause cause) {

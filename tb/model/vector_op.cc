@@ -213,7 +213,7 @@ void MakePacket(const NodeState& node, const VectorOp& op, VectorEffects& effect
   header.dst = NodeOf(op.addr_a, node.place);
   header.src = node.place;
   header.src_thread = op.thread;
-  header.offset = post ? SemaphoreRegister(op.sem) : NodeOffset(op.addr_a);
+  header.offset = post ? SemaphoreRegister(op.sem) : header.dst.is_edge ? EdgeOffset(op.addr_a) : NodeOffset(op.addr_a);
   header.count = post ? 0 : op.count;
   header.amount = static_cast<uint16_t>(post ? op.amount : 0);
   effects.packet.data = post ? Line{} : node.thread[op.thread].v[op.vs1];

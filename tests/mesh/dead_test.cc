@@ -1,4 +1,4 @@
-// d1_mesh with dead nodes: hosts at the edge load routing tables by source routes, and then
+// d1_mesh and d1_chip with dead nodes: hosts at the edge load routing tables by source routes, and then
 // everything that is live reaches everything else; what is for a dead node is refused.
 #include <Vd1_mesh.h>
 #include <gmock/gmock.h>
@@ -48,6 +48,7 @@ class DeadTest : public testing::Test {
     }
     for (auto& host : hosts_) dut_.Attach(*host);
     dut_.Reset();
+    dut_.Tick(D1_RESET_CYCLES);
   }
 
   template <typename Bits, typename Flits, typename Credits>

@@ -40,22 +40,26 @@ $(eval $(call mesh_relay_netlist,1,1))
 $(eval $(call mesh_relay_netlist,2,1))
 SLOW_NETLIST += mesh/relay_test.2x1
 
-# dead_test: relays with dead nodes between them. $1 width, $2 height, $3 dead nodes, bit by bit, in hexadecimal, $4 nodes
+# dead_test: relays with dead nodes between them, in d1_mesh and in d1_chip, whose reset ends two cycles later.
+# $1 width, $2 height, $3 dead nodes, bit by bit, in hexadecimal, $4 nodes, $5 top, $6 cycles
 define mesh_dead
-TESTS += mesh/dead_test.$1x$2
-TEST_DEVICES += mesh/dead_test.$1x$2:rtl
+TESTS += mesh/dead_test.$5-$1x$2
+TEST_DEVICES += mesh/dead_test.$5-$1x$2:rtl
 
-$(MODELS)/d1_mesh-dead-$1x$2/Vd1_mesh__ALL.a: sim/lint.vlt $(MESH_RELAY_RTL) $(MESH_FABRIC_RTL)
-	@echo "  VERILATE d1_mesh of relays, $1x$2 with dead nodes"
+$(MODELS)/$5-dead-$1x$2/Vd1_mesh__ALL.a: sim/lint.vlt $(MESH_RELAY_RTL) $(MESH_CHIP_RTL) $(MESH_FABRIC_RTL)
+	@echo "  VERILATE $5 of relays, $1x$2 with dead nodes"
 	@mkdir -p $$(@D)
-	$$Q$(VERILATOR) $(VERILATOR_FLAGS) -GX=$1 -GY=$2 "-GDead=$4'h$3" --top-module d1_mesh --prefix Vd1_mesh \
-	  --Mdir $$(@D) sim/lint.vlt $(MESH_FABRIC_RTL) $(MESH_RELAY_RTL)
+	$$Q$(VERILATOR) $(VERILATOR_FLAGS) -GX=$1 -GY=$2 "-GDead=$4'h$3" --top-module $5 --prefix Vd1_mesh \
+	  --Mdir $$(@D) sim/lint.vlt $(MESH_FABRIC_RTL) $(MESH_RELAY_RTL) $(if $(filter d1_chip,$5),$(MESH_CHIP_RTL))
 	$$(call compile_model,$$(@D),d1_mesh)
-$(eval LIBS_mesh/dead_test.$1x$2 := $(LIB)/libd1route.a $(LIB)/libd1sim.a)
-$(call test_binary,mesh/dead_test.$1x$2,rtl,tests/mesh/dead_test.cc,$(MODELS)/d1_mesh-dead-$1x$2,d1_mesh,-DD1_PARAM_X=$1 -DD1_PARAM_Y=$2 -DD1_DEAD=0x$3)
+$(eval LIBS_mesh/dead_test.$5-$1x$2 := $(LIB)/libd1route.a $(LIB)/libd1sim.a)
+$(call test_binary,mesh/dead_test.$5-$1x$2,rtl,tests/mesh/dead_test.cc,$(MODELS)/$5-dead-$1x$2,d1_mesh,-DD1_PARAM_X=$1 -DD1_PARAM_Y=$2 -DD1_DEAD=0x$3 -DD1_RESET_CYCLES=$6)
 endef
 
-$(eval $(call mesh_dead,3,3,010,9))
+MESH_CHIP_RTL := rtl/prim/d1_sync_reset.sv rtl/mesh/d1_chip.sv
+$(eval $(call mesh_dead,3,3,010,9,d1_mesh,0))
+$(eval $(call mesh_dead,3,3,010,9,d1_chip,2))
+$(eval $(call mesh_dead,4,3,402,12,d1_chip,2))
 
 # composition_test: d1_mesh of real nodes, flat, against node objects that exchange their links.
 MESH_FLAT := $(BUILD)/sim/flat-2x2
@@ -93,3 +97,14 @@ ifneq ($(shell command -v $(MPICXX) 2>/dev/null),)
 $(eval $(call sh_test,mesh/ranks_test))
 $(TEST_BIN)/mesh/ranks_test/sh: $(BUILD)/bin/d1sim $(BUILD)/bin/d1sim-mpi $(PROGRAMS)
 endif
+
+# dip_test: a chip with a dead node, loaded through the network; chips_test: two chips joined by links.
+CHIP_TEST_LIBS := $(LIB)/libd1route.a $(LIB)/libd1sim.a
+LINK_DIR := $(MODELS)/$(call model_key,d1_link,-GFlitDataBits=512)
+$(eval $(call verilate,$(call model_key,d1_link,-GFlitDataBits=512),d1_link,-GFlitDataBits=512,))
+$(eval LIBS_mesh/dip_test := $(NODE_TEST_LIBS) $(CHIP_TEST_LIBS))
+$(eval LIBS_mesh/chips_test := $(LINK_DIR)/Vd1_link__ALL.a $(NODE_TEST_LIBS) $(CHIP_TEST_LIBS))
+TESTS += mesh/dip_test mesh/chips_test
+TEST_DEVICES += mesh/dip_test:rtl mesh/chips_test:rtl
+$(eval $(call test_binary,mesh/dip_test,rtl,tests/mesh/dip_test.cc,$(NODE_SIM)/node,d1_node,))
+$(eval $(call test_binary,mesh/chips_test,rtl,tests/mesh/chips_test.cc,$(NODE_SIM)/node,d1_node,-isystem $(LINK_DIR)))

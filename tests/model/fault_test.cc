@@ -194,7 +194,7 @@ TEST(Fault, VectorInstructions) {
       {push, kNode10 + 8, 0, kMis, kNode10 + 8},
       {push, kNode10 + kBeyond, 0, kOut, kNode10 + kBeyond},
       {push, kNode10 | 1 << 21, 0, kOut, kNode10 | 1 << 21},
-      {push, uint64_t{2} << 62, 0, kOut, uint64_t{2} << 62},
+      {push, uint64_t{2} << 62 | 8, 0, kMis, uint64_t{2} << 62 | 8},
       {push, uint64_t{3} << 62, 0, kOut, uint64_t{3} << 62},
       {push_n, kControlBase + 0x804, 8, kMis, kControlBase + 0x804},
       {push_n, kNode10 + kControlBase + 0x800, 4, kOut, kNode10 + kControlBase + 0x800},

@@ -25,6 +25,7 @@ struct Push {
   Packet packet;      // as it should leave: header complete, src the node
   uint64_t addr = 0;  // global
   bool reachable = true;
+  bool other_chip = false;  // reachable when the routing table has an exit
 };
 
 enum class Effect { kRefused, kNothing, kWrite, kControl, kPost, kTable, kPass };
@@ -161,7 +162,7 @@ class NetifBench : public Agent {
     const Header& h = push.packet.header;
     if (h.kind == PacketKind::kWrite && h.count == 0) return;
     ++outstanding_[h.src_thread];
-    if (push.reachable) {
+    if (push.other_chip ? joined_ : push.reachable) {
       leaving_ = push;
     } else {
       bad_.emplace_back(h.src_thread, push.addr);
@@ -214,9 +215,12 @@ class NetifBench : public Agent {
     if (h.kind == PacketKind::kAck) outstanding_[h.src_thread] -= h.amount;
     if (h.kind == PacketKind::kNack) {
       --outstanding_[h.src_thread];
-      nack_fault_ = {h.src_thread, uint64_t{1} << 62 | uint64_t{h.src.chip} << 46 |
-                                       uint64_t{h.src.y} << 38 | uint64_t{h.src.x} << 30 |
-                                       (h.offset & 0x1FFFFF)};
+      const uint64_t chip = uint64_t{h.src.chip} << 46;
+      const uint64_t index = h.src.side % 2 == 1 ? h.src.y : h.src.x;
+      nack_fault_ = {h.src_thread,
+                     h.src.is_edge ? uint64_t{2} << 62 | chip | uint64_t{h.src.side} << 44 | index << 36 | h.offset
+                                   : uint64_t{1} << 62 | chip | uint64_t{h.src.y} << 38 | uint64_t{h.src.x} << 30 |
+                                         (h.offset & 0x1FFFFF)};
     }
   }
 
@@ -287,6 +291,7 @@ class NetifBench : public Agent {
         EXPECT_EQ(dut_->route_data_o, WordOf(*packet));
         Answer(*packet);
         ++tables;
+        if (packet->header.offset == 0x1F2100) joined_ = (WordOf(*packet) & 0x444400) != 0;
       }
     }
     if (dut_->post_valid_o && dut_->post_ready_i) {
@@ -374,6 +379,7 @@ class NetifBench : public Agent {
   std::deque<Packet> arriving_;
   std::deque<Packet> refused_;
   std::map<Source, int> unanswered_;
+  bool joined_ = false;  // other chips can be reached
 };
 
 }  // namespace d1

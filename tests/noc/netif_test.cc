@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "tb/model/address.h"
 #include "tests/noc/netif_bench.h"
 
 namespace d1 {
@@ -32,8 +33,9 @@ class NetifTest : public testing::Test {
     h.count = static_cast<uint8_t>(sem < 0 ? count : 0);
     h.amount = static_cast<uint16_t>(sem < 0 ? 0 : random_.Bits(16));
     push.packet.data = RandomLine(random_);
-    push.addr = Address(node, h.offset);
-    push.reachable = node.chip == 3 && node.x < 4 && node.y < 5;
+    push.addr = node.is_edge ? EdgeAddress(node, h.offset) : Address(node, h.offset);
+    push.reachable = node.x < 4 && node.y < 5;
+    push.other_chip = node.chip != 3;
     return push;
   }
 
@@ -44,7 +46,14 @@ class NetifTest : public testing::Test {
     if (random_.Percent(5)) node.x = static_cast<uint8_t>(random_.Range(4, 255));
     if (random_.Percent(5)) node.y = static_cast<uint8_t>(random_.Range(5, 255));
     if (random_.Percent(3)) node.chip = static_cast<uint16_t>(random_.Bits(16));
-    const uint64_t offset = random_.Below(0x140000);
+    uint64_t offset = random_.Below(0x140000);
+    if (random_.Percent(10)) {  // memory at an edge port, some beyond the last one
+      node.is_edge = true;
+      node.side = static_cast<uint8_t>(random_.Bits(2));
+      (node.side % 2 == 1 ? node.x : node.y) = 0;
+      offset = random_.Bits(36);
+      return MakePush(node, static_cast<int>(random_.Bits(2)), offset, static_cast<int>(random_.Below(65 - offset % 64)));
+    }
     const int count = static_cast<int>(random_.Below(65 - offset % 64));
     Push push = MakePush(node, static_cast<int>(random_.Bits(2)), offset, count,
                          random_.Percent(30) ? static_cast<int>(random_.Bits(5)) : -1);
@@ -183,7 +192,7 @@ TEST_F(NetifTest, PerformsAndAnswersWhatArrives) {
 
 TEST_F(NetifTest, PassesSourceRoutedPacketsOnAndPerformsThemAtTheirEnd) {
   bench_.error_percent = 20;
-  for (const unsigned pace : {15, 100}) {
+  for (const unsigned pace : {15, 100}) {  // now and then an exit to other chips is written, or none
     bench_.ej_req.set_pace(Pace{static_cast<unsigned>(random_.Range(20, 100))});
     bench_.inj_req.set_pace(Pace{pace});
     bench_.grant_percent = static_cast<unsigned>(random_.Range(20, 100));

@@ -25,6 +25,8 @@ struct ReferenceTable {
   bool on = false;
   unsigned closed = 0;
   std::array<uint64_t, 20> rows = {};
+  // Of other chips to the north, east, south and west: the side by which they are reached, or -1.
+  std::array<int, 4> exit = {-1, -1, -1, -1};
 };
 
 // The output that a flit which came in by `from` takes at node (x, y) of a w x h mesh.
@@ -35,7 +37,14 @@ inline int ReferenceRoute(const Place& dst, int x, int y, int w, int h, int chip
   if (dst.is_edge && dst.side == kEastPort) to_x = w - 1;
   if (dst.is_edge && dst.side == kSouthPort) to_y = h - 1;
   if (dst.is_edge && dst.side == kWestPort) to_x = 0;
-  if (dst.chip != chip || to_x >= w || to_y >= h) return kLocalPort;
+  if (dst.chip != chip) {
+    const int column = dst.chip & 255, row = dst.chip >> 8;
+    int way = row < chip >> 8 ? kNorthPort : kSouthPort;
+    if (column != (chip & 255)) way = column > (chip & 255) ? kEastPort : kWestPort;
+    const int exit = table.exit[way];
+    return exit < 0 || exit == from || (table.closed >> exit & 1) != 0 ? static_cast<int>(kLocalPort) : exit;
+  }
+  if (to_x >= w || to_y >= h) return kLocalPort;
   int out = dst.is_edge ? dst.side : static_cast<int>(kLocalPort);
   if (table.on && (to_x != x || to_y != y)) {
     out = static_cast<int>(table.rows[to_y] >> (2 * to_x) & 3);
@@ -100,7 +109,11 @@ class RouterBench {
   // Writes every row and then the switches, at the port of the table.
   void LoadTable(const ReferenceTable& table) {
     for (unsigned row = 0; row < table.rows.size(); ++row) WriteTable(row, table.rows[row]);
-    WriteTable(32, (table.on ? 1u : 0u) | table.closed << 4);
+    uint64_t switches = (table.on ? 1u : 0u) | table.closed << 4;
+    for (int way = 0; way < 4; ++way) {
+      if (table.exit[way] >= 0) switches |= uint64_t{4} << (8 + 4 * way) | uint64_t(table.exit[way]) << (8 + 4 * way);
+    }
+    WriteTable(32, switches);
     table_ = table;
   }
 

@@ -68,6 +68,29 @@ TEST_F(RouterTest, GoesByItsTableAndRefusesWhatAClosedSideWouldTake) {
   }
 }
 
+TEST_F(RouterTest, SendsWhatIsForOtherChipsToTheirExits) {
+  for (const uint16_t chip : {0x0000, 0x0103, 0xFFFF}) {
+    RouterBench bench(random_, 1, 1, 3, 3, chip);
+    for (int round = 0; round < 6; ++round) {
+      ReferenceTable table;
+      table.on = random_.Percent(50);
+      table.closed = static_cast<unsigned>(random_.Bits(4) & random_.Bits(4));
+      for (uint64_t& row : table.rows) row = random_.Bits(36);
+      for (int& exit : table.exit) exit = static_cast<int>(random_.Range(-1, 3));
+      bench.LoadTable(table);
+      for (int i = 0; i < 400; ++i) {
+        Place place = bench.RandomPlace();
+        if (random_.Percent(60)) {
+          const int64_t near = chip + random_.Range(-1, 1) * (random_.Percent(50) ? 256 : 1);
+          place.chip = static_cast<uint16_t>(random_.Percent(50) ? random_.Bits(16) : near);
+        }
+        bench.Send(static_cast<int>(random_.Below(5)), static_cast<int>(random_.Bits(1)), Random_(place));
+      }
+      bench.RunUntilDelivered(20000);
+    }
+  }
+}
+
 TEST_F(RouterTest, HandsSourceRoutedPacketsToItsNodeAndOnByTheirSide) {
   RouterBench bench(random_, 1, 1, 3, 3);
   bench.LoadTable({.on = true, .closed = 15});
