@@ -35,11 +35,11 @@ abc=$(command -v "${ABC:-yosys-abc}" || command -v berkeley-abc) ||
 # What a pattern selects: a name, a part of it, or a pattern with *.
 selected() { [[ -z $only || $1 == $only || ($only != *'*'* && $1 == *"$only"*) ]]; }
 
-declare -A block top parameters
+declare -A block top parameters method
 names=()
-while read -r name of file values mark; do
+while read -r name of file values how mark; do
   [[ -n $name && $name != \#* ]] || continue
-  block[$name]=$of top[$name]=$file parameters[$name]=${values/#-/}
+  block[$name]=$of top[$name]=$file parameters[$name]=${values/#-/} method[$name]=$how
   [[ -n $quick && $mark != quick ]] || names+=("$name")
 done < synth/formal/proofs.txt
 
@@ -70,14 +70,21 @@ prove() {  # <name> <directory> <rtl> [rule]
     return
   fi
   rules=$(sed -n 's#^.*/\([A-Z][A-Za-z0-9]*_A\)$#\1#p' "$dir/rules")
-  "$abc" -c "read_aiger $dir/model.aig; fold; orpos; pdr -T $timeout; write_cex -a $dir/cex" \
-    > "$dir/abc.log" 2>&1 < /dev/null || true
+  if [[ ${method[$name]} == induction ]]; then
+    "$yosys" -p "read_rtlil $dir/model.il; sat -tempinduct -prove-asserts -set-assumes \
+      -maxsteps 8 -timeout $timeout -show-public -dump_vcd $dir/counterexample.vcd" > "$dir/sat.log" 2>&1 || true
+  else
+    "$abc" -c "read_aiger $dir/model.aig; fold; orpos; pdr -T $timeout; write_cex -a $dir/cex" \
+      > "$dir/abc.log" 2>&1 < /dev/null || true
+  fi
   seconds=$(printf '%d.%d' $((($(date +%s%N) - start) / 1000000000)) \
                            $((($(date +%s%N) - start) / 100000000 % 10)))
   verdict=undecided
-  if grep -q '^Property proved' "$dir/abc.log"; then
+  if grep -qs '^Property proved' "$dir/abc.log" || grep -qs '^Induction step proven: SUCCESS' "$dir/sat.log"; then
     verdict=proved
-  elif grep -q 'was asserted in frame' "$dir/abc.log"; then
+  elif grep -qs 'model found for base case: FAIL' "$dir/sat.log"; then
+    verdict=failed
+  elif grep -qs -q 'was asserted in frame' "$dir/abc.log"; then
     replay "$dir"
     broken=$(sed -n 's/^Warning: Assert [^.]*\.\([A-Za-z0-9]*_A\) .*/\1/p' "$dir/replay.log" | sort -u)
   fi
@@ -146,7 +153,7 @@ chosen=()
 for name in "${names[@]}"; do ! selected "$name" || chosen+=("$name"); done
 [[ ${#chosen[@]} -gt 0 ]] || fail "no proof matches ONLY=$only; synth/formal/proofs.txt has them"
 
-printf '  %-18s %-22s %-36s %-7s %8s  %s\n' proof block property method seconds result
+printf '  %-18s %-22s %-36s %-9s %8s  %s\n' proof block property method seconds result
 prove_and_print() {  # <name>
   local rule result seconds
   prove "$1" "$work/$1" "$rtl"
@@ -155,7 +162,7 @@ prove_and_print() {  # <name>
     return
   fi
   while read -r rule result seconds; do
-    printf '  %-18s %-22s %-36s %-7s %8s  %s\n' "$1" "${block[$1]}" "$rule" pdr "$seconds" "$result"
+    printf '  %-18s %-22s %-36s %-9s %8s  %s\n' "$1" "${block[$1]}" "$rule" "${method[$1]}" "$seconds" "$result"
   done < "$work/$1/verdict"
   if grep -q ' failed ' "$work/$1/verdict"; then
     echo "  $1: the waves of the counterexample are in $work/$1/counterexample.vcd"
@@ -169,7 +176,7 @@ for name in "${chosen[@]}"; do
     count=$((count + 1))
     [[ $result != proved ]] || proved=$((proved + 1))
     rows+="${rows:+,}
-    {\"proof\": \"$name\", \"block\": \"${block[$name]}\", \"property\": \"${rule%_A}\", \"method\": \"pdr\", \
+    {\"proof\": \"$name\", \"block\": \"${block[$name]}\", \"property\": \"${rule%_A}\", \"method\": \"${method[$name]}\", \
 \"seconds\": ${seconds:-0}, \"result\": \"$result\"}"
     [[ $rule != unreadable ]] || rows=${rows/%\{*\}/"{\"proof\": \"$name\", \"result\": \"unreadable\"}"}
   done < "$work/$name/verdict"

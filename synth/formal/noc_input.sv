@@ -87,8 +87,70 @@ module noc_input #(
   `PROVE(NeverOverflows_A, in0_q <= Own && in1_q <= Own && in0_q + in1_q <= Both)
   `PROVE(SlotsAreWhatIsInside_A, free == Both - in0_q - in1_q)
   `PROVE(CreditsConserved_A, away0_q == in0_q + 4'(\u_dut.owed0_q ) && away1_q == in1_q + 4'(\u_dut.owed1_q ))
+  `PROVE(SenderIsNeverOwedMore_A, away0_q <= Own && away1_q <= Own && away0_q + away1_q <= Both)
   `PROVE(AsksForAFlit_A, (req0 == '0 || in0_q != '0) && (req1 == '0 || in1_q != '0))
   `PROVE(AsksWhenOutputsHaveCredit_A, (in0_q == '0 && in1_q == '0) || may0 != '1 || may1 != '1 || (req0 | req1) != '0)
   `PROVE(AFlitLeavesOnce_A, leaves <= 2'd1 && (leaves == '0 || (tagged_q && !gone_q)))
   `PROVE(NoFlitIsLost_A, !tagged_q || gone_q || in0_q != '0 || in1_q != '0)
+
+  // What holds it together: each slot that is taken is in one place of one queue, and the tag in one slot.
+  (* hierconn *) logic [62:0] \u_dut.u_ahead.u_req.place_q ;
+  (* hierconn *) logic [62:0] \u_dut.u_ahead.u_rsp.place_q ;
+  (* hierconn *) logic [76:0] \u_dut.u_turn.u_req.place_q ;
+  (* hierconn *) logic [76:0] \u_dut.u_turn.u_rsp.place_q ;
+  (* hierconn *) logic [134:0] \u_dut.u_store.slot0_q ;
+  (* hierconn *) logic [134:0] \u_dut.u_store.slot1_q ;
+  (* hierconn *) logic [134:0] \u_dut.u_store.slot2_q ;
+  (* hierconn *) logic [134:0] \u_dut.u_store.slot3_q ;
+  (* hierconn *) logic [134:0] \u_dut.u_store.slot4_q ;
+  (* hierconn *) logic [134:0] \u_dut.u_store.slot5_q ;
+  (* hierconn *) logic [134:0] \u_dut.u_store.slot6_q ;
+  (* hierconn *) logic [134:0] \u_dut.u_store.slot7_q ;
+
+  logic [7:0] slots0, slots1, slots2, slots3, twice, taken, tags;
+  logic [3:0] sound, count0, count1, count2, count3;
+  places #(.WantBits(1)) u_places0 (.place_i(\u_dut.u_ahead.u_req.place_q ), .slots_o(slots0), .count_o(count0), .sound_o(sound[0]));
+  places #(.WantBits(1)) u_places1 (.place_i(\u_dut.u_ahead.u_rsp.place_q ), .slots_o(slots1), .count_o(count1), .sound_o(sound[1]));
+  places #(.WantBits(3)) u_places2 (.place_i(\u_dut.u_turn.u_req.place_q ), .slots_o(slots2), .count_o(count2), .sound_o(sound[2]));
+  places #(.WantBits(3)) u_places3 (.place_i(\u_dut.u_turn.u_rsp.place_q ), .slots_o(slots3), .count_o(count3), .sound_o(sound[3]));
+  assign taken = ~\u_dut.free_q ;
+  assign twice = (slots0 & slots1) | ((slots0 | slots1) & slots2) | ((slots0 | slots1 | slots2) & slots3);
+  assign tags  = {
+    \u_dut.u_store.slot7_q [0], \u_dut.u_store.slot6_q [0], \u_dut.u_store.slot5_q [0],
+    \u_dut.u_store.slot4_q [0], \u_dut.u_store.slot3_q [0], \u_dut.u_store.slot2_q [0],
+    \u_dut.u_store.slot1_q [0], \u_dut.u_store.slot0_q [0]
+  } & taken;
+
+  `PROVE(EachFlitInOneQueue_A, sound == '1 && twice == '0 && taken == (slots0 | slots1 | slots2 | slots3))
+  `PROVE(QueuesHoldWhatIsInside_A, count0 + count2 == in0_q && count1 + count3 == in1_q)
+  `PROVE(TheTagIsInOneSlot_A, $onehot0(tags) && (tags != '0) == (tagged_q && !gone_q))
+endmodule
+
+// The places of a d1_noc_queue of six: which slots they name, how many, and whether they close up and differ.
+module places #(
+  parameter int unsigned WantBits = 1,
+  localparam int unsigned Bits = WantBits + 8
+) (
+  input  logic [7*Bits-1:0] place_i,
+  output logic [7:0]        slots_o,
+  output logic [3:0]        count_o,
+  output logic              sound_o
+);
+  logic [6:0]          used;
+  logic [7:0]          slot;
+  logic [WantBits-1:0] want;
+  always_comb begin
+    slots_o = '0;
+    count_o = '0;
+    sound_o = 1'b1;
+    for (int i = 0; i < 7; i++) begin
+      slot    = place_i[Bits*i +: 8];
+      want    = place_i[Bits*i+8 +: WantBits];
+      used[i] = want != '0;
+      if (used[i] != (slot != '0) || !$onehot0(slot) || !$onehot0(want) || (slots_o & slot) != '0) sound_o = 1'b0;
+      slots_o = slots_o | slot;
+      count_o = count_o + 4'(used[i]);
+    end
+    if (((used >> 1) & ~used) != '0 || used[6]) sound_o = 1'b0;
+  end
 endmodule
