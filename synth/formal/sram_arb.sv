@@ -1,9 +1,7 @@
-// d1_sram_arb: a super-bank serves one port a cycle, and every port that holds its request is served in time.
+// d1_sram_arb: a super-bank serves one port a cycle, and of the urgent ports one is served every cycle, a pair in two.
 `include "formal.svh"
 
-module sram_arb #(
-  parameter int unsigned Within = 40    // cycles from the request to its grant
-) (
+module sram_arb (
   input logic        clk_i,
   input logic [6:0]  req,
   input logic        pair,
@@ -34,14 +32,6 @@ module sram_arb #(
   `ASSUME(held_q[2:1] == '0 || pair == pair_q)
   `ASSUME(!pair || req[1] == req[2])
 
-  (* anyconst *) logic [2:0] who;
-  `ASSUME(who < 3'd7)
-  logic [7:0] req_of, gnt_of;
-  logic [6:0] waits_q;
-  assign req_of = {1'b0, req};
-  assign gnt_of = {1'b0, gnt};
-  always_ff @(posedge clk_i) waits_q <= !run_q || !req_of[who] || gnt_of[who] ? '0 : waits_q + 1'b1;
-
   // Two ports that are granted name two super-banks, but for a pair in its second cycle.
   logic clash, paired;
   assign paired = pair && req[1] && req[2];
@@ -59,9 +49,29 @@ module sram_arb #(
       if (first && gnt[p] && bank[5*p +: 5] == bank[10 +: 5]) first_clash = 1'b1;
   end
 
+  (* hierconn *) logic [6:0] \u_dut.urgent_q ;
+  logic [6:0] urgent;
+  assign urgent = \u_dut.urgent_q ;
+
+  (* hierconn *) logic [27:0] \u_dut.age_q ;
+  logic young, alike;     // who was not refused has no age; those of a pair have the same
+  always_comb begin
+    young = 1'b1;
+    for (int p = 0; p < 7; p++) if (!held_q[p] && \u_dut.age_q [4*p +: 4] != '0) young = 1'b0;
+  end
+  assign alike = !paired || (held_q[1] == held_q[2] && \u_dut.age_q [4 +: 4] == \u_dut.age_q [8 +: 4]);
+
+  // A pair that is half read stands for its second cycle.
+  logic first_q;
+  always_ff @(posedge clk_i) first_q <= run_q && first;
+  `ASSUME(!first_q || (paired && pair_q))
+
   `PROVE(OnePortASuperBank_A, !clash)
   `PROVE(PairIsReadAlone_A, !first_clash)
   `PROVE(GrantsRequestsOnly_A, (gnt & ~req) == '0)
   `PROVE(PairGrantedTogether_A, !paired || gnt[1] == gnt[2])
-  `PROVE(NoStarvation_A, waits_q < 7'(Within))
+  `PROVE(AgesAreOfRefusedRequests_A, young && alike && (urgent & ~held_q) == '0)
+  `PROVE(UrgentHaveRequests_A, (urgent & ~req) == '0 && (!paired || urgent[1] == urgent[2]))
+  `PROVE(UrgentMakeProgress_A, urgent == '0 || (gnt & urgent) != '0 || second || (first && urgent[1]))
+  `PROVE(ASecondCycleIsAPairs_A, !second || (paired && bank[9:5] == bank[14:10]))
 endmodule
