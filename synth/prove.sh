@@ -48,7 +48,7 @@ modules=$(scripts/rtl_files.sh --modules)
 
 # The RTL that a wrapper needs.
 files_of() {  # <wrapper>
-  scripts/rtl_files.sh d1_pkg $(grep -oE '\bd1_[a-z0-9_]+' "$1" | sort -u | grep -Fx -e "$modules") |
+  scripts/rtl_files.sh d1_pkg $(sed 's://.*::' "$1" | grep -oE '\bd1_[a-z0-9_]+' | sort -u | grep -Fx -e "$modules") |
     sed "s#^rtl/#$2/#"
 }
 
