@@ -1,5 +1,6 @@
-# Tests of `make synth`, `make timing`, `make report` and `make formal-ecc`.
+# Tests of `make synth`, `make timing`, `make report`, `make formal-ecc` and `make formal`.
 
 $(foreach t,area liberty report sweep timing,$(eval $(call sh_test,synth/$t_test)))
 $(foreach t,area liberty report sweep timing,$(TEST_BIN)/synth/$t_test/sh): $(BUILD)/bin/d1synth tests/synth/project.sh
 $(eval $(call sh_test,synth/ecc_proof_test))
+$(eval $(call sh_test,synth/formal_test))

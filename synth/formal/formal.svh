@@ -1,0 +1,16 @@
+// What every proof of `make formal` begins with: reset in the first cycle, and the two kinds of rules.
+//
+//   `FORMAL_RESET              run_q: low in the first cycle, then high: the reset of what is proved
+//   `PROVE(Name_A, condition)  holds in every cycle after the reset
+//   `ASSUME(condition)         what the surroundings keep; each with its reason beside it
+`ifndef FORMAL_SVH
+`define FORMAL_SVH
+
+`define FORMAL_RESET \
+  logic run_q = 1'b0; \
+  always_ff @(posedge clk_i) run_q <= 1'b1;
+
+`define PROVE(name, condition) always_comb if (run_q) name: assert (condition);
+`define ASSUME(condition)      always_comb if (run_q) assume (condition);
+
+`endif

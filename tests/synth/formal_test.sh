@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# The quick proofs of `make formal`, and broken circuits that they have to find.
+source tests/scripts/lib.sh
+
+prove() { run_and_keep "$root/synth/prove.sh" --work "$PWD/work" "$@"; }
+
+TheQuickProofsHold() {
+  prove --quick --results "$PWD/formal.json"
+  expect 'success' "$status" -eq 0
+  expect_output 'prove: ([0-9]+) of \1 properties proved for all time'
+  expect 'a row for each' "$(grep -c '"result": "proved"' formal.json)" -ge 30
+}
+
+ABrokenFifoIsFoundWithItsWaves() {
+  cp -r "$root/rtl" rtl
+  sed -i "s/count_q != CountWidth'(Depth);/1'b1;/" rtl/prim/d1_fifo.sv
+  prove --only fifo_2 --rtl "$PWD/rtl"
+  expect 'exit status 1' "$status" -eq 1
+  expect_output 'fifo_2 .* failed$'
+  expect_output 'waves of the counterexample are in .*/fifo_2/counterexample.vcd'
+  expect 'waves' -s work/fifo_2/counterexample.vcd
+}
+
+BrokenCircuitsAreFound() {
+  prove --mutants --only rr_arb
+  expect 'success' "$status" -eq 0
+  expect_output 'prove: 3 of 3 broken circuits found'
+}
+
+AMutantThatIsNotFoundFails() {
+  mkdir -p project/synth
+  cp -r "$root/rtl" "$root/scripts" project
+  cp -r "$root/synth/prove.sh" "$root/synth/formal" project/synth
+  echo 'issue OneMemberALane_A scalar/d1_issue.sv s/One member/Some member/' > project/synth/formal/mutants.txt
+  sed -i 's/Who of a/One member of a/' project/rtl/scalar/d1_issue.sv
+  run_and_keep project/synth/prove.sh --work "$PWD/work" --mutants
+  expect 'exit status 1' "$status" -eq 1
+  expect_output 'prove: 0 of 1 broken circuits found'
+}
+
+BadInputIsOneLine() {
+  local arguments
+  for arguments in '--only no_such_proof' '--jobs 0' '--timeout x' '--rtl /nonexistent' '--what'; do
+    prove $arguments
+    expect 'exit status 2' "$status" -eq 2
+    expect 'one line' "$(line_count)" -eq 1
+  done
+  YOSYS=/nonexistent prove
+  expect 'exit status 2' "$status" -eq 2
+  expect_output '^prove: no /nonexistent; install yosys'
+}
+
+run_cases TheQuickProofsHold ABrokenFifoIsFoundWithItsWaves BrokenCircuitsAreFound AMutantThatIsNotFoundFails BadInputIsOneLine
