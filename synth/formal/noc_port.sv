@@ -4,6 +4,7 @@
 module noc_port (
   input logic       clk_i,
   input logic       mark,
+  input logic [1:0] comes,
   input logic [1:0] push,
   input logic [2:0] want,
   input logic [7:0] slot,
@@ -21,7 +22,7 @@ module noc_port (
   logic [7:0] read;
   logic [1:0] pop;
   d1_noc_port #(.Patience(Patience)) u_dut (
-    .clk_i, .rst_ni(run_q), .push_i(push), .want_i(want), .slot_i(slot),
+    .clk_i, .rst_ni(run_q), .comes_i(comes), .push_i(push), .want_i(want), .slot_i(slot),
     .may0_i(may0), .may1_i(may1), .turn0_i(turn0), .turn1_i(turn1),
     .req0_o(req0), .req1_o(req1), .gnt0_i(gnt0), .gnt1_i(gnt1), .read_o(read), .pop_o(pop)
   );
@@ -44,7 +45,8 @@ module noc_port (
 
   localparam logic [3:0] Own = 4'(d1_pkg::LinkChannelSlots);
   `ASSUME(push != 2'b11)                              // a link carries one flit a cycle
-  `ASSUME(push == '0 || (want != '0 && $onehot0(want)))  // route
+  `ASSUME(comes != 2'b11 && (push == '0 || push == comes))
+  `ASSUME((comes == '0 || (push != '0) == (want != '0)) && $onehot0(want))  // route
   `ASSUME(push == '0 || (slot != '0 && $onehot0(slot)))  // noc_input: the first free one
   `ASSUME(!push[0] || held0 < Own)                    // the sender counts credits: noc_output
   `ASSUME(!push[1] || held1 < Own)

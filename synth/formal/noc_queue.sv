@@ -7,6 +7,7 @@ module noc_queue #(
 ) (
   input logic             clk_i,
   input logic             mark,
+  input logic             comes,
   input logic             push,
   input logic [2:0]       want_in,
   input logic [Slots-1:0] slot_in,
@@ -21,7 +22,7 @@ module noc_queue #(
   logic [Slots+2:0] expected;
 
   d1_noc_queue #(.Depth(Depth), .Slots(Slots), .WantBits(3)) u_dut (
-    .clk_i, .rst_ni(run_q), .push_i(push), .want_i(want_in), .slot_i(slot_in),
+    .clk_i, .rst_ni(run_q), .comes_i(comes), .push_i(push), .want_i(want_in), .slot_i(slot_in),
     .want_o(want), .slot_o(slot), .pop_i(pop)
   );
 
@@ -30,7 +31,8 @@ module noc_queue #(
     .held_o(held), .turn_o(turn), .data_o(expected)
   );
 
-  `ASSUME(!push || want_in != '0)         // d1_route names an output for every flit
+  `ASSUME(!push || comes)
+  `ASSUME(!comes || push == (want_in != '0))  // d1_route names an output for every flit
   `ASSUME(!push || held < 4'(Depth))      // the sender counts credits: noc_output
   `ASSUME(!pop || want != '0)             // outputs grant requests only
 
