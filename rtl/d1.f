@@ -53,6 +53,7 @@ rtl/noc/d1_netif.sv
 
 rtl/link/d1_link_crc.sv
 rtl/link/d1_link_queue.sv
+rtl/link/d1_link_refuse.sv
 rtl/link/d1_link_in.sv
 rtl/link/d1_link_out.sv
 rtl/link/d1_link_replay.sv

@@ -5,10 +5,11 @@
 //            │      ▲ room             ▲ acknowledged     ▲ expected, left, go back     │
 //            │      └──────────────────┴──────────┬───────┘                             │
 //   link_*_o │ [d1_link_out] ◀─────────────── [d1_link_rx] ◀────────────────────────────┼── frame_*_i
-//            └───────────────────── [d1_link_state]: opens, up, down ───────────────────┘
+//            └─────── [d1_link_refuse] when down ── [d1_link_state]: opens, up, down ───┘
 //
 // What is sent into one end leaves the other end once, unchanged and in order within its channel,
-// whatever the wire between them loses or damages (docs/chip-link.md); or both ends go down and say so.
+// whatever the wire between them loses or damages (docs/chip-link.md); or both ends go down and say so: from then on
+// each request is refused.
 // A request never holds up a response. Seven flits in eight cycles, when the way there and back, wires
 // and ends, takes less than RoundTrip cycles. Both ends together add 11 cycles to the wire.
 // damaged_o and replay_o pulse for every frame that is forgotten and every time the sender goes back.
@@ -42,8 +43,8 @@ module d1_link #(
   output logic                 replay_o
 );
 
-  logic                opening, up, give_up;
-  logic                in_req, in_vc, in_gnt;
+  logic                opening, up, down, give_up;
+  logic                in_req, in_vc, in_gnt, replay_req, replay_gnt;
   logic [FlitBits-1:0] in_flit;
   logic                have, take, vc;
   logic [9:0]          seq;
@@ -55,7 +56,15 @@ module d1_link #(
   logic                nack, push, push_vc;
   logic [FlitBits-1:0] push_flit;
 
-  assign up_o  = up;
+  logic                refuse_req, refuse_gnt, refuse_valid, refuse_ready;
+  d1_pkg::header_t     in_header, refuse_header;
+
+  assign up_o       = up;
+  assign down_o     = down;
+  assign in_header  = in_flit[FlitBits-1:FlitDataBits];
+  assign replay_req = in_req && up;
+  assign refuse_req = in_req && down;
+  assign in_gnt     = (replay_gnt && up) || refuse_gnt;
   assign heard = peer_valid && !peer_open && up;   // an end that opens has nothing to say yet
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -71,13 +80,19 @@ module d1_link #(
   d1_link_in #(.FlitBits(FlitBits)) u_in (
     .clk_i, .rst_ni,
     .link_valid_i, .link_vc_i, .link_flit_i, .link_credit_o,
-    .freed0_i(room0_q), .freed1_i(room1_q),
-    .req_o(in_req), .vc_o(in_vc), .flit_o(in_flit), .gnt_i(in_gnt && up)
+    .down_i(down), .freed0_i(room0_q), .freed1_i(room1_q),
+    .req_o(in_req), .vc_o(in_vc), .flit_o(in_flit), .gnt_i(in_gnt)
+  );
+
+  d1_link_refuse u_refuse (
+    .clk_i, .rst_ni,
+    .req_i(refuse_req), .header_i(in_header), .gnt_o(refuse_gnt),
+    .valid_o(refuse_valid), .header_o(refuse_header), .ready_i(refuse_ready)
   );
 
   d1_link_replay #(.FlitBits(FlitBits), .Timeout(2 * RoundTrip)) u_replay (
     .clk_i, .rst_ni,
-    .in_req_i(in_req && up), .in_vc_i(in_vc), .in_flit_i(in_flit), .in_gnt_o(in_gnt),
+    .in_req_i(replay_req), .in_vc_i(in_vc), .in_flit_i(in_flit), .in_gnt_o(replay_gnt),
     .have_o(have), .seq_o(seq), .take_i(take), .vc_o(vc), .flit_o(flit),
     .ack_valid_i(heard), .ack_nack_i(peer_nack), .ack_i(peer_ack),
     .replay_o, .give_up_o(give_up)
@@ -103,13 +118,14 @@ module d1_link #(
   d1_link_out #(.FlitBits(FlitBits)) u_out (
     .clk_i, .rst_ni,
     .push_i(push), .vc_i(push_vc), .flit_i(push_flit), .freed0_o(freed0), .freed1_o(freed1),
+    .refuse_valid_i(refuse_valid), .refuse_header_i(refuse_header), .refuse_ready_o(refuse_ready),
     .link_valid_o, .link_vc_o, .link_flit_o, .link_credit_i
   );
 
   d1_link_state #(.OpenCycles(2 * RoundTrip), .Silence(8 * RoundTrip)) u_state (
     .clk_i, .rst_ni,
     .peer_valid_i(peer_valid), .peer_open_i(peer_open), .give_up_i(give_up),
-    .opening_o(opening), .up_o(up), .down_o
+    .opening_o(opening), .up_o(up), .down_o(down)
   );
 
 endmodule

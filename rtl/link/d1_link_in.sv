@@ -6,6 +6,8 @@
 // To the mesh this is a receiver like a router's input (docs/noc.md). A channel has FrameSlots places at the
 // other end: those that were sent and have not left there, freed_i, are counted modulo 1024. A
 // channel without room holds up nothing of the other one. Bandwidth: one flit a cycle.
+// With down_i there is no other end: requests go on to be refused, whatever the room; responses are forgotten at once, so
+// that they hold up nothing, and nothing holds them up.
 
 `include "prim/d1_assert.svh"
 
@@ -20,6 +22,7 @@ module d1_link_in #(
   input  logic [FlitBits-1:0] link_flit_i,
   output logic [1:0]          link_credit_o,
 
+  input  logic                down_i,
   input  logic [9:0]          freed0_i,     // of the other end, as it last said
   input  logic [9:0]          freed1_i,
 
@@ -32,7 +35,7 @@ module d1_link_in #(
   localparam int unsigned Depth = d1_pkg::LinkChannelSlots;
   localparam logic [9:0] Slots = 10'(d1_pkg::FrameSlots);
 
-  logic                valid0, valid1, may0, may1, take0, take1, last_vc_q;
+  logic                valid0, valid1, may0, may1, forget1, take0, take1, last_vc_q;
   logic [FlitBits-1:0] flit0, flit1;
   logic [9:0]          sent0_q, sent1_q;
   logic [1:0]          credit_q;
@@ -51,13 +54,14 @@ module d1_link_in #(
     .out_valid_o(valid1), .out_ready_i(take1), .out_data_o(flit1), .count_o(unused_count1)
   );
 
-  assign may0   = valid0 && sent0_q - freed0_i != Slots;
-  assign may1   = valid1 && sent1_q - freed1_i != Slots;
-  assign req_o  = may0 || may1;
-  assign vc_o   = may1 && (!may0 || !last_vc_q);
-  assign flit_o = vc_o ? flit1 : flit0;
-  assign take0  = gnt_i && req_o && !vc_o;
-  assign take1  = gnt_i && req_o && vc_o;
+  assign may0    = valid0 && (down_i || sent0_q - freed0_i != Slots);
+  assign may1    = valid1 && !down_i && sent1_q - freed1_i != Slots;
+  assign forget1 = valid1 && down_i;
+  assign req_o   = may0 || may1;
+  assign vc_o    = may1 && (!may0 || !last_vc_q);
+  assign flit_o  = vc_o ? flit1 : flit0;
+  assign take0   = gnt_i && req_o && !vc_o;
+  assign take1   = (gnt_i && req_o && vc_o) || forget1;
   assign link_credit_o = credit_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -67,8 +71,8 @@ module d1_link_in #(
       last_vc_q <= 1'b1;
       credit_q  <= '0;
     end else begin
-      if (take0) sent0_q <= sent0_q + 10'd1;
-      if (take1) sent1_q <= sent1_q + 10'd1;
+      if (take0 && !down_i) sent0_q <= sent0_q + 10'd1;
+      if (take1 && !down_i) sent1_q <= sent1_q + 10'd1;
       if (take0 || take1) last_vc_q <= take1;
       credit_q <= {take1, take0};
     end

@@ -15,8 +15,10 @@
 
 #include "tb/harness/bits.h"
 #include "tb/harness/dut.h"
+#include "tb/harness/flit.h"
 #include "tb/harness/random.h"
 #include "tb/model/link_frame.h"
+#include "tests/link/link_order.h"
 
 namespace d1 {
 
@@ -50,6 +52,11 @@ class LinkPair {
     std::array<int, 2> there{};  // in the link's buffers
     std::array<int, 2> held{};   // in the mesh's
     uint64_t damaged = 0, replays = 0;
+    // Of what it sent as requests: those that the link took before it went down, and the answers to those after them.
+    bool down = false;
+    uint64_t taken = 0;
+    std::deque<FlitWords> refusals;  // still to come
+    uint64_t refused = 0;
     // The wire to the other end.
     WireFaults faults;
     bool cut = false;
@@ -57,6 +64,8 @@ class LinkPair {
     std::deque<std::optional<FrameWords>> wire;
     uint64_t frames = 0, data_frames = 0, hurt = 0;
     std::array<std::vector<uint8_t>, 1024> kept;  // the flit of each sequence number as it was last sent
+    LinkOrder order;
+    std::deque<std::optional<FrameWords>> checking{2};  // what came in the last two cycles
   };
 
   LinkPair(Random& random, int wire_cycles) : random_(random), a_(RunSeed()), b_(RunSeed() + 1) {
@@ -77,6 +86,8 @@ class LinkPair {
   bool up() { return a_.dut->up_o && b_.dut->up_o; }
   bool down() { return a_.dut->down_o || b_.dut->down_o; }
   bool Drained() { return Drained(a_, b_) && Drained(b_, a_); }
+  // Both are down, and have answered all that their meshes wanted to send.
+  bool Answered() { return Answered(a_) && Answered(b_); }
 
   // False: it took more than `limit` cycles.
   template <typename Done>
@@ -107,6 +118,9 @@ class LinkPair {
     Idle(end);
     end.dut.Reset();
     end.there = end.held = {};
+    end.down = false;
+    end.order = {};
+    end.checking.assign(2, std::nullopt);
   }
 
   // The n-th flit of a channel from an end: all of its bits depend on all three.
@@ -122,6 +136,9 @@ class LinkPair {
   }
 
  private:
+  static bool Answered(const End& end) {
+    return end.down && end.sent == end.to_send && end.there[0] + end.there[1] == 0 && end.refusals.empty();
+  }
   static bool Drained(const End& from, const End& to) { return from.sent == from.to_send && to.received == from.sent; }
 
   static void Idle(End& end) {
@@ -134,24 +151,70 @@ class LinkPair {
     end.damaged += dut.damaged_o;
     end.replays += dut.replay_o;
     for (int vc = 0; vc < 2; ++vc) {
-      if (dut.link_credit_o >> vc & 1) --end.there[vc];
+      if ((dut.link_credit_o >> vc & 1) == 0) continue;
+      --end.there[vc];
       ASSERT_GE(end.there[vc], 0) << "a credit too much";
+      // A credit is that of the cycle before.
+      if (vc == 0 && !end.down) ++end.taken;
+      if (vc == 0 && end.down) Refuse(end, end.taken + end.refused++);
     }
+    end.down = dut.down_o;
     if (dut.link_valid_o) {
       const int vc = dut.link_vc_o;
       ++end.held[vc];
       ASSERT_TRUE(end.held[vc] <= 6 && end.held[0] + end.held[1] <= 8) << "a flit without a credit";
-      const FlitWords expected = FlitOf(other, vc, end.received[vc]);
-      ASSERT_LT(end.received[vc], other.sent[vc]) << "a flit that was never sent";
-      ASSERT_EQ(std::memcmp(expected.data(), dut.link_flit_o.data(), sizeof(FlitWords)), 0)
-          << "channel " << vc << ": not flit " << end.received[vc] << " in cycle " << cycle_;
-      ++end.received[vc];
+      if (vc == 1 && !end.refusals.empty() &&
+          std::memcmp(end.refusals.front().data(), dut.link_flit_o.data(), sizeof(FlitWords)) == 0) {
+        end.refusals.pop_front();
+      } else {
+        Receive(end, other, vc);
+      }
     }
+    if (check_frames_) Hear(end);
     if (dut.frame_valid_o) {
       ++end.frames;
       if (check_frames_) CheckFrame(end);
     }
     end.wire.push_back(OntoTheWire(end));
+  }
+
+  void Receive(End& end, End& other, int vc) {
+    const FlitWords expected = FlitOf(other, vc, end.received[vc]);
+    ASSERT_LT(end.received[vc], other.sent[vc]) << "a flit that was never sent";
+    ASSERT_EQ(std::memcmp(expected.data(), end.dut->link_flit_o.data(), sizeof(FlitWords)), 0)
+        << "channel " << vc << ": not flit " << end.received[vc] << " in cycle " << cycle_;
+    ++end.received[vc];
+  }
+
+  // The n-th request of an end is to come back, unless it is one that nobody answers.
+  void Refuse(End& end, uint64_t n) {
+    const Header request = UnpackHeader(FlitOf(end, 0, n), kDataBits);
+    if (request.kind == PacketKind::kRoute) return;
+    FlitWords refusal{};
+    PackHeader({.kind = PacketKind::kNack,
+                .dst = request.src,
+                .src = request.dst,
+                .src_thread = request.src_thread,
+                .offset = request.offset,
+                .amount = 1},
+               refusal, kDataBits);
+    end.refusals.push_back(refusal);
+  }
+
+  void Hear(End& end) {
+    const std::optional<FrameWords>& words = end.checking.front();
+    if (words && end.dut->up_o) {
+      const std::optional<LinkFrame> frame = UnpackFrame(BytesOf(*words), kFlitBits);
+      if (frame && frame->kind != FrameKind::kOpen) end.order.Hears(cycle_, *frame);
+    }
+    end.checking.pop_front();
+    if (end.dut->replay_o) end.order.Replays(cycle_);
+  }
+
+  static std::vector<uint8_t> BytesOf(const FrameWords& words) {
+    std::vector<uint8_t> bytes(kFrameBytes);
+    std::memcpy(bytes.data(), words.data(), kFrameBytes);
+    return bytes;
   }
 
   void Drive(End& end, End& other) {
@@ -177,6 +240,7 @@ class LinkPair {
     other.wire.pop_front();
     dut.frame_valid_i = frame.has_value();
     if (frame) dut.frame_i = *frame;
+    end.checking.push_back(frame);
   }
 
   bool Chance(unsigned in_a_million) { return in_a_million != 0 && random_.Below(1'000'000) < in_a_million; }
@@ -218,17 +282,22 @@ class LinkPair {
   }
 
   void CheckFrame(End& end) {
-    std::vector<uint8_t> bytes(kFrameBytes);
-    std::memcpy(bytes.data(), end.dut->frame_o.data(), kFrameBytes);
+    const std::vector<uint8_t> bytes = BytesOf(end.dut->frame_o);
     const std::optional<LinkFrame> frame = UnpackFrame(bytes, kFlitBits);
     ASSERT_TRUE(frame) << "the check word is wrong in cycle " << cycle_;
     ASSERT_EQ(PackFrame(*frame, kFlitBits), bytes) << "bits that should be zero";
+    end.order.Sends(cycle_);
+    if (frame->kind != FrameKind::kOpen) {
+      ASSERT_EQ(frame->ack, end.order.expected()) << "what is acknowledged in cycle " << cycle_;
+    }
     if (frame->kind != FrameKind::kData) {
       ASSERT_EQ(std::count(frame->flit.begin(), frame->flit.end(), 0), static_cast<long>(frame->flit.size()));
       ASSERT_EQ(frame->seq, 0);
       return;
     }
     ++end.data_frames;
+    ASSERT_EQ(frame->seq, end.order.number()) << "the number that is sent next, in cycle " << cycle_;
+    end.order.Sent();
     // A number stands for one flit as long as it can be asked for again.
     std::vector<uint8_t>& kept = end.kept[frame->seq];
     std::vector<uint8_t> flit = frame->flit;

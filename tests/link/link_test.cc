@@ -69,6 +69,30 @@ TEST_F(LinkTest, EveryFrameIsTheGoldenModels) {
   EXPECT_GT(pair.a().data_frames, 8000u) << "some were sent again";
 }
 
+// A frame is lost (one cycle in eight has none), and many; what asks for it is lost; nothing comes back for longer than the timer: each time the
+// sender goes back to the very flit, in the very cycle (LinkOrder compares the number of every frame).
+TEST_F(LinkTest, GoesBackToWhatIsAskedForOrToTheOldestWithoutAnAcknowledgement) {
+  LinkPair pair(random_, kWire);
+  pair.CheckFrames();
+  Open(pair);
+  pair.a().to_send = {100'000, 100'000};
+  for (const auto& [lost, silent] : {std::pair{2, 0}, {40, 0}, {2, 500}, {2, 1500}, {0, 1500}, {3, 900}}) {
+    pair.Run(2000);
+    const uint64_t replays = pair.a().replays;
+    pair.a().cut = true;
+    pair.Run(lost);
+    pair.a().cut = false;
+    pair.b().cut = true;
+    pair.Run(silent);
+    pair.b().cut = false;
+    const auto received = pair.b().received;
+    pair.Run(2000);
+    EXPECT_GT(pair.a().replays, replays) << lost << " lost, " << silent << " cycles without an answer";
+    EXPECT_GT(pair.b().received[0] + pair.b().received[1], received[0] + received[1] + 1000);
+  }
+  EXPECT_FALSE(pair.down());
+}
+
 TEST_F(LinkTest, AChannelThatIsStuckHoldsUpNothingOfTheOtherOne) {
   for (int stuck = 0; stuck < 2; ++stuck) {
     LinkPair pair(random_, kWire);
@@ -128,6 +152,55 @@ TEST_F(LinkTest, ALinkThatOnlyDamagesGoesDown) {
   // Heartbeats come through at times, flits hardly ever.
   pair.a().faults = {.flip = 990'000};
   EXPECT_TRUE(pair.RunUntil([&] { return pair.a().dut->down_o && pair.b().dut->down_o; }, 200'000));
+}
+
+// Requests that wait in the link when it goes down, and all after them; each comes back once, in order.
+TEST_F(LinkTest, ALinkThatIsDownRefusesEveryRequestAndForgetsResponses) {
+  LinkPair pair(random_, kWire);
+  Open(pair);
+  for (LinkPair::End* end : {&pair.a(), &pair.b()}) {
+    end->to_send = {100'000, 100'000};
+    end->send_percent = 30 + static_cast<unsigned>(random_.Below(71));
+    end->take_percent = {50, 20 + static_cast<unsigned>(random_.Below(81))};
+  }
+  pair.Run(1000);
+  pair.a().cut = true;
+  ASSERT_TRUE(pair.RunUntil([&] { return pair.a().down && pair.b().down; }, 2 * kSilence + 2 * kWire + 100));
+  for (LinkPair::End* end : {&pair.a(), &pair.b()}) end->to_send = {end->sent[0] + 2000, end->sent[1] + 2000};
+  ASSERT_TRUE(pair.RunUntil([&] { return pair.Answered(); }, 60'000)) << "something waits for ever";
+  for (LinkPair::End* end : {&pair.a(), &pair.b()}) EXPECT_GE(end->refused, 2000u);
+}
+
+TEST_F(LinkTest, ALinkThatIsDownAnswersARequestACycle) {
+  LinkPair pair(random_, kWire);
+  Open(pair);
+  pair.a().cut = pair.b().cut = true;
+  ASSERT_TRUE(pair.RunUntil([&] { return pair.a().down && pair.b().down; }, 2 * kSilence));
+  pair.a().to_send = {1'000'000, 0};
+  pair.Run(20);
+  const uint64_t refused = pair.a().refused;
+  pair.Run(1000);
+  EXPECT_EQ(pair.a().refused - refused, 1000u);
+}
+
+// The mesh takes no refusals: requests wait, responses never do.
+TEST_F(LinkTest, ALinkThatIsDownTakesResponsesWhateverElseWaits) {
+  LinkPair pair(random_, kWire);
+  Open(pair);
+  pair.a().cut = pair.b().cut = true;
+  ASSERT_TRUE(pair.RunUntil([&] { return pair.a().down && pair.b().down; }, 2 * kSilence));
+  pair.a().take_percent[1] = 0;
+  pair.a().to_send[0] = 100;
+  pair.Run(100);
+  // Six answers in the mesh, two on the way, six requests that wait; and the source-routed ones, which have none.
+  EXPECT_GE(pair.a().sent[0], 6u + 2 + 6);
+  EXPECT_LT(pair.a().sent[0], 30u);
+  pair.a().to_send[1] = 1000;
+  pair.Run(1100);
+  EXPECT_EQ(pair.a().sent[1], 1000u);
+  EXPECT_LE(pair.a().there[1], 0);
+  pair.a().take_percent[1] = 100;
+  EXPECT_TRUE(pair.RunUntil([&] { return pair.a().there[0] == 0 && pair.a().refusals.empty(); }, 300));
 }
 
 TEST_F(LinkTest, OpensWhicheverEndLeavesResetFirst) {
