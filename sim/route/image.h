@@ -20,6 +20,11 @@ inline constexpr uint32_t kRouteRow =
     0x1F2000;  // + 8 y: bits 2 x + 1 to 2 x, the side towards (x, y)
 inline constexpr uint32_t kRouteControl = 0x1F2100;  // bit 0: use the table; bit 4 + side: closed
 
+// In kRouteControl: chips in `direction` are reached by `side`.
+constexpr uint64_t RouteExit(int direction, int side) {
+  return (uint64_t{4} | static_cast<unsigned>(side)) << (8 + 4 * direction);
+}
+
 struct RegisterWrite {
   uint32_t offset;
   uint64_t value;

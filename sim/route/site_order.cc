@@ -18,7 +18,7 @@ int Key(const SiteMap& map, int site) {
 
 }  // namespace
 
-std::vector<int> SiteRanks(const SiteMap& map) {
+std::vector<int> SiteRanks(const SiteMap& map, int first) {
   std::vector<int> ranks(map.sites(), -1);
   std::vector<char> found(map.sites(), 0);
   std::priority_queue<std::pair<int, int>> open;  // (-key, site)
@@ -26,8 +26,8 @@ std::vector<int> SiteRanks(const SiteMap& map) {
     found[site] = 1;
     open.emplace(-Key(map, site), site);
   };
-  int first = -1;
-  for (int site = 0; site < map.sites(); ++site) {
+  const bool given = first >= 0;
+  for (int site = 0; site < map.sites() && !given; ++site) {
     if (map.live(site) && (first < 0 || Key(map, site) < Key(map, first))) first = site;
   }
   if (first >= 0) find(first);

@@ -9,8 +9,9 @@
 namespace d1 {
 
 // rank[site]: its place in the order, from 0; -1 of dead sites and of those that are cut off from
-// the first one. Every site but the first has a neighbour with a smaller rank.
-std::vector<int> SiteRanks(const SiteMap& map);
+// the first one. Every site but the first has a neighbour with a smaller rank. The first one is `first`, or of the
+// middle row.
+std::vector<int> SiteRanks(const SiteMap& map, int first = -1);
 
 // Bit 4 a + b of [site]: what comes in moving towards side a may leave by side b. Going up (to a
 // smaller rank) is never allowed after going down; turning around never is.

@@ -29,10 +29,10 @@ int DimensionOrderPort(const SiteMap& map, int site, int destination) {
 
 class TableMaker {
  public:
-  TableMaker(const SiteMap& map, RouteTables& tables)
+  TableMaker(const SiteMap& map, RouteTables& tables, int first)
       : map_(map),
         tables_(tables),
-        ranks_(SiteRanks(map)),
+        ranks_(SiteRanks(map, first)),
         allowed_(AllowedTurns(map, ranks_)),
         loads_(kSides * map.sites(), 0),
         costs_(kSides * map.sites(), kHopCost),
@@ -282,7 +282,7 @@ RouteTables DimensionOrder(const SiteMap& map) {
 RouteTables MakeTables(const SiteMap& map, const RouteOptions& options) {
   if (map.live_sites() == map.sites()) return DimensionOrder(map);
   RouteTables tables(map.sites());
-  TableMaker(map, tables).Run(options);
+  TableMaker(map, tables, options.first).Run(options);
   return tables;
 }
 

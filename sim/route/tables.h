@@ -37,6 +37,8 @@ struct RouteOptions {
   // Go down wherever that is possible: what is done anyway for a destination that cannot be reached
   // otherwise.
   bool down_first = false;
+  // A live site from which on all are ordered; -1: one of the middle row. Without dead sites it changes nothing.
+  int first = -1;
 };
 
 // x first, then y, for all sites: what a router does without a table.

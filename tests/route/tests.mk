@@ -3,6 +3,9 @@
 LIBS_route/tables_test := $(LIB)/libd1route.a
 $(eval $(call cpp_test,route/tables_test))
 
+LIBS_route/joined_test := $(LIB)/libd1route.a
+$(eval $(call cpp_test,route/joined_test))
+
 # What the tool says to bad input.
 $(eval $(call sh_test,route/bad_input_test))
 $(TEST_BIN)/route/bad_input_test/sh: $(BUILD)/bin/d1route
