@@ -61,33 +61,39 @@ $(eval $(call mesh_dead,3,3,010,9,d1_mesh,0))
 $(eval $(call mesh_dead,3,3,010,9,d1_chip,2))
 $(eval $(call mesh_dead,4,3,402,12,d1_chip,2))
 
-# composition_test: d1_mesh of real nodes, flat, against node objects that exchange their links.
-MESH_FLAT := $(BUILD)/sim/flat-2x2
-TESTS += mesh/composition_test
-TEST_DEVICES += mesh/composition_test:rtl
+# composition_test: d1_mesh of real nodes, flat, against node objects that exchange their links; chip_composition_test: the
+# same of d1_chip with a dead site.
+# $1 test, $2 top, $3 parameters
+define mesh_flat
+TESTS += mesh/$1
+TEST_DEVICES += mesh/$1:rtl
 
-$(MESH_FLAT)/Vd1_mesh__ALL.a: sim/lint.vlt tests/mesh/composition.vlt
-	@echo "  VERILATE d1_mesh, 2x2"
-	@mkdir -p $(@D)
-	$Qscripts/rtl_files.sh --dep $@ d1_mesh >$(@D)/rtl.d
-	$Q$(VERILATOR) $(VERILATOR_FLAGS) -GX=2 -GY=2 --top-module d1_mesh --prefix Vd1_mesh --Mdir $(@D) \
-	  sim/lint.vlt tests/mesh/composition.vlt $$(scripts/rtl_files.sh d1_mesh)
-	$(call compile_model,$(@D),d1_mesh)
--include $(wildcard $(MESH_FLAT)/rtl.d)
+$(BUILD)/sim/$2-flat/V$2__ALL.a: sim/lint.vlt tests/mesh/composition.vlt
+	@echo "  VERILATE $2, 2x2, flat"
+	@mkdir -p $$(@D)
+	$$Qscripts/rtl_files.sh --dep $$@ $2 >$$(@D)/rtl.d
+	$$Q$(VERILATOR) $(VERILATOR_FLAGS) $3 --top-module $2 --prefix V$2 --Mdir $$(@D) \
+	  sim/lint.vlt tests/mesh/composition.vlt $$$$(scripts/rtl_files.sh $2)
+	$$(call compile_model,$$(@D),$2)
+-include $$(wildcard $(BUILD)/sim/$2-flat/rtl.d)
+
+$(call test_exe,mesh/$1:rtl): tests/mesh/$1.cc $(BUILD)/sim/$2-flat/V$2__ALL.a \
+    $(NODE_OBJ) $(NODE_LIBS) $(LIB)/libd1route.a $(TEST_LIBS) $(LIB)/libverilated.a \
+    $(BUILD)/programs/traffic.elf $(BUILD)/programs/gemm_mesh.elf
+	@echo "  CXX     mesh/$1 (rtl)"
+	@mkdir -p $$(@D)
+	$$Q$(OBJCACHE) $(CXX) $(CXX_STD) $(CXXFLAGS) $(CXX_WARN) -I. -MMD -MP -MT $$@ -MF $$@.d $(TEST_CPPFLAGS) \
+	  -isystem $(NODE_DIR) -isystem $(BUILD)/sim/$2-flat $(VERILATED_INC) -c -o $$@.o $$<
+	$$Q$(CXX) -o $$@ $$@.o $(NODE_OBJ) $(LIB)/libd1route.a $(NODE_LIBS) $(BUILD)/sim/$2-flat/V$2__ALL.a $(TEST_LIBS) \
+	  $(LIB)/libverilated.a -lgmock -lgtest $(LDLIBS)
+-include $$(wildcard $(call test_exe,mesh/$1:rtl).d)
+endef
+
+$(eval $(call mesh_flat,composition_test,d1_mesh,-GX=2 -GY=2))
+$(eval $(call mesh_flat,chip_composition_test,d1_chip,-GX=2 -GY=2 "-GDead=4'h2"))
 
 $(BUILD)/programs/traffic.o: tests/mesh/traffic.S
 	$(assemble_program)
-
-$(call test_exe,mesh/composition_test:rtl): tests/mesh/composition_test.cc $(MESH_FLAT)/Vd1_mesh__ALL.a \
-    $(NODE_OBJ) $(NODE_LIBS) $(TEST_LIBS) $(LIB)/libverilated.a \
-    $(BUILD)/programs/traffic.elf $(BUILD)/programs/gemm_mesh.elf
-	@echo "  CXX     mesh/composition_test (rtl)"
-	@mkdir -p $(@D)
-	$Q$(OBJCACHE) $(CXX) $(CXX_STD) $(CXXFLAGS) $(CXX_WARN) -I. -MMD -MP -MT $@ -MF $@.d $(TEST_CPPFLAGS) \
-	  -isystem $(NODE_DIR) -isystem $(MESH_FLAT) $(VERILATED_INC) -c -o $@.o $<
-	$Q$(CXX) -o $@ $@.o $(NODE_OBJ) $(NODE_LIBS) $(MESH_FLAT)/Vd1_mesh__ALL.a $(TEST_LIBS) \
-	  $(LIB)/libverilated.a -lgmock -lgtest $(LDLIBS)
--include $(wildcard $(call test_exe,mesh/composition_test:rtl).d)
 
 # engine_test: the composed mesh on threads and asleep against the same on one thread and awake.
 $(eval $(call node_test,mesh/engine_test))

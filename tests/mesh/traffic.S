@@ -1,5 +1,6 @@
-# Random traffic for tests/mesh/composition_test.cc: every thread of a 2x2 mesh pushes lines and posts to nodes and addresses that
-# it draws at random, with fences in between. a0 = number of packets of a thread.
+# Random traffic for tests/mesh: every thread pushes lines to places that it draws at random, and posts, with fences in between.
+# a0 = number of packets of a thread. At 0xf0000: the addresses of eight places, behind each of which 64 KiB are pushed to; then
+# those of four nodes, which are posted to.
 .include "d1.inc"
 
 d1_program
@@ -9,8 +10,7 @@ d1_program
   add  t2, t2, t0
   slli t2, t2, 7
   addi t2, t2, 0x5b5              # the state of the generator: never zero
-  li   t3, 1
-  slli t3, t3, 62
+  li   t3, 0xf0000
   d1.vsplat.w v0, t2
 1:
   slli t4, t2, 13                 # xorshift64
@@ -19,24 +19,23 @@ d1_program
   xor  t2, t2, t4
   slli t4, t2, 17
   xor  t2, t2, t4
-  andi a1, t2, 1
-  slli a1, a1, 30                 # x
-  srli a2, t2, 1
-  andi a2, a2, 1
-  slli a2, a2, 38                 # y
-  add  a1, a1, a2
-  add  a1, a1, t3
   srli a3, t2, 8
   andi a4, a3, 15
   beqz a4, 3f
+  andi a1, t2, 7
+  slli a1, a1, 3
+  add  a1, a1, t3
+  ld   a1, 0(a1)
   andi a3, a3, 1023
   slli a3, a3, 6
-  lui  a5, 0x100
   add  a1, a1, a3
-  add  a1, a1, a5                 # a line from 0x100000 on
   d1.push v0, a1
   j    4f
 3:
+  andi a1, t2, 3
+  slli a1, a1, 3
+  add  a1, a1, t3
+  ld   a1, 64(a1)
   d1.post 3, a1
   fence
 4:
