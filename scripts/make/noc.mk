@@ -2,6 +2,7 @@
 
 #> PATTERN=a,b     noc: traffic patterns (default: all)
 #> MESHES=a,b      noc: meshes of routers (default 4x4,8x8)
+#> CHIP_SETS=n     noc: sets of six dead nodes of the chip of 18x20 (default 2, 0 with PATTERN or MESHES)
 #> FLITS=n         noc-stress: flits that are sent (default 100000000)
 
 NOC_SRC := $(filter-out sim/noc/main.cc,$(wildcard sim/noc/*.cc))
@@ -23,17 +24,18 @@ $(LIB)/libd1noc.a: $(NOC_OBJ)
 	@rm -f $@
 	$Qar rcs $@ $^
 
-$(BUILD)/bin/d1noc: $(OBJ)/sim/noc/main.o $(LIB)/libd1noc.a $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a
+$(BUILD)/bin/d1noc: $(OBJ)/sim/noc/main.o $(LIB)/libd1noc.a $(LIB)/libd1route.a $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a
 	@echo "  LINK    $@"
 	@mkdir -p $(@D)
-	$Q$(CXX) -o $@ $< $(LIB)/libd1noc.a $(NOC_ROUTER)/Vd1_router__ALL.a $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a $(LDLIBS)
+	$Q$(CXX) -o $@ $< $(LIB)/libd1noc.a $(LIB)/libd1route.a $(NOC_ROUTER)/Vd1_router__ALL.a $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a $(LDLIBS)
 
 -include $(NOC_SRC:%.cc=$(OBJ)/%.d) $(OBJ)/sim/noc/main.d
 
 .PHONY: noc noc-stress
 noc: $(BUILD)/bin/d1noc ## the network: latency and throughput of traffic patterns, curves (PATTERN=, MESHES=)
 	@$< sweep --jobs $(JOBS) --seed $(SEED) --results $(BUILD)/results/noc.json --curves $(BUILD)/noc \
-	  $(if $(PATTERN),--patterns $(PATTERN)) $(if $(MESHES),--meshes $(MESHES)) $(ARGS)
+	  $(if $(PATTERN),--patterns $(PATTERN)) $(if $(MESHES),--meshes $(MESHES)) \
+	  --chip-sets $(or $(CHIP_SETS),$(if $(PATTERN)$(MESHES),0,2)) $(ARGS)
 
 noc-stress: $(BUILD)/bin/d1noc ## the network under stress: 100 M flits, stalls, frozen ports (FLITS=); takes long
 	@$< stress --seed $(SEED) $(if $(FLITS),--flits $(FLITS)) $(ARGS)

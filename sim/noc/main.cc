@@ -18,6 +18,7 @@ namespace {
 struct SweepArguments {
   std::vector<std::string> patterns = Traffic::Names();
   std::vector<std::string> meshes = {"4x4", "8x8"};
+  int chip_sets = 0;
   std::string results = "build/results/noc.json";
   std::string curves = "build/noc";
   double step = 0.05;
@@ -41,11 +42,29 @@ void Progress(const std::string& text) {
   if (isatty(STDERR_FILENO)) fmt::print(stderr, "\r\033[K{}", text);
 }
 
+// What each chip with dead nodes accepts a live node, of what the whole chip, the curve before them, does.
+void PrintDamage(const std::vector<NocCurve>& curves) {
+  const NocCurve* whole = nullptr;
+  for (const NocCurve& curve : curves) {
+    const NocMesh& mesh = curve.points.front().load.mesh;
+    if (mesh.dead.empty()) {
+      whole = &curve;
+      continue;
+    }
+    std::string dead;
+    for (const int node : mesh.dead) dead += fmt::format(" {},{}", node % mesh.width, node / mesh.width);
+    fmt::print("dead{}: {:.1f} % of the whole chip at load 1, {:.1f} % at most\n", dead,
+               100 * curve.points.back().accepted / whole->points.back().accepted, 100 * curve.peak() / whole->peak());
+  }
+}
+
 ExitStatus SweepCommand(const SweepArguments& a) {
   if (a.step < 0.01 || a.step > 0.5)
     throw UserError("a step of {} is not within 0.01 to 0.5", a.step);
   if (a.window < 100 || a.window > 1'000'000)
     throw UserError("a window of {} is not within 100 to 1000000 cycles", a.window);
+  if (a.chip_sets < 0 || a.chip_sets > 100)
+    throw UserError("{} sets of dead nodes are not within 0 to 100", a.chip_sets);
   std::vector<NocLoad> loads;
   for (const std::string& mesh : a.meshes) {
     for (const std::string& pattern : a.patterns) {
@@ -57,6 +76,13 @@ ExitStatus SweepCommand(const SweepArguments& a) {
                          .window = a.window});
         Traffic(pattern, loads.back().mesh);  // refuses what does not fit
       }
+    }
+  }
+  if (a.chip_sets > 0) {
+    const NocMesh chip = ParseNocMesh("18x20");
+    Random random(a.seed, "dead nodes");
+    for (int set = 0; set <= a.chip_sets; ++set) {
+      loads.push_back({.mesh = set == 0 ? chip : WithDeadNodes(chip, 6, random), .seed = a.seed, .window = a.window});
     }
   }
   fmt::print("seed {}, windows of {} cycles; flits a cycle and node, latency in cycles\n{}\n",
@@ -95,6 +121,7 @@ ExitStatus SweepCommand(const SweepArguments& a) {
   const bool drawn = DrawNocCurves(a.curves, curves);
   fmt::print("{}; {}\n", a.results,
              drawn ? a.curves + "/*.svg" : "no curves: gnuplot is not installed");
+  PrintDamage(curves);
   for (const NocCurve& curve : curves) {
     for (const NocPoint& point : curve.points) {
       if (!point.Perfect()) return ExitStatus::kMismatch;
@@ -139,6 +166,8 @@ int Main(int argc, char** argv) {
       ->delimiter(',');
   sweep_app->add_option("--meshes", sweep.meshes, "as 4x4,8x8")
       ->delimiter(',')
+      ->capture_default_str();
+  sweep_app->add_option("--chip-sets", sweep.chip_sets, "the chip of 18x20 too, whole and with so many sets of six dead nodes, under uniform load")
       ->capture_default_str();
   sweep_app->add_option("--step", sweep.step, "of the load from point to point")
       ->capture_default_str();

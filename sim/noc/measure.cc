@@ -19,7 +19,7 @@ struct Made {
 // A mesh, its checks, and an endless queue for each node and channel.
 class Bench {
  public:
-  Bench(NocMesh mesh, uint64_t seed)
+  Bench(const NocMesh& mesh, uint64_t seed)
       : mesh(mesh),
         random(seed, "noc"),
         routers(mesh, random),
@@ -110,7 +110,7 @@ NocPoint Measure(const NocLoad& load) {
       point.latency_max = std::max<uint64_t>(point.latency_max, now - a.flit.cycle);
     }
   }
-  point.accepted = static_cast<double>(arrived) / load.window / nodes;
+  point.accepted = static_cast<double>(arrived) / load.window / load.mesh.live_nodes();
   point.latency_mean =
       arrived == 0 ? 0 : static_cast<double>(latency) / static_cast<double>(arrived);
   point.least = 1e9;

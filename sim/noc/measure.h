@@ -22,8 +22,8 @@ struct NocLoad {
 
 struct NocPoint {
   NocLoad load;
-  double senders = 1;   // part of the nodes that send
-  double accepted = 0;  // flits that arrived in the window, per node (of all) and cycle
+  double senders = 1;   // part of the live nodes that send
+  double accepted = 0;  // flits that arrived in the window, per live node and cycle
   double least = 0;     // of the sending node from which the fewest arrived, flits a cycle
   double most = 0;
   double latency_mean =

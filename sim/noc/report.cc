@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "sim/tool/error.h"
@@ -23,9 +24,17 @@ void WriteFile(const std::filesystem::path& path, const std::string& text) {
   if (!out.flush()) throw UserError("cannot write '{}'; name a writable place", path.string());
 }
 
+// [x, y] each.
+Json DeadJson(const NocMesh& mesh) {
+  Json dead = Json::array();
+  for (const int node : mesh.dead) dead.push_back({node % mesh.width, node / mesh.width});
+  return dead;
+}
+
 Json PointJson(const NocPoint& p) {
   return {{"pattern", p.load.pattern},
-          {"mesh", NocMeshName(p.load.mesh)},
+          {"mesh", fmt::format("{}x{}", p.load.mesh.width, p.load.mesh.height)},
+          {"dead", DeadJson(p.load.mesh)},
           {"channels", Channels(p.load)},
           {"offered", p.load.offered},
           {"senders", p.senders},
@@ -47,12 +56,12 @@ Json PointJson(const NocPoint& p) {
 std::string LinkData(const NocPoint& p) {
   constexpr int kDx[] = {0, 1, 0, -1}, kDy[] = {-1, 0, 1, 0};
   std::string text = "# x y dx dy use\n";
-  const NocMesh mesh = p.load.mesh;
+  const NocMesh& mesh = p.load.mesh;
+  const SiteMap map = mesh.map();
   for (int n = 0; n < mesh.nodes(); ++n) {
     for (int side = 0; side < 4; ++side) {
       const int x = n % mesh.width, y = n / mesh.width;
-      const int to_x = x + kDx[side], to_y = y + kDy[side];
-      if (to_x < 0 || to_x >= mesh.width || to_y < 0 || to_y >= mesh.height) continue;
+      if (map.Next(n, side) < 0) continue;
       text += fmt::format("{} {} {} {} {:.4f}\n", x + 0.15 * kDx[side] - 0.08 * kDy[side],
                           y + 0.15 * kDy[side] + 0.08 * kDx[side], 0.7 * kDx[side], 0.7 * kDy[side],
                           p.link_use[static_cast<size_t>(4 * n + side)]);
@@ -64,10 +73,10 @@ std::string LinkData(const NocPoint& p) {
 }  // namespace
 
 std::string NocTableHeader() {
-  return fmt::format("{:<14} {:>5} {:<8} {:>9} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>10}  {}",
+  return fmt::format("{:<14} {:>7} {:<8} {:>9} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>10}  {}",
                      "pattern", "mesh", "channels", "zero-load", "saturates", "accepted",
                      "accepted", "least", "latency,", "worst", "flits", "result") +
-         fmt::format("\n{:<14} {:>5} {:<8} {:>9} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9}", "", "", "",
+         fmt::format("\n{:<14} {:>7} {:<8} {:>9} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9}", "", "", "",
                      "latency", "at load", "at most", "at load 1", "node", "saturation", "there");
 }
 
@@ -81,7 +90,7 @@ std::string NocTableLine(const NocCurve& curve) {
     wrong += p.lost + p.duplicated + p.misordered + p.damaged;
   }
   return fmt::format(
-      "{:<14} {:>5} {:<8} {:>9.1f} {:>9.2f} {:>9.3f} {:>9.3f} {:>9.3f} {:>10.1f} {:>9} {:>10}  {}",
+      "{:<14} {:>7} {:<8} {:>9.1f} {:>9.2f} {:>9.3f} {:>9.3f} {:>9.3f} {:>10.1f} {:>9} {:>10}  {}",
       full.load.pattern, NocMeshName(full.load.mesh), Channels(full.load),
       curve.zero_load_latency(), curve.saturation(), curve.peak(), full.accepted, full.least,
       edge->latency_mean, edge->latency_max, flits,
@@ -94,7 +103,8 @@ void WriteNocResults(const std::string& path, const std::vector<NocCurve>& curve
     for (const NocPoint& point : curve.points) runs.push_back(PointJson(point));
     const NocPoint& full = curve.points.back();
     summary.push_back({{"pattern", full.load.pattern},
-                       {"mesh", NocMeshName(full.load.mesh)},
+                       {"mesh", fmt::format("{}x{}", full.load.mesh.width, full.load.mesh.height)},
+                       {"dead", DeadJson(full.load.mesh)},
                        {"channels", Channels(full.load)},
                        {"saturation_load", curve.saturation()},
                        {"accepted_at_most", curve.peak()},
@@ -109,14 +119,15 @@ void WriteNocResults(const std::string& path, const std::vector<NocCurve>& curve
 }
 
 bool DrawNocCurves(const std::string& directory, const std::vector<NocCurve>& curves) {
+  std::map<std::string, int> curves_of;  // a name
   std::string script = "set terminal svg size 640,480 background 'white'\nset grid\n";
   for (const NocCurve& curve : curves) {
     const NocPoint& full = curve.points.back();
     const std::string title = fmt::format("{} {}, {}", full.load.pattern,
                                           NocMeshName(full.load.mesh), Channels(full.load));
-    const std::string name =
-        fmt::format("{}/{}-{}{}", directory, full.load.pattern, NocMeshName(full.load.mesh),
-                    full.load.channels == 2 ? "-both" : "");
+    std::string name = fmt::format("{}/{}-{}{}", directory, full.load.pattern, NocMeshName(full.load.mesh),
+                                   full.load.channels == 2 ? "-both" : "");
+    if (const int set = ++curves_of[name]; set > 1) name += fmt::format("-{}", set);
     std::string data = "# offered accepted latency_mean latency_max least_node\n";
     for (const NocPoint& p : curve.points) {
       data += fmt::format("{:.3f} {:.4f} {:.2f} {} {:.4f}\n", p.load.offered, p.accepted,
@@ -124,7 +135,7 @@ bool DrawNocCurves(const std::string& directory, const std::vector<NocCurve>& cu
     }
     WriteFile(name + ".dat", data);
     WriteFile(name + "-links.dat", LinkData(full));
-    const NocMesh mesh = full.load.mesh;
+    const NocMesh& mesh = full.load.mesh;
     script += fmt::format(
         "reset\nset grid\nset output '{0}.svg'\nset title '{1}'\nset key left top\nset xlabel "
         "'offered, flits a cycle and sending node'\n"

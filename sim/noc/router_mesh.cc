@@ -3,11 +3,13 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "sim/route/image.h"
+#include "sim/route/tables.h"
 #include "tb/harness/flit.h"
 
 namespace d1 {
 
-RouterMesh::RouterMesh(NocMesh mesh, Random& random)
+RouterMesh::RouterMesh(const NocMesh& mesh, Random& random)
     : mesh_(mesh),
       random_(random),
       context_(std::make_unique<VerilatedContext>()),
@@ -16,7 +18,12 @@ RouterMesh::RouterMesh(NocMesh mesh, Random& random)
   context_->fatalOnError(false);
   context_->randReset(2);
   context_->randSeed(static_cast<int>(random.Bits(30)) + 1);
+  const SiteMap map = mesh.map();
   for (int n = 0; n < mesh.nodes(); ++n) {
+    if (!map.live(n)) {
+      routers_.push_back(nullptr);
+      continue;
+    }
     routers_.push_back(std::make_unique<Vd1_router>(context_.get()));
     Vd1_router& r = *routers_.back();
     r.x_i = n % mesh.width;
@@ -38,10 +45,33 @@ RouterMesh::RouterMesh(NocMesh mesh, Random& random)
     }
   }
   Connect();
+  if (!mesh.dead.empty()) LoadTables();
 }
 
 RouterMesh::~RouterMesh() {
-  for (auto& router : routers_) router->final();
+  for (auto& router : routers_) {
+    if (router) router->final();
+  }
+}
+
+// By the pins with which a node writes its router's table.
+void RouterMesh::LoadTables() {
+  const SiteMap map = mesh_.map();
+  const RouteTables tables = MakeTables(map);
+  for (int n = 0; n < mesh_.nodes(); ++n) {
+    if (!routers_[n]) continue;
+    Vd1_router& r = *routers_[n];
+    for (const RegisterWrite& write : RouterImage(map, tables, n)) {
+      r.route_we_i = 1;
+      r.route_addr_i = write.offset >> 3 & 0x3F;
+      r.route_data_i = write.value;
+      for (const int clock : {0, 1}) {
+        r.clk_i = clock;
+        r.eval();
+      }
+    }
+    r.route_we_i = 0;
+  }
 }
 
 void RouterMesh::Connect() {
@@ -52,8 +82,9 @@ void RouterMesh::Connect() {
                       &used_[static_cast<size_t>(4 * a + side)]});
   };
   for (int n = 0; n < mesh_.nodes(); ++n) {
+    if (!routers_[n]) continue;
     Vd1_router& a = *routers_[n];
-    if (n % mesh_.width + 1 < mesh_.width) {
+    if (n % mesh_.width + 1 < mesh_.width && routers_[n + 1]) {
       Vd1_router& b = *routers_[n + 1];
       join(n, 1, a.link_east_valid_o, a.link_east_vc_o, a.link_east_flit_o, a.link_east_credit_i,
            b.link_west_valid_i, b.link_west_vc_i, b.link_west_flit_i, b.link_west_credit_o);
@@ -61,7 +92,7 @@ void RouterMesh::Connect() {
            b.link_west_credit_i, a.link_east_valid_i, a.link_east_vc_i, a.link_east_flit_i,
            a.link_east_credit_o);
     }
-    if (n / mesh_.width + 1 < mesh_.height) {
+    if (n / mesh_.width + 1 < mesh_.height && routers_[n + mesh_.width]) {
       Vd1_router& b = *routers_[n + mesh_.width];
       join(n, 2, a.link_south_valid_o, a.link_south_vc_o, a.link_south_flit_o,
            a.link_south_credit_i, b.link_north_valid_i, b.link_north_vc_i, b.link_north_flit_i,
@@ -130,6 +161,7 @@ void RouterMesh::Tick() {
   }
   arrived_.clear();
   for (int n = 0; n < mesh_.nodes(); ++n) {
+    if (!routers_[n]) continue;
     Vd1_router& r = *routers_[n];
     Local& local = locals_[n];
     unsigned give = 0;
@@ -150,6 +182,7 @@ void RouterMesh::Tick() {
     }
   }
   for (auto& router : routers_) {
+    if (!router) continue;
     router->clk_i = 1;
     router->eval();
     router->inj_valid_i = 0;

@@ -1,5 +1,5 @@
 // W x H objects of the router's RTL, with a payload of one word, that exchange their links once a
-// cycle. At each local port is a sender with credits and a sink that gives them back; edge ports
+// cycle. With dead nodes there is none at their places, and the others have routing tables. At each local port is a sender with credits and a sink that gives them back; edge ports
 // are tied to zero.
 #pragma once
 
@@ -35,7 +35,7 @@ class RouterMesh {
  public:
   static constexpr unsigned kDataBits = 64;
 
-  RouterMesh(NocMesh mesh, Random& random);
+  RouterMesh(const NocMesh& mesh, Random& random);
   ~RouterMesh();
 
   // Before a Tick(), at most once for a node and channel.
@@ -73,13 +73,14 @@ class RouterMesh {
   };
 
   void Connect();
+  void LoadTables();
   void Pack(const NocFlit& flit, FlitIo& port) const;
   NocArrival Unpack(int node, int channel, const FlitIo& port) const;
 
   NocMesh mesh_;
   Random& random_;
   std::unique_ptr<VerilatedContext> context_;
-  std::vector<std::unique_ptr<Vd1_router>> routers_;
+  std::vector<std::unique_ptr<Vd1_router>> routers_;  // nullptr at a dead place
   std::vector<Local> locals_;
   std::vector<Wire> wires_;
   std::vector<uint64_t> used_;

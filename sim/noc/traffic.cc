@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstdio>
 
+#include "sim/route/site_order.h"
 #include "sim/tool/error.h"
 
 namespace d1 {
@@ -21,7 +22,22 @@ NocMesh ParseNocMesh(const std::string& text) {
   return mesh;
 }
 
-std::string NocMeshName(NocMesh mesh) { return fmt::format("{}x{}", mesh.width, mesh.height); }
+std::string NocMeshName(const NocMesh& mesh) {
+  const std::string size = fmt::format("{}x{}", mesh.width, mesh.height);
+  return mesh.dead.empty() ? size : fmt::format("{}-{}", size, mesh.dead.size());
+}
+
+NocMesh WithDeadNodes(NocMesh mesh, int count, Random& random) {
+  for (;;) {
+    mesh.dead.clear();
+    while (static_cast<int>(mesh.dead.size()) < count) {
+      const int site = static_cast<int>(random.Below(static_cast<uint64_t>(mesh.nodes())));
+      if (std::find(mesh.dead.begin(), mesh.dead.end(), site) == mesh.dead.end()) mesh.dead.push_back(site);
+    }
+    const std::vector<int> ranks = SiteRanks(mesh.map());
+    if (std::count(ranks.begin(), ranks.end(), -1) == count) return mesh;
+  }
+}
 
 const std::vector<std::string>& Traffic::Names() {
   static const std::vector<std::string> names = {"uniform", "transpose",  "bit-complement",
@@ -30,12 +46,21 @@ const std::vector<std::string>& Traffic::Names() {
   return names;
 }
 
-Traffic::Traffic(const std::string& pattern, NocMesh mesh) : mesh_(mesh) {
+Traffic::Traffic(const std::string& pattern, const NocMesh& mesh) : mesh_(mesh), place_(static_cast<size_t>(mesh.nodes()), -1) {
+  const SiteMap map = mesh.map();
+  for (int node = 0; node < mesh.nodes(); ++node) {
+    if (!map.live(node)) continue;
+    place_[static_cast<size_t>(node)] = static_cast<int>(live_.size());
+    live_.push_back(node);
+  }
   const auto at = std::find(Names().begin(), Names().end(), pattern);
   if (at == Names().end()) {
     throw UserError("there is no pattern '{}'; there are {}", pattern, fmt::join(Names(), ", "));
   }
   pattern_ = static_cast<Pattern>(at - Names().begin());
+  if (pattern_ != Pattern::kUniform && !mesh.dead.empty()) {
+    throw UserError("{} is not made for a mesh with dead nodes; there is uniform", pattern);
+  }
   if (pattern_ == Pattern::kTranspose && mesh.width != mesh.height) {
     throw UserError("transpose needs a square mesh, not {}", NocMeshName(mesh));
   }
@@ -72,20 +97,21 @@ int Traffic::Destination(int node, Random& random) const {
     if (node != hot && random.Percent(10)) return hot;
   }
   if (pattern_ == Pattern::kHotspot || pattern_ == Pattern::kUniform) {
-    const int step = 1 + static_cast<int>(random.Below(static_cast<uint64_t>(mesh_.nodes() - 1)));
-    return (node + step) % mesh_.nodes();
+    const size_t step = 1 + random.Below(live_.size() - 1);
+    return live_[(static_cast<size_t>(place_[static_cast<size_t>(node)]) + step) % live_.size()];
   }
   return Fixed(node);
 }
 
 bool Traffic::Sends(int node) const {
+  if (place_[static_cast<size_t>(node)] < 0) return false;
   return pattern_ == Pattern::kUniform || pattern_ == Pattern::kHotspot || Fixed(node) != node;
 }
 
 double Traffic::senders() const {
   int count = 0;
   for (int node = 0; node < mesh_.nodes(); ++node) count += Sends(node);
-  return static_cast<double>(count) / mesh_.nodes();
+  return static_cast<double>(count) / mesh_.live_nodes();
 }
 
 }  // namespace d1

@@ -6,6 +6,7 @@
 
 #include "sim/noc/flow_check.h"
 #include "sim/noc/measure.h"
+#include "sim/tool/error.h"
 #include "tb/harness/random.h"
 
 namespace d1 {
@@ -42,6 +43,25 @@ TEST(ThroughputTest, NeighboursExchangeAFlitEveryCycle) {
   const NocPoint point = At("neighbour", 4, 1);
   EXPECT_EQ(point.accepted, 1);
   EXPECT_EQ(point.least, 1);
+}
+
+// By routing tables; `make noc` measures the chip of 18x20 with six.
+TEST(ThroughputTest, DeadNodesAreRoutedAround) {
+  Random random(RunSeed(), "dead nodes");
+  for (const int dead : {1, 3}) {
+    const NocMesh mesh = WithDeadNodes({8, 8}, dead, random);
+    const NocPoint point = Measure({.mesh = mesh, .offered = 0.15, .seed = RunSeed()});
+    EXPECT_TRUE(point.Perfect());
+    EXPECT_TRUE(point.Keeps()) << point.accepted;
+    EXPECT_GE(point.least, 0.13) << "no live node is left out";
+    for (const int node : mesh.dead) {
+      for (int side = 0; side < 4; ++side) EXPECT_EQ(point.link_use[static_cast<size_t>(4 * node + side)], 0);
+    }
+  }
+}
+
+TEST(ThroughputTest, APatternOfFixedPairsIsRefusedOnAMeshWithDeadNodes) {
+  EXPECT_THROW(Measure({.pattern = "tornado", .mesh = {.width = 4, .height = 4, .dead = {5}}}), UserError);
 }
 
 TEST(ThroughputTest, LatencyAtLowLoadIsThatOfTheHops) {
