@@ -122,7 +122,7 @@ void PrintOutcome(const Outcome& outcome, const std::string& device) {
     if (outcome.signature) fmt::print(out, "{}\n", SignatureText(*outcome.signature));
   } else {
     fmt::print(out, "d1sim: {}\n", outcome.message);
-    if (!outcome.details.empty()) fmt::print(out, "{}\n", outcome.details);
+    if (!outcome.details.empty()) fmt::print(out, "{}{}", outcome.details, outcome.details.back() == '\n' ? "" : "\n");
   }
   for (const ThreadReport& thread : outcome.threads) fmt::print(out, "  {}\n", Text(thread));
 }

@@ -6,6 +6,7 @@
 #include "sim/tool/error.h"
 #include "sim/tool/thread_report.h"
 #include "tb/model/machine.h"
+#include "tb/model/wait_for.h"
 
 namespace d1 {
 namespace {
@@ -55,6 +56,7 @@ class ModelDevice : public Device {
       outcome.message = result.reason == StopReason::kLimit
                             ? fmt::format("no end after {} instructions", result.instructions)
                             : "deadlock: every running thread waits for a semaphore";
+      outcome.details = WaitForText(WaitingThreads(result), true);
     } else if (!result.faulted.empty()) {
       outcome.ending = Ending::kFaulted;
       outcome.message = FirstFault(outcome.threads);
@@ -63,6 +65,20 @@ class ModelDevice : public Device {
   }
 
  private:
+  std::vector<WaitingThread> WaitingThreads(const RunResult& result) const {
+    std::vector<WaitingThread> waiting;
+    for (const Waiter& waiter : result.waiting) {
+      const NodeState& node = machine_.node(waiter.id.x, waiter.id.y);
+      const int thread = waiter.id.thread;
+      waiting.push_back({.node = node.place,
+                         .thread = thread,
+                         .pc = waiter.pc,
+                         .semaphore = waiter.semaphore,
+                         .posts = PostsOf(node.place, node.sram.bytes(), node.thread[thread], thread)});
+    }
+    return waiting;
+  }
+
   struct Started {
     NodeId node;
     int thread;

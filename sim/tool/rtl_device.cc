@@ -18,6 +18,7 @@
 #include "tb/model/isa/decode.h"
 #include "tb/model/isa/disasm.h"
 #include "tb/model/lockstep/follower.h"
+#include "tb/model/wait_for.h"
 
 namespace d1 {
 namespace {
@@ -101,6 +102,7 @@ class RtlDevice : public Device {
     outcome.cycles = first_start_ && last_write_ >= *first_start_ ? last_write_ - *first_start_ + 1 : 0;
     if (waves_) waves_->Finish();
     ReportThreads(&outcome);
+    if (outcome.ending == Ending::kHang && ranks_ == nullptr) outcome.details = WhoWaitsForWhom();
     if (follower_ && outcome.ending == Ending::kHalted) CheckEnd(&outcome);
     CheckCounters(&outcome);
     if (profile_) FinishProfile(&outcome);
@@ -344,6 +346,30 @@ class RtlDevice : public Device {
     }
     if (running == 0 || at_semaphores < running) return "";
     return "; every thread that runs waits for a semaphore, and none is left to post it";
+  }
+
+  std::string WhoWaitsForWhom() {
+    std::vector<WaitingThread> waiting;  // for semaphores, and what they would post
+    size_t running = 0;
+    std::vector<uint8_t> sram(kSramBytes);
+    for (const auto& [node, thread] : started_) {
+      const int index = Index(node);
+      if (ReadThread(mesh_.node(index), thread).status != ThreadStatus::kRunning) continue;
+      ++running;
+      const ThreadWait wait = ReadWait(mesh_.node(index), thread);
+      if (wait.cause != SpentOn::kSemaphore) continue;
+      mesh_.ReadSram(index, 0, sram);
+      ThreadState state;
+      state.x = ReadRegisters(mesh_.node(index), thread);
+      state.pc = wait.pc;
+      const Place place{.y = static_cast<uint8_t>(node.y), .x = static_cast<uint8_t>(node.x)};
+      waiting.push_back({.node = place,
+                         .thread = thread,
+                         .pc = wait.pc,
+                         .semaphore = wait.semaphore,
+                         .posts = PostsOf(place, sram, state, thread)});
+    }
+    return WaitForText(waiting, waiting.size() == running);
   }
 
   std::string InstructionAt(int index, uint32_t pc) {

@@ -41,5 +41,7 @@ struct RtlThread {
 };
 RtlThread ReadThread(const Vd1_node& node, int thread);
 uint16_t ReadSemaphore(const Vd1_node& node, int semaphore);
+// x0 to x31 of a thread that stands still.
+std::array<uint64_t, 32> ReadRegisters(const Vd1_node& node, int thread);
 
 }  // namespace d1

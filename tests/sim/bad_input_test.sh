@@ -153,6 +153,48 @@ d1.wait 10, need=t1
   expect_output 'thread 0 .* 100[0-9][0-9] '
 }
 
+# Each node of a row waits, then posts to the next one, the last to the first: x to the east, so node x waits for node x - 1.
+# Thread 1 of node 0,0 waits for what nobody posts.
+AHangAcrossNodesNamesTheCircle() {
+  assemble ring 'd1.tid t0
+bnez t0, 1f
+csrr t1, 0xFC0
+srli t1, t1, 30
+andi t1, t1, 0xff
+addi t1, t1, 1
+bltu t1, a0, 2f
+li t1, 0
+2: slli t1, t1, 30
+li t2, 1
+slli t2, t2, 62
+add t1, t1, t2
+li t3, 3
+d1.wait 8, need=t3
+d1.wait 9
+d1.post 8, t1
+d1.halt
+1: slli t0, t0, 2
+d1.wait 10
+d1.halt'
+  for device in model rtl lockstep; do
+    d1sim run --elf ring.elf --mesh 2x1 --arg 2 --device $device --start 2
+    expect 'exit status 3' "$status" -eq 3
+    expect_output '^a circle of threads that wait for each other:'
+    expect_output '^  node 0,0 thread 0 at 0x34 waits for semaphore 8, which node 1,0 thread 0 would post$'
+    expect_output '^  node 1,0 thread 0 at 0x34 waits for semaphore 8, which node 0,0 thread 0 would post$'
+    d1sim run --elf ring.elf --mesh 3x1 --arg 3 --device $device --start 1
+    expect 'exit status 3' "$status" -eq 3
+    expect_output '^  node 0,0 thread 0 at 0x34 waits for semaphore 8, which node 2,0 thread 0 would post$'
+    expect_output '^  node 2,0 thread 0 at 0x34 waits for semaphore 8, which node 1,0 thread 0 would post$'
+    expect_output '^  node 1,0 thread 0 at 0x34 waits for semaphore 8, which node 0,0 thread 0 would post$'
+    # A row of four: the first would be posted by a fifth, so there is no circle.
+    d1sim run --elf ring.elf --mesh 4x1 --arg 5 --device $device --start 1
+    expect 'exit status 3' "$status" -eq 3
+    expect_output '^  node 0,0 thread 0 at 0x34 waits for semaphore 8, which no thread would post$'
+    expect 'no circle' "$(grep -c circle <<< "$output")" -eq 0
+  done
+}
+
 ProfilesNeedRtlAndAFile() {
   refused 'a profile needs RTL' run --kernel gemm --shape 8x8x4 --device model --profile p.json
   refused '\-\-timeline needs --profile' run --kernel gemm --shape 8x8x4 --timeline t.json
@@ -173,5 +215,5 @@ run_cases MissingElf MalformedElf ElfOfAnotherMachine TruncatedElf SegmentOutsid
   UnknownKernel UnknownFormat UnknownDevice UnknownFlag UnknownCommand NoCommand ImpossibleMeshes \
   MeshThatTheKernelCannotUse ShapesThatDoNotFit MalformedTensors TensorOfAnotherShape PlacesOutsideTheMachine \
   UnwritableOutputs WavesNeedTheRightBuild AnEndlessProgramIsAHang AWaitForeverIsAHangThatNamesTheSemaphore \
-  AHangSaysWhoWaitsForWhom ProfilesNeedRtlAndAFile \
+  AHangSaysWhoWaitsForWhom AHangAcrossNodesNamesTheCircle ProfilesNeedRtlAndAFile \
   AFaultIsReported
