@@ -33,6 +33,16 @@ rtl/sram/d1_sram_monitor.sv
 rtl/sram/d1_sram_scrub.sv
 rtl/sram/d1_sram.sv
 
+rtl/dma/d1_dma_lists.sv
+rtl/dma/d1_dma_check.sv
+rtl/dma/d1_dma_rows.sv
+rtl/dma/d1_dma_walk.sv
+rtl/dma/d1_dma_rotate.sv
+rtl/dma/d1_dma_merge.sv
+rtl/dma/d1_dma_fill.sv
+rtl/dma/d1_dma_push.sv
+rtl/dma/d1_dma.sv
+
 rtl/noc/d1_noc_slots.sv
 rtl/noc/d1_noc_buffer.sv
 rtl/noc/d1_route.sv

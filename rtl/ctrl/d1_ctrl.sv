@@ -58,6 +58,13 @@ module d1_ctrl (
   output d1_pkg::fault_t     fault_o,        // a pulse: semaphore overflow
   output logic [63:0]        cycle_o,
 
+  // Lists of the DMA engine: one-hot pulse with the address; their states.
+  output logic [3:0]         dma_start_o,
+  output logic [20:0]        dma_addr_o,
+  output logic               dma_beyond_o,   // the address has bits above these
+  input  logic [3:0]         dma_busy_i,
+  input  logic [3:0]         dma_failed_i,
+
   // The memory: scrubbing, injection of errors; counts of errors and conflicts.
   output d1_pkg::sram_ctl_t    sram_ctl_o,
   input  d1_pkg::sram_status_t sram_status_i,
@@ -73,6 +80,7 @@ module d1_ctrl (
   localparam logic [7:0] SramPage      = 8'h02;  // [7:3]: register of d1_ctrl_sram
   localparam logic [7:0] SpentPage     = 8'h04;  // [7:6]: thread, [5:3]: counter
   localparam logic [7:0] EventPage     = 8'h05;  // [4:3]: counter
+  localparam logic [7:0] DmaPage       = 8'h06;  // [4:3]: thread
   localparam logic [7:0] SemaphorePage = 8'h08;  // [7:3]: semaphore
 
   localparam logic [2:0] ThreadCtrl  = 3'd0;
@@ -89,6 +97,7 @@ module d1_ctrl (
       SramPage:      is_legal = we ? d1_pkg::CtlSramWritable[addr[7:3]]
                                      : d1_pkg::CtlSramReadable[addr[7:3]];
       SemaphorePage: is_legal = 1'b1;
+      DmaPage:       is_legal = addr[7:5] == 3'd0;
       SpentPage:     is_legal = !we;
       EventPage:     is_legal = !we && addr[7:5] == 3'd0;
       default:       is_legal = 1'b0;
@@ -275,6 +284,25 @@ module d1_ctrl (
   assign stop_req_o    = stop_req_q;
   assign running_o     = running;
 
+  // ---- DMA lists --------------------------------------------------------------------------------
+  logic       write_dma;
+  logic [3:0] dma_start_q;
+
+  assign write_dma   = write && write_addr[15:8] == DmaPage;
+  assign dma_start_o = dma_start_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) dma_start_q <= '0;
+    else         dma_start_q <= {3'd0, write_dma} << write_addr[4:3];
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (write_dma) begin
+      dma_addr_o   <= write_data[20:0];
+      dma_beyond_o <= write_data[63:21] != '0;
+    end
+  end
+
   // ---- the memory -------------------------------------------------------------------------------
   logic [63:0] sram_read_data;
 
@@ -326,6 +354,11 @@ module d1_ctrl (
           endcase
         end
         SramPage:      rdata_q <= sram_read_data;
+        DmaPage: begin
+          if (sreg_addr_i[7:5] == 3'd0) begin
+            rdata_q <= {62'd0, dma_failed_i[sreg_addr_i[4:3]], dma_busy_i[sreg_addr_i[4:3]]};
+          end
+        end
         SpentPage, EventPage: rdata_q <= 64'(count);
         SemaphorePage: rdata_q <= {48'd0, count_q[16*sreg_addr_i[7:3] +: 16]};
         default:       rdata_q <= '0;
@@ -344,6 +377,7 @@ module d1_ctrl (
   `D1_ASSERT(NobodyWaitsTwice_A, scalar_write && !sreg_gnt_o |=> sreg_gnt_o)
   `D1_ASSERT(StartsRunning_A, (start_q & ~running) == '0)
   `D1_ASSERT(OneStartACycle_A, $onehot0(start_q))
+  `D1_ASSERT(BusyListsHaveNotFailed_A, (dma_busy_i & dma_failed_i) == '0)
   `D1_ASSERT(StopRequestsWhileRunning_A, (stop_req_q & ~running) == '0)
 
 endmodule

@@ -4,8 +4,8 @@
 //                    |                        docs/architecture.md shows how an instruction flows.
 //               [d1_router]
 //                    |
-//    +---------[d1_netif]------+
-//    |            |      |     |
+//    +---------[d1_netif]------+    [d1_dma] sits between d1_vector and d1_netif, d1_core and d1_sram's port
+//    |            |      |     |             fill, and in the way of d1_ctrl's faults to d1_core
 //    |         [d1_ctrl] |  [d1_vector]--[d1_matrix]
 //    |            |      |     |  ^          |
 //    |         [d1_core]-|-----|--+ vop      |
@@ -71,6 +71,8 @@ module d1_node (
   // ---- d1_sram ports ------------------------------------------------------------------------------
   logic         fill_req, fill_gnt, fill_rvalid, fill_rerr;
   logic [14:0]  fill_addr;
+  logic         core_fill_req, core_fill_gnt, core_fill_rvalid;  // behind d1_dma
+  logic [14:0]  core_fill_addr;
   logic [511:0] fill_rdata;
   logic         ld0_req, ld0_gnt, ld0_rerr, ld1_req, ld1_gnt, ld1_rerr, ld_pair;
   logic [1:0]   unused_ld_rvalid;  // always two cycles after the grant
@@ -111,9 +113,12 @@ module d1_node (
   // ---- vector queue, matrix, injection --------------------------------------------------------------
   logic [1:0]     vop_valid, vop_thread0, vop_thread1;
   d1_pkg::vop_t   vop0, vop1;
-  logic [3:0]     vop_free, vector_idle, net_idle;
+  logic [3:0]     vop_free, vector_idle, net_idle, core_net_idle;
   logic [15:0]    vector_flags;
-  d1_pkg::fault_t vector_fault, net_fault, ctrl_fault;
+  d1_pkg::fault_t vector_fault, net_fault, ctrl_fault, dma_fault;
+  logic [3:0]     dma_start, dma_busy, dma_failed;
+  logic [20:0]    dma_addr;
+  logic           dma_beyond;
   logic           mm_valid, mm_clear, mm_overwrite, mm_a_reg, mm_b_reg;
   logic           mm_a_upper, mm_b_upper;
   logic [3:0]     mm_acc;
@@ -130,6 +135,13 @@ module d1_node (
   logic [14:0]    ro_addr;
   logic [63:0]    ro_mask;
   logic [511:0]   ro_data;
+  logic           vec_valid, vec_ready, vec_post;    // pushes of d1_vector, before d1_dma
+  logic [1:0]     vec_thread;
+  logic [63:0]    vec_addr;
+  logic [4:0]     vec_sem;
+  logic [6:0]     vec_count;
+  logic [15:0]    vec_amount;
+  logic [511:0]   vec_data;
   logic           push_valid, push_ready;
   logic [1:0]     push_thread;
   logic           push_post;
@@ -148,8 +160,8 @@ module d1_node (
 
   d1_core u_core (
     .clk_i, .rst_ni, .node_base_i(node_base), .cycle_i(cycle),
-    .fill_req_o(fill_req), .fill_addr_o(fill_addr), .fill_gnt_i(fill_gnt),
-    .fill_rvalid_i(fill_rvalid), .fill_rdata_i(fill_rdata), .fill_rerr_i(fill_rerr),
+    .fill_req_o(core_fill_req), .fill_addr_o(core_fill_addr), .fill_gnt_i(core_fill_gnt),
+    .fill_rvalid_i(core_fill_rvalid), .fill_rdata_i(fill_rdata), .fill_rerr_i(fill_rerr),
     .sld_req_o(sld_req), .sld_addr_o(sld_addr), .sld_gnt_i(sld_gnt),
     .sld_rvalid_i(sld_rvalid), .sld_rdata_i(sld_rdata), .sld_rerr_i(sld_rerr),
     .sst_req_o(sst_req), .sst_addr_o(sst_addr), .sst_mask_o(sst_mask), .sst_data_o(sst_data),
@@ -164,8 +176,8 @@ module d1_node (
     .stop_addr_o(stop_addr),
     .vop_valid_o(vop_valid), .vop_thread0_o(vop_thread0), .vop_thread1_o(vop_thread1),
     .vop0_o(vop0), .vop1_o(vop1), .vop_free_i(vop_free), .vector_idle_i(vector_idle), .vector_flags_i(vector_flags),
-    .net_idle_i(net_idle),
-    .vector_fault_i(vector_fault), .net_fault_i(net_fault), .ctrl_fault_i(ctrl_fault),
+    .net_idle_i(core_net_idle),
+    .vector_fault_i(vector_fault), .net_fault_i(net_fault), .ctrl_fault_i(dma_fault),
     .spent_o(spent)
   );
 
@@ -189,9 +201,9 @@ module d1_node (
     .ast_fmt_o(ast_fmt), .ast_stochastic_o(ast_stochastic), .ast_random_o(ast_random),
     .ro_valid_i(ro_valid), .ro_ready_o(ro_ready), .ro_last_i(ro_last), .ro_thread_i(ro_thread),
     .ro_addr_i(ro_addr), .ro_mask_i(ro_mask), .ro_data_i(ro_data),
-    .push_valid_o(push_valid), .push_ready_i(push_ready), .push_thread_o(push_thread),
-    .push_post_o(push_post), .push_addr_o(push_addr), .push_count_o(push_count),
-    .push_sem_o(push_sem), .push_amount_o(push_amount), .push_data_o(push_data),
+    .push_valid_o(vec_valid), .push_ready_i(vec_ready), .push_thread_o(vec_thread),
+    .push_post_o(vec_post), .push_addr_o(vec_addr), .push_count_o(vec_count),
+    .push_sem_o(vec_sem), .push_amount_o(vec_amount), .push_data_o(vec_data),
     .events_o(events)
   );
 
@@ -244,8 +256,26 @@ module d1_node (
     .stop_req_o(stop_req), .running_o,
     .stop_valid_i(stop_valid), .stop_thread_i(stop_thread), .stop_is_halt_i(stop_is_halt),
     .stop_cause_i(stop_cause), .stop_pc_i(stop_pc), .stop_addr_i(stop_addr),
+    .dma_start_o(dma_start), .dma_addr_o(dma_addr), .dma_beyond_o(dma_beyond), .dma_busy_i(dma_busy),
+    .dma_failed_i(dma_failed),
     .fault_o(ctrl_fault), .cycle_o(cycle), .sram_ctl_o(sram_ctl), .sram_status_i(sram_status),
     .spent_i(spent), .events_i(events)
+  );
+
+  d1_dma u_dma (
+    .clk_i, .rst_ni,
+    .start_i(dma_start), .start_addr_i(dma_addr), .start_beyond_i(dma_beyond), .busy_o(dma_busy),
+    .failed_o(dma_failed), .ctrl_fault_i(ctrl_fault),
+    .core_req_i(core_fill_req), .core_addr_i(core_fill_addr), .core_gnt_o(core_fill_gnt),
+    .core_rvalid_o(core_fill_rvalid), .net_idle_o(core_net_idle), .fault_o(dma_fault),
+    .fill_req_o(fill_req), .fill_addr_o(fill_addr), .fill_gnt_i(fill_gnt), .fill_rvalid_i(fill_rvalid),
+    .fill_rdata_i(fill_rdata), .fill_rerr_i(fill_rerr),
+    .vec_valid_i(vec_valid), .vec_ready_o(vec_ready), .vec_thread_i(vec_thread), .vec_post_i(vec_post),
+    .vec_addr_i(vec_addr), .vec_count_i(vec_count), .vec_sem_i(vec_sem), .vec_amount_i(vec_amount),
+    .vec_data_i(vec_data),
+    .push_valid_o(push_valid), .push_ready_i(push_ready), .push_thread_o(push_thread),
+    .push_post_o(push_post), .push_addr_o(push_addr), .push_count_o(push_count),
+    .push_sem_o(push_sem), .push_amount_o(push_amount), .push_data_o(push_data), .net_idle_i(net_idle)
   );
 
   d1_netif u_netif (

@@ -510,5 +510,7 @@ localparam logic [15:0] CtlCountSteps = 16'h0500;
 localparam logic [15:0] CtlCountStepWaits = 16'h0508;
 localparam logic [15:0] CtlCountSimd = 16'h0510;
 localparam logic [15:0] CtlCountSimdWaits = 16'h0518;
+localparam logic [15:0] CtlDmaList = 16'h0600;
+localparam int CtlDmaListStride = 8;
 localparam logic [15:0] CtlSemaphore = 16'h0800;
 localparam int CtlSemaphoreStride = 8;

@@ -36,7 +36,8 @@ package d1_pkg;
     CauseBreakpoint         = 4'd6,
     CauseEccUncorrectable   = 4'd7,
     CauseSemaphoreOverflow  = 4'd8,
-    CauseRemoteError        = 4'd9
+    CauseRemoteError        = 4'd9,
+    CauseDmaError           = 4'd10
   } cause_e;
 
   typedef enum logic [1:0] {
@@ -186,6 +187,47 @@ package d1_pkg;
     logic [335:0] conflicts;           // 48 bits a port: cycles in which it was refused
   } sram_status_t;
   localparam int CountBits = 40;              // of the counters of d1_counts
+
+  // ---- DMA (docs/dma.md) -----------------------------------------------------------------------------
+  // A descriptor as it lies in a line: word 7 first, down to word 0.
+  typedef struct packed {
+    logic [63:0] post_addr;
+    logic [31:0] dst_stride3;
+    logic [31:0] src_stride3;
+    logic [31:0] dst_stride2;
+    logic [31:0] src_stride2;
+    logic [31:0] dst_stride1;
+    logic [31:0] src_stride1;
+    logic [15:0] count3;
+    logic [15:0] count2;
+    logic [15:0] count1;
+    logic [15:0] bytes;       // of a row
+    logic [63:0] dst;
+    logic [63:0] src;
+    logic [10:0] zero_c;
+    logic [20:0] next;        // node offset
+    logic [15:0] amount;      // of the post
+    logic [2:0]  zero_b;
+    logic [4:0]  sem;
+    logic        zero_a;
+    logic        post;
+    logic        fence;
+    logic        last;
+    logic [3:0]  op;
+  } dma_desc_t;
+
+  localparam logic [3:0] DmaPush = 4'd1;
+  localparam int DmaOffsetBits = 36;          // of a destination: a node's or an edge's
+
+  // Why a list ended: the low bits of the address of a CauseDmaError.
+  localparam logic [2:0] DmaOk            = 3'd0;
+  localparam logic [2:0] DmaBusy          = 3'd1;
+  localparam logic [2:0] DmaListAddress   = 3'd2;
+  localparam logic [2:0] DmaMalformed     = 3'd3;
+  localparam logic [2:0] DmaSource        = 3'd4;
+  localparam logic [2:0] DmaDestination   = 3'd5;
+  localparam logic [2:0] DmaPostAddress   = 3'd6;
+  localparam logic [2:0] DmaUncorrectable = 3'd7;
 
   // ---- what a thread did with a cycle: issued, or what it waited for (docs/profile.md) ----------------
   typedef enum logic [3:0] {

@@ -140,13 +140,14 @@ class RtlDevice : public Device {
     MeshActivity activity = mesh_.activity();
     *host_outstanding = mesh_.host_outstanding();
     if (ranks_ == nullptr) return activity;
-    std::array<uint64_t, 7> sums = {activity.started,
+    std::array<uint64_t, 8> sums = {activity.started,
                                     activity.sram_written,
                                     static_cast<uint64_t>(activity.retired),
                                     static_cast<uint64_t>(activity.lines_loaded),
                                     static_cast<uint64_t>(activity.running),
                                     static_cast<uint64_t>(*host_outstanding),
-                                    static_cast<uint64_t>(activity.matrix_operations)};
+                                    static_cast<uint64_t>(activity.matrix_operations),
+                                    static_cast<uint64_t>(activity.dma_lines)};
     ranks_->Sum(sums);
     activity.started = sums[0] != 0;
     activity.sram_written = sums[1] != 0;
@@ -155,13 +156,14 @@ class RtlDevice : public Device {
     activity.running = static_cast<int>(sums[4]);
     *host_outstanding = static_cast<int>(sums[5]);
     activity.matrix_operations = static_cast<int>(sums[6]);
+    activity.dma_lines = static_cast<int>(sums[7]);
     return activity;
   }
 
   void Loop(const DeviceLimits& limits, Outcome* outcome) {
     begin_ = mesh_.cycle();
     first_start_.reset();
-    uint64_t last_retire = begin_;
+    uint64_t last_retire = begin_;  // or line that a DMA engine read
     int drain = 0;
     const auto start = std::chrono::steady_clock::now();
     auto reported = start;
@@ -175,7 +177,7 @@ class RtlDevice : public Device {
       outcome->lines_loaded += activity.lines_loaded;
       outcome->matrix_operations += activity.matrix_operations;
       outcome->instructions += activity.retired;
-      if (activity.retired > 0) last_retire = cycle;
+      if (activity.retired > 0 || activity.dma_lines > 0) last_retire = cycle;
       if (options_.trace && activity.retired > 0) Trace(cycle);
       if (waves_) waves_->Dump(cycle);
       if (profile_) AddToProfile(cycle);
@@ -402,6 +404,7 @@ class RtlDevice : public Device {
       case SpentOn::kFence:
       case SpentOn::kEnding:
         if (!wait.vector_idle) return "waits for its vector operations" + VectorText(index, wait);
+        if (wait.dma_busy) return "waits for its DMA list";
         if (!wait.acknowledged) return "waits for other nodes to answer what it sent";
         return "waits for its loads and stores";
       default:

@@ -86,7 +86,7 @@ const char* ColourOf(const std::string& unit) {
   static const std::map<std::string, const char*> colours = {
       {"d1_matrix", "#8db4d6"}, {"d1_vector", "#a9cf8f"}, {"d1_sram", "#e3c27a"},
       {"d1_core", "#d99a8b"},   {"d1_router", "#b9a3cf"}, {"d1_netif", "#cdbfdb"},
-      {"d1_ctrl", "#c9c9c9"}};
+      {"d1_ctrl", "#c9c9c9"},   {"d1_dma", "#d9c2a0"}};
   const auto colour = colours.find(unit);
   return colour == colours.end() ? "#dddddd" : colour->second;
 }

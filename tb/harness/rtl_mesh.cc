@@ -189,6 +189,7 @@ void MeshActivity::Add(const MeshActivity& other) {
   retired += other.retired;
   lines_loaded += other.lines_loaded;
   matrix_operations += other.matrix_operations;
+  dma_lines += other.dma_lines;
   running += other.running;
   awake += other.awake;
 }
@@ -403,12 +404,13 @@ void RtlMesh::TickNode(int index, Worker* worker) {
                         .retired = activity.retired,
                         .lines_loaded = activity.lines_loaded,
                         .matrix_operations = activity.matrix_operations,
+                        .dma_lines = activity.dma_lines,
                         .running = 0,  // counted with those that sleep
                         .awake = 1});
   if (observer_) observer_(index, activity);
 
   if (given || std::bit_cast<uint32_t>(site.out) != 0 || activity.started || activity.sram_written ||
-      activity.retired != 0 || activity.lines_loaded != 0 || activity.matrix_operations != 0) {
+      activity.retired != 0 || activity.lines_loaded != 0 || activity.matrix_operations != 0 || activity.dma_lines != 0) {
     site.quiet = 0;
     site.same = 0;
     site.patience = engine_.patience;

@@ -42,6 +42,7 @@ struct MeshActivity {
   int retired = 0;            // instructions
   int lines_loaded = 0;
   int matrix_operations = 0;
+  int dma_lines = 0;          // read by DMA engines
   int running = 0;            // nodes with a thread that runs
   int awake = 0;              // nodes that were evaluated
 

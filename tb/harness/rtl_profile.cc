@@ -174,6 +174,7 @@ ThreadWait ReadWait(const Vd1_node& node, int thread) {
           .cause = static_cast<SpentOn>(D1_NODE(u_core__DOT__spent_o) >> 4 * thread & 15),
           .semaphore = semaphore[thread],
           .amount = amount[thread],
+          .dma_busy = (D1_NODE(u_dma__DOT__busy_o) >> thread & 1) != 0,
           .acknowledged = (D1_NODE(u_netif__DOT__net_idle_o) >> thread & 1) != 0,
           .vector_idle = (D1_NODE(u_vector__DOT__vector_idle_o) >> thread & 1) != 0,
           .vector_wait = kVectorWaits[wait.what],

@@ -36,6 +36,7 @@ struct ThreadWait {
   SpentOn cause = SpentOn::kIdle;
   unsigned semaphore = 0;   // of a wait
   unsigned amount = 0;
+  bool dma_busy = false;     // its DMA list
   bool acknowledged = true;  // nothing that it sent is without an answer
   bool vector_idle = true;
   const char* vector_wait = "";  // what its oldest vector operation waits for

@@ -13,6 +13,7 @@ namespace {
 // Verilator's name of a trace point.
 #define D1_CORE(name) (node.rootp->d1_node__DOT__u_core__DOT__##name)
 #define D1_CTRL(name) (node.rootp->d1_node__DOT__u_ctrl__DOT__##name)
+#define D1_DMA(name) (node.rootp->d1_node__DOT__u_dma__DOT__##name)
 #define D1_NETIF(name) (node.rootp->d1_node__DOT__u_netif__DOT__##name)
 #define D1_VECTOR(name) (node.rootp->d1_node__DOT__u_vector__DOT__##name)
 
@@ -134,6 +135,7 @@ NodeActivity ReadActivity(const Vd1_node& node) {
   }
   activity.started = D1_CTRL(start_q) != 0;
   activity.matrix_operations = D1_VECTOR(trace_mat_valid_q);
+  activity.dma_lines = D1_DMA(trace_read_valid_q);
   return activity;
 }
 
@@ -165,9 +167,14 @@ void ReadEvents(const Vd1_node& node, int index, std::vector<NodeEvent>* events)
   if (D1_VECTOR(trace_vwb0_valid_q)) add(VectorWrite(D1_VECTOR(trace_vwb0_q)));
   if (D1_VECTOR(trace_vwb1_valid_q)) add(VectorWrite(D1_VECTOR(trace_vwb1_q)));
   if (D1_VECTOR(trace_vst_valid_q)) add(VectorStore(D1_VECTOR(trace_vst_q)));
+  if (D1_DMA(trace_read_valid_q)) {
+    add(DmaReadEvent{.thread = static_cast<uint8_t>(D1_DMA(trace_read_thread_q)),
+                     .addr = static_cast<uint32_t>(D1_DMA(trace_read_addr_q)) * kLineBytes});
+  }
   if (D1_NETIF(trace_inject_valid_q)) {
     add(InjectEvent{.thread = static_cast<uint8_t>(D1_NETIF(trace_inject_thread_q)),
-                    .packet = PacketOf(D1_NETIF(trace_inject_header_q), D1_NETIF(trace_inject_data_q))});
+                    .packet = PacketOf(D1_NETIF(trace_inject_header_q), D1_NETIF(trace_inject_data_q)),
+                    .dma = D1_DMA(trace_push_q) != 0});
   }
   if (D1_NETIF(trace_arrive_valid_q)) {
     add(ArriveEvent{.packet = PacketOf(D1_NETIF(trace_arrive_header_q), D1_NETIF(trace_arrive_data_q)),

@@ -18,6 +18,7 @@ struct NodeActivity {
   int retired = 0;            // instructions, 0 to 2
   int lines_loaded = 0;       // of 64 B for the vector side, 0 to 2
   int matrix_operations = 0;  // 0 or 1: a step, a clear or an accumulator store
+  int dma_lines = 0;          // 0 or 1: read by the DMA engine
 };
 NodeActivity ReadActivity(const Vd1_node& node);
 

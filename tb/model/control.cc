@@ -1,6 +1,7 @@
 #include "tb/model/control.h"
 
 #include "tb/model/address.h"
+#include "tb/model/dma.h"
 
 namespace d1 {
 namespace {
@@ -36,6 +37,10 @@ unsigned SemaphoreNumber(uint32_t offset) {
 
 }  // namespace
 
+bool IsDmaList(uint32_t offset) {
+  return offset >= kCtlDmaList && offset < DmaListRegister(kThreads) && offset % 8 == 0;
+}
+
 bool IsSramMeasurement(uint32_t offset) {
   if (offset % 8 != 0) return false;
   return (offset >= kCtlScrubAddr && offset <= kCtlEccUncorrectableAddr) || offset == kCtlInject ||
@@ -50,11 +55,11 @@ bool IsCounter(uint32_t offset) {
 bool IsReadableControl(uint32_t offset) {
   return offset == kCtlVersion || offset == kCtlNode || offset == kCtlCycle ||
          IsThreadRegister(offset) || IsSemaphore(offset) || IsSramSetting(offset) ||
-         IsSramMeasurement(offset) || IsCounter(offset);
+         IsSramMeasurement(offset) || IsCounter(offset) || IsDmaList(offset);
 }
 
 bool IsWritableControl(uint32_t offset) {
-  return IsSemaphore(offset) || IsSramSetting(offset) || offset == kCtlInject ||
+  return IsSemaphore(offset) || IsSramSetting(offset) || offset == kCtlInject || IsDmaList(offset) ||
          (IsThreadRegister(offset) && FirstOf(offset) <= kCtlThreadArg);
 }
 
@@ -68,6 +73,10 @@ uint64_t ReadControl(const NodeState& node, uint32_t offset) {
   if (offset == kCtlInjectData) return node.inject_data;
   if (IsSramMeasurement(offset)) return 0;
   if (IsCounter(offset)) return 0;
+  if (IsDmaList(offset)) {
+    const DmaList& list = node.dma[(offset - kCtlDmaList) / kCtlDmaListStride];
+    return list.busy ? 1 : list.failed ? 2 : 0;
+  }
   const ThreadState& thread = node.thread[ThreadNumber(offset)];
   switch (FirstOf(offset)) {
     case kCtlThreadCtrl:
@@ -103,6 +112,7 @@ void WriteControl(NodeState& node, uint32_t offset, uint64_t value) {
     return;
   }
   if (offset == kCtlInject) return;
+  if (IsDmaList(offset)) return StartDma(node.dma[(offset - kCtlDmaList) / kCtlDmaListStride], value);
   ThreadState& thread = node.thread[ThreadNumber(offset)];
   const bool running = thread.status == ThreadStatus::kRunning;
   switch (FirstOf(offset)) {
@@ -228,6 +238,8 @@ const char* CauseName(Cause cause) {
       return "SemaphoreOverflow";
     case Cause::kRemoteError:
       return "RemoteError";
+    case Cause::kDmaError:
+      return "DmaError";
   }
   return "unknown cause";
 }

@@ -16,6 +16,8 @@ constexpr uint32_t ThreadRegister(int thread, uint32_t first) {
 constexpr uint32_t SemaphoreRegister(unsigned semaphore) {
   return kCtlSemaphore + kCtlSemaphoreStride * semaphore;
 }
+constexpr uint32_t DmaListRegister(int thread) { return kCtlDmaList + kCtlDmaListStride * thread; }
+bool IsDmaList(uint32_t offset);
 
 // A register of the SRAM that tells what no program can foresee: errors of its words, conflicts of
 // its ports, the place of the scrubber. This model has none of them: they read 0.
@@ -29,7 +31,7 @@ bool IsWritableControl(uint32_t offset);
 // The value of a readable register.
 uint64_t ReadControl(const NodeState& node, uint32_t offset);
 
-// Writes a writable register. A semaphore takes the low 16 bits.
+// Writes a writable register. A semaphore takes the low 16 bits. After DMA_LIST the caller owes AdvanceDma().
 void WriteControl(NodeState& node, uint32_t offset, uint64_t value);
 
 // What a write of 1 to THREAD_CTRL does to a thread that is not running: pc = THREAD_PC[20:0],

@@ -7,6 +7,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "tb/model/address.h"
+#include "tb/model/dma.h"
+
 namespace d1 {
 
 Machine::Machine(const MachineConfig& config)
@@ -60,7 +63,32 @@ bool Machine::Deliver(const Packet& packet) {
     FaultThread(first, Cause::kSemaphoreOverflow, first.pc,
                 SemaphoreRegister(PostedSemaphore(packet)));
   }
+  if (delivery == Delivery::kDone && IsDmaList(static_cast<uint32_t>(packet.header.offset))) RunDma(*destination);
   return delivery != Delivery::kRefused;
+}
+
+// Every list to its end. Lists write no control registers: they start none.
+void Machine::RunDma(NodeState& node) {
+  DmaEffects effects;
+  for (int t = 0; t < kThreads; ++t) {
+    const auto apply = [&] {
+      for (const DmaEffects::Sent& sent : effects.packets) {
+        if (Deliver(sent.packet)) continue;
+        FaultThread(node.thread[t], Cause::kRemoteError, node.thread[t].pc, PacketAddress(sent.packet));
+      }
+      for (const uint64_t address : effects.faults) {
+        FaultThread(node.thread[t], Cause::kDmaError, node.thread[t].pc, address);
+      }
+      effects.packets.clear();
+      effects.faults.clear();
+    };
+    AdvanceDma(node, t, effects);
+    apply();
+    while (NextDmaRead(node, t)) {
+      ReadDma(node, t, effects);
+      apply();
+    }
+  }
 }
 
 void Machine::CompleteVector(NodeState& node, const ScalarStep& step) {
@@ -88,6 +116,7 @@ bool Machine::Complete(NodeState& node, ScalarStep& step) {
       return true;
     case Request::kStore:
       PerformStore(node, step);
+      if (!IsSramOffset(step.addr) && IsDmaList(step.addr)) RunDma(node);
       return true;
     case Request::kVector:
       CompleteVector(node, step);

@@ -2,7 +2,7 @@
 //
 // Run() chooses one of the orders that the memory model allows: threads take turns in blocks of
 // instructions, every access is performed at once and in program order, pushes and posts arrive at
-// once, and fetch sees every store. A program without races gives the same result in any order;
+// once, a DMA list runs to its end when it is started, and fetch sees every store. A program without races gives the same result in any order;
 // a schedule seed picks other ones. CYCLE, cycle and time count executed instructions of the
 // whole machine, so they grow, and mean nothing else.
 #pragma once
@@ -110,6 +110,7 @@ class Machine {
   uint64_t RunBlock(NodeState& node, int thread, uint64_t budget);
   // What an instruction asked for beyond the scalar side. False: it waits.
   bool Complete(NodeState& node, ScalarStep& step);
+  void RunDma(NodeState& node);
   void CompleteVector(NodeState& node, const ScalarStep& step);
   void Trace(const NodeState& node, int thread, uint32_t pc, uint32_t word) const;
   void CollectRunning(std::vector<int>& running) const;

@@ -164,10 +164,47 @@ class Sram {
   std::unique_ptr<uint8_t, Free> bytes_;
 };
 
+// A descriptor of the DMA engine, as it lies in a line (docs/dma.md).
+struct DmaDescriptor {
+  uint64_t word[8] = {};
+
+  unsigned operation() const { return word[0] & 15; }
+  bool last() const { return (word[0] >> 4 & 1) != 0; }
+  bool fence() const { return (word[0] >> 5 & 1) != 0; }
+  bool post() const { return (word[0] >> 6 & 1) != 0; }
+  unsigned semaphore() const { return word[0] >> 8 & 31; }
+  uint16_t amount() const { return static_cast<uint16_t>(word[0] >> 16); }
+  uint32_t next() const { return static_cast<uint32_t>(word[0] >> 32 & (kNodeBytes - 1)); }
+  uint64_t source() const { return word[1]; }
+  uint64_t destination() const { return word[2]; }
+  uint32_t bytes() const { return word[3] & 0xFFFF; }
+  uint32_t count(int dimension) const { return word[3] >> 16 * dimension & 0xFFFF; }  // dimension 1 to 3
+  int32_t source_stride(int dimension) const { return static_cast<int32_t>(word[3 + dimension]); }
+  int32_t destination_stride(int dimension) const { return static_cast<int32_t>(word[3 + dimension] >> 32); }
+};
+
+// A thread's list of the DMA engine, and how far it is: see dma.h.
+struct DmaList {
+  bool busy = false;
+  bool failed = false;   // The last one ended with an error.
+  uint32_t at = 0;       // Of the descriptor.
+  bool beyond = false;   // That address has more than 21 bits.
+  bool loaded = false;   // It was read: the rest counts.
+  DmaDescriptor descriptor;
+  std::array<uint32_t, 3> index{};  // Of the row.
+  uint32_t done = 0;                // Bytes of it.
+  // Bytes for one line of the destination that have not been sent yet.
+  unsigned held_count = 0;
+  uint64_t held_offset = 0;
+  Line held;
+  uint32_t rejected = 0;  // Written while the list was busy; not reported yet. 0: nothing.
+};
+
 struct NodeState {
   Place place;  // Never an edge.
   std::array<ThreadState, kThreads> thread;
   std::array<uint16_t, kSemaphores> semaphore{};
+  std::array<DmaList, kThreads> dma;
   std::array<Tile, kAccumulators> acc{};  // Undefined at power-up; zeros here.
   Sram sram;
   // Control registers of the SRAM. Its words have no check bits here: nothing is injected or

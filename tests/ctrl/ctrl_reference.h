@@ -30,6 +30,7 @@ struct CtrlInputs {
   std::optional<Stop> stop;
   unsigned spent = 0;   // 4 x 4 bits
   unsigned events = 0;  // 4 x 1 bit
+  unsigned dma_busy = 0, dma_failed = 0;  // a bit a thread, never both
 
   // What the memory shows.
   struct Sram {
@@ -49,6 +50,8 @@ struct CtrlOutputs {
   // Registered: set by one cycle, seen in the next.
   std::optional<uint64_t> read;
   std::optional<int> start;
+  std::optional<int> dma_start;  // the thread whose list
+  uint64_t dma_addr = 0;         // as written
   uint64_t start_pc = 0, start_arg = 0;
   unsigned stop_requests = 0, running = 0;
   std::optional<uint64_t> overflow;  // address of the semaphore
@@ -76,7 +79,7 @@ class CtrlReference {
     scalar_waited_ = scalar_write && !out.scalar_gnt;
 
     if (in.scalar && !in.scalar->we) {
-      out.read = out.scalar_err ? 0 : Read(in.scalar->offset, in.sram);
+      out.read = out.scalar_err ? 0 : Read(in.scalar->offset, in);
     }
     sram_.inject = false;  // a pulse
     if (in.wait && count_[in.wait->semaphore] >= in.wait->amount) {
@@ -109,6 +112,7 @@ class CtrlReference {
   static bool IsLegal(uint32_t offset, bool write) {
     if (offset % 8 != 0) return false;
     if (offset >= 0x800 && offset < 0x900) return true;
+    if (offset >= 0x600 && offset < 0x620) return true;
     if (offset >= 0x200 && offset < 0x300) {
       if (offset >= 0x280) return !write && offset < 0x280 + 7 * 8;
       return offset <= 0x240 && (!write || offset == 0x200 || offset >= 0x230);
@@ -141,8 +145,13 @@ class CtrlReference {
     for (int i = 0; i < 4; ++i) counts_[32 + i] = in.events >> i & 1;
   }
 
-  uint64_t Read(uint32_t offset, const CtrlInputs::Sram& sram) const {
+  uint64_t Read(uint32_t offset, const CtrlInputs& in) const {
+    const CtrlInputs::Sram& sram = in.sram;
     if (offset >= 0x800) return count_[(offset - 0x800) / 8];
+    if (offset >= 0x600) {
+      const unsigned t = (offset - 0x600) / 8;
+      return (in.dma_busy >> t & 1) | (in.dma_failed >> t & 1) << 1;
+    }
     if (offset >= 0x400) return counter_[(offset - 0x400) / 8];
     if (offset >= 0x280) return sram.conflicts[(offset - 0x280) / 8];
     if (offset >= 0x200) {
@@ -169,6 +178,11 @@ class CtrlReference {
   void Write(const CtrlInputs::Access& access, int reported, CtrlOutputs& out) {
     if (access.offset >= 0x800) {
       count_[(access.offset - 0x800) / 8] = access.data & 0xFFFF;
+      return;
+    }
+    if (access.offset >= 0x600) {
+      out.dma_start = static_cast<int>((access.offset - 0x600) / 8);
+      out.dma_addr = access.data;
       return;
     }
     if (access.offset >= 0x200) {

@@ -63,6 +63,7 @@ class CtrlTest : public testing::Test {
       case 1:
         if (random_.Percent(50)) return 0x200 + 8 * static_cast<uint32_t>(random_.Below(32));
         if (random_.Percent(50)) return 0x400 + 8 * static_cast<uint32_t>(random_.Below(40));
+        if (random_.Percent(70)) return 0x600 + 8 * static_cast<uint32_t>(random_.Below(5));
         return 8 * static_cast<uint32_t>(random_.Below(4));
       case 2:
       case 3:
@@ -80,6 +81,7 @@ class CtrlTest : public testing::Test {
   CtrlInputs::Access RandomAccess(bool we) {
     CtrlInputs::Access access{.we = we, .offset = RandomOffset(), .data = random_.Bits()};
     if (access.offset >= 0x800 && random_.Percent(50)) access.data = random_.Below(5);
+    if (access.offset >= 0x600 && access.offset < 0x700 && random_.Percent(50)) access.data = random_.Bits(21);
     return access;
   }
 
@@ -105,6 +107,8 @@ class CtrlTest : public testing::Test {
     if (random_.Percent(pace / 3)) in_.stop = RandomStop();
     in_.spent = static_cast<unsigned>(random_.Bits(16));
     in_.events = static_cast<unsigned>(random_.Bits(4));
+    in_.dma_busy = static_cast<unsigned>(random_.Bits(4));
+    in_.dma_failed = static_cast<unsigned>(random_.Bits(4)) & ~in_.dma_busy;
     if (random_.Percent(20)) in_.sram = RandomSram();
   }
 
@@ -129,6 +133,8 @@ class CtrlTest : public testing::Test {
   void SetPins() {
     dut_->spent_i = in_.spent;
     dut_->events_i = in_.events;
+    dut_->dma_busy_i = in_.dma_busy;
+    dut_->dma_failed_i = in_.dma_failed;
     dut_->sreg_req_i = in_.scalar.has_value();
     if (in_.scalar) {
       dut_->sreg_we_i = in_.scalar->we;
@@ -175,6 +181,11 @@ class CtrlTest : public testing::Test {
     if (before.start) {
       EXPECT_EQ(dut_->start_pc_o, before.start_pc);
       EXPECT_EQ(dut_->start_arg_o, before.start_arg);
+    }
+    EXPECT_EQ(dut_->dma_start_o, before.dma_start ? 1u << *before.dma_start : 0u) << "cycle " << cycle;
+    if (before.dma_start) {
+      EXPECT_EQ(dut_->dma_addr_o, before.dma_addr & 0x1FFFFF);
+      EXPECT_EQ(dut_->dma_beyond_o, before.dma_addr >> 21 != 0);
     }
     EXPECT_EQ(dut_->stop_req_o, before.stop_requests) << "cycle " << cycle;
     EXPECT_EQ(dut_->running_o, before.running) << "cycle " << cycle;

@@ -42,6 +42,7 @@ constexpr std::pair<const char*, const char*> kNetlists[] = {
     {"d1_matrix_cells_part", "d1_matrix_cells_part"},
     {"d1_sram", "d1_sram"},
     {"d1_ctrl", "d1_ctrl"},
+    {"d1_dma", "d1_dma"},
     {"d1_netif", "d1_netif"},
     {"d1_router", "d1_router"},
 };
@@ -336,6 +337,7 @@ TEST_F(GatesTest, EveryBlockIsThere) {
                                                {"d1_matrix_cells_part", 64},
                                                {"d1_sram", 1},
                                                {"d1_ctrl", 1},
+                                               {"d1_dma", 1},
                                                {"d1_netif", 1},
                                                {"d1_router", 1}};
   EXPECT_EQ(gates_.blocks(), expected);

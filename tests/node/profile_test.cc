@@ -281,7 +281,7 @@ TEST(Profile, CountersAreControlRegisters) {
 }
 
 TEST(Profile, CountersAreReadOnlyAndNoOthersExist) {
-  for (const uint32_t offset : {kCtlCountIssued, kCtlCountSteps + 0x20, kCtlCountIssued + 0x200}) {
+  for (const uint32_t offset : {kCtlCountIssued, kCtlCountSteps + 0x20, kCtlDmaList + 0x20}) {
     const bool store = offset == kCtlCountIssued;
     NodeBench bench(1, 1, RunSeed());
     ProgramBuilder p(kCode);

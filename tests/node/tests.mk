@@ -1,5 +1,6 @@
 # Tests of the whole node: meshes of the simulator's d1_node, mostly in step with the golden model.
 
+$(eval $(call node_test,node/dma_test))
 $(eval $(call node_test,node/ecc_test))
 $(eval $(call node_test,node/fault_test))
 $(eval $(call node_test,node/fence_test))
@@ -29,8 +30,8 @@ endef
 
 GATE_CELL := tests/node/gates/d1_matrix_cells_part.sv
 $(eval $(call gate_netlist,d1_node,d1_node,,$(foreach m,scalar/d1_core simd/d1_vector matrix/d1_matrix \
-  sram/d1_sram ctrl/d1_ctrl noc/d1_netif noc/d1_router,rtl/$m.sv)))
-$(foreach m,d1_core d1_sram d1_ctrl d1_netif d1_router,$(eval $(call gate_netlist,$m,$m)))
+  sram/d1_sram ctrl/d1_ctrl dma/d1_dma noc/d1_netif noc/d1_router,rtl/$m.sv)))
+$(foreach m,d1_core d1_sram d1_ctrl d1_dma d1_netif d1_router,$(eval $(call gate_netlist,$m,$m)))
 $(eval $(call gate_netlist,d1_vector,d1_vector,,rtl/simd/d1_vector_regs.sv,LanesPerUnit=1))
 $(eval $(call gate_netlist,d1_vector_regs_parts,,tests/node/gates/d1_vector_regs_parts.sv,synth/tops/d1_vector_regs_part.sv))
 $(eval $(call gate_netlist,d1_vector_regs_part,d1_vector_regs,synth/tops/d1_vector_regs_part.sv,,,1))

@@ -56,6 +56,7 @@ enum class Cause : uint8_t {
   kEccUncorrectable = 7,  // a word with two errors was read
   kSemaphoreOverflow = 8,  // a post took a count above 65535
   kRemoteError = 9,  // a push or post was refused by its destination
+  kDmaError = 10,  // a list of DMA descriptors ended with an error
 };
 
 // Control and status registers.
@@ -136,6 +137,8 @@ inline constexpr uint32_t kCtlCountSteps = 0x1F0500;
 inline constexpr uint32_t kCtlCountStepWaits = 0x1F0508;
 inline constexpr uint32_t kCtlCountSimd = 0x1F0510;
 inline constexpr uint32_t kCtlCountSimdWaits = 0x1F0518;
+inline constexpr uint32_t kCtlDmaList = 0x1F0600;
+inline constexpr uint32_t kCtlDmaListStride = 0x8;
 inline constexpr uint32_t kCtlSemaphore = 0x1F0800;
 inline constexpr uint32_t kCtlSemaphoreStride = 0x8;
 

@@ -79,8 +79,9 @@ struct Printer {
     return Text("t%d vstore %06x %s", e.thread, e.addr & ~63u, e.from_acc ? "(acc) " : "") +
            Bytes(e.data, e.mask);
   }
+  std::string operator()(const DmaReadEvent& e) const { return Text("t%d dma    reads %06x", e.thread, e.addr); }
   std::string operator()(const InjectEvent& e) const {
-    return Text("t%d inject ", e.thread) + PacketText(e.packet);
+    return Text("t%d inject %s", e.thread, e.dma ? "dma " : "") + PacketText(e.packet);
   }
   std::string operator()(const ArriveEvent& e) const {
     return (e.refused ? "refuse " : "arrive ") + PacketText(e.packet);

@@ -78,11 +78,18 @@ struct VectorStoreEvent {
   Line data;
 };
 
+// d1_dma: a line of a list of the thread, or of its source, was read.
+struct DmaReadEvent {
+  uint8_t thread = 0;
+  uint32_t addr = 0;  // Of the line.
+};
+
 // d1_netif: a write or post left for the network. header.src is this node, header.dst the
 // destination (also when that is this node itself).
 struct InjectEvent {
   uint8_t thread = 0;
   Packet packet;
+  bool dma = false;  // Of the thread's list.
 };
 
 // d1_netif: a write or post was performed at (or, with refused, turned down by) this node. What
@@ -93,7 +100,7 @@ struct ArriveEvent {
 };
 
 using Event = std::variant<RetireEvent, LateEvent, ScalarMemoryEvent, StopEvent, VectorEvent,
-                           VectorWriteEvent, VectorStoreEvent, InjectEvent, ArriveEvent>;
+                           VectorWriteEvent, VectorStoreEvent, DmaReadEvent, InjectEvent, ArriveEvent>;
 
 // An event of node `node` (y * width + x).
 struct NodeEvent {

@@ -13,6 +13,7 @@ enum Follower::Impl::Phase : int {
   kScalarStores,
   kHeldLoads,
   kVectorOps,
+  kDmaReads,
   kVectorStores,
   kRetirement,
   kInjections,
@@ -54,6 +55,9 @@ void Follower::Impl::RunPhase(Phase phase, const NodeEvent& from) {
       break;  // By Step().
     case kVectorOps:
       if (const auto* e = std::get_if<VectorEvent>(&event)) Vector(node, *e);
+      break;
+    case kDmaReads:
+      if (const auto* e = std::get_if<DmaReadEvent>(&event)) DmaRead(node, *e);
       break;
     case kVectorStores:
       if (const auto* e = std::get_if<VectorStoreEvent>(&event)) VectorStore(node, *e);

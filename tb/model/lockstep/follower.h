@@ -10,7 +10,7 @@
 //
 // Events of one cycle may be given in any order, except that events of one kind of one node are in
 // the order in which they count (retirement: program order). They are applied in this order:
-// scalar loads, scalar stores, vector operations, vector stores, retirement, injections, arrivals,
+// scalar loads, scalar stores, vector operations, reads of the DMA engine, vector stores, retirement, injections, arrivals,
 // control register writes, late values and vector register writes, stops. So control registers are
 // read as they were before the cycle; a `wait` sees what had arrived before the cycle; then posts
 // count, then register writes.
@@ -27,12 +27,14 @@
 //   come is an error.
 // - Injections: in program order, every field and byte; a post after all earlier vector stores.
 //   Arrivals: in order per source thread and destination, unchanged.
+// - DMA lists: in order, each read where it must be; what a step moves is there when its line is read. Packets as
+//   injections, a fence of a descriptor as one.
 // - WAIT retires when the count suffices. FENCE, FENCE.I and HALT retire when nothing of the thread
 // is
 //   outstanding, remote accesses included.
 // - Faults: cause, PC and address. (RemoteError and SemaphoreOverflow: cause and address.)
 // - Inputs, not checked: values of cycle, time and CYCLE; reads of THREAD_CTRL, CAUSE, EPC and
-// EADDR, and of what the SRAM measures;
+// EADDR, DMA_LIST, and of what the SRAM measures;
 //   packets from edges.
 #pragma once
 

@@ -35,15 +35,19 @@ void Follower::Impl::FinishThread(int node, int number) const {
   if (!track.writes.empty()) missing(track.writes.front().origin, "the vector register write");
   if (!track.stores.empty()) missing(track.stores.front().origin, "the store");
   if (!track.packets.empty()) missing(track.packets.front().origin, "the packet");
+  if (machine.node(node).dma[number].busy) Fail(node, number, pc, "at the end the thread's DMA list is not done");
+  if (!track.dma.empty()) Fail(node, number, pc, "at the end a packet of the thread's DMA list is missing");
   if (!track.early.empty()) {
     Fail(node, number, pc, "an access was performed whose instruction never retired", "",
          EventText(track.early.front().event));
   }
   if (track.in_network != 0) Fail(node, number, pc, "at the end packets have not arrived");
   if (track.halting) Fail(node, number, track.halt_pc, "the halt was not reported");
-  for (const AsyncFault& fault : track.async) {
-    if (fault.merged) continue;
-    Fail(node, number, pc, "a fault was not reported", CauseName(fault.cause));
+  for (const std::deque<AsyncFault>* faults : {&track.async, &track.dma_faults}) {
+    for (const AsyncFault& fault : *faults) {
+      if (fault.merged) continue;
+      Fail(node, number, pc, "a fault was not reported", CauseName(fault.cause));
+    }
   }
   if (machine.node(node).thread[number].stop_requested) {
     Fail(node, number, pc, "a thread was told to stop and did not");
@@ -94,7 +98,7 @@ std::string Follower::Impl::DescribeStalled(uint64_t cycles) const {
                   std::to_string(step.amount);
         }
       }
-      const std::string left = Outstanding(track);
+      const std::string left = Outstanding(n, t);
       if (!left.empty()) text += "; outstanding: " + left;
       text += "\n";
     }

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "tb/model/dma.h"
 #include "tb/model/lockstep/events.h"
 #include "tb/model/lockstep/fetch_history.h"
 #include "tb/model/lockstep/follower.h"
@@ -95,8 +96,9 @@ class Follower::Impl {
     LineStore store;
   };
   struct PendingPacket {
-    Origin origin;
+    Origin origin;  // Of a packet of the DMA engine it means nothing.
     Packet packet;
+    bool fenced = false;  // Leaves once nothing of the thread is in the network.
   };
   struct AsyncFault {
     Cause cause;
@@ -115,8 +117,10 @@ class Follower::Impl {
     std::deque<PendingWrite> writes;
     std::deque<PendingStore> stores;
     std::deque<PendingPacket> packets;  // Performed, not injected.
+    std::deque<PendingPacket> dma;      // The same of its list.
     uint32_t in_network = 0;            // Injected, not arrived.
     std::deque<AsyncFault> async;
+    std::deque<AsyncFault> dma_faults;
     bool halting = false;  // HALT retired, the stop is still to come.
     uint32_t exit_code = 0;
     uint32_t halt_pc = 0;
@@ -153,7 +157,7 @@ class Follower::Impl {
   void Follow(int node, const RetireEvent& e, const ScalarStep& step, const Origin& origin);
   void Late(int node, const LateEvent& e);
   void RequireIdle(int node, int thread, uint32_t pc, const char* instruction) const;
-  std::string Outstanding(const Thread& thread) const;
+  std::string Outstanding(int node, int thread) const;
 
   // follower_access.cc
   Value AddAccess(int node, int thread, ScalarStep& step, const Origin& origin);
@@ -167,9 +171,9 @@ class Follower::Impl {
 
   // follower_stop.cc
   void Stop(int node, const StopEvent& e);
+  void StopAsync(int node, const StopEvent& e, std::deque<AsyncFault>& faults);
   void StopForCause(int node, const StopEvent& e);
   void StopHalt(int node, const StopEvent& e);
-  void StopAsync(int node, const StopEvent& e);
   void StopFault(int node, const StopEvent& e);
   bool FaultMatches(int node, const StopEvent& e, uint32_t word, std::string* model);
 
@@ -179,6 +183,9 @@ class Follower::Impl {
   void VectorStore(int node, const VectorStoreEvent& e);
 
   // follower_network.cc
+  void DmaRead(int node, const DmaReadEvent& e);
+  void AdvanceLists(int node);
+  void DmaDid(int node, int thread, const DmaEffects& effects);
   void Inject(int node, const InjectEvent& e);
   void Arrive(int node, const ArriveEvent& e);
   void CompareArrival(int node, const ArriveEvent& e, int source);

@@ -25,19 +25,55 @@ int Follower::Impl::IndexOf(const Place& place) const {
   return machine.live(index) ? index : -1;
 }
 
+// What a list of the thread has done: packets to leave, faults to be reported.
+void Follower::Impl::DmaDid(int node, int thread, const DmaEffects& effects) {
+  Thread& track = nodes_[node].thread[thread];
+  for (const DmaEffects::Sent& sent : effects.packets) track.dma.push_back({{}, sent.packet, sent.fenced});
+  for (const uint64_t address : effects.faults) track.dma_faults.push_back({Cause::kDmaError, address});
+}
+
+// After DMA_LIST was written.
+void Follower::Impl::AdvanceLists(int node) {
+  for (int thread = 0; thread < kThreads; ++thread) {
+    DmaEffects effects;
+    AdvanceDma(machine.node(node), thread, effects);
+    DmaDid(node, thread, effects);
+  }
+}
+
+void Follower::Impl::DmaRead(int node, const DmaReadEvent& e) {
+  NodeState& state = machine.node(node);
+  const Thread& track = nodes_[node].thread[e.thread];
+  const std::optional<uint32_t> next = NextDmaRead(state, e.thread);
+  if (!next) Fail(node, e.thread, 0, "a read of a DMA list that is idle", "", EventText(e));
+  const DmaReadEvent model{e.thread, *next};
+  ModelDid(node, model);
+  if (model.addr != e.addr) Fail(node, e.thread, 0, "a wrong read of a DMA list", EventText(model), EventText(e));
+  if (DmaReadIsFenced(state, e.thread) && (!track.dma.empty() || track.in_network != 0)) {
+    Fail(node, e.thread, 0, "a DMA list goes on before what it sent has arrived", "", EventText(e));
+  }
+  DmaEffects effects;
+  ReadDma(state, e.thread, effects);
+  DmaDid(node, e.thread, effects);
+}
+
 void Follower::Impl::Inject(int node, const InjectEvent& e) {
   Thread& track = nodes_[node].thread[e.thread];
-  if (track.packets.empty()) {
+  std::deque<PendingPacket>& packets = e.dma ? track.dma : track.packets;
+  if (packets.empty()) {
     Fail(node, e.thread, 0, "a packet leaves that no operation sends", "", EventText(e));
   }
-  const PendingPacket sent = track.packets.front();
-  track.packets.pop_front();
-  const InjectEvent model{e.thread, sent.packet};
+  const PendingPacket sent = packets.front();
+  packets.pop_front();
+  const InjectEvent model{e.thread, sent.packet, e.dma};
   ModelDid(node, model);
   if (!SamePacket(sent.packet, e.packet)) {
     Fail(node, e.thread, sent.origin.pc, "a wrong packet leaves", EventText(model), EventText(e));
   }
-  if (sent.packet.header.kind == PacketKind::kPost) {
+  if (sent.fenced && track.in_network != 0) {
+    Fail(node, e.thread, 0, "a post of a DMA list overtakes what it is to follow", EventText(model), EventText(e));
+  }
+  if (!e.dma && sent.packet.header.kind == PacketKind::kPost) {
     for (const PendingStore& store : track.stores) {
       if (store.origin.order > sent.origin.order) continue;
       Fail(node, e.thread, sent.origin.pc, "a post overtakes an earlier store of its thread",
@@ -95,6 +131,7 @@ void Follower::Impl::Arrive(int node, const ArriveEvent& e) {
     nodes_[node].thread[0].async.push_back(
         {Cause::kSemaphoreOverflow, SemaphoreRegister(PostedSemaphore(e.packet))});
   }
+  if (IsDmaList(static_cast<uint32_t>(header.offset))) AdvanceLists(node);
   if (delivery == Delivery::kRefused && source >= 0) {
     nodes_[source].thread[header.src_thread % kThreads].async.push_back(
         {Cause::kRemoteError, PacketAddress(e.packet)});

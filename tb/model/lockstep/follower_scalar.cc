@@ -19,17 +19,20 @@ bool ReadsTime(const Instr& instr) { return instr.csr == kCsrCycle || instr.csr 
 }  // namespace
 
 // What of the thread is still under way; empty when nothing is.
-std::string Follower::Impl::Outstanding(const Thread& thread) const {
+std::string Follower::Impl::Outstanding(int node, int number) const {
+  const Thread& thread = nodes_[node].thread[number];
   if (!thread.accesses.empty()) return "a scalar access that was not performed";
   if (!thread.queue.empty()) return "a vector operation that was not performed";
   if (!thread.stores.empty()) return "a vector store that was not performed";
   if (!thread.packets.empty()) return "a push or post that did not leave";
+  if (machine.node(node).dma[number].busy) return "a DMA list";
+  if (!thread.dma.empty()) return "a packet of a DMA list that did not leave";
   if (thread.in_network != 0) return "a push or post that has not arrived";
   return "";
 }
 
 void Follower::Impl::RequireIdle(int node, int thread, uint32_t pc, const char* instruction) const {
-  const std::string left = Outstanding(nodes_[node].thread[thread]);
+  const std::string left = Outstanding(node, thread);
   if (!left.empty()) Fail(node, thread, pc, std::string(instruction) + " did not wait for " + left);
 }
 

@@ -7,15 +7,17 @@ namespace d1 {
 // with it, or reported on their own.
 void Follower::Impl::Stop(int node, const StopEvent& e) {
   StopForCause(node, e);
-  for (AsyncFault& fault : nodes_[node].thread[e.thread].async) fault.merged = true;
+  Thread& track = nodes_[node].thread[e.thread];
+  for (AsyncFault& fault : track.async) fault.merged = true;
+  for (AsyncFault& fault : track.dma_faults) fault.merged = true;
 }
 
 void Follower::Impl::StopForCause(int node, const StopEvent& e) {
   if (e.halt) return StopHalt(node, e);
   const auto cause = static_cast<Cause>(e.cause);
-  if (cause == Cause::kSemaphoreOverflow || cause == Cause::kRemoteError) {
-    return StopAsync(node, e);
-  }
+  Thread& track = nodes_[node].thread[e.thread];
+  if (cause == Cause::kDmaError) return StopAsync(node, e, track.dma_faults);
+  if (cause == Cause::kSemaphoreOverflow || cause == Cause::kRemoteError) return StopAsync(node, e, track.async);
   ThreadState& thread = machine.node(node).thread[e.thread];
   if (thread.status != ThreadStatus::kRunning) {
     Fail(node, e.thread, e.pc, "a thread stops that is not running",
@@ -52,18 +54,17 @@ void Follower::Impl::StopHalt(int node, const StopEvent& e) {
   HaltThread(thread, e.pc, e.cause);
 }
 
-void Follower::Impl::StopAsync(int node, const StopEvent& e) {
-  Thread& track = nodes_[node].thread[e.thread];
-  while (!track.async.empty() && track.async.front().merged &&
-         (static_cast<uint32_t>(track.async.front().cause) != e.cause ||
-          track.async.front().address != e.addr)) {
-    track.async.pop_front();
+void Follower::Impl::StopAsync(int node, const StopEvent& e, std::deque<AsyncFault>& faults) {
+  while (!faults.empty() && faults.front().merged &&
+         (static_cast<uint32_t>(faults.front().cause) != e.cause ||
+          faults.front().address != e.addr)) {
+    faults.pop_front();
   }
-  if (track.async.empty()) {
+  if (faults.empty()) {
     Fail(node, e.thread, e.pc, "a fault that nothing has caused", "", EventText(e));
   }
-  const AsyncFault fault = track.async.front();
-  track.async.pop_front();
+  const AsyncFault fault = faults.front();
+  faults.pop_front();
   const StopEvent model{e.thread, false, static_cast<uint32_t>(fault.cause), e.pc, fault.address};
   ModelDid(node, model);
   if (e.cause != model.cause || e.addr != model.addr) {

@@ -1,0 +1,3 @@
+# Microbenchmarks of the DMA engine, on whole nodes in step with the golden model.
+
+$(eval $(call node_bench,dma/rates_bench))

@@ -1,0 +1,89 @@
+// Cuts rows into steps: bytes that lie in one line of the source and in one of the destination. A step a cycle.
+//
+//   row_* ──▶ [ rest of the row: source, destination, bytes ] ──▶ [ step ] ──▶ step_valid_o, step_take_i
+//
+// A step ends where the row does, or at the end of the line whose position is further on. clear_i drops the rest of
+// the row and keeps the step that is offered.
+
+`include "prim/d1_assert.svh"
+
+module d1_dma_walk (
+  input  logic        clk_i,
+  input  logic        rst_ni,
+  input  logic        clear_i,
+  output logic        busy_o,
+
+  input  logic        row_valid_i,      // a good row
+  input  logic [20:0] row_src_i,
+  input  logic [35:0] row_dst_i,
+  input  logic [15:0] row_bytes_i,
+  output logic        row_take_o,
+  output logic        empty_o,          // no row is under way
+
+  output logic        step_valid_o,
+  output logic [20:0] step_src_o,
+  output logic [35:0] step_dst_o,
+  output logic [6:0]  step_count_o,     // 1 to 64
+  input  logic        step_take_i
+);
+
+  logic        row_q;                   // some of a row is left
+  logic [20:0] src_q;
+  logic [35:0] dst_q;
+  logic [15:0] rest_q;
+
+  // ---- the step: what each of the two lines would allow, side by side ------------------------------
+  logic        src_ends;                // the line of the source ends first, or both at once
+  logic        row_ends;
+  logic [6:0]  src_room, dst_room, room;
+  logic [15:0] src_sum, dst_sum;
+
+  assign src_ends = src_q[5:0] >= dst_q[5:0];
+  assign src_room = 7'd64 - {1'b0, src_q[5:0]};
+  assign dst_room = 7'd64 - {1'b0, dst_q[5:0]};
+  assign src_sum  = {9'd0, src_room};
+  assign dst_sum  = {9'd0, dst_room};
+  assign row_ends = src_ends ? rest_q <= src_sum : rest_q <= dst_sum;
+  assign room     = src_ends ? src_room : dst_room;
+
+  logic go;
+  assign go         = row_q && (!step_valid_o || step_take_i) && !clear_i;
+  assign row_take_o = row_valid_i && !clear_i && (!row_q || (go && row_ends));
+  assign empty_o    = !row_q;
+  assign busy_o     = row_q || step_valid_o;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      row_q        <= 1'b0;
+      step_valid_o <= 1'b0;
+    end else begin
+      if (clear_i)             row_q <= 1'b0;
+      else if (row_take_o)     row_q <= 1'b1;
+      else if (go && row_ends) row_q <= 1'b0;
+      if (go)               step_valid_o <= 1'b1;
+      else if (step_take_i) step_valid_o <= 1'b0;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (go) begin
+      step_src_o   <= src_q;
+      step_dst_o   <= dst_q;
+      step_count_o <= row_ends ? rest_q[6:0] : room;
+    end
+    if (row_take_o) begin
+      src_q  <= row_src_i;
+      dst_q  <= row_dst_i;
+      rest_q <= row_bytes_i;
+    end else if (go) begin
+      src_q  <= src_ends ? {src_q[20:6] + 15'd1, 6'd0} : src_q + {14'd0, dst_room};
+      dst_q  <= src_ends ? dst_q + {29'd0, src_room} : {dst_q[35:6] + 30'd1, 6'd0};
+      rest_q <= rest_q - (src_ends ? src_sum : dst_sum);
+    end
+  end
+
+  `D1_ASSERT(StepHeldUntilTaken_A, step_valid_o && !step_take_i |=> step_valid_o && $stable(step_src_o))
+  `D1_ASSERT(StepStaysInItsLines_A, !step_valid_o || ({2'd0, step_src_o[5:0]} + {1'b0, step_count_o} <= 8'd64 &&
+             {2'd0, step_dst_o[5:0]} + {1'b0, step_count_o} <= 8'd64 && step_count_o != '0))
+
+endmodule

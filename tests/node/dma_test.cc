@@ -1,0 +1,304 @@
+// DMA lists that programs start, in step with the golden model: every read, packet, fault and byte is compared.
+#include <gtest/gtest.h>
+
+#include "tb/model/address.h"
+#include "tests/dma/dma_list_reference.h"
+#include "tests/node/node_program.h"
+
+namespace d1 {
+namespace {
+
+constexpr uint32_t kListBase = 0x18000;    // Descriptors: 1 KiB a thread.
+constexpr uint32_t kTargets = 0x80000;     // What a thread of a node may write, at any node.
+constexpr uint32_t kTargetBytes = 0x4000;
+
+constexpr uint32_t ListOf(int thread) { return kListBase + 0x400 * static_cast<uint32_t>(thread); }
+
+std::vector<uint8_t> Bytes(const DmaFields& d) {
+  const auto words = d.Words();
+  std::vector<uint8_t> bytes(64);
+  std::memcpy(bytes.data(), words.data(), 64);
+  return bytes;
+}
+
+void StartList(ProgramBuilder& p, int thread, uint64_t at) {
+  p.Li(5, DmaListRegister(thread));
+  p.Li(6, at);
+  p.S(Op::kSd, 6, 5, 0);
+}
+
+class NodeDma : public testing::Test {
+ protected:
+  void LoadProgram(NodeBench& bench, int node, ProgramBuilder& p) { bench.Load(node, p.base(), d1::Bytes(p)); }
+  void LoadNoise(NodeBench& bench, int node, uint32_t at, uint32_t bytes) {
+    std::vector<uint8_t> noise(bytes);
+    for (uint8_t& byte : noise) byte = static_cast<uint8_t>(random_.Bits(8));
+    bench.Load(node, at, noise);
+  }
+  std::vector<uint8_t> Read(NodeBench& bench, int node, uint32_t at, uint32_t bytes) {
+    std::vector<uint8_t> read(bytes);
+    bench.mesh().ReadSram(node, at, read);
+    return read;
+  }
+
+  Random random_{RunSeed(), "node_dma"};
+};
+
+TEST_F(NodeDma, AFenceWaitsForTheListAndSoDoesAHalt) {
+  for (const bool remote : {false, true}) {
+    NodeBench bench(2, 1, RunSeed());
+    LoadNoise(bench, 0, kData, 0x2000);
+    const uint64_t base = remote ? GlobalAddress(PlaceOf(1, 0), 0) : 0;
+    bench.Load(0, ListOf(0), Bytes(DmaFields{.src = kData + 3, .dst = base + kTargets, .bytes = 0x1FF0}));
+    ProgramBuilder p(CodeOf(0));
+    StartList(p, 0, ListOf(0));
+    p.Emit({.op = Op::kFence});
+    p.Li(7, kTargets + 0x1FE8);  // the last word: there, when it is local
+    p.I(Op::kLd, 8, 7, 0);
+    p.Li(9, kResult);
+    p.S(Op::kSd, 8, 9, 0);
+    StartList(p, 0, ListOf(0));
+    p.Halt();
+    LoadProgram(bench, 0, p);
+    bench.mesh().HostStart(0, 0, CodeOf(0), 0);
+    ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
+    const auto moved = Read(bench, 0, kData + 3, 0x1FF0);
+    EXPECT_EQ(moved, Read(bench, remote ? 1 : 0, kTargets, 0x1FF0));
+    if (!remote) EXPECT_EQ(Read(bench, 0, kResult, 8), std::vector<uint8_t>(moved.end() - 8, moved.end()));
+  }
+}
+
+// Descriptors that a program writes itself, data that its vector side does.
+TEST_F(NodeDma, SeesWhatTheThreadStoredBefore) {
+  NodeBench bench(1, 1, RunSeed());
+  ProgramBuilder p(CodeOf(1));
+  const auto words = DmaFields{.post = true, .sem = 7, .src = kData, .dst = kTargets, .bytes = 128}.Words();
+  p.Li(5, ListOf(1));
+  for (int i = 0; i < 8; ++i) {
+    p.Li(6, words[i]);
+    p.S(Op::kSd, 6, 5, 8 * i);
+  }
+  p.Li(7, 0x1234567);
+  p.Emit({.op = Op::kD1VsplatW, .rs1 = 7, .vd = 3});
+  p.Li(8, kData);
+  p.Emit({.op = Op::kD1Vst, .rs1 = 8, .vs1 = 3, .inc_a = true});
+  p.Emit({.op = Op::kFence});
+  p.S(Op::kSd, 7, 8, 0);
+  StartList(p, 1, ListOf(1));
+  p.Emit({.op = Op::kD1Wait, .sem = 7});
+  p.Li(9, kTargets + 64);
+  p.I(Op::kLd, 10, 9, 0);
+  p.S(Op::kSd, 10, 9, 64);
+  p.Halt();
+  LoadProgram(bench, 0, p);
+  bench.mesh().HostStart(0, 1, CodeOf(1), 0);
+  ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
+  EXPECT_EQ(Read(bench, 0, kTargets + 128, 4), (std::vector<uint8_t>{0x67, 0x45, 0x23, 0x01}));
+  EXPECT_EQ(Read(bench, 0, kTargets, 4), (std::vector<uint8_t>{0x67, 0x45, 0x23, 0x01}));
+}
+
+TEST_F(NodeDma, CopiesDownOverItsSource) {
+  for (const uint32_t down : {1u, 8u, 63u, 64u, 100u, 4096u}) {
+    NodeBench bench(1, 1, RunSeed() + down);
+    LoadNoise(bench, 0, kTargets, 0x3000);
+    const auto source = Read(bench, 0, kTargets + down, 0x1800);
+    bench.Load(0, ListOf(0), Bytes(DmaFields{.src = kTargets + down, .dst = kTargets, .bytes = 0x1800}));
+    ProgramBuilder p(CodeOf(0));
+    StartList(p, 0, ListOf(0));
+    p.Halt();
+    LoadProgram(bench, 0, p);
+    bench.mesh().HostStart(0, 0, CodeOf(0), 0);
+    ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
+    EXPECT_EQ(source, Read(bench, 0, kTargets, 0x1800)) << down;
+  }
+}
+
+// A copy up over its own source leaves, of each word, one of the values that reach it: a fence between makes it a matter of order.
+TEST_F(NodeDma, AFenceOrdersDescriptorsThatReadWhatOthersWrote) {
+  NodeBench bench(1, 1, RunSeed());
+  LoadNoise(bench, 0, kTargets, 64);
+  for (uint32_t i = 0; i < 8; ++i) {
+    const uint32_t bytes = 64u << i;
+    bench.Load(0, ListOf(0) + 64 * i, Bytes(DmaFields{.last = i == 7, .fence = true, .next = ListOf(0) + 64 * (i + 1),
+                                                      .src = kTargets, .dst = kTargets + bytes, .bytes = bytes}));
+  }
+  ProgramBuilder p(CodeOf(0));
+  StartList(p, 0, ListOf(0));
+  p.Halt();
+  LoadProgram(bench, 0, p);
+  bench.mesh().HostStart(0, 0, CodeOf(0), 0);
+  ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
+  const auto first = Read(bench, 0, kTargets, 64);
+  for (uint32_t line = 1; line < 256; ++line) ASSERT_EQ(first, Read(bench, 0, kTargets + 64 * line, 64)) << line;
+}
+
+TEST_F(NodeDma, ReportsErrorsByTheThreadOfTheList) {
+  struct Case {
+    DmaFields d;
+    uint64_t at;
+    uint64_t eaddr;
+    Cause cause = Cause::kDmaError;
+  };
+  const uint64_t node = GlobalAddress(PlaceOf(5, 0), 0x100);
+  const std::vector<Case> cases = {
+      {{}, ListOf(1) + 8, ListOf(1) + 2},
+      {{}, kSramBytes, kSramBytes + 2},
+      {{}, uint64_t{1} << 50 | ListOf(1), ListOf(1) + 2},
+      {{.op = 0}, ListOf(1), ListOf(1) + 3},
+      {{.src = kSramBytes - 63, .dst = kTargets}, ListOf(1), ListOf(1) + 4},
+      {{.src = kData, .dst = kSramBytes - 1, .bytes = 2}, ListOf(1), ListOf(1) + 5},
+      {{.post = true, .src = kData, .dst = kTargets, .post_addr = uint64_t{2} << 62}, ListOf(1), ListOf(1) + 6},
+      {{.src = kData, .dst = node}, ListOf(1), node, Cause::kRemoteError},
+  };
+  for (const int by : {0, 1}) {  // the thread of the list, and another one
+    for (const Case& c : cases) {
+      NodeBench bench(1, 1, RunSeed());
+      bench.Load(0, ListOf(1), Bytes(c.d));
+      ProgramBuilder p(CodeOf(by));
+      StartList(p, 1, c.at);
+      const auto forever = p.Here();
+      if (by == 1) {
+        p.Jump(forever);  // until the fault ends it
+      } else {
+        for (int i = 0; i < 60; ++i) p.I(Op::kAddi, 0, 0, 0);
+      }
+      p.I(Op::kLd, 11, 5, 0);
+      p.Halt();
+      LoadProgram(bench, 0, p);
+      bench.mesh().HostStart(0, by, CodeOf(by), 0);
+      ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
+      const RtlThread thread = ReadThread(bench.mesh().node(0), 1);
+      EXPECT_EQ(thread.status, ThreadStatus::kFaulted);
+      EXPECT_EQ(thread.cause, static_cast<uint64_t>(c.cause));
+      EXPECT_EQ(thread.eaddr, c.eaddr);
+    }
+  }
+}
+
+TEST_F(NodeDma, AListThatIsStartedTwiceIsReportedAndGoesOn) {
+  NodeBench bench(1, 1, RunSeed());
+  LoadNoise(bench, 0, kData, 0x4000);
+  bench.Load(0, ListOf(2), Bytes(DmaFields{.src = kData, .dst = kTargets, .bytes = 0x4000}));
+  ProgramBuilder p(CodeOf(0));
+  StartList(p, 2, ListOf(2));
+  p.S(Op::kSd, 6, 5, 0);
+  p.Halt();
+  LoadProgram(bench, 0, p);
+  bench.mesh().HostStart(0, 0, CodeOf(0), 0);
+  ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
+  EXPECT_EQ(ReadThread(bench.mesh().node(0), 2).eaddr, ListOf(2) + 1u);
+  EXPECT_EQ(Read(bench, 0, kData, 0x4000), Read(bench, 0, kTargets, 0x4000));
+}
+
+TEST_F(NodeDma, AHostStartsAListWithoutAThread) {
+  NodeBench bench(2, 1, RunSeed());
+  LoadNoise(bench, 1, kData, 0x1000);
+  bench.Load(1, ListOf(3), Bytes(DmaFields{.post = true, .sem = 3, .src = kData, .dst = GlobalAddress(PlaceOf(0, 0), kTargets),
+                                           .bytes = 0x1000, .post_addr = GlobalAddress(PlaceOf(0, 0), 0)}));
+  ProgramBuilder p(CodeOf(0));
+  p.Emit({.op = Op::kD1Wait, .sem = 3});
+  p.Halt();
+  LoadProgram(bench, 0, p);
+  bench.mesh().HostStart(0, 0, CodeOf(0), 0);
+  bench.mesh().HostSend(ControlWrite(PlaceOf(1, 0), DmaListRegister(3), ListOf(3)));
+  ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
+  EXPECT_EQ(Read(bench, 1, kData, 0x1000), Read(bench, 0, kTargets, 0x1000));
+}
+
+// As docs/dma.md has it: descriptor and start are pushes of the puller.
+TEST_F(NodeDma, PullsFromOtherNodes) {
+  NodeBench bench(3, 1, RunSeed());
+  for (const int from : {1, 2}) {  // both by threads of node 0, into one buffer each
+    LoadNoise(bench, from, kData, 0x1000);
+    const auto at = static_cast<uint32_t>(kData + 0x1000 * from);
+    const uint64_t here = GlobalAddress(PlaceOf(0, 0), 0), there = GlobalAddress(PlaceOf(from, 0), 0);
+    DmaFields d{.post = true, .sem = static_cast<uint32_t>(from), .src = kData + 4, .dst = here + kTargets + 0x1000 * from,
+                .bytes = 30, .count = {100, 1, 1}, .post_addr = here};
+    d.src_stride[0] = 40;
+    d.dst_stride[0] = 30;
+    bench.Load(0, at, Bytes(d));
+    const std::vector<uint64_t> start(8, ListOf(3));
+    std::vector<uint8_t> line(64);
+    std::memcpy(line.data(), start.data(), 64);
+    bench.Load(0, at + 64, line);
+    ProgramBuilder p(CodeOf(from));
+    p.Li(5, at);
+    p.Emit({.op = Op::kD1Vld, .rs1 = 5, .vd = 1, .inc_a = true});
+    p.Emit({.op = Op::kD1Vld, .rs1 = 5, .vd = 2});
+    p.Li(6, there + ListOf(3));
+    p.Emit({.op = Op::kD1Push, .rs1 = 6, .vs1 = 1});
+    p.Li(7, there + DmaListRegister(3));
+    p.Li(8, 8);
+    p.Emit({.op = Op::kD1Push, .rs1 = 7, .rs2 = 8, .vs1 = 2});
+    p.Emit({.op = Op::kD1Wait, .sem = static_cast<uint8_t>(from)});
+    p.Li(9, kTargets + 0x1000 * static_cast<uint64_t>(from) + 2992);
+    p.I(Op::kLd, 10, 9, 0);  // the last bytes are there
+    p.Li(11, kResult + 8 * static_cast<uint64_t>(from));
+    p.S(Op::kSd, 10, 11, 0);
+    p.Halt();
+    LoadProgram(bench, 0, p);
+    bench.mesh().HostStart(0, from, CodeOf(from), 0);
+  }
+  ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
+  for (const uint32_t from : {1u, 2u}) {
+    for (uint32_t row = 0; row < 100; ++row) {
+      EXPECT_EQ(Read(bench, static_cast<int>(from), kData + 4 + 40 * row, 30), Read(bench, 0, kTargets + 0x1000 * from + 30 * row, 30));
+    }
+    EXPECT_EQ(Read(bench, 0, kTargets + 0x1000 * from + 2992, 8), Read(bench, 0, kResult + 8 * from, 8));
+  }
+}
+
+// Lists of random rows between all threads of a mesh, read from where others write, while the threads push too.
+TEST_F(NodeDma, FollowsRandomListsOnAMesh) {
+  for (const auto& [w, h] : {std::pair{1, 1}, {2, 2}, {3, 1}}) {
+    NodeBench bench(w, h, random_.Bits());
+    const int nodes = w * h;
+    for (int n = 0; n < nodes; ++n) {
+      LoadNoise(bench, n, kData, kTargets - kData);
+      for (int t = 0; t < kThreads; ++t) {
+        const auto own = static_cast<uint32_t>(n * kThreads + t) * kTargetBytes + kTargets;
+        ProgramBuilder p(CodeOf(t));
+        uint32_t at = ListOf(t);
+        for (int list = 0; list < 4; ++list) {
+          const uint32_t first = at;
+          const uint64_t length = 1 + random_.Below(3);
+          for (uint64_t i = 0; i < length; ++i) {
+            const int to = static_cast<int>(random_.Below(nodes));
+            const uint64_t base = to == n && random_.Percent(50) ? 0 : GlobalAddress(PlaceOf(to % w, to / w), 0);
+            DmaFields d = RandomRows(random_, {kData, kSramBytes, base, own, own + kTargetBytes});
+            d.last = i + 1 == length;
+            d.next = at + 64;
+            d.fence = random_.Percent(40);
+            d.post = d.last || random_.Percent(30);
+            d.sem = static_cast<uint32_t>(d.last ? t : 8 + random_.Below(8));
+            d.post_addr = d.last ? 0 : base;
+            bench.Load(n, at, Bytes(d));
+            at += 64;
+          }
+          StartList(p, t, first);
+          p.Emit({.op = Op::kD1VsplatW, .rs1 = 6, .vd = 1});
+          p.Li(8, GlobalAddress(PlaceOf(static_cast<int>(random_.Below(w)), 0), own + kTargetBytes - 64));
+          for (uint64_t i = random_.Below(4); i > 0; --i) p.Emit({.op = Op::kD1Push, .rs1 = 8, .vs1 = 1});
+          if (random_.Percent(50)) {
+            p.Emit({.op = Op::kFence});
+            p.Emit({.op = Op::kD1Wait, .sem = static_cast<uint8_t>(t)});
+          } else {
+            p.Emit({.op = Op::kD1Wait, .sem = static_cast<uint8_t>(t)});
+            const auto poll = p.Here();
+            p.I(Op::kLd, 7, 5, 0);
+            p.Branch(Op::kBne, 7, 0, poll);
+          }
+        }
+        p.Halt();
+        LoadProgram(bench, n, p);
+      }
+    }
+    for (int n = 0; n < nodes; ++n) {
+      for (int t = 0; t < kThreads; ++t) bench.mesh().HostStart(n, t, CodeOf(t), 0);
+    }
+    ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
+  }
+}
+
+}  // namespace
+}  // namespace d1
