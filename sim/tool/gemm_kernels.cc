@@ -18,13 +18,8 @@ constexpr NodeId kNode = {0, 0};
 
 uint64_t Word(int value) { return static_cast<uint64_t>(value); }
 
-// A and B have the same format; A's values are larger, by the biases.
-NumberFormat Cfloat8Of(const KernelRequest& request, bool is_a) {
-  const Format format = request.format == "cfloat8_1_4_3" ? Format::kCfloat8143 : Format::kCfloat8152;
-  return {format, static_cast<uint8_t>(is_a ? 5 : 20)};
-}
-
-std::vector<uint16_t> Wide(const std::vector<uint8_t>& codes) { return {codes.begin(), codes.end()}; }
+// Codes of 8 bits.
+std::vector<uint8_t> Narrow(const std::vector<uint16_t>& codes) { return {codes.begin(), codes.end()}; }
 
 struct TileProblem {
   std::vector<uint8_t> tiles_a, tiles_b;  // in tile layout
@@ -93,12 +88,11 @@ Codes CodesOf(const KernelRequest& request) {
     x.golden = problem.golden;
     return x;
   }
-  Random random_a(request.seed, "gemm a"), random_b(request.seed, "gemm b");
-  x.fa = Cfloat8Of(request, true);
-  x.fb = Cfloat8Of(request, false);
-  x.a = Wide(Cfloat8Operand(request.a, request.Keep("a.npy"), m, k, &random_a));
-  x.b = Wide(Cfloat8Operand(request.b, request.Keep("b.npy"), k, n, &random_b));
-  x.golden = StoredGemm(request, GoldenGemm(x.fa, x.a, x.fb, x.b, m, n, k));
+  x.fa = OperandFormat(request, true);
+  x.fb = OperandFormat(request, false);
+  x.a = OperandCodes(request, true, m, k);
+  x.b = OperandCodes(request, false, k, n);
+  x.golden = StoredGemm(request, GoldenGemm(x.fa, x.a, x.fb, x.b, m, n, k), m, n);
   return x;
 }
 
@@ -202,13 +196,10 @@ KernelJob BuildGemmTile(const KernelRequest& request, MeshSize, const ElfImage& 
 KernelJob BuildGemmCfloat8(const KernelRequest& request, MeshSize, const ElfImage& image) {
   if (!IsWhole(request.shape, 2)) return AnyJob(request, image, false, false);
   const auto [m, n, k] = request.shape;
-  const NumberFormat fa = Cfloat8Of(request, true), fb = Cfloat8Of(request, false);
+  const NumberFormat fa = OperandFormat(request, true), fb = OperandFormat(request, false);
   return TileJob(request, image, 32, {EntryBits(fa), EntryBits(fb)}, [&, m = m, n = n, k = k]() -> TileProblem {
-    Random random_a(request.seed, "gemm a"), random_b(request.seed, "gemm b");
-    const std::vector<uint8_t> codes_a = Cfloat8Operand(request.a, request.Keep("a.npy"), m, k, &random_a);
-    const std::vector<uint8_t> codes_b = Cfloat8Operand(request.b, request.Keep("b.npy"), k, n, &random_b);
-    return {TilesOfA(codes_a, m, k), TilesOfB(codes_b, k, n),
-            StoredGemm(request, GoldenGemm(fa, Wide(codes_a), fb, Wide(codes_b), m, n, k))};
+    const std::vector<uint16_t> a = OperandCodes(request, true, m, k), b = OperandCodes(request, false, k, n);
+    return {TilesOfA(Narrow(a), m, k), TilesOfB(Narrow(b), k, n), StoredGemm(request, GoldenGemm(fa, a, fb, b, m, n, k), m, n)};
   });
 }
 

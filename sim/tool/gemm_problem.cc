@@ -40,12 +40,31 @@ GemmProblem MakeGemmProblem(const KernelRequest& request) {
   Random random_a(request.seed, "gemm a"), random_b(request.seed, "gemm b");
   problem.a = Bf16Operand(request.a, request.Keep("a.npy"), m, k, &random_a);
   problem.b = Bf16Operand(request.b, request.Keep("b.npy"), k, n, &random_b);
-  problem.golden = StoredGemm(request, GoldenOnThreads(problem.a, problem.b, m, n, k, request.threads));
+  problem.golden = StoredGemm(request, GoldenOnThreads(problem.a, problem.b, m, n, k, request.threads), m, n);
   return problem;
 }
 
-NpyArray StoredGemm(const KernelRequest& request, const std::vector<Fp32>& c) {
-  const std::vector<uint64_t> shape = {static_cast<uint64_t>(request.shape[0]), static_cast<uint64_t>(request.shape[1])};
+NumberFormat OperandFormat(const KernelRequest& request, bool is_a) {
+  if (request.format == "bf16") return {};
+  const Format format = request.format == "cfloat8_1_4_3" ? Format::kCfloat8143 : Format::kCfloat8152;
+  return {format, static_cast<uint8_t>(is_a ? 5 : 20)};
+}
+
+std::vector<uint16_t> OperandCodes(const KernelRequest& request, bool is_a, int rows, int cols) {
+  Random random(request.seed, is_a ? "gemm a" : "gemm b");
+  const std::string& path = is_a ? request.a : request.b;
+  const std::string keep = request.Keep(is_a ? "a.npy" : "b.npy");
+  if (request.format != "bf16") {
+    const std::vector<uint8_t> codes = Cfloat8Operand(path, keep, rows, cols, &random);
+    return {codes.begin(), codes.end()};
+  }
+  std::vector<uint16_t> codes;
+  for (const Bf16 value : Bf16Operand(path, keep, rows, cols, &random)) codes.push_back(value.bits);
+  return codes;
+}
+
+NpyArray StoredGemm(const KernelRequest& request, const std::vector<Fp32>& c, int m, int n) {
+  const std::vector<uint64_t> shape = {static_cast<uint64_t>(m), static_cast<uint64_t>(n)};
   if (request.output_format == "fp32") return ArrayOf(c, shape);
   std::vector<Bf16> rounded(c.size());
   std::transform(c.begin(), c.end(), rounded.begin(), Bf16FromFp32);

@@ -23,8 +23,13 @@ struct GemmProblem {
 
 GemmProblem MakeGemmProblem(const KernelRequest& request);
 
-// C as the request wants it stored.
-NpyArray StoredGemm(const KernelRequest& request, const std::vector<Fp32>& c);
+// The format of an operand: A and B have the same, and of 8 bits A's values are the larger ones, by the biases.
+NumberFormat OperandFormat(const KernelRequest& request, bool is_a);
+// The operand's codes in that format, a row-major matrix: the user's, or random ones.
+std::vector<uint16_t> OperandCodes(const KernelRequest& request, bool is_a, int rows, int cols);
+
+// A result of `m` x `n` as the request wants it stored.
+NpyArray StoredGemm(const KernelRequest& request, const std::vector<Fp32>& c, int m, int n);
 
 // Of an element of C: 4 or 2.
 int ElementBytes(const KernelRequest& request);

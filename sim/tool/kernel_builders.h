@@ -15,6 +15,9 @@ KernelJob BuildGemmTile(const KernelRequest& request, MeshSize mesh, const ElfIm
 KernelJob BuildGemmCfloat8(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 KernelJob BuildGemmRowMajor(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 
+// conv_kernel.cc
+KernelJob BuildConv3x3(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
+
 // gemm_mesh_kernel.cc
 KernelJob BuildGemmMesh(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 

@@ -22,6 +22,8 @@ const std::vector<Kernel>& Kernels() {
        ProgramOfGemmCfloat8},
       {"gemm_rowmajor", "gemm_rowmajor", "C = A B, all row-major: packed by the program", "MxNxK", {1, 1}, {1, 1},
        {"bf16"}, {"fp32", "bf16"}, BuildGemmRowMajor},
+      {"conv3x3", "conv3x3", "3x3 convolution of an MxM image, K channels to N", "MxNxK", {1, 1}, {1, 1},
+       {"bf16", "cfloat8_1_4_3", "cfloat8_1_5_2"}, {"fp32", "bf16"}, BuildConv3x3},
       {"gemm_mesh", "gemm_mesh", "C = A B over the nodes of a mesh, operands through the network", "MxNxK", {1, 1},
        {16, 16}, {"bf16"}, {"fp32", "bf16"}, BuildGemmMesh},
       {"all_reduce", "collective", "the sum of a vector in every node, in every node", "M", {1, 1}, {16, 16}, {"fp32"},

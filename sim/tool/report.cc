@@ -59,9 +59,9 @@ std::string ShapeText(const Shape& shape) { return fmt::format("{}x{}x{}", shape
 
 double RunRow::Utilization() const {
   if (cycles == 0) return 0;
-  const bool gemm = kernel.starts_with("gemm");
-  const double per_cycle = (live_nodes > 0 ? live_nodes : mesh.nodes()) * static_cast<double>(gemm ? kMacsPerCycle : kSimdFlopsPerCycle);
-  return static_cast<double>(gemm ? macs : flops) / (per_cycle * static_cast<double>(cycles));
+  const bool matrix = kernel.starts_with("gemm") || kernel.starts_with("conv");
+  const double per_cycle = (live_nodes > 0 ? live_nodes : mesh.nodes()) * static_cast<double>(matrix ? kMacsPerCycle : kSimdFlopsPerCycle);
+  return static_cast<double>(matrix ? macs : flops) / (per_cycle * static_cast<double>(cycles));
 }
 
 double RunRow::Gflops() const {

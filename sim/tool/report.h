@@ -16,7 +16,7 @@ constexpr int kMacsPerCycle = 256;        // of one node
 constexpr int kSimdFlopsPerCycle = 32;    // of one node: 16 FP32 lanes, multiply and add
 
 struct RunRow {
-  std::string kernel;  // GEMM kernels begin with "gemm"
+  std::string kernel;  // GEMM kernels begin with "gemm", convolutions with "conv"
   MeshSize mesh;
   int live_nodes = 0;  // those that compute; 0: all of the mesh
   Shape shape = {1, 1, 1};
@@ -31,7 +31,7 @@ struct RunRow {
   double sim_cycles_per_second = 0;
   std::string note;  // why it failed
 
-  double Utilization() const;  // of the matrix peak for GEMM, of the SIMD peak otherwise: 0 to 1
+  double Utilization() const;  // of the matrix peak for GEMM and convolutions, of the SIMD peak otherwise: 0 to 1
   double Gflops() const;       // at kClockGhz
   std::string Key() const;     // names the row in the recorded cycles
 };

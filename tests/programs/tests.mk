@@ -13,3 +13,5 @@ $(eval $(call program_test,vector_test,axpy relu dot rowsum softmax))
 $(eval $(call program_test,collective_test,collective))
 LIBS_programs/gemm_any_test := $(LIB)/libd1sim.a
 $(eval $(call program_test,gemm_any_test,gemm_any))
+LIBS_programs/conv3x3_test := $(LIB)/libd1sim.a
+$(eval $(call program_test,conv3x3_test,conv3x3))
