@@ -5,10 +5,11 @@
 #
 # The first point is the machine as it is, with the areas of synth.json beside the results, which are measured again
 # when they are older than the RTL. Each other one is a copy of the project in <directory>/<point>, with its
-# changes: there the block is mapped and SWEEP_KERNEL runs in RTL. Its area is that of the whole node, less that block in
-# it, plus the block here. Results: <results>.json, .svg and .png. A point that fails says why.
+# changes: there the block is mapped and the kernels run in RTL. Its area is that of the whole node, less that block in
+# it, plus the block here: gate equivalents of GATE_UM2 each, and memory macros. Results: <results>.json, .svg and
+# .png, a picture for each kernel. A point that fails says why.
 #
-# MAKE, D1SYNTH, YOSYS, JOBS, GNUPLOT, and SWEEP_KERNEL="<kernel> <shape>" (default: gemm 64x64x64) come from the
+# MAKE, D1SYNTH, YOSYS, JOBS, GNUPLOT, GATE_UM2 (0.0583) and SWEEP_KERNELS="<kernel> <shape> [<mesh>]; ..." come from the
 # environment.
 set -euo pipefail
 
@@ -16,23 +17,33 @@ list=$1 directory=$2 results=$3 pattern=${4:-*}
 whole=$(dirname "$results")/synth.json
 make=${MAKE:-make}
 d1synth=$(realpath "${D1SYNTH:-build/bin/d1synth}")
-kernel=${SWEEP_KERNEL:-gemm 64x64x64}
+gate_um2=${GATE_UM2:-0.0583}
+IFS=';' read -ra kernels <<< "${SWEEP_KERNELS:-gemm 64x64x64; conv3x3 16x32x32; gemm_mesh 128x128x128 2x2}"
 export CCACHE_NOHASHDIR=1  # what does not change is compiled once
 
 fail() { echo "sweep: $*" >&2; exit 2; }
 [[ -r $list ]] || fail "cannot read the list of points '$list'"
-[[ $kernel == *' '*x*x* ]] || fail "SWEEP_KERNEL='$kernel' is not a kernel and a shape"
+for i in "${!kernels[@]}"; do
+  kernels[i]=$(xargs <<< "${kernels[i]}")
+  [[ ${kernels[i]} =~ ^[a-z0-9_]+\ [0-9]+x[0-9]+x[0-9]+(\ [0-9]+x[0-9]+)?$ ]] ||
+    fail "SWEEP_KERNELS: '${kernels[i]}' is not <kernel> <m>x<n>x<k> [<x>x<y>]"
+done
 
-# <results of make synth> <module>: its gate equivalents
-area_of() { sed -n "/\"module\": \".*\/$2\"/,/}/p" "$1" | sed -n 's/^ *"gate_equivalents": \([0-9.e+]*\),*$/\1/p'; }
+# <results of make synth> <module>: its area in um2
+area_of() {
+  sed -n "/\"module\": \".*\/$2\"/,/}/p" "$1" | awk -F '[:,]' -v gate="$gate_um2" '
+    /"gate_equivalents"/ {area += gate * $2; found = 1}
+    /"macro_um2"/ {area += $2}
+    END {if (found) printf "%.1f\n", area}'
+}
 
 # <file>:<constant>=<value>, in the current directory
 change() {
   local file=${1%%:*} constant=${1#*:}
   local name=${constant%=*} value=${constant#*=}
   [[ $1 =~ ^[^:]+:[A-Za-z]+=[0-9]+$ && -f $file ]] || { echo "the change '$1' is not <file>:<constant>=<value>"; return 1; }
-  [[ $(grep -cE "\<$name = [0-9]+" "$file") -eq 1 ]] || { echo "$file does not set $name in one line"; return 1; }
-  sed -i -E "s/(\<$name = )[0-9]+/\1$value/" "$file"
+  [[ $(grep -cE "\<$name += [0-9]+" "$file") -eq 1 ]] || { echo "$file does not set $name in one line"; return 1; }
+  sed -i -E "s/(\<$name += )[0-9]+/\1$value/" "$file"
 }
 
 # A copy of what building needs, in $1; what a change may touch are files of its own.
@@ -53,26 +64,34 @@ map() {
     { problem=$(reason "$log"); return 1; }
 }
 
-# <log> <directory> <further variables of make>...: the kernel's cycles there
+# <directory of logs> <directory> <further variables of make>...: the kernels' cycles there; those of one that fails are '-'
 run() {
-  local log=$1 at=$2; shift 2
-  $make -C "$at" run KERNEL="${kernel% *}" SHAPE="${kernel#* }" DEVICE=rtl WAVES= ARGS='--max-cycles 1000000' \
-    JOBS="${JOBS:-1}" "$@" >"$log" 2>&1 || { problem=$(reason "$log"); return 1; }
-  cycles=$(sed -n "s/^${kernel% *} .*->[^ ]* *\([0-9]*\) .*bit-exact.*/\1/p" "$log")
-  [[ -n $cycles ]] || { problem="no cycles in $log"; return 1; }
+  local logs=$1 at=$2 each name shape mesh log found; shift 2
+  for each in "${kernels[@]}"; do
+    read -r name shape mesh <<< "$each"
+    log=$logs.run.$name.log
+    if $make -C "$at" run KERNEL="$name" SHAPE="$shape" MESH="${mesh:-1x1}" DEVICE=rtl WAVES= ARGS='--max-cycles 1000000' \
+        JOBS="${JOBS:-1}" "$@" >"$log" 2>&1; then
+      found=$(sed -n "s/^$name .*->[^ ]* *\([0-9]*\) .*bit-exact.*/\1/p" "$log")
+      [[ -n $found ]] || problem="no cycles in $log"
+    else
+      found= problem="$name: $(reason "$log")"
+    fi
+    cycles+=("${found:--}")
+  done
 }
 
-# <point> <block> <changes>: sets area, cycles, problem
+# <point> <block> <changes>: sets area, cycles of each kernel, problem
 run_point() {
   local block=$2 changes=$3 at=$directory/$1 each
-  area='' cycles='' problem=''
+  area='' cycles=() problem=''
   if [[ $1 == "$base" ]]; then
     if ! grep -qs '"library": null' "$whole" || [[ -z $(area_of "$whole" d1_node) ]] ||
         [[ -n $(find rtl synth -newer "$whole" -type f) ]]; then
       map "$directory/$1.synth.log" . --results "$whole" || return 0
     fi
     area=$(area_of "$whole" d1_node)
-    run "$directory/$1.run.log" . || return 0
+    run "$directory/$1" .
     return 0
   fi
   copy_project "$at"
@@ -80,10 +99,16 @@ run_point() {
     problem=$(cd "$at" && change "$each") || return 0
   done
   map "$at/synth.log" "$at" --only "$block" || return 0
-  area=$(awk "BEGIN {print $(area_of "$whole" d1_node) - $(area_of "$whole" "$block") + \
+  area=$(awk "BEGIN {printf \"%.1f\", $(area_of "$whole" d1_node) - $(area_of "$whole" "$block") + \
     $(area_of "$at/build/results/synth.json" "$block")}")
-  run "$at/run.log" "$at" BUILD=build || return 0
+  run "$at/" "$at" BUILD=build
 }
+
+# um2 in mm2, or '-'
+mm2() { [[ -z $1 ]] && echo - || awk "BEGIN {printf \"%.4f\", $1 / 1e6}"; }
+
+# <value>: as JSON has it
+json_number() { [[ $1 == - || -z $1 ]] && echo null || echo "$1"; }
 
 mkdir -p "$directory" "$(dirname "$results")"
 points=$(sed 's/#.*//' "$list" | awk 'NF')
@@ -93,39 +118,55 @@ while read -r point block changes extra; do
 done <<< "$points"
 base=$(head -n 1 <<< "$points" | awk '{print $1}')
 
-json= data=
-printf '%-12s %12s %9s  %s\n' point 'gates (GE)' cycles 'result'
+json=
+data=()
+printf '%-12s %9s' point 'mm2'
+for each in "${kernels[@]}"; do printf ' %*s' $((${#each} > 9 ? ${#each} : 9)) "$each"; done
+printf '  result\n'
 while read -r point block changes; do
   # shellcheck disable=SC2053
   [[ $point == $base || $point == $pattern ]] || continue
   run_point "$point" "$block" "$changes"
-  printf '%-12s %12s %9s  %s\n' "$point" "${area:--}" "${cycles:--}" "${problem:-bit-exact}"
+  printf '%-12s %9s' "$point" "$(mm2 "$area")"
+  of_kernels=
+  for i in "${!kernels[@]}"; do
+    count=${cycles[i]:--}
+    printf ' %*s' $((${#kernels[i]} > 9 ? ${#kernels[i]} : 9)) "$count"
+    of_kernels+="${of_kernels:+, }\"${kernels[i]}\": $(json_number "$count")"
+    [[ -z $area || $count == - ]] || data[i]+="$(mm2 "$area") $count $point"$'\n'
+  done
+  printf '  %s\n' "${problem:-bit-exact}"
   json+="${json:+,}
-    {\"point\": \"$point\", \"changes\": \"$changes\", \"gate_equivalents\": ${area:-null}, \"cycles\": ${cycles:-null}, \"problem\": $([[ -n $problem ]] && echo "\"$problem\"" || echo null)}"
-  [[ -z $area || -z $cycles ]] || data+="$area $cycles $point"$'\n'
+    {\"point\": \"$point\", \"changes\": \"$changes\", \"area_um2\": $(json_number "$area"), \"cycles\": {$of_kernels}, \"problem\": $([[ -n $problem ]] && echo "\"$problem\"" || echo null)}"
 done <<< "$points"
-printf '{"kernel": "%s", "points": [%s\n]}\n' "$kernel" "$json" >"$results.json"
-[[ -n $data ]] || fail "no point ran; see $results.json"
+printf '{"gate_um2": %s, "points": [%s\n]}\n' "$gate_um2" "$json" >"$results.json"
+[[ ${#data[@]} -gt 0 ]] || fail "no point ran; see $results.json"
 
-# Those that no other beats in both, by area.
-pareto=$(sort -g -k 1,1 -k 2,2 <<< "${data%$'\n'}" | awk 'best == "" || $2 < best {best = $2; print $1, $2}')
-cat >"$directory/sweep.gp" <<GP
-\$points << EOD
-${data}EOD
-\$pareto << EOD
-$pareto
-EOD
-set title 'Area of the node against cycles of $kernel'
-set xlabel 'gate equivalents'; set ylabel 'cycles'
-set grid; set key top right; set offsets graph 0.1, graph 0.15, graph 0.1, graph 0.1
-set format x '%.3s%c'
-do for [i = 1:2] {
-  if (i == 1) { set terminal svg size 900,600 font 'sans,12' background rgb 'white'; set output '$results.svg' } \\
-  else { set terminal pngcairo size 900,600 font 'sans,12'; set output '$results.png' }
-  plot \$pareto using 1:2 with steps lw 2 lc rgb '#8db4d6' title 'no point is better in both', \\
-    \$points using 1:2 with points pt 7 lc rgb '#404040' notitle, \\
-    \$points using 1:2:3 with labels offset 0,0.8 notitle
+# A picture side by side for each kernel: its points, and a line through those that no other beats in both.
+{
+  plots=
+  for i in "${!data[@]}"; do
+    printf '$points%d << EOD\n%sEOD\n' "$i" "${data[i]}"
+    printf '$pareto%d << EOD\n%s\nEOD\n' "$i" \
+      "$(sort -g -k 1,1 -k 2,2 <<< "${data[i]%$'\n'}" | awk 'best == "" || $2 < best {best = $2; print $1, $2}')"
+    plots+="
+  set title '${kernels[i]//_/\\_}'
+  plot \$pareto$i using 1:2 with steps lw 2 lc rgb '#8db4d6' title 'no point is better in both', \\
+    \$points$i using 1:2 with points pt 7 lc rgb '#404040' notitle, \\
+    \$points$i using 1:2:3 with labels offset 0,0.8 font ',9' notitle"
+  done
+  width=$((120 + 520 * ${#data[@]}))
+  cat <<GP
+set xlabel 'node, mm2'; set ylabel 'cycles'
+set grid; set key top right; set offsets graph 0.15, graph 0.15, graph 0.15, graph 0.1
+do for [form = 1:2] {
+  if (form == 1) { set terminal svg size $width,600 font 'sans,12' background rgb 'white'; set output '$results.svg' } \
+  else { set terminal pngcairo size $width,600 font 'sans,12'; set output '$results.png' }
+  set multiplot layout 1,${#data[@]}
+$plots
+  unset multiplot
 }
 GP
+} >"$directory/sweep.gp"
 ${GNUPLOT:-gnuplot} "$directory/sweep.gp" || fail "gnuplot failed on $directory/sweep.gp; install gnuplot-nox or name it with GNUPLOT="
 echo "wrote $results.json, $results.svg, $results.png"

@@ -12,11 +12,11 @@
 #> MACRO_PS="a b c" timing: memory macros, clock to data, setup, wires for 576 bits (default 216 60 134; 13 4 8 FO4)
 #> LEAVES=name     timing: structural (default) or operators
 #> PAGE=x.md       report: where to write it, with x.svg and x.png (default docs/silicon.md)
-#> GATE_UM2=x      report: area of a gate equivalent, in um2 (default 0.0583), and
+#> GATE_UM2=x      report, sweep: area of a gate equivalent, in um2 (default 0.0583), and
 #> FO4_PS=x        report: an FO4 delay, in ps (default 17), when it is made without LIBERTY
 #> DENSITY=x       report: share of the placed area that cells take (default 0.7)
 #> POINT=pattern   sweep: points of synth/sweep.txt (default: all)
-#> SWEEP_KERNEL="k s" sweep: kernel and shape whose cycles are measured (default: gemm 64x64x64)
+#> SWEEP_KERNELS="k s m; ..." sweep: kernels, shapes and meshes whose cycles are measured
 #> WIDTH=n         formal-leaves: the largest width (default 128, which make timing relies on)
 
 LIBERTY ?=
@@ -73,8 +73,8 @@ report-page: $(BUILD)/bin/d1synth ## the page and its pictures again, from the r
 	  $(if $(GATE_UM2),--gate-um2 "$(GATE_UM2)") $(if $(FO4_PS),--fo4-ps "$(FO4_PS)") $(if $(DENSITY),--density "$(DENSITY)")
 
 .PHONY: sweep
-sweep: $(BUILD)/bin/d1synth ## area against cycles for the points of synth/sweep.txt (POINT='queue-*', SWEEP_KERNEL="gemm 64x64x64")
-	@D1SYNTH=$< YOSYS="$(YOSYS)" JOBS=$(JOBS) GNUPLOT="$(GNUPLOT)" SWEEP_KERNEL="$(SWEEP_KERNEL)" \
+sweep: $(BUILD)/bin/d1synth ## area against cycles for the points of synth/sweep.txt (POINT='queue-*', SWEEP_KERNELS="gemm 64x64x64")
+	@D1SYNTH=$< YOSYS="$(YOSYS)" JOBS=$(JOBS) GNUPLOT="$(GNUPLOT)" $(if $(GATE_UM2),GATE_UM2="$(GATE_UM2)") SWEEP_KERNELS="$(SWEEP_KERNELS)" \
 	  scripts/sweep.sh synth/sweep.txt $(BUILD)/sweep $(BUILD)/results/sweep '$(or $(POINT),*)'
 
 .PHONY: formal-leaves

@@ -15,15 +15,17 @@ results=build/results/synth.json
 while [[ $# -gt 0 ]]; do [[ $1 == --results ]] && results=$2; shift; done
 echo "mapped $PWD" >> "${0%/*}/calls"
 mkdir -p "${results%/*}"
-printf '{"library": null,\n"blocks": [\n{"module": "simd/d1_queue",\n"gate_equivalents": %s.0,\n}\n{"module": "node/d1_node",\n"gate_equivalents": 5000\n}\n]}\n' \
-  $((100 * depth)) > "$results"
+printf '{"library": null,\n"blocks": [\n{"module": "simd/d1_queue",\n"gate_equivalents": %s.0,\n"macro_um2": 0.0,\n}\n{"module": "node/d1_node",\n"gate_equivalents": 500000,\n"macro_um2": 1000.0\n}\n]}\n' \
+  $((10000 * depth)) > "$results"
 SH
   cat > make <<'SH'
 #!/bin/bash
 depth=$(sed -n 's/.*Depth = \([0-9]*\);.*/\1/p' "$2/rtl/pkg.sv")
 echo "$*" >> calls
 [[ $depth -ne 2 ]] || { echo 'd1sim: hang in cycle 10'; exit 1; }
-echo "gemm             1x1     64x64x64          bf16->fp32      $((1000 + 1600 / depth))   91.7    2.0     0  bit-exact"
+[[ $* == *KERNEL=conv3x3* ]] && kernel=conv3x3 cycles=$((2000 + depth)) || kernel=gemm cycles=$((1000 + 1600 / depth))
+[[ $kernel-$depth != conv3x3-32 ]] || { echo 'd1sim: the shape does not fit'; exit 1; }
+echo "$kernel             1x1     64x64x64          bf16->fp32      $cycles   91.7    2.0     0  bit-exact"
 SH
   chmod +x d1synth make
   cat > points.txt <<'TXT'
@@ -38,7 +40,7 @@ TXT
 }
 
 sweep() {  # <further arguments of sweep.sh>...
-  run_and_keep env MAKE="$PWD/make" D1SYNTH=./d1synth GNUPLOT="${GNUPLOT:-gnuplot}" \
+  run_and_keep env MAKE="$PWD/make" GATE_UM2=0.1 SWEEP_KERNELS="gemm 64x64x64;conv3x3 8x8x4 2x1" D1SYNTH=./d1synth GNUPLOT="${GNUPLOT:-gnuplot}" \
     "$root/scripts/sweep.sh" points.txt sweep results/sweep "$@"
 }
 
@@ -46,10 +48,10 @@ AreasAndCyclesAreOfThePoint() {
   project
   sweep
   expect 'success' "$status" -eq 0
-  expect_output '^base +5000 +1100  bit-exact$'
-  expect_output '^half +4200 +1200  bit-exact$'      # 5000 - 1600 + 800
-  expect_output '^double +6600 +1050  bit-exact$'
-  grep -q '"point": "half", "changes": "rtl/pkg.sv:Depth=8", "gate_equivalents": 4200, "cycles": 1200, "problem": null' \
+  expect_output '^base +0.0510 +1100 +2016  bit-exact$'     # 500000 gates of 0.1 um2 and 1000 um2
+  expect_output '^half +0.0430 +1200 +2008  bit-exact$'     # less 160000, plus 80000 gates
+  expect_output '^double +0.0670 +1050 +-  conv3x3: d1sim: the shape does not fit$'
+  grep -q '"point": "half", "changes": "rtl/pkg.sv:Depth=8", "area_um2": 43000.0, "cycles": {"gemm 64x64x64": 1200, "conv3x3 8x8x4 2x1": 2008}, "problem": null' \
     results/sweep.json
   grep -q 'Depth = 16' rtl/pkg.sv
   expect 'the blocks of three points are mapped' "$(grep -c '^mapped .*/sweep/' calls)" -eq 3
@@ -58,19 +60,20 @@ AreasAndCyclesAreOfThePoint() {
   touch rtl/pkg.sv
   sweep
   expect 'and measured again when the RTL is newer' "$(grep -c '^mapped .*/AreasAndCyclesAreOfThePoint$' calls)" -eq 2
-  grep -qE 'run KERNEL=gemm SHAPE=64x64x64 DEVICE=rtl' calls
+  grep -qE 'run KERNEL=gemm SHAPE=64x64x64 MESH=1x1 DEVICE=rtl' calls
+  grep -qE 'run KERNEL=conv3x3 SHAPE=8x8x4 MESH=2x1 DEVICE=rtl' calls
   for label in base half double; do grep -qF ">$label<" results/sweep.svg; done
   expect 'a PNG' "$(head -c 4 results/sweep.png | tail -c 3)" = PNG
-  expect 'the best by area' "$(sed -n '/pareto << EOD/,/^EOD/p' sweep/sweep.gp | sed '1d;$d' | xargs)" = '4200 1200 5000 1100 6600 1050'
+  expect 'the best by area' "$(sed -n '/pareto0 << EOD/,/^EOD/p' sweep/sweep.gp | sed '1d;$d' | xargs)" = '0.0430 1200 0.0510 1100 0.0670 1050'
 }
 
 PointsThatFailSayWhy() {
   project
   sweep
-  expect_output '^two +3600 +-  d1sim: hang in cycle 10$'
-  expect_output '^odd +- +-  d1synth: simd/d1_queue: no such depth$'
-  expect_output '^other +- +-  rtl/pkg.sv does not set Width in one line$'
-  grep -q '"point": "odd", .*"cycles": null, "problem": "d1synth: simd/d1_queue: no such depth"' results/sweep.json
+  expect_output '^two +0.0370 +- +-  conv3x3: d1sim: hang in cycle 10$'
+  expect_output '^odd +- +- +-  d1synth: simd/d1_queue: no such depth$'
+  expect_output '^other +- +- +-  rtl/pkg.sv does not set Width in one line$'
+  grep -q '"point": "odd", .*"problem": "d1synth: simd/d1_queue: no such depth"' results/sweep.json
 }
 
 APatternChoosesPoints() {
@@ -93,9 +96,9 @@ BadInputIsOneLine() {
   expect_output "^sweep: cannot read the list of points 'points.txt'$"
 
   project
-  run_and_keep env SWEEP_KERNEL=gemm D1SYNTH=./d1synth "$root/scripts/sweep.sh" points.txt sweep results/sweep
+  run_and_keep env SWEEP_KERNELS=gemm D1SYNTH=./d1synth "$root/scripts/sweep.sh" points.txt sweep results/sweep
   expect 'exit status 2' "$status" -eq 2
-  expect_output "^sweep: SWEEP_KERNEL='gemm' is not a kernel and a shape$"
+  expect_output "^sweep: SWEEP_KERNELS: 'gemm' is not <kernel> <m>x<n>x<k> \[<x>x<y>\]$"
 }
 
 # Every change of the project's own list can be made.
@@ -103,7 +106,7 @@ TheListMatchesTheSources() {
   local change file constant
   for change in $(sed 's/#.*//' "$root/synth/sweep.txt" | awk '$3 != "-" && NF {print $3}' | tr ',' '\n'); do
     file=${change%%:*} constant=${change#*:}
-    expect "$change" 1 -eq "$(grep -cE "\<${constant%=*} = [0-9]+" "$root/$file")"
+    expect "$change" 1 -eq "$(grep -cE "\<${constant%=*} += [0-9]+" "$root/$file")"
   done
 }
 
