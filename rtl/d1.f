@@ -36,6 +36,8 @@ rtl/sram/d1_sram.sv
 rtl/dma/d1_dma_lists.sv
 rtl/dma/d1_dma_check.sv
 rtl/dma/d1_dma_rows.sv
+rtl/dma/d1_dma_index.sv
+rtl/dma/d1_dma_gather.sv
 rtl/dma/d1_dma_walk.sv
 rtl/dma/d1_dma_rotate.sv
 rtl/dma/d1_dma_merge.sv

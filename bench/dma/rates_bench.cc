@@ -12,6 +12,7 @@ namespace d1 {
 namespace {
 
 constexpr uint32_t kList = 0x18000, kTo = 0x80000, kBytes = 0x10000;
+constexpr uint32_t kIndices = 0x60000;  // of gathers: every third element, around and around
 
 void Measure(const std::string& name, DmaFields d, int descriptors, bool remote, double asked) {
   NodeBench bench(2, 1, RunSeed());
@@ -28,6 +29,12 @@ void Measure(const std::string& name, DmaFields d, int descriptors, bool remote,
     std::memcpy(bytes.data(), words.data(), 64);
     bench.Load(0, at, bytes);
   }
+  std::vector<uint8_t> indices(4 * d.count[0]);
+  for (uint32_t i = 0; i < d.count[0]; ++i) {
+    const uint32_t index = 3 * i % d.count[0];
+    std::memcpy(&indices[4 * i], &index, 4);
+  }
+  if (d.op == 2) bench.Load(0, kIndices, indices);
   ProgramBuilder p(kCode);
   p.Li(5, DmaListRegister(0));
   p.Li(6, kList);
@@ -74,6 +81,17 @@ TEST(DmaBench, Tiles) {
   d.dst_stride = {8, 64, 2048};
   Measure("words_of_8", d, 1, false, 7.8);
 }
+
+void MeasureGather(const std::string& name, uint32_t bytes, double asked) {
+  DmaFields d{.op = 2, .src = kData, .bytes = bytes, .count = {kBytes / bytes, 1, 1}};
+  d.src_stride = {kIndices, static_cast<int32_t>(kBytes / bytes), 0};
+  d.dst_stride[0] = static_cast<int32_t>(bytes);
+  Measure(name, d, 1, true, asked);
+}
+
+TEST(DmaBench, Gather8) { MeasureGather("gather_8", 8, 7); }
+TEST(DmaBench, Gather16) { MeasureGather("gather_16", 16, 14); }
+TEST(DmaBench, Gather64) { MeasureGather("gather_64", 64, 55); }
 
 TEST(DmaBench, ManyDescriptors) {
   DmaFields d{.src = kData, .bytes = 1024};

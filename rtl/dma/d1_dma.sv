@@ -2,7 +2,7 @@
 //
 //   start_* ──▶ [d1_dma_lists] ── job ──▶ state machine ── descriptor ──▶ [d1_dma_check]
 //                                             │
-//                [d1_dma_rows] ──▶ [d1_dma_walk] ── step ──▶ port fill ──▶ │ line │ [d1_dma_rotate] ──▶ [d1_dma_merge] ──▶ push
+//  [d1_dma_rows] or [d1_dma_gather] ──▶ [d1_dma_walk] ── step ──▶ port fill ──▶ │ line │ [d1_dma_rotate] ──▶ [d1_dma_merge] ──▶ push
 //
 // It stands between the core and port fill of the SRAM, between the vector side and d1_netif, and in the way of net_idle and of
 // d1_ctrl's faults to the core; what passes is not delayed, and takes part of the cycles only while a list runs.
@@ -79,7 +79,7 @@ module d1_dma (
   localparam logic [3:0] Fault = 4'd9;
 
   logic [3:0]        state_q, state_d;
-  logic [2:0]        reason_q;           // why the list ends with an error
+  logic [3:0]        reason_q;           // why the list ends with an error
   d1_pkg::dma_desc_t desc_q;
 
   // ---- lists ----------------------------------------------------------------------------------------
@@ -110,8 +110,8 @@ module d1_dma (
       fault_o.valid  = 1'b1;
       fault_o.thread = rejected_take ? rejected_thread : thread;
       fault_o.cause  = d1_pkg::CauseDmaError;
-      fault_o.addr   = {43'd0, rejected_take ? {rejected_addr, 3'd0, d1_pkg::DmaBusy}
-                                             : {addr, 3'd0, reason_q}};
+      fault_o.addr   = {43'd0, rejected_take ? {rejected_addr, 2'd0, d1_pkg::DmaBusy}
+                                             : {addr, 2'd0, reason_q}};
     end
   end
 
@@ -119,11 +119,12 @@ module d1_dma (
   assign net_idle_o = net_idle_i & ~busy_o;
 
   // ---- descriptor, rows, steps --------------------------------------------------------------------------
-  logic [2:0]  check_reason, row_reason;
-  logic        rows_start, rows_busy, row_valid, row_take, row_bad, walk_busy, walk_empty, clear;
-  logic        step_valid, step_take;
-  logic [20:0] row_src, step_src;
-  logic [35:0] row_dst, step_dst;
+  logic [3:0]  check_reason, row_reason, rows_reason, element_reason;
+  logic        rows_start, rows_busy, rows_valid, rows_take, element_busy, element_valid, element_mark, element_dst_take;
+  logic        gather, row_valid, row_take, row_mark, row_bad, walk_busy, walk_empty, clear;
+  logic        step_valid, step_take, step_mark;
+  logic [20:0] row_src, rows_src, element_src, step_src;
+  logic [35:0] row_dst, rows_dst, element_dst, step_dst;
   logic [6:0]  step_count;
 
   d1_dma_check u_check (.desc_i(desc_q), .reason_o(check_reason));
@@ -132,30 +133,71 @@ module d1_dma (
 
   d1_dma_rows u_rows (
     .clk_i, .rst_ni, .start_i(rows_start), .clear_i(clear), .desc_i(desc_q), .busy_o(rows_busy),
-    .valid_o(row_valid), .src_o(row_src), .dst_o(row_dst), .reason_o(row_reason), .take_i(row_take)
+    .valid_o(rows_valid), .src_o(rows_src), .dst_o(rows_dst), .reason_o(rows_reason), .take_i(rows_take)
   );
+
+  // A gather has its sources by indices.
+  logic        index_want, index_gnt, index_line, index_valid, index_mark, index_take, mark;
+  logic [14:0] index_addr;
+  logic [31:0] index;
+
+  assign gather = desc_q.op == d1_pkg::DmaGather;
+
+  d1_dma_index u_index (
+    .clk_i, .rst_ni, .start_i(rows_start && gather), .list_i(desc_q.src_stride1[20:2]), .count_i(desc_q.count1),
+    .mark_i(mark), .want_o(index_want), .addr_o(index_addr), .gnt_i(index_gnt),
+    .line_valid_i(index_line), .line_i(fill_rdata_i),
+    .valid_o(index_valid), .index_o(index), .mark_o(index_mark), .take_i(index_take)
+  );
+
+  d1_dma_gather u_gather (
+    .clk_i, .rst_ni, .clear_i(clear), .desc_i(desc_q), .busy_o(element_busy),
+    .dst_valid_i(rows_valid && gather), .dst_i(rows_dst), .dst_reason_i(rows_reason),
+    .dst_take_o(element_dst_take),
+    .index_valid_i(index_valid), .index_i(index), .index_mark_i(index_mark), .index_take_o(index_take),
+    .row_valid_o(element_valid), .row_src_o(element_src), .row_dst_o(element_dst),
+    .row_reason_o(element_reason), .row_mark_o(element_mark), .row_take_i(row_take && gather)
+  );
+
+  assign rows_take  = gather ? element_dst_take : row_take;
+  assign row_valid  = gather ? element_valid  : rows_valid;
+  assign row_src    = gather ? element_src    : rows_src;
+  assign row_dst    = gather ? element_dst    : rows_dst;
+  assign row_reason = gather ? element_reason : rows_reason;
+  assign row_mark   = gather && element_mark;
 
   d1_dma_walk u_walk (
     .clk_i, .rst_ni, .clear_i(clear), .busy_o(walk_busy),
     .row_valid_i(row_valid && row_reason == d1_pkg::DmaOk), .row_src_i(row_src), .row_dst_i(row_dst),
-    .row_bytes_i(desc_q.bytes), .row_take_o(row_take), .empty_o(walk_empty),
+    .row_bytes_i(desc_q.bytes), .row_mark_i(row_mark), .row_take_o(row_take), .empty_o(walk_empty),
     .step_valid_o(step_valid), .step_src_o(step_src), .step_dst_o(step_dst),
-    .step_count_o(step_count), .step_take_i(step_take)
+    .step_count_o(step_count), .step_mark_o(step_mark), .step_take_i(step_take)
   );
 
-  // A bad row ends the list once the rows before it are cut.
-  assign row_bad = row_valid && row_reason != d1_pkg::DmaOk && walk_empty;
+  // A bad row ends the list once the rows before it are cut, and the indices read that are to be before it.
+  assign row_bad = row_valid && row_reason != d1_pkg::DmaOk && walk_empty && !index_want;
 
-  // ---- reads: of descriptors and of steps ---------------------------------------------------------------
+  // ---- reads: of descriptors, indices and steps ---------------------------------------------------------------
   logic                read_req, read_gnt, read_rvalid, fetching;
   logic [14:0]         read_addr;
   logic [RoomBits-1:0] room_q;
   logic                any_room_q, all_room_q;
 
   assign fetching  = state_q == Fetch;
-  assign read_req  = fetching || (step_valid && any_room_q);
-  assign read_addr = fetching ? addr : step_src[20:6];
-  assign step_take = read_gnt && !fetching;
+  // The first step that needs a line of indices asks for the next one, which then goes before it.
+  logic marked_q;
+
+  assign mark      = step_valid && step_mark && !marked_q;
+  assign read_req  = fetching || index_want || (step_valid && any_room_q);
+  assign read_addr = fetching ? addr : index_want ? index_addr : step_src[20:6];
+  assign index_gnt = read_gnt && !fetching && index_want;
+  assign step_take = read_gnt && !fetching && !index_want;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni)        marked_q <= 1'b0;
+    else if (step_take) marked_q <= 1'b0;
+    else if (mark)      marked_q <= 1'b1;
+  end
 
   d1_dma_fill u_fill (
     .clk_i, .rst_ni,
@@ -168,25 +210,30 @@ module d1_dma (
   localparam int unsigned AboutBits = 6 + 36 + 7;
 
   logic [3:0]           under_way_q;     // granted 1, 2, 3 cycles ago; in line_q
+  logic [2:0]           indices_q;       // lines of indices, granted 1, 2, 3 cycles ago
   logic                 turning;         // in d1_dma_rotate
   logic [AboutBits-1:0] about, about1_q, about2_q, about3_q, about4_q;
   logic [42:0]          about5_q;
   logic [511:0]         line_q, turned;
   logic                 killed_q;        // a line had an error: it and those after it are dropped
-  logic                 read_bad, drop;
+  logic                 read_bad, drop, index_bad;
 
   assign about    = {step_dst[5:0] - step_src[5:0], step_dst, step_count};
-  assign read_bad = read_rvalid && fill_rerr_i;
-  assign drop     = under_way_q[2] && (killed_q || fill_rerr_i);
+  assign read_bad   = read_rvalid && fill_rerr_i;
+  assign drop       = under_way_q[2] && (killed_q || fill_rerr_i);
+  assign index_bad  = indices_q[2] && fill_rerr_i;
+  assign index_line = indices_q[2] && !fill_rerr_i && !killed_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       under_way_q <= '0;
+      indices_q   <= '0;
       killed_q    <= 1'b0;
     end else begin
       under_way_q <= {under_way_q[2] && !drop, under_way_q[1:0], step_take};
-      if (state_q == Idle) killed_q <= 1'b0;
-      else if (drop)       killed_q <= 1'b1;
+      indices_q   <= {indices_q[1:0], index_gnt};
+      if (state_q == Idle)        killed_q <= 1'b0;
+      else if (drop || index_bad) killed_q <= 1'b1;
     end
   end
 
@@ -258,7 +305,7 @@ module d1_dma (
   // ---- state --------------------------------------------------------------------------------------------
   assign job_take = state_q == Idle && job_valid;
   assign done     = state_q == Done || fault_take;
-  assign clear    = (state_q == Run || state_q == Drain) && (row_bad || drop);
+  assign clear    = (state_q == Run || state_q == Drain) && (row_bad || drop || index_bad);
 
   always_comb begin
     state_d = state_q;
@@ -267,9 +314,9 @@ module d1_dma (
       Fetch:   if (read_gnt) state_d = Line;
       Line:    if (read_rvalid) state_d = read_bad ? Fault : Check;
       Check:   state_d = rows_start ? Run : Fault;
-      Run:     if (clear || !(rows_busy || walk_busy)) state_d = Drain;
+      Run:     if (clear || !(rows_busy || element_busy || walk_busy)) state_d = Drain;
       Drain: begin
-        if (!walk_busy && all_room_q) begin
+        if (!walk_busy && all_room_q && !index_want && indices_q == '0) begin
           if (reason_q != d1_pkg::DmaOk) state_d = Fault;
           else if (desc_q.fence)         state_d = Fence;
           else                           state_d = desc_q.post ? Post : Done;
@@ -295,10 +342,10 @@ module d1_dma (
     if (state_q == Line && read_rvalid) desc_q <= fill_rdata_i;
   end
 
-  `D1_ASSERT(LineComesThreeCyclesLater_A, under_way_q[2] == (read_rvalid && state_q != Line))
+  `D1_ASSERT(LineComesThreeCyclesLater_A, under_way_q[2] == (read_rvalid && state_q != Line && !indices_q[2]))
   `D1_ASSERT(StepsHaveRoom_A, !step_take || room_q != '0)
   `D1_ASSERT(NoStepsOutsideDescriptors_A, !step_valid || state_q == Run || state_q == Drain)
-  `D1_ASSERT(NothingIsLeftBetween_A, state_q != Idle || (all_room_q && !walk_busy && !rows_busy))
+  `D1_ASSERT(NothingIsLeftBetween_A, state_q != Idle || (all_room_q && !walk_busy && !rows_busy && !element_busy && !index_want))
 
   // ---- trace: a line is asked for and granted; whose packet enters the network ----------------------------
   logic        trace_read_valid_q, trace_push_q;

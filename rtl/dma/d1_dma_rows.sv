@@ -3,8 +3,9 @@
 //   start_i ──▶ [ row at hand; first row of its line of rows, of its plane ] ─ checks ─▶ [ row ] ──▶ valid_o, take_i
 //                         ▲──── + stride of the dimension that goes on ────┘
 //
-// Whatever was in range plus a stride of 32 bits fits the sums here; what follows a bad row means nothing, and
-// nobody takes a bad row. desc_i stands from start_i on until all rows were taken or clear_i.
+// Whatever was in range plus a stride of 32 bits fits the sums here; what follows a bad row means nothing. Of a
+// gather the sources mean nothing and are not checked.
+// desc_i stands from start_i on until all rows were taken or clear_i.
 
 `include "prim/d1_assert.svh"
 
@@ -19,7 +20,7 @@ module d1_dma_rows (
   output logic              valid_o,
   output logic [20:0]       src_o,
   output logic [35:0]       dst_o,
-  output logic [2:0]        reason_o,   // not DmaOk: the row is bad
+  output logic [3:0]        reason_o,   // not DmaOk: the row is bad
   input  logic              take_i
 );
 
@@ -71,7 +72,7 @@ module d1_dma_rows (
   assign edge_memory = desc_i.dst[63];
   assign src_end     = {1'b0, src1_q[20:0]} + {6'd0, desc_i.bytes};
   assign dst_end     = {1'b0, dst1_q[35:0]} + {21'd0, desc_i.bytes};
-  assign src_bad     = src1_q[SrcBits-1:21] != '0 || src_end > 22'(d1_pkg::SramBytes);
+  assign src_bad     = desc_i.op != d1_pkg::DmaGather && (src1_q[SrcBits-1:21] != '0 || src_end > 22'(d1_pkg::SramBytes));
   assign dst_bad     = dst1_q[DstBits-1:36] != '0 || (edge_memory ? dst_end > 37'h10_0000_0000
                                                                  : dst_end > 37'(d1_pkg::SramBytes));
 
@@ -138,7 +139,7 @@ module d1_dma_rows (
   assign unused_rest = ^desc_i;
 
   `D1_ASSERT(StartsWhenDone_A, !(start_i && busy_o))
-  `D1_ASSERT(TakesGoodRows_A, !take_i || (valid_o && reason_o == d1_pkg::DmaOk))
+  `D1_ASSERT(TakesRowsThatAreThere_A, !take_i || valid_o)
   `D1_ASSERT(RowHeldUntilTaken_A, valid_o && !take_i && !clear_i |=> valid_o && $stable({src_o, dst_o, reason_o}))
 
 endmodule

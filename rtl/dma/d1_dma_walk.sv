@@ -17,6 +17,7 @@ module d1_dma_walk (
   input  logic [20:0] row_src_i,
   input  logic [35:0] row_dst_i,
   input  logic [15:0] row_bytes_i,
+  input  logic        row_mark_i,
   output logic        row_take_o,
   output logic        empty_o,          // no row is under way
 
@@ -24,6 +25,7 @@ module d1_dma_walk (
   output logic [20:0] step_src_o,
   output logic [35:0] step_dst_o,
   output logic [6:0]  step_count_o,     // 1 to 64
+  output logic        step_mark_o,      // the first step of a row with row_mark_i
   input  logic        step_take_i
 );
 
@@ -31,6 +33,7 @@ module d1_dma_walk (
   logic [20:0] src_q;
   logic [35:0] dst_q;
   logic [15:0] rest_q;
+  logic        mark_q;
 
   // ---- the step: what each of the two lines would allow, side by side ------------------------------
   logic        src_ends;                // the line of the source ends first, or both at once
@@ -70,15 +73,18 @@ module d1_dma_walk (
       step_src_o   <= src_q;
       step_dst_o   <= dst_q;
       step_count_o <= row_ends ? rest_q[6:0] : room;
+      step_mark_o  <= mark_q;
     end
     if (row_take_o) begin
       src_q  <= row_src_i;
       dst_q  <= row_dst_i;
       rest_q <= row_bytes_i;
+      mark_q <= row_mark_i;
     end else if (go) begin
       src_q  <= src_ends ? {src_q[20:6] + 15'd1, 6'd0} : src_q + {14'd0, dst_room};
       dst_q  <= src_ends ? dst_q + {29'd0, src_room} : {dst_q[35:6] + 30'd1, 6'd0};
       rest_q <= rest_q - (src_ends ? src_sum : dst_sum);
+      mark_q <= 1'b0;
     end
   end
 

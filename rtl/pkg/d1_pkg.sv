@@ -217,17 +217,19 @@ package d1_pkg;
   } dma_desc_t;
 
   localparam logic [3:0] DmaPush = 4'd1;
+  localparam logic [3:0] DmaGather = 4'd2;
   localparam int DmaOffsetBits = 36;          // of a destination: a node's or an edge's
 
   // Why a list ended: the low bits of the address of a CauseDmaError.
-  localparam logic [2:0] DmaOk            = 3'd0;
-  localparam logic [2:0] DmaBusy          = 3'd1;
-  localparam logic [2:0] DmaListAddress   = 3'd2;
-  localparam logic [2:0] DmaMalformed     = 3'd3;
-  localparam logic [2:0] DmaSource        = 3'd4;
-  localparam logic [2:0] DmaDestination   = 3'd5;
-  localparam logic [2:0] DmaPostAddress   = 3'd6;
-  localparam logic [2:0] DmaUncorrectable = 3'd7;
+  localparam logic [3:0] DmaOk            = 4'd0;
+  localparam logic [3:0] DmaBusy          = 4'd1;
+  localparam logic [3:0] DmaListAddress   = 4'd2;
+  localparam logic [3:0] DmaMalformed     = 4'd3;
+  localparam logic [3:0] DmaSource        = 4'd4;
+  localparam logic [3:0] DmaDestination   = 4'd5;
+  localparam logic [3:0] DmaPostAddress   = 4'd6;
+  localparam logic [3:0] DmaUncorrectable = 4'd7;
+  localparam logic [3:0] DmaIndex         = 4'd8;
 
   // ---- what a thread did with a cycle: issued, or what it waited for (docs/profile.md) ----------------
   typedef enum logic [3:0] {

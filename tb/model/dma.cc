@@ -19,8 +19,31 @@ bool Inside(int64_t offset, uint32_t bytes, uint64_t limit) {
   return offset >= 0 && static_cast<uint64_t>(offset) + bytes <= limit;
 }
 
+bool Gathers(const DmaDescriptor& d) { return d.operation() == kDmaGather; }
+
+// The line of indices that has the row's, counted from the first one.
+uint32_t IndexLine(const DmaList& list) {
+  const uint32_t first = list.descriptor.indices();
+  return (first + 4 * list.index[0]) / kLineBytes - first / kLineBytes;
+}
+
+uint32_t IndexLines(const DmaDescriptor& d) {
+  return (d.indices() + 4 * d.count(1) - 1) / kLineBytes - d.indices() / kLineBytes + 1;
+}
+
+// A line of indices is to be read before anything else: the row's own, or the one behind it.
+bool WantsIndices(const DmaList& list) {
+  return Gathers(list.descriptor) && list.index_lines < std::min(IndexLines(list.descriptor), IndexLine(list) + 2);
+}
+
+uint32_t RowIndex(const DmaList& list) {
+  const uint32_t at = list.descriptor.indices() + 4 * list.index[0];
+  return Lane32(list.index_line[IndexLine(list) % 2], static_cast<int>(at % kLineBytes / 4));
+}
+
 int64_t RowSource(const DmaList& list) {
   const DmaDescriptor& d = list.descriptor;
+  if (Gathers(d)) return int64_t{NodeOffset(d.source())} + int64_t{RowIndex(list)} * d.bytes();
   auto offset = static_cast<int64_t>(NodeOffset(d.source()));
   for (int i = 1; i <= 3; ++i) offset += int64_t{list.index[i - 1]} * d.source_stride(i);
   return offset;
@@ -35,10 +58,16 @@ int64_t RowDestination(const DmaList& list) {
 
 // Of the descriptor but its rows.
 DmaReason CheckDescriptor(const DmaDescriptor& d) {
-  if (d.operation() != kDmaPush || (d.word[0] & kReserved) != 0) return DmaReason::kMalformed;
+  if (d.operation() != kDmaPush && !Gathers(d)) return DmaReason::kMalformed;
+  if ((d.word[0] & kReserved) != 0) return DmaReason::kMalformed;
   if (d.bytes() == 0) return DmaReason::kMalformed;
   for (int i = 1; i <= 3; ++i) {
     if (d.count(i) == 0) return DmaReason::kMalformed;
+  }
+  if (Gathers(d)) {
+    if (d.bytes() > kLineBytes || d.count(2) != 1 || d.count(3) != 1) return DmaReason::kMalformed;
+    if (d.indices() % 4 != 0 || !IsLocal(d.indices())) return DmaReason::kMalformed;
+    if (!Inside(d.indices(), 4 * d.count(1), kSramBytes)) return DmaReason::kSource;
   }
   if (!IsLocal(d.source())) return DmaReason::kSource;
   if (!IsNodeAddress(d.destination()) && !IsEdgeAddress(d.destination())) return DmaReason::kDestination;
@@ -48,6 +77,7 @@ DmaReason CheckDescriptor(const DmaDescriptor& d) {
 
 DmaReason CheckRow(const DmaList& list) {
   const DmaDescriptor& d = list.descriptor;
+  if (Gathers(d) && RowIndex(list) >= d.limit()) return DmaReason::kIndex;
   if (!Inside(RowSource(list), d.bytes(), kSramBytes)) return DmaReason::kSource;
   const uint64_t limit = IsEdgeAddress(d.destination()) ? uint64_t{1} << 36 : kSramBytes;
   if (!Inside(RowDestination(list), d.bytes(), limit)) return DmaReason::kDestination;
@@ -150,8 +180,8 @@ void AdvanceDma(NodeState& node, int thread, DmaEffects& effects) {
   DmaReason reason = DmaReason::kNone;
   if (!list.loaded) {
     if (list.beyond || list.at % kLineBytes != 0 || list.at >= kSramBytes) reason = DmaReason::kListAddress;
-  } else if (list.done == 0) {
-    reason = CheckRow(list);
+  } else if (list.done == 0 && (!WantsIndices(list) || (IndexLine(list) > 0 && list.index_lines > IndexLine(list)))) {
+    reason = CheckRow(list);  // Before its indices are read, of the first row: all that are read at the start.
   }
   if (reason != DmaReason::kNone) Fail(node, thread, list, reason, effects);
 }
@@ -160,6 +190,7 @@ std::optional<uint32_t> NextDmaRead(const NodeState& node, int thread) {
   const DmaList& list = node.dma[thread];
   if (!list.busy) return std::nullopt;
   if (!list.loaded) return list.at;
+  if (WantsIndices(list)) return (list.descriptor.indices() & ~(kLineBytes - 1)) + kLineBytes * list.index_lines;
   return (static_cast<uint32_t>(RowSource(list)) + list.done) & ~(kLineBytes - 1);
 }
 
@@ -171,13 +202,17 @@ bool DmaReadIsFenced(const NodeState& node, int thread) {
 
 void ReadDma(NodeState& node, int thread, DmaEffects& effects) {
   DmaList& list = node.dma[thread];
-  if (list.loaded) {
+  if (list.loaded && WantsIndices(list)) {
+    list.index_line[list.index_lines % 2] = node.sram.ReadLine(*NextDmaRead(node, thread));
+    ++list.index_lines;
+  } else if (list.loaded) {
     Step(node, thread, list, effects);
   } else {
     const Line line = node.sram.ReadLine(list.at);
     std::memcpy(list.descriptor.word, line.byte.data(), kLineBytes);
     list.index = {};
     list.done = 0;
+    list.index_lines = 0;
     const DmaReason reason = CheckDescriptor(list.descriptor);
     if (reason != DmaReason::kNone) return Fail(node, thread, list, reason, effects);
     list.loaded = true;

@@ -21,10 +21,12 @@ enum class DmaReason : uint8_t {
   kDestination = 5,
   kPostAddress = 6,
   kUncorrectable = 7,  // This model has no check bits.
+  kIndex = 8,
 };
 
 // Operations of a descriptor.
 inline constexpr unsigned kDmaPush = 1;
+inline constexpr unsigned kDmaGather = 2;  // docs/gather.md
 
 // What the engine did. Packets leave in this order.
 struct DmaEffects {

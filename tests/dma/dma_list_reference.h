@@ -1,6 +1,7 @@
 // DMA lists as plain loops over bytes (docs/dma.md): what they move, post and report.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -21,7 +22,7 @@ struct DmaFields {
   uint64_t src = 0, dst = 0;
   uint32_t bytes = 64;
   std::array<uint32_t, 3> count{1, 1, 1};
-  std::array<int32_t, 3> src_stride{}, dst_stride{};
+  std::array<int32_t, 3> src_stride{}, dst_stride{};  // Of a gather: [0] the list of indices, [1] the limit; [0].
   uint64_t post_addr = 0;
 
   std::array<uint64_t, 8> Words() const {
@@ -88,8 +89,13 @@ class DmaReference {
   static bool NodeAddress(uint64_t a) { return a < 0x200000 || (a >> 62 == 1 && (a >> 21) % 512 == 0); }
 
   static uint64_t Wrong(const DmaFields& d) {
-    if (d.op != 1 || d.reserved != 0 || d.bytes == 0) return 3;
+    if ((d.op != 1 && d.op != 2) || d.reserved != 0 || d.bytes == 0) return 3;
     if (d.count[0] == 0 || d.count[1] == 0 || d.count[2] == 0) return 3;
+    if (d.op == 2) {
+      const auto indices = static_cast<uint32_t>(d.src_stride[0]);
+      if (d.bytes > 64 || d.count[1] != 1 || d.count[2] != 1 || indices % 4 != 0 || indices >= 0x200000) return 3;
+      if (indices + 4 * d.count[0] > kSram) return 4;
+    }
     if (d.src >= 0x200000) return 4;
     if (!NodeAddress(d.dst) && d.dst >> 62 != 2) return 5;
     if (d.post && !NodeAddress(d.post_addr)) return 6;
@@ -103,9 +109,15 @@ class DmaReference {
     for (int64_t k = 0; k < d.count[2]; ++k) {
       for (int64_t j = 0; j < d.count[1]; ++j) {
         for (int64_t i = 0; i < d.count[0]; ++i) {
-          const int64_t from = static_cast<int64_t>(d.src) + i * d.src_stride[0] + j * d.src_stride[1] + k * d.src_stride[2];
+          int64_t from = static_cast<int64_t>(d.src) + i * d.src_stride[0] + j * d.src_stride[1] + k * d.src_stride[2];
           const int64_t to = static_cast<int64_t>(d.dst & offset_mask) + i * d.dst_stride[0] + j * d.dst_stride[1] +
                              k * d.dst_stride[2];
+          if (d.op == 2) {
+            uint32_t index;
+            std::memcpy(&index, &sram[static_cast<size_t>(d.src_stride[0] + 4 * i)], 4);
+            if (index >= static_cast<uint32_t>(d.src_stride[1])) return 8;
+            from = static_cast<int64_t>(d.src) + int64_t{index} * d.bytes;
+          }
           if (from < 0 || from + d.bytes > kSram) return 4;
           if (to < 0 || to + d.bytes > limit) return 5;
           for (uint32_t b = 0; b < d.bytes; ++b) {
@@ -160,6 +172,35 @@ inline DmaFields RandomRows(Random& random, const DmaSpace& space) {
   };
   d.src = base(space.src_begin, space.src_end, src_low, src_high);
   d.dst = space.dst + base(space.dst_begin, space.dst_end, dst_low, dst_high);
+  return d;
+}
+
+// A gather of elements in `space`, its indices at `list` of `sram`: up to kMaxIndices of them.
+inline constexpr uint32_t kMaxIndices = 100;
+inline DmaFields RandomGather(Random& random, const DmaSpace& space, std::span<uint8_t> sram, uint32_t list) {
+  DmaFields d;
+  d.op = 2;
+  d.bytes = 1 + static_cast<uint32_t>(random.Percent(50) ? (1u << random.Below(7)) - 1 : random.Below(64));
+  d.count[0] = 1 + static_cast<uint32_t>(random.Below(kMaxIndices));
+  d.src = space.src_begin + random.Below(64) * (random.Percent(50) ? 64 : 1);
+  const auto elements = static_cast<uint32_t>((space.src_end - d.src) / d.bytes);
+  const uint32_t limit = random.Percent(50) ? elements : 1 + static_cast<uint32_t>(random.Below(elements));
+  list += 4 * static_cast<uint32_t>(random.Below(16));
+  for (uint32_t i = 0; i < d.count[0]; ++i) {
+    const auto index = static_cast<uint32_t>(random.Below(limit));
+    std::memcpy(&sram[list + 4 * i], &index, 4);
+  }
+  d.src_stride = {static_cast<int32_t>(list), static_cast<int32_t>(limit), static_cast<int32_t>(random.Bits(32))};
+  const int64_t room = static_cast<int64_t>(space.dst_end - space.dst_begin - d.bytes) / d.count[0];
+  int64_t stride = random.Percent(60) ? d.bytes : static_cast<int64_t>(random.Below(200));
+  stride = std::min(stride, room);
+  const auto span = static_cast<uint64_t>(stride * (d.count[0] - 1)) + d.bytes;
+  d.dst = space.dst + space.dst_begin + random.Below(space.dst_end - space.dst_begin - span + 1);
+  if (random.Percent(20)) {
+    d.dst += static_cast<uint64_t>(stride) * (d.count[0] - 1);
+    stride = -stride;
+  }
+  d.dst_stride = {static_cast<int32_t>(stride), static_cast<int32_t>(random.Bits(32)), 0};
   return d;
 }
 

@@ -32,11 +32,26 @@ class DmaTest : public testing::Test {
     return kNode | chip | random_.Bits(16) << 30;
   }
 
-  void Break(DmaFields* d) {
+  void BreakGather(DmaBench& bench, DmaFields* d) {
+    switch (random_.Below(6)) {
+      case 0: d->bytes = 65 + static_cast<uint32_t>(random_.Below(100)); break;
+      case 1: d->count[1 + random_.Below(2)] = 2; break;
+      case 2: d->src_stride[0] += static_cast<int32_t>(random_.Percent(50) ? 1 + random_.Below(3) : uint64_t{1} << 21); break;
+      case 3: d->src_stride[0] = static_cast<int32_t>(0x140000 - 4 * d->count[0] + 4 * (1 + random_.Below(20))); break;
+      default: {  // An index that is not below the limit, or whose element is outside.
+        const uint32_t index = static_cast<uint32_t>(random_.Percent(50) ? random_.Bits(32) : d->src_stride[1]);
+        if (random_.Percent(50)) d->src_stride[1] = -1;
+        std::memcpy(&bench.sram[d->src_stride[0] + 4 * random_.Below(d->count[0])], &index, 4);
+      }
+    }
+  }
+
+  void Break(DmaBench& bench, DmaFields* d) {
+    if (d->op == 2 && random_.Percent(60)) return BreakGather(bench, d);
     switch (random_.Below(9)) {
       case 0:
         do d->op = static_cast<uint32_t>(random_.Bits(4));
-        while (d->op == 1);
+        while (d->op == 1 || d->op == 2);
         break;
       case 1: d->reserved = std::array{uint64_t{1} << 7, uint64_t{1} << 13, uint64_t{1} << 15, uint64_t{1} << 53, uint64_t{1} << 63}[random_.Below(5)]; break;
       case 2: d->bytes = 0; break;
@@ -67,7 +82,12 @@ class DmaTest : public testing::Test {
     }
     const bool breaks = may_break && random_.Percent(40);
     for (uint64_t i = 0; i < n; ++i) {
-      DmaFields d = RandomRows(random_, {0, kLists, Destination(t), 0, 0x140000});
+      const DmaSpace space{0, kLists, Destination(t), 0, 0x140000};
+      DmaFields d = RandomRows(random_, space);
+      if (random_.Percent(40)) {
+        const auto indices = static_cast<uint32_t>(kLists + kListStride * static_cast<uint64_t>(t) + 0x2000 + 0x400 * i);
+        d = RandomGather(random_, space, bench.sram, indices);
+      }
       d.last = i + 1 == n;
       d.next = static_cast<uint32_t>(d.last ? random_.Bits(21) : list.at[i + 1]);
       d.fence = random_.Percent(25);
@@ -76,7 +96,7 @@ class DmaTest : public testing::Test {
       d.amount = static_cast<uint32_t>(random_.Bits(16));
       d.post_addr = d.post ? (random_.Percent(30) ? random_.Bits(21) : Destination(t) & ~(uint64_t{1} << 63) & ~(uint64_t{0x1FF} << 21)) : random_.Bits();
       if (d.post && d.post_addr >> 62 == 0) d.post_addr &= 0x1FFFFF;
-      if (breaks && d.last) Break(&d);
+      if (breaks && d.last) Break(bench, &d);
       bench.Put(static_cast<uint32_t>(list.at[i]), d);
       list.descriptors.push_back(d);
     }
@@ -164,7 +184,7 @@ TEST_F(DmaTest, ReportsEveryErrorWithItsDescriptor) {
   for (const auto& faults : bench.faults) {
     for (const uint64_t fault : faults) reasons.insert(fault % 64);
   }
-  for (const uint64_t reason : {2, 3, 4, 5, 6}) EXPECT_EQ(1u, reasons.count(reason)) << reason;
+  for (const uint64_t reason : {2, 3, 4, 5, 6, 8}) EXPECT_EQ(1u, reasons.count(reason)) << reason;
 }
 
 TEST_F(DmaTest, RejectsAListWhileOneIsBusy) {
@@ -250,6 +270,54 @@ TEST_F(DmaTest, PacksShortRowsIntoLines) {
   EXPECT_EQ(bench.sent[0].back().cycle - FirstPacket(bench), 504u);
 }
 
+// 16 elements and a line of their indices take 17 cycles.
+TEST_F(DmaTest, GathersAnElementACycle) {
+  for (const uint32_t bytes : {4u, 16u, 64u}) {
+    DmaBench bench(random_, {});
+    DmaFields d{.op = 2, .dst = kNode | 0x2000, .bytes = bytes, .count = {1024, 1, 1}};
+    d.src_stride = {kLists + 0x1000, 0x4000, 0};
+    d.dst_stride[0] = static_cast<int32_t>(bytes);
+    for (uint32_t i = 0; i < 1024; ++i) {
+      const auto index = static_cast<uint32_t>(random_.Below(0x4000));
+      std::memcpy(&bench.sram[kLists + 0x1000 + 4 * i], &index, 4);
+    }
+    bench.Put(kLists, d);
+    bench.Start(0, kLists);
+    ASSERT_TRUE(bench.RunToIdle(3'000));
+    EXPECT_EQ(bench.sent[0].size(), 16 * bytes) << "whole lines";
+    ASSERT_EQ(bench.reads.size(), 1u + 1024 + 64);
+    EXPECT_EQ(bench.reads.back() - bench.reads[3], 1023u + 62);
+  }
+}
+
+TEST_F(DmaTest, StopsBeforeALineOfIndicesWithTwoWrongBits) {
+  DmaBench bench(random_, {.grant = 70, .ready = 50});
+  FillSource(bench);
+  DmaFields d{.op = 2, .src = 0x1000, .dst = kNode | 0x2000, .bytes = 64, .count = {80, 1, 1}};
+  d.src_stride = {kLists + 0x1000, 100, 0};
+  d.dst_stride[0] = 64;
+  for (uint32_t i = 0; i < 80; ++i) {
+    const uint32_t index = 99 - i;
+    std::memcpy(&bench.sram[kLists + 0x1000 + 4 * i], &index, 4);
+  }
+  bench.Put(kLists, d);
+  // Lines 0 and 1 come before all elements, line n + 1 before those of line n.
+  for (const auto& [line, moved] : {std::pair{0u, 0u}, {1u, 0u}, {2u, 16u}, {4u, 48u}}) {
+    bench.bad_lines = {(kLists + 0x1000) / 64 + line};
+    bench.sent[0].clear();
+    bench.faults[0].clear();
+    bench.Start(0, kLists);
+    ASSERT_TRUE(bench.RunToIdle(2'000));
+    EXPECT_EQ(bench.faults[0], std::vector<uint64_t>{kLists + 7});
+    EXPECT_EQ(bench.sent[0].size(), moved) << line;
+  }
+  bench.bad_lines.clear();
+  bench.sent[0].clear();
+  bench.Start(0, kLists);
+  ASSERT_TRUE(bench.RunToIdle(2'000));
+  EXPECT_EQ(bench.sent[0].size(), 80u);
+}
+
 TEST_F(DmaTest, TakesTheCyclesOfItsTable) {
   DmaBench bench(random_, {});
   DmaFields d{.last = false, .next = kLists + 64, .src = 0x1000, .dst = kNode | 0x2000};
@@ -264,6 +332,19 @@ TEST_F(DmaTest, TakesTheCyclesOfItsTable) {
   EXPECT_EQ(bench.sent[0][0].cycle - store, 18u) << "packet";
   EXPECT_EQ(bench.reads[2] - bench.sent[0][0].cycle, 4u) << "next descriptor";
   EXPECT_EQ(bench.cycle() - bench.sent[0][1].cycle, 3u) << "idle";
+}
+
+TEST_F(DmaTest, ReadsTwoLinesOfIndicesBeforeTheFirstElement) {
+  DmaBench bench(random_, {});
+  DmaFields d{.op = 2, .dst = kNode | 0x2000, .bytes = 8, .count = {100, 1, 1}};
+  d.src_stride = {kLists + 0x1000, 1, 0};
+  bench.Put(kLists, d);
+  bench.Start(0, kLists);
+  const uint64_t store = bench.cycle() - 1;
+  ASSERT_TRUE(bench.RunToIdle(3'000));
+  EXPECT_EQ(bench.reads[1] - store, 8u);
+  EXPECT_EQ(bench.reads[2] - store, 9u);
+  EXPECT_EQ(bench.reads[3] - store, 16u) << "five more than a push";
 }
 
 TEST_F(DmaTest, SharesTheWayOutInTurn) {

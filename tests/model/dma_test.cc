@@ -52,7 +52,13 @@ TEST(ModelDma, MovesWhatACopyLoopDoes) {
     std::vector<DmaFields> list;
     std::vector<uint64_t> at;
     for (uint64_t n = 1 + random.Below(4); n > 0; --n) {
-      DmaFields d = RandomRows(random, {0, 0x100000, place, 0, 0x140000});
+      const DmaSpace space{0, 0x100000, place, 0, 0x140000};
+      const auto indices = static_cast<uint32_t>(0x110000 + 0x400 * n);
+      DmaFields d = random.Percent(40) ? RandomGather(random, space, node.sram.bytes(), indices) : RandomRows(random, space);
+      if (d.op == 2 && random.Percent(20)) {
+        node.sram.Write(static_cast<uint32_t>(d.src_stride[0]) + 4 * static_cast<uint32_t>(random.Below(d.count[0])),
+                        static_cast<uint32_t>(random.Bits(1 + static_cast<unsigned>(random.Below(32)))));
+      }
       d.last = n == 1;
       at.push_back(0x100000 + 64 * list.size());
       d.next = static_cast<uint32_t>(at.back() + 64);

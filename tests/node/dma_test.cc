@@ -11,6 +11,7 @@ namespace {
 constexpr uint32_t kListBase = 0x18000;    // Descriptors: 1 KiB a thread.
 constexpr uint32_t kTargets = 0x80000;     // What a thread of a node may write, at any node.
 constexpr uint32_t kTargetBytes = 0x4000;
+constexpr uint32_t kIndices = 0x50000;     // Of gathers: 8 KiB a thread.
 
 constexpr uint32_t ListOf(int thread) { return kListBase + 0x400 * static_cast<uint32_t>(thread); }
 
@@ -19,6 +20,15 @@ std::vector<uint8_t> Bytes(const DmaFields& d) {
   std::vector<uint8_t> bytes(64);
   std::memcpy(bytes.data(), words.data(), 64);
   return bytes;
+}
+
+// Of 20 elements of 8 B, whose indices are all kIndexOfAll.
+constexpr uint32_t kIndexOfAll = 0x40000;
+DmaFields Gather(uint64_t table, uint32_t limit) {
+  DmaFields d{.op = 2, .src = table, .dst = kTargets, .bytes = 8, .count = {20, 1, 1}};
+  d.src_stride = {static_cast<int32_t>(kIndices), static_cast<int32_t>(limit), 0};
+  d.dst_stride[0] = 8;
+  return d;
 }
 
 void StartList(ProgramBuilder& p, int thread, uint64_t at) {
@@ -149,11 +159,16 @@ TEST_F(NodeDma, ReportsErrorsByTheThreadOfTheList) {
       {{.src = kData, .dst = kSramBytes - 1, .bytes = 2}, ListOf(1), ListOf(1) + 5},
       {{.post = true, .src = kData, .dst = kTargets, .post_addr = uint64_t{2} << 62}, ListOf(1), ListOf(1) + 6},
       {{.src = kData, .dst = node}, ListOf(1), node, Cause::kRemoteError},
+      {Gather(kData, kIndexOfAll + 1), ListOf(1), ListOf(1) + 4},   // outside the SRAM
+      {Gather(kData, kIndexOfAll), ListOf(1), ListOf(1) + 8},       // not below the limit
   };
   for (const int by : {0, 1}) {  // the thread of the list, and another one
     for (const Case& c : cases) {
       NodeBench bench(1, 1, RunSeed());
       bench.Load(0, ListOf(1), Bytes(c.d));
+      std::vector<uint8_t> indices(80);
+      for (int i = 0; i < 20; ++i) std::memcpy(&indices[4 * i], &kIndexOfAll, 4);
+      bench.Load(0, kIndices, indices);
       ProgramBuilder p(CodeOf(by));
       StartList(p, 1, c.at);
       const auto forever = p.Here();
@@ -203,6 +218,36 @@ TEST_F(NodeDma, AHostStartsAListWithoutAThread) {
   bench.mesh().HostSend(ControlWrite(PlaceOf(1, 0), DmaListRegister(3), ListOf(3)));
   ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
   EXPECT_EQ(Read(bench, 1, kData, 0x1000), Read(bench, 0, kTargets, 0x1000));
+}
+
+TEST_F(NodeDma, GathersToAnyNode) {
+  for (const bool remote : {false, true}) {
+    for (const uint32_t bytes : {1u, 2u, 4u, 8u, 16u, 24u, 64u}) {
+      NodeBench bench(2, 1, RunSeed());
+      LoadNoise(bench, 0, kData, 0x8000);
+      const uint64_t base = remote ? GlobalAddress(PlaceOf(1, 0), 0) : 0;
+      std::vector<uint8_t> indices(400);
+      std::vector<uint32_t> index(100);
+      for (uint32_t& i : index) i = static_cast<uint32_t>(random_.Below(0x8000 / bytes));
+      std::memcpy(indices.data(), index.data(), 400);
+      bench.Load(0, kIndices + 20, indices);
+      DmaFields d{.op = 2, .post = true, .sem = 4, .src = kData, .dst = base + kTargets + 2, .bytes = bytes, .count = {100, 1, 1},
+                  .post_addr = base};
+      d.src_stride = {static_cast<int32_t>(kIndices + 20), static_cast<int32_t>(0x8000 / bytes), 0};
+      d.dst_stride[0] = static_cast<int32_t>(bytes);
+      bench.Load(0, ListOf(0), Bytes(d));
+      ProgramBuilder p(CodeOf(0));
+      StartList(p, 0, ListOf(0));
+      p.Halt();
+      LoadProgram(bench, 0, p);
+      bench.mesh().HostStart(0, 0, CodeOf(0), 0);
+      ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
+      EXPECT_EQ(1, ReadSemaphore(bench.mesh().node(remote ? 1 : 0), 4));
+      for (uint32_t i = 0; i < 100; ++i) {
+        ASSERT_EQ(Read(bench, 0, kData + bytes * index[i], bytes), Read(bench, remote ? 1 : 0, kTargets + 2 + bytes * i, bytes)) << i;
+      }
+    }
+  }
 }
 
 // As docs/dma.md has it: descriptor and start are pushes of the puller.
@@ -266,6 +311,13 @@ TEST_F(NodeDma, FollowsRandomListsOnAMesh) {
             const int to = static_cast<int>(random_.Below(nodes));
             const uint64_t base = to == n && random_.Percent(50) ? 0 : GlobalAddress(PlaceOf(to % w, to / w), 0);
             DmaFields d = RandomRows(random_, {kData, kSramBytes, base, own, own + kTargetBytes});
+            if (random_.Percent(40)) {
+              std::vector<uint8_t> indices(0x400);
+              const auto list_at = static_cast<uint32_t>(kIndices + 0x2000 * t + 0x400 * (list + 4 * (i % 2)));
+              d = RandomGather(random_, {kData, kSramBytes, base, own, own + kTargetBytes}, indices, 0);
+              d.src_stride[0] += static_cast<int32_t>(list_at);
+              bench.Load(n, list_at, indices);
+            }
             d.last = i + 1 == length;
             d.next = at + 64;
             d.fence = random_.Percent(40);
