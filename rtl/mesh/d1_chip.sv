@@ -76,6 +76,6 @@ module d1_chip #(
     .edge_west_valid_o, .edge_west_vc_o, .edge_west_flit_o, .edge_west_credit_i
   );
 
-  `D1_ASSERT_STATIC(SomethingIsLive_A, Dead != '1)
+  `D1_ASSERT_STATIC(SomethingIsLive_A, !(&Dead))
 
 endmodule

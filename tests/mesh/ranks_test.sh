@@ -15,7 +15,7 @@ essence() { awk '/bit-exact/ { $8 = ""; print } /^signature/' <<< "$output"; }
 
 the_same_on() {  # <d1sim arguments>...
   local expected threads np
-  d1sim run --device rtl --signature "$@"
+  d1sim run --device rtl --signature --heatmap one "$@"
   expect 'success' "$status" -eq 0
   expected=$(essence)
   expect 'a result and a signature' "$(wc -l <<< "$expected")" -eq 2
@@ -24,8 +24,9 @@ the_same_on() {  # <d1sim arguments>...
     expect "the same on $threads threads: $expected" "$(essence)" = "$expected"
   done
   for np in 1 2 3; do
-    ranks $np run --device rtl --signature "$@"
+    ranks $np run --device rtl --signature --heatmap ranks "$@"
     expect 'success' "$status" -eq 0
+    cmp one.json ranks.json
     expect "the same in $np processes: $expected" "$(essence)" = "$expected"
   done
   ranks 2 run --device rtl --signature --threads 2 "$@"

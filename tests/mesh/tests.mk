@@ -61,6 +61,23 @@ $(eval $(call mesh_dead,3,3,010,9,d1_mesh,0))
 $(eval $(call mesh_dead,3,3,010,9,d1_chip,2))
 $(eval $(call mesh_dead,4,3,402,12,d1_chip,2))
 
+# wiring_test: d1_chip at the size of D1, of nodes that only say who they are; elaboration_test: of whole nodes, by Yosys.
+CHIP_DEAD := 008000000000000000000000000000000000000020000000000180000000000000000008000000000000000001
+WIRING_DIR := $(MODELS)/d1_chip-wiring
+TESTS += mesh/wiring_test
+TEST_DEVICES += mesh/wiring_test:rtl
+$(WIRING_DIR)/Vd1_chip__ALL.a: sim/lint.vlt rtl/pkg/d1_pkg.sv tests/mesh/wiring/d1_node.sv rtl/mesh/d1_mesh.sv $(MESH_CHIP_RTL)
+	@echo "  VERILATE d1_chip, 18x20 with six dead, the wiring"
+	@mkdir -p $(@D)
+	$Q$(VERILATOR) $(VERILATOR_FLAGS) -GX=18 -GY=20 "-GDead=360'h$(CHIP_DEAD)" --top-module d1_chip --prefix Vd1_chip \
+	  --Mdir $(@D) sim/lint.vlt $(filter %.sv,$^)
+	$(call compile_model,$(@D),d1_chip)
+$(eval LIBS_mesh/wiring_test := $(LIB)/libd1route.a)
+$(eval $(call test_binary,mesh/wiring_test,rtl,tests/mesh/wiring_test.cc,$(WIRING_DIR),d1_chip,-DD1_PARAM_X=18 -DD1_PARAM_Y=20 -DD1_DEAD_HEX='"$(CHIP_DEAD)"'))
+
+$(eval $(call sh_test,mesh/elaboration_test))
+$(TEST_BIN)/mesh/elaboration_test/sh: $(shell scripts/rtl_files.sh d1_chip)
+
 # composition_test: d1_mesh of real nodes, flat, against node objects that exchange their links; chip_composition_test: the
 # same of d1_chip with a dead site.
 # $1 test, $2 top, $3 parameters
