@@ -6,7 +6,7 @@
 #> FLITS=n         noc-stress: flits that are sent (default 100000000)
 
 NOC_SRC := $(filter-out sim/noc/main.cc,$(wildcard sim/noc/*.cc))
-NOC_OBJ := $(NOC_SRC:%.cc=$(OBJ)/%.o) $(OBJ)/sim/tool/machine.o
+NOC_OBJ := $(NOC_SRC:%.cc=$(OBJ)/%.o) $(OBJ)/sim/tool/machine.o $(OBJ)/sim/tool/link_map.o $(OBJ)/sim/tool/report.o
 
 # A payload of one word: its bits are all alike. Tests share this model.
 NOC_ROUTER := $(MODELS)/d1_router-FlitDataBits64

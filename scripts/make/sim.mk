@@ -13,6 +13,7 @@
 #> THREADS=n       run, speed, chip: threads that share the nodes of a mesh in RTL
 #> RANKS=n         run: processes under mpirun that share its rows (DEVICE=rtl)
 #> WAVES=1         run, test: write waves (run: build/waves/$$RUN.fst, RUN=run by default)
+#> HEATMAP=1       run: how much each link of the mesh carried: build/heatmap/$$RUN.svg and .json
 #> PROFILE=1       run: print where the cycles went; build/results/profile.json, build/waves/$$RUN.trace.json
 #> PGO=0           simulator: compile the model once, without a profile (default with clang: twice)
 #> ARGS="..."      run, ragged, riscv-tests: further options of d1sim run; chip: of d1sim chip
@@ -122,6 +123,7 @@ RUN_OPTIONS = $(if $(KERNEL),--kernel $(KERNEL)) $(if $(ELF),--elf $(ELF)) $(if 
   $(if $(SHAPE),--shape $(SHAPE)) $(if $(FORMAT),--format $(FORMAT)) $(if $(DEVICE),--device $(DEVICE)) \
   $(if $(THREADS),--threads $(THREADS)) \
   $(if $(filter-out 1,$(SEED)),--seed $(SEED)) $(if $(WAVES),--waves $(BUILD)/waves/$(or $(RUN),run).fst) \
+  $(if $(HEATMAP),--heatmap $(BUILD)/heatmap/$(or $(RUN),run)) \
   $(if $(PROFILE),--profile $(BUILD)/results/profile.json --timeline $(BUILD)/waves/$(or $(RUN),run).trace.json) $(ARGS)
 
 .PHONY: sim sim-record run ragged speed chip simulator riscv-tests

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/tool/error.h"
+#include "sim/tool/link_map.h"
 #include "sim/tool/machine.h"
 
 namespace d1 {
@@ -52,22 +53,15 @@ Json PointJson(const NocPoint& p) {
           {"seed", p.load.seed}};
 }
 
-// Arrows from node to node; the two directions of a link side by side.
-std::string LinkData(const NocPoint& p) {
-  constexpr int kDx[] = {0, 1, 0, -1}, kDy[] = {-1, 0, 1, 0};
-  std::string text = "# x y dx dy use\n";
-  const NocMesh& mesh = p.load.mesh;
-  const SiteMap map = mesh.map();
-  for (int n = 0; n < mesh.nodes(); ++n) {
-    for (int side = 0; side < 4; ++side) {
-      const int x = n % mesh.width, y = n / mesh.width;
-      if (map.Next(n, side) < 0) continue;
-      text += fmt::format("{} {} {} {} {:.4f}\n", x + 0.15 * kDx[side] - 0.08 * kDy[side],
-                          y + 0.15 * kDy[side] + 0.08 * kDx[side], 0.7 * kDx[side], 0.7 * kDy[side],
-                          p.link_use[static_cast<size_t>(4 * n + side)]);
+LinkUse LinkUseOf(const NocPoint& p) {
+  const SiteMap map = p.load.mesh.map();
+  LinkUse links{.width = map.width(), .height = map.height(), .use = p.link_use};
+  for (int n = 0; n < map.sites(); ++n) {
+    for (int side = 0; side < kSides; ++side) {
+      if (map.Next(n, side) < 0) links.use[static_cast<size_t>(kSides * n + side)] = -1;
     }
   }
-  return text;
+  return links;
 }
 
 }  // namespace
@@ -134,8 +128,8 @@ bool DrawNocCurves(const std::string& directory, const std::vector<NocCurve>& cu
                           p.latency_mean, p.latency_max, p.least);
     }
     WriteFile(name + ".dat", data);
-    WriteFile(name + "-links.dat", LinkData(full));
-    const NocMesh& mesh = full.load.mesh;
+    const LinkUse links = LinkUseOf(full);
+    WriteFile(name + "-links.dat", LinkArrows(links));
     script += fmt::format(
         "reset\nset grid\nset output '{0}.svg'\nset title '{1}'\nset key left top\nset xlabel "
         "'offered, flits a cycle and sending node'\n"
@@ -143,13 +137,9 @@ bool DrawNocCurves(const std::string& directory, const std::vector<NocCurve>& cu
         "y2tics\nset ytics nomirror\n"
         "set xrange [0:1]\nset yrange [0:1]\nset y2range [0:{2:.0f}]\n"
         "plot '{0}.dat' u 1:2 w lp t 'accepted', '' u 1:5 w lp t 'accepted, least node', '' u 1:3 "
-        "axes x1y2 w lp t 'latency'\n"
-        "reset\nset output '{0}-links.svg'\nset title '{1}: use of the links at full load'\nset "
-        "size ratio -1\n"
-        "set xrange [-0.5:{3}]\nset yrange [{4}:-0.5]\nset cbrange [0:1]\nset palette defined (0 "
-        "'#dddddd', 0.5 '#ffaa00', 1 '#cc0000')\n"
-        "plot '{0}-links.dat' u 1:2:3:4:5 w vectors filled lw 3 lc palette notitle\n",
-        name, title, 8 * curve.zero_load_latency(), mesh.width - 0.5, mesh.height - 0.5);
+        "axes x1y2 w lp t 'latency'\n",
+        name, title, 8 * curve.zero_load_latency());
+    script += LinkPlot(links, name + "-links", title + ": use of the links at full load");
   }
   const std::string path = directory + "/curves.gp";
   WriteFile(path, script);

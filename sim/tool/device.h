@@ -55,6 +55,7 @@ struct Outcome {
   std::string message;            // one line: why, when it did not halt
   std::string details;            // several lines: traces of a mismatch
   std::string profile;            // several lines: the table of a profile
+  std::string heatmap;            // one line: where it is, and the fullest link
   std::optional<uint64_t> signature;  // RTL, when asked for: of all that the links carried, and of the memories
 
   double CyclesPerSecond() const { return seconds > 0 ? static_cast<double>(simulated_cycles) / seconds : 0; }
@@ -94,6 +95,7 @@ struct DeviceOptions {
   WaveOptions waves;
   EngineOptions engine;
   bool signature = false;
+  std::string heatmap;  // files of the use of the links, their names up to the dot; empty: none
   std::function<void(const std::string& line)> trace;     // each retired instruction
   std::function<void(const Progress& progress)> progress;  // about once a second
 };

@@ -94,6 +94,7 @@ std::unique_ptr<Device> MakeModelDevice(const DeviceOptions& options) {
   if (!options.waves.path.empty()) {
     throw UserError("waves need RTL; use the device rtl or lockstep");
   }
+  if (!options.heatmap.empty()) throw UserError("a heat map of the links needs RTL; use the device rtl or lockstep");
   if (!options.profile.json.empty()) throw UserError("a profile needs RTL; use the device rtl or lockstep");
   return std::make_unique<ModelDevice>(options);
 }

@@ -8,6 +8,7 @@
 #include "sim/tool/cpu_time.h"
 #include "sim/tool/device.h"
 #include "sim/tool/error.h"
+#include "sim/tool/link_map.h"
 #include "sim/tool/profile.h"
 #include "sim/tool/thread_report.h"
 #include "sim/tool/wave_writer.h"
@@ -107,6 +108,7 @@ class RtlDevice : public Device {
     CheckCounters(&outcome);
     if (profile_) FinishProfile(&outcome);
     if (options_.signature) outcome.signature = mesh_.signature();
+    if (!options_.heatmap.empty()) DrawHeatMap(&outcome);
     return outcome;
   }
 
@@ -234,6 +236,14 @@ class RtlDevice : public Device {
     outcome->profile = profile_->Table();
     profile_->Write();
     if (const std::string note = profile_->WriteTimeline(); !note.empty()) outcome->profile += note + "\n";
+  }
+
+  // Of the whole mesh, by the process that speaks.
+  void DrawHeatMap(Outcome* outcome) {
+    std::vector<uint64_t> flits = mesh_.link_flits();
+    if (ranks_ != nullptr) ranks_->Sum(flits);
+    if (ranks_ != nullptr && ranks_->rank() != 0) return;
+    outcome->heatmap = WriteHeatMap(options_.heatmap, mesh_.width(), mesh_.height(), outcome->simulated_cycles, flits);
   }
 
   // Each thread's counters share out the cycles since reset, of which the first is not seen.

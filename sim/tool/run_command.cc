@@ -77,6 +77,7 @@ DeviceOptions OptionsOf(const RunArguments& arguments, TraceFile* trace) {
   options.seed = arguments.seed;
   options.engine = {.threads = arguments.threads, .ranks = arguments.ranks};
   options.signature = arguments.signature;
+  options.heatmap = arguments.heatmap;
   options.trace = trace->Sink();
   options.waves.path = arguments.waves;
   CheckWaveOptions(arguments);
@@ -105,11 +106,13 @@ void ResolveLast(const RunArguments& arguments, DeviceOptions* options, RunOnce 
   quiet.waves.path.clear();
   quiet.trace = {};
   quiet.profile = {};
+  quiet.heatmap.clear();
   const uint64_t end = run_once(quiet).simulated_cycles;
   options->waves.from = end > arguments.waves_last ? end - arguments.waves_last + 1 : 0;
 }
 
-void PrintProfile(const Outcome& outcome) {
+void PrintMeasured(const Outcome& outcome) {
+  if (!outcome.heatmap.empty()) fmt::print("{}\n", outcome.heatmap);
   if (!outcome.profile.empty()) fmt::print("\n{}", outcome.profile);
 }
 
@@ -139,7 +142,7 @@ ExitStatus RunElf(const RunArguments& arguments) {
   const Outcome outcome = device->Run(limits);
   const bool speaks = Speaks(arguments.ranks);
   if (speaks) PrintOutcome(outcome, arguments.device);
-  if (speaks) PrintProfile(outcome);
+  if (speaks) PrintMeasured(outcome);
   for (const DumpSpec& dump : dumps) {
     NpyArray array{.type = dump.type, .shape = dump.extents, .bytes = {}};
     uint64_t size = NpyElementBytes(dump.type);
@@ -176,7 +179,7 @@ ExitStatus RunKernel(const RunArguments& arguments) {
   fmt::print("{}\n{}\n", TableHeader(), TableLine(result.row));
   if (result.outcome.signature) fmt::print("{}\n", SignatureText(*result.outcome.signature));
   if (result.outcome.ending != Ending::kHalted) PrintOutcome(result.outcome, arguments.device);
-  PrintProfile(result.outcome);
+  PrintMeasured(result.outcome);
   return result.row.pass ? ExitStatus::kOk : StatusOf(result.outcome, ExitStatus::kMismatch);
 }
 
@@ -207,6 +210,7 @@ void AddRunOptions(CLI::App* command, RunArguments* a) {
   command->add_option("--load", a->loads, "X,Y:OFFSET:FILE into a node's SRAM; of an .npy file its data");
   command->add_option("--dump", a->dumps, "X,Y:OFFSET:DTYPE:EXTENTS:FILE.npy out of it after the run, as in 0,0:0x10000:f4:8x8:c.npy");
   command->add_option("--trace", a->trace, "a line for each retired instruction into this file; - is the terminal");
+  command->add_option("--heatmap", a->heatmap, "RTL: how much each link of the mesh carried, into NAME.json and NAME.svg");
   command->add_option("--profile", a->profile, "print where the cycles went, and write it into this JSON file");
   command->add_option("--timeline", a->timeline, "of --profile: what every unit did when, into this Chrome trace (JSON)");
   command->add_option("--timeline-slices", a->timeline_slices, "of the timeline, at most")->capture_default_str();

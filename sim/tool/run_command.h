@@ -37,6 +37,7 @@ struct RunArguments {
   std::string waves_node;
   std::string waves_window;
   uint64_t waves_last = 0;
+  std::string heatmap;
   std::string profile;             // file of counts
   std::string timeline;
   uint64_t timeline_slices = 200'000;

@@ -144,6 +144,7 @@ struct alignas(64) RtlMesh::Site {
   uint64_t slept = 0;            // cycles before that
   std::vector<uint64_t> steps;   // of its counters in a cycle, while asleep
   uint64_t hash = 0;
+  std::array<uint64_t, 4> flits{};  // that left by each side
   std::array<int, 4> neighbour{-1, -1, -1, -1};
   std::array<Port, 4> port{};
   std::array<const FlitPort*, 4> flit{};  // what its sides send
@@ -296,6 +297,7 @@ void RtlMesh::Reset() {
     nodes_[i]->eval();
     ZeroSram(*nodes_[i]);
     sites_[i].slept = 0;
+    sites_[i].flits = {};
   }
   in_reset_ = false;
   cycle_ = 0;
@@ -392,6 +394,7 @@ void RtlMesh::TickNode(int index, Worker* worker) {
   for (int side = 0; side < 4; ++side) {
     const Port& port = site.port[side];
     site.out[side] = static_cast<uint8_t>((*port.valid_o ? kCarriesFlit | *port.vc_o << 1 : 0) | *port.credit_o << 2);
+    site.flits[side] += *port.valid_o;
     if (sign_ && site.out[side] != 0) {
       site.hash = Mix(site.hash, cycle_ << 6 | static_cast<uint64_t>(side) << 4 | site.out[side]);
       if (*port.valid_o) site.hash = MixBytes(site.hash, port.flit_o, sizeof(FlitPort));
@@ -666,6 +669,12 @@ uint64_t RtlMesh::slept() const {
     if (live_[i]) cycles += sites_[i].slept + (sites_[i].asleep ? cycle_ - sites_[i].slept_at : 0);
   }
   return cycles;
+}
+
+std::vector<uint64_t> RtlMesh::link_flits() const {
+  std::vector<uint64_t> flits;
+  for (const Site& site : sites_) flits.insert(flits.end(), site.flits.begin(), site.flits.end());
+  return flits;
 }
 
 void RtlMesh::StartSignature() {

@@ -114,6 +114,9 @@ class RtlMesh {
   // Node-cycles since Reset() in which nodes of this process slept.
   uint64_t slept() const;
 
+  // [4 * node + side]: flits that left the node there since Reset(); of other processes' nodes 0.
+  std::vector<uint64_t> link_flits() const;
+
   // From now on each link that carries something is noted; signature() is a hash of all that was, in every cycle, and of
   // the memory of the nodes. It is the same for any number of threads and processes, asleep or not.
   void StartSignature();

@@ -12,6 +12,10 @@ $(TEST_BIN)/sim/bad_input_test/sh: $(BUILD)/bin/d1sim $(PROGRAMS)
 $(eval $(call sh_test,sim/regression_test))
 $(TEST_BIN)/sim/regression_test/sh: $(BUILD)/bin/d1sim $(PROGRAMS) sim/regression.json sim/cycles.json
 
+# make run HEATMAP=1.
+$(eval $(call sh_test,sim/heatmap_test))
+$(TEST_BIN)/sim/heatmap_test/sh: $(BUILD)/bin/d1sim $(PROGRAMS)
+
 # make chip in small.
 $(eval $(call sh_test,sim/chip_test))
 $(TEST_BIN)/sim/chip_test/sh: $(BUILD)/bin/d1sim $(PROGRAMS)
