@@ -6,13 +6,9 @@
 namespace d1 {
 
 // gemm_kernels.cc
-std::string ProgramOfGemm(const KernelRequest& request);
-std::string ProgramOfGemmCfloat8(const KernelRequest& request);
 KernelJob BuildGemm(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 KernelJob BuildGemmAt(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 KernelJob BuildGemmBt(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
-KernelJob BuildGemmTile(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
-KernelJob BuildGemmCfloat8(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 KernelJob BuildGemmRowMajor(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 
 // conv_kernel.cc

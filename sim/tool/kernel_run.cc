@@ -61,10 +61,14 @@ std::string ProgramPath(const std::string& name) {
   return (self.parent_path().parent_path() / "programs" / (name + ".elf")).string();
 }
 
+ElfImage ImageOf(const Kernel& kernel) {
+  return kernel.program.empty() ? ElfImage{} : ReadElf(ProgramPath(kernel.program), kSramBytes);
+}
+
 KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions& options) {
   const Kernel& kernel = FindKernel(request.kernel);
   CheckRequest(kernel, request, options.mesh);
-  const ElfImage image = ReadElf(ProgramPath(kernel.ProgramFor(request)), kSramBytes);
+  const ElfImage image = ImageOf(kernel);
   if (!request.directory.empty()) {
     std::error_code error;
     std::filesystem::create_directories(request.directory, error);

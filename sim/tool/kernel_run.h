@@ -4,10 +4,13 @@
 #include <string>
 
 #include "sim/tool/device.h"
+#include "sim/tool/elf_image.h"
 #include "sim/tool/error.h"
 #include "sim/tool/report.h"
 
 namespace d1 {
+
+struct Kernel;
 
 struct KernelRequest {
   std::string kernel;
@@ -37,6 +40,8 @@ KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions&
 
 // Where an assembled program is: in programs/ beside the directory of this executable, or where D1_PROGRAMS says.
 std::string ProgramPath(const std::string& name);
+// What a kernel's builder takes: its program, or nothing.
+ElfImage ImageOf(const Kernel& kernel);
 
 // "signature 0123456789abcdef".
 std::string SignatureText(uint64_t signature);

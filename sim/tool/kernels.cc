@@ -11,15 +11,14 @@ namespace d1 {
 
 const std::vector<Kernel>& Kernels() {
   static const std::vector<Kernel> kernels = {
-      {"gemm", "gemm_tile", "C = A B, operands and result in tile layout", "MxNxK", {1, 1}, {1, 1},
-       {"bf16"}, {"fp32", "bf16"}, BuildGemm, ProgramOfGemm},
-      {"gemm_at", "gemm_any", "C = A B, A stored transposed, in the layout of B", "MxNxK", {1, 1}, {1, 1},
+      {"gemm", "", "C = A B, operands and result in tile layout", "MxNxK", {1, 1}, {1, 1},
+       {"bf16"}, {"fp32", "bf16"}, BuildGemm},
+      {"gemm_at", "", "C = A B, A stored transposed, in the layout of B", "MxNxK", {1, 1}, {1, 1},
        {"bf16", "cfloat8_1_4_3", "cfloat8_1_5_2"}, {"fp32", "bf16"}, BuildGemmAt},
-      {"gemm_bt", "gemm_any", "C = A B, B stored transposed, in the layout of A", "MxNxK", {1, 1}, {1, 1},
+      {"gemm_bt", "", "C = A B, B stored transposed, in the layout of A", "MxNxK", {1, 1}, {1, 1},
        {"bf16", "cfloat8_1_4_3", "cfloat8_1_5_2"}, {"fp32", "bf16"}, BuildGemmBt},
-      {"gemm_cfloat8", "gemm_cfloat8", "the same, operands in CFloat8", "MxNxK", {1, 1}, {1, 1},
-       {"cfloat8_1_4_3", "cfloat8_1_5_2"}, {"fp32", "bf16"}, BuildGemmCfloat8,
-       ProgramOfGemmCfloat8},
+      {"gemm_cfloat8", "", "the same, operands in CFloat8", "MxNxK", {1, 1}, {1, 1},
+       {"cfloat8_1_4_3", "cfloat8_1_5_2"}, {"fp32", "bf16"}, BuildGemm},
       {"gemm_rowmajor", "gemm_rowmajor", "C = A B, all row-major: packed by the program", "MxNxK", {1, 1}, {1, 1},
        {"bf16"}, {"fp32", "bf16"}, BuildGemmRowMajor},
       {"conv3x3", "conv3x3", "3x3 convolution of an MxM image, K channels to N", "MxNxK", {1, 1}, {1, 1},

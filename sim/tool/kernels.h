@@ -32,15 +32,12 @@ struct KernelJob {
 
 struct Kernel {
   std::string name;
-  std::string program;  // sim/programs/<program>.S
+  std::string program;  // sim/programs/<program>.S, or empty: it makes its own
   std::string summary;
   std::string shape;    // "MxNxK"
   MeshSize min_mesh, max_mesh;
   std::vector<std::string> formats, output_formats;
   KernelJob (*build)(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
-  std::string (*choose)(const KernelRequest& request) = nullptr;  // the program, when it depends on the request
-
-  std::string ProgramFor(const KernelRequest& request) const { return choose == nullptr ? program : choose(request); }
 };
 
 const std::vector<Kernel>& Kernels();

@@ -33,7 +33,7 @@ void MeasureMesh(MeshSize mesh, int threads, uint64_t idle_cycles, uint64_t busy
   request.shape = {128, 128, 1024};  // 65536 cycles
   request.threads = threads;
   const Kernel& kernel = FindKernel("gemm");
-  const KernelJob job = kernel.build(request, {1, 1}, ReadElf(ProgramPath(kernel.ProgramFor(request)), kSramBytes));
+  const KernelJob job = kernel.build(request, {1, 1}, ImageOf(kernel));
   const auto device = MakeRtlDevice({.mesh = mesh, .engine = {.threads = threads}}, false);
   if (idle_cycles > 0) speeds->push_back(Measure(device.get(), threads, idle_cycles));
   for (int y = 0; y < mesh.height; ++y) {
@@ -41,7 +41,7 @@ void MeasureMesh(MeshSize mesh, int threads, uint64_t idle_cycles, uint64_t busy
       for (const ElfSegment& segment : job.program.image.segments) device->Write({x, y}, segment.address, segment.bytes);
       for (const Blob& blob : job.program.blobs) device->Write({x, y}, blob.offset, blob.bytes);
       for (int thread = 0; thread < job.program.threads; ++thread) {
-        device->Start({x, y}, thread, job.program.image.entry, job.program.arg.front());
+        device->Start({x, y}, thread, EntryOf(job.program.image, thread), job.program.arg.front());
       }
     }
   }
@@ -66,7 +66,7 @@ ExitStatus SpeedCommand(const SpeedArguments& arguments) {
   request.kernel = "gemm";
   request.shape = {256, 256, 256};
   const Kernel& kernel = FindKernel(request.kernel);
-  const ElfImage image = ReadElf(ProgramPath(kernel.ProgramFor(request)), kSramBytes);
+  const ElfImage image = ImageOf(kernel);
   const KernelJob job = kernel.build(request, {1, 1}, image);
   const auto device = MakeRtlDevice({.mesh = {1, 1}}, false);
   LoadProgram(job.program, device.get());

@@ -137,7 +137,7 @@ TEST_F(CompositionTest, GemmIsTheSameEveryCycle) {
   request.shape = {64, 64, 64};
   request.seed = RunSeed();
   const Kernel& kernel = FindKernel(request.kernel);
-  const KernelJob job = kernel.build(request, {kWidth, kHeight}, ReadElf(ProgramPath(kernel.program), kSramBytes));
+  const KernelJob job = kernel.build(request, {kWidth, kHeight}, ImageOf(kernel));
   LoadImage(job.program.image);
   for (const Blob& blob : job.program.blobs) Load(blob.node.y * kWidth + blob.node.x, blob.offset, blob.bytes);
   ASSERT_TRUE(RunToEnd());

@@ -268,7 +268,7 @@ class GatesTest : public testing::Test {
     for (int node = 0; node < job_nodes_; ++node) {
       const auto& arg = job.program.arg;
       for (int t = 0; t < job.program.threads; ++t) {
-        mesh_.HostStart(node, t, job.program.image.entry,
+        mesh_.HostStart(node, t, EntryOf(job.program.image, t),
                         arg[std::min<size_t>(node, arg.size() - 1)]);
       }
     }
@@ -302,7 +302,7 @@ class GatesTest : public testing::Test {
     request.shape = shape;
     request.seed = RunSeed();
     const Kernel& kernel = FindKernel(name);
-    return kernel.build(request, mesh, ReadElf(ProgramPath(kernel.program), kSramBytes));
+    return kernel.build(request, mesh, ImageOf(kernel));
   }
 
   VlWide<18>* Memory(size_t sram) { return &srams_[sram].model().rootp->d1_sram_ram__DOT__mem[0]; }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -20,15 +21,13 @@ constexpr uint32_t kParameters = 0xF000;  // where the parameter block is
 class Bench {
  public:
   // The program is <build>/programs/<name>.bin; this test is <build>/test*/programs/<test>/cpp.
-  // The whole SRAM is filled with noise first: what a program does not write must not matter.
   Bench(const std::string& name, Random& random, int width = 1, int height = 1)
+      : Bench(ImageOf(name), random, width, height) {}
+
+  // `image` is the program, from address 0 on. The whole SRAM is filled with noise first: what a
+  // program does not write must not matter.
+  Bench(const std::vector<char>& image, Random& random, int width = 1, int height = 1)
       : machine_({.width = width, .height = height}) {
-    const auto self = std::filesystem::read_symlink("/proc/self/exe");
-    const auto build = self.parent_path().parent_path().parent_path().parent_path();
-    std::ifstream file(build / "programs" / (name + ".bin"), std::ios::binary);
-    const std::vector<char> image(std::istreambuf_iterator<char>(file), {});
-    EXPECT_FALSE(image.empty()) << name << " is not assembled";
-    EXPECT_LT(image.size(), kParameters);
     for (int node = 0; node < machine_.nodes(); ++node) {
       const std::span<uint8_t> sram = Sram(node);
       for (size_t at = 0; at < sram.size(); at += 8) {
@@ -60,13 +59,13 @@ class Bench {
   }
 
   // Runs all threads of all nodes with the parameter block that Put() placed, or another argument.
-  // A schedule seed other than 0 draws the interleaving of the threads; thread t starts at t *
-  // `entry_stride`. False, and a failure, when it did not end well.
-  bool Run(uint64_t schedule_seed = 0, uint32_t entry_stride = 0, uint64_t argument = kParameters) {
+  // A schedule seed other than 0 draws the interleaving of the threads; thread t starts at
+  // `starts[t]`. False, and a failure, when it did not end well.
+  bool Run(uint64_t schedule_seed = 0, const std::array<uint32_t, 4>& starts = {},
+           uint64_t argument = kParameters) {
     for (int y = 0; y < machine_.height(); ++y) {
       for (int x = 0; x < machine_.width(); ++x) {
-        for (int t = 0; t < 4; ++t)
-          machine_.StartThread(x, y, t, static_cast<uint32_t>(t) * entry_stride, argument);
+        for (int t = 0; t < 4; ++t) machine_.StartThread(x, y, t, starts[t], argument);
       }
     }
     const RunResult result =
@@ -80,6 +79,16 @@ class Bench {
   Machine& machine() { return machine_; }
 
  private:
+  static std::vector<char> ImageOf(const std::string& name) {
+    const auto self = std::filesystem::read_symlink("/proc/self/exe");
+    const auto build = self.parent_path().parent_path().parent_path().parent_path();
+    std::ifstream file(build / "programs" / (name + ".bin"), std::ios::binary);
+    std::vector<char> image(std::istreambuf_iterator<char>(file), {});
+    EXPECT_FALSE(image.empty()) << name << " is not assembled";
+    EXPECT_LT(image.size(), kParameters);
+    return image;
+  }
+
   Machine machine_;
   uint64_t steps_ = 0;
 };

@@ -1,5 +1,4 @@
-// sim/programs/gemm_tile.S, gemm_rows.S and gemm_rows_bf16.S against the golden product, bit for
-// bit.
+// sim/programs/gemm_tile.S against the golden product, bit for bit.
 #include <gtest/gtest.h>
 
 #include "tests/programs/bench.h"
@@ -8,30 +7,22 @@
 namespace d1 {
 namespace {
 
-constexpr uint32_t kRowsThread = 704;  // ROWS_THREAD of gemm_rows.inc
 constexpr uint32_t kA = 0x40000, kB = 0x80000, kC = 0xC0000;
 
 class GemmTileTest : public testing::Test {
  protected:
   // C = A * B for the shape m x n x k; the SRAM around C must stay as it was.
-  void Check(int m, int n, int k, bool fp32, uint64_t schedule = 0, bool rows = false) {
+  void Check(int m, int n, int k, bool fp32, uint64_t schedule = 0) {
     SCOPED_TRACE(testing::Message() << m << "x" << n << "x" << k << (fp32 ? " FP32" : " BF16"));
     const Matrix a = RandomMatrix(m, k, random_), b = RandomMatrix(k, n, random_);
     const uint64_t mt = Tiles(m, 8), nt = Tiles(n, 8), kt = Tiles(k, 4);
     const uint32_t tile_bytes = fp32 ? 256 : 128;
-    Bench bench(!rows ? "gemm_tile" : fp32 ? "gemm_rows" : "gemm_rows_bf16", random_);
+    Bench bench("gemm_tile", random_);
     bench.Put(kA, TileA(a));
     bench.Put(kB, TileB(b));
-    if (rows) {
-      bench.Put<uint64_t>(kParameters,
-                          {nt * tile_bytes, nt / 2, kt / 8 - 1, kA + mt * 64 * kt, kC});
-    } else {
-      bench.Put<uint64_t>(kParameters, {kA, kB, kC, mt, nt, kt, fp32});
-    }
+    bench.Put<uint64_t>(kParameters, {kA, kB, kC, mt, nt, kt, fp32});
     const auto before = bench.Take<uint8_t>(0, kSramBytes);
-    const uint64_t packed =
-        uint64_t{kA} << 43 | uint64_t{kB} << 22 | uint64_t{kParameters >> 12} << 13 | kt;
-    ASSERT_TRUE(rows ? bench.Run(schedule, kRowsThread, packed) : bench.Run(schedule));
+    ASSERT_TRUE(bench.Run(schedule));
     const uint64_t useful = mt * nt * kt;
     EXPECT_LE(bench.matrix_steps(), useful + (mt * nt % 2) * kt);
 
@@ -86,19 +77,6 @@ TEST_F(GemmTileTest, WholeGroupsOfEightColumnsAndSteps) {
       for (const int nt : {8, 16, 24}) {
         for (const int kt : {8, 16, 24}) {
           Check(8 * mt, 8 * nt, 4 * kt, fp32, mt + nt + kt);
-          if (HasFatalFailure()) return;
-        }
-      }
-    }
-  }
-}
-
-TEST_F(GemmTileTest, WholeGroupsByRows) {
-  for (const bool fp32 : {true, false}) {
-    for (const int mt : {4, 8, 12}) {
-      for (const int nt : {2, 4, 6}) {
-        for (const int kt : {8, 16, 24}) {
-          Check(8 * mt, 8 * nt, 4 * kt, fp32, mt + nt + kt, true);
           if (HasFatalFailure()) return;
         }
       }

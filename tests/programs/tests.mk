@@ -6,12 +6,12 @@ $(eval $(call cpp_test,programs/$1))
 $(call test_exe,programs/$1:cpp): $(2:%=$(BUILD)/programs/%.bin)
 endef
 
-$(eval $(call program_test,gemm_tile_test,gemm_tile gemm_rows gemm_rows_bf16))
+$(eval $(call program_test,gemm_tile_test,gemm_tile))
 $(eval $(call program_test,gemm_rowmajor_test,gemm_rowmajor))
 $(eval $(call program_test,gemm_mesh_test,gemm_mesh))
 $(eval $(call program_test,vector_test,axpy relu dot rowsum softmax))
 $(eval $(call program_test,collective_test,collective))
-LIBS_programs/gemm_any_test := $(LIB)/libd1sim.a
-$(eval $(call program_test,gemm_any_test,gemm_any))
 LIBS_programs/conv3x3_test := $(LIB)/libd1sim.a
 $(eval $(call program_test,conv3x3_test,conv3x3))
+LIBS_programs/gemm_code_test := $(LIB)/libd1sim.a
+$(eval $(call program_test,gemm_code_test,))

@@ -30,7 +30,7 @@ last_cycle() { echo $(($(times "$1" | tail -1) / 500)); }
 
 run_everything() {
   mkdir -p "$shared"
-  good_run --kernel gemm --shape 40x40x16 --waves "$shared/gemm.fst" --trace "$shared/gemm.trace"
+  good_run --kernel gemm --shape 40x40x64 --waves "$shared/gemm.fst" --trace "$shared/gemm.trace"
   good_run --kernel gemm_rowmajor --shape 32x32x16 --waves "$shared/rowmajor.fst"
   good_run --kernel axpy --format fp32 --shape 4096 --waves "$shared/axpy.fst"
   good_run --kernel gemm_mesh --mesh 2x2 --shape 32x32x32 --waves "$shared/mesh.fst"
@@ -64,7 +64,7 @@ AGemmMovesThreadsMatrixUnitAndMemory() {
   for signal in clk_i running_o '.*trace_retire_valid_q' '.*trace_retire0_q.instr' '.*u_cluster1.*gen_thread\[1\].u_thread.instr' \
     '.*gen_thread\[0\].u_thread.head.op' 'mm_valid' 'u_matrix.u_array.u_cells.m0_valid_q' 'u_matrix.u_array.u_cells.m0_acc_q' \
     u_matrix.u_array.u_operand_a.m0_tile_q u_matrix.u_array.u_operand_b.m0_tile_q ro_valid ro_data ld0_req ld0_gnt ld0_addr ld1_addr st_gnt st_addr \
-    fill_gnt sld_gnt link_west_valid_o inj_valid ej_valid; do
+    fill_gnt link_west_valid_o inj_valid ej_valid; do
     output=$(grep -E "^TOP\.d1_node\.$signal(\[[0-9:]+\])? " all.txt || true)
     expect "$signal to be there and to change" "$(awk '{ n += $2 } END { print n + 0 }' <<< "$output")" -gt 1
   done
@@ -102,18 +102,18 @@ OneNodeOnly() {
 }
 
 AWindowOfCycles() {
-  good_run --kernel gemm --shape 40x40x16 --waves window.fst --waves-window 100:180
+  good_run --kernel gemm --shape 40x40x64 --waves window.fst --waves-window 100:180
   expect_cycles window.fst 100 180
-  good_run --kernel gemm --shape 40x40x16 --waves open.fst --waves-window 400:1000000
+  good_run --kernel gemm --shape 40x40x64 --waves open.fst --waves-window 400:1000000
   expect_cycles open.fst 400 "$(last_cycle "$shared/gemm.fst")"
 }
 
 TheLastCycles() {
   local end
   end=$(last_cycle "$shared/gemm.fst")
-  good_run --kernel gemm --shape 40x40x16 --waves last.fst --waves-last 25
+  good_run --kernel gemm --shape 40x40x64 --waves last.fst --waves-last 25
   expect_cycles last.fst $((end - 24)) "$end"
-  good_run --kernel gemm --shape 40x40x16 --waves all.fst --waves-last 1000000
+  good_run --kernel gemm --shape 40x40x64 --waves all.fst --waves-last 1000000
   expect_cycles all.fst 1 "$end"
 }
 
