@@ -7,6 +7,8 @@
 #   D1_OUT        directory for paths.txt    slack in ps, start point, endpoint; one endpoint a line
 #                               worst.txt    the slowest paths, gate by gate
 #                               checks.txt   endpoints that nothing constrains
+#                               hop.txt      of a block with links to its like, as in paths.txt: the slowest path
+#                                            out of one and into the next
 #
 # The clock is ideal, wires are not there. Inputs arrive at the clock edge from D1_DRIVER, outputs
 # are due at the next one. Reset is not timed.
@@ -35,10 +37,34 @@ if {[llength $reset] != 0} {set_false_path -from $reset}
 
 set file [open $out/paths.txt w]
 foreach path [find_timing_paths -group_count 10000000 -endpoint_count 1] {
-  puts $file "[get_property $path slack] [get_property [get_property $path startpoint] full_name]\
-    [get_property [get_property $path endpoint] full_name]"
+  set slack [get_property $path slack]
+  set from [get_property [get_property $path startpoint] full_name]
+  set to [get_property [get_property $path endpoint] full_name]
+  puts $file "$slack $from $to"
+  if {[regexp {^link_[a-z]+_(\w+)_o(\[\d+\])?$} $to -> wire] &&
+      (![info exists leaves($wire)] || $slack < [lindex $leaves($wire) 0])} {
+    set leaves($wire) [list $slack $from]
+  }
 }
 close $file
 report_checks -format full -fields {slew cap fanout} -digits 1 -group_count 5 -endpoint_count 1 \
   > $out/worst.txt
 check_setup -verbose -unconstrained_endpoints -loops > $out/checks.txt
+
+# What leaves by link_<side>_<wire>_o goes on from link_<side>_<wire>_i of the next block in the same cycle: a path
+# through both is as long as the two together. Last, for it changes the constraints.
+foreach port [all_inputs] {
+  if {[regexp {^link_[a-z]+_(\w+)_i(\[\d+\])?$} [get_property $port full_name] -> wire] &&
+      [info exists leaves($wire)]} {
+    lappend arrives $port
+    set_input_delay [expr {$::env(D1_PERIOD) - [lindex $leaves($wire) 0]}] -clock clk_i $port
+  }
+}
+if {[info exists arrives]} {
+  set path [lindex [find_timing_paths -from $arrives] 0]
+  regexp {^link_[a-z]+_(\w+)_i} [get_property [get_property $path startpoint] full_name] -> wire
+  set file [open $out/hop.txt w]
+  puts $file "[get_property $path slack] [lindex $leaves($wire) 1]\
+    [get_property [get_property $path endpoint] full_name]"
+  close $file
+}

@@ -6,7 +6,7 @@
 #   D1_LEAVES   Verilog files with structural leaves, or empty
 #   D1_LIBERTY  directory with comb.lib and flops.lib
 #   D1_DRIVER   library cell that drives the inputs    D1_LOAD  capacitance at the outputs
-#   D1_GOAL     speed, area or bits: what the mapping prefers where it has the choice
+#   D1_GOAL     speed, area, compact or bits: what the mapping prefers where it has the choice
 #   D1_PERIOD   clock period that the mapping aims at, in ps
 #   D1_OUT      directory for macros.il    memories of the modules marked d1_macro
 #                             cells.json   library cells of the block
@@ -159,15 +159,15 @@ dfflibmap -liberty $::env(D1_LIBERTY)/flops.lib
 set constraints [open $out/constraints.txt w]
 puts $constraints "set_driving_cell $::env(D1_DRIVER)\nset_load $::env(D1_LOAD) \[all_outputs\]"
 close $constraints
-# Structural choices (dch) pay on arithmetic, and take minutes on the wide multiplexers of a router. -B:
-# how much slower the mapper thinks a cell is for each input. &nf finds the smallest cells for storage.
+# Structural choices (dch) pay on arithmetic, and take minutes on wide multiplexers. -B: how much slower the mapper
+# thinks a cell is for each input. &nf finds the smallest cells; chains, as of incrementers, it leaves slow.
 set choices [expr {[llength [selected {t:$_*_}]] < 200000 ? "dch,-f;" : ""}]
-set mapping [dict get [list speed "${choices}map,-B,0.9" area "${choices}map,-B,1.4" bits "&get,-n;&nf;&put"] \
-  $::env(D1_GOAL)]
+set mapping [dict get [list speed "${choices}map,-B,0.9" area "${choices}map,-B,1.4" \
+  compact "&get,-n;&dch,-f;&nf;&put" bits "&get,-n;&nf;&put"] $::env(D1_GOAL)]
 proc map_gates {script} {
   global out
   abc -liberty $::env(D1_LIBERTY)/comb.lib -constr $out/constraints.txt -D $::env(D1_PERIOD) \
-    -script "+strash;$script;topo;buffer,-c;upsize,{D};dnsize,{D}"
+    -script "+strash;$script;topo;buffer,-c;upsize,{D};dnsize,-G,0,{D}"
 }
 map_gates $mapping
 techmap -map [file dirname [info script]]/hold_unbox.v

@@ -39,10 +39,12 @@ std::vector<Block> ReadBlockList(const std::string& path) {
     const auto [end, error] =
         std::from_chars(parts.data(), parts.data() + parts.size(), block.parts);
     const size_t slash = block.name.find('/');
-    if (inside.empty() || (!goal.empty() && goal != "area" && goal != "bits") || in >> extra ||
+    if (inside.empty() ||
+        (!goal.empty() && goal != "area" && goal != "compact" && goal != "bits") || in >> extra ||
         slash == std::string::npos || error != std::errc() || *end != 0 || block.parts < 1) {
-      throw UserError("{}:{}: expected <room>/<module> <parameters> <parts> <inside> [area|bits]",
-                      path, number);
+      throw UserError(
+          "{}:{}: expected <room>/<module> <parameters> <parts> <inside> [area|compact|bits]", path,
+          number);
     }
     block.module = block.name.substr(slash + 1);
     block.parameters = CommaWords(parameters);

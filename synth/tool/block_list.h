@@ -12,7 +12,8 @@ struct Block {
   std::vector<std::string> parameters;  // Name=Value, of the part that is synthesized
   int parts = 1;                        // such parts in one block
   std::vector<std::string> inside;  // modules that are black boxes in it, each a block before it
-  std::string goal = "speed";       // what the mapping prefers when it is timed: speed, area, bits
+  // What the mapping prefers when it is timed: speed, area, compact, bits.
+  std::string goal = "speed";
   std::vector<std::string> dissolved;  // those of `inside` that are no black boxes for timing
 };
 

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "synth/tool/kept.h"
 #include "synth/tool/process.h"
 #include "synth/tool/sources.h"
 
@@ -39,15 +40,19 @@ void RequireInside(const Block& block, const Counts& counts) {
 BlockResult RunBlock(const Block& block, const Settings& settings) {
   const Sources sources = FindSources(block);
   const std::string directory = settings.directory + "/" + block.module;
-  MakeEmptyDirectory(directory);
   const std::string log = directory + "/yosys.log";
   auto environment = SourceEnvironment(block, sources);
   environment.push_back(std::string("D1_FLATTEN=") + (sources.top == block.module ? "" : "1"));
   environment.push_back("D1_OUT=" + directory);
   environment.push_back("D1_GENERIC=" + settings.generic_directory);
   environment.push_back("D1_LIBERTY=" + settings.library_directory);
-  const Exit exit = Run({settings.yosys, "-q", "-l", log, "-c", settings.script}, environment,
-                        directory + "/stdout.log", kYosysRemedy);
+  std::vector<std::string> files;
+  for (const std::string& library : {settings.generic_directory, settings.library_directory}) {
+    for (const char* name : {"/comb.lib", "/flops.lib"}) files.push_back(library + name);
+  }
+  const Exit exit = RunUnlessKept(
+      {settings.yosys, "-q", "-l", log, "-c", settings.script}, environment, directory,
+      kYosysRemedy, Fingerprint(settings.yosys, environment, sources, settings.script, files));
   BlockResult result;
   result.seconds = exit.seconds;
   result.memory_mb = exit.memory_mb;

@@ -255,6 +255,12 @@ Silicon ReadSilicon(const SiliconFiles& files, const Technology& technology) {
       speed.fo4 = block.at("fo4");
       speed.mhz = 1e6 / (speed.fo4 * technology.fo4_ps);
     }
+    if (block.contains("hop_path")) {
+      speed.hop_mhz = block.contains("hop_mhz")
+                          ? block["hop_mhz"].get<double>()
+                          : 1e6 / (block.at("hop_fo4").get<double>() * technology.fo4_ps);
+      speed.hop_path = block["hop_path"];
+    }
     silicon.speeds.push_back(speed);
   }
   return silicon;
@@ -322,6 +328,14 @@ std::string SiliconPage(const Silicon& silicon, const Technology& technology,
     text += fmt::format("| `{}` | {}{:.0f} | `{}` |\n", speed.module,
                         generic ? fmt::format("{:.1f} | ", speed.fo4) : "", speed.mhz,
                         speed.worst_path);
+  }
+  for (const Speed& speed : silicon.speeds) {
+    if (speed.hop_mhz > 0) {
+      text += fmt::format(
+          "\nA hop leaves one `{}` and is routed in the next in the same cycle: {:.0f} MHz across "
+          "both,\n`{}`.\n",
+          speed.module, speed.hop_mhz, speed.hop_path);
+    }
   }
   return text;
 }

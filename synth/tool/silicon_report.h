@@ -36,6 +36,8 @@ struct Speed {
   double mhz = 0;
   double fo4 = 0;  // 0 with a library
   std::string worst_path;
+  double hop_mhz = 0;  // across a link, or 0 without links
+  std::string hop_path;
 };
 
 struct Silicon {

@@ -58,6 +58,12 @@ Json BlockJson(const TimingReport& report, size_t i) {
                {"unconstrained", timed.unconstrained.size()},
                {"split_bits", timed.split_bits},
                {report.is_generic ? "area_ge" : "area_um2", Rounded(row.counts.area, 1000)}};
+  for (const TimedPath& hop : timed.hop) {
+    const double least = report.period - hop.slack;
+    json[report.is_generic ? "hop_fo4" : "hop_mhz"] =
+        report.is_generic ? Rounded(least / kPsPerFo4, 1000) : Rounded(1e6 / least, 10);
+    json["hop_path"] = fmt::format("{} -> {}", hop.from, hop.to);
+  }
   if (timed.paths.empty()) {
     json[report.is_generic ? "fo4" : "fmax_mhz"] = nullptr;
     json["worst_path"] = nullptr;
@@ -150,9 +156,20 @@ std::string TimingTable(const TimingReport& report) {
     }
     text += "\n";
   }
+  for (size_t i = 0; i < report.rows.size(); ++i) {
+    for (const TimedPath& hop : report.timed[i].hop) {
+      const double least = report.period - hop.slack;
+      text += fmt::format("\n{}, out of one and into the next across a link: {}, {} -> {}\n",
+                          report.rows[i].block.name,
+                          generic ? fmt::format("{:.2f} FO4", least / kPsPerFo4)
+                                  : fmt::format("{:.0f} MHz", 1e6 / least),
+                          hop.from, hop.to);
+    }
+  }
   text += fmt::format(
       "\nNo wires, ideal clock; mapped for {:g} {}, memory macros {:g} {} clock to data, {:g} {} "
-      "setup, {:g} {} of wires for 576 bits.\nfree: endpoints that nothing constrains. split: bits of parts, where paths are "
+      "setup, {:g} {} of wires for 576 bits.\nfree: endpoints that nothing constrains. split: bits "
+      "of parts, where paths are "
       "cut.\n",
       Told(report, report.period), unit, Told(report, report.macro.clock_to_q), unit,
       Told(report, report.macro.setup), unit, Told(report, report.macro.wires), unit);
@@ -161,8 +178,8 @@ std::string TimingTable(const TimingReport& report) {
       text += fmt::format("Matrix unit: {:.1f} um2 per MAC.\n", matrix->counts.area / kMacs);
     }
     if (const Row* node = Find(report, "d1_node")) {
-      text += fmt::format("Node: {:.3f} mm2, memory macros included, {}.\n",
-                          NodeMm2(report, *node), Describe(report.sram));
+      text += fmt::format("Node: {:.3f} mm2, memory macros included, {}.\n", NodeMm2(report, *node),
+                          Describe(report.sram));
     }
   }
   return text + fmt::format("{:.0f} s, {}, {}\n", report.seconds, report.yosys_version,

@@ -12,6 +12,7 @@
 
 #include "sim/tool/error.h"
 #include "synth/tool/block_run.h"
+#include "synth/tool/kept.h"
 #include "synth/tool/process.h"
 #include "synth/tool/sources.h"
 
@@ -27,16 +28,15 @@ void ReplaceAll(std::string* text, const std::string& from, const std::string& t
   }
 }
 
-void RenameInFile(const std::string& path, const std::map<std::string, std::string>& names) {
-  std::string text;
-  {
-    std::ifstream file(path);
-    text.assign(std::istreambuf_iterator<char>(file), {});
-  }
+// Copies netlist.v of a block to linked.v with other names of modules.
+void RenameModules(const std::string& directory, const std::map<std::string, std::string>& names) {
+  std::ifstream netlist(directory + "/netlist.v");
+  std::string text(std::istreambuf_iterator<char>(netlist), {});
   for (const auto& [from, to] : names) ReplaceAll(&text, "  " + from + " ", "  " + to + " ");
-  std::ofstream file(path);
-  file << text;
-  if (!file.flush()) throw UserError("cannot write '{}'", path);
+  const std::string path = directory + "/linked.v";
+  std::ofstream linked(path);
+  linked << text;
+  if (!linked.flush()) throw UserError("cannot write '{}'", path);
 }
 
 // `module` and all blocks that are linked below it.
@@ -95,7 +95,6 @@ std::string RegisterName(const std::string& pin) {
 MappedBlock MapBlock(const Block& block, const TimingSettings& settings) {
   const Sources sources = FindSources(block);
   const std::string directory = settings.directory + "/" + block.module;
-  MakeEmptyDirectory(directory);
   const std::string log = directory + "/yosys.log";
   auto environment = SourceEnvironment(block, sources);
   environment.push_back("D1_BLOCK=" + block.module);
@@ -106,8 +105,12 @@ MappedBlock MapBlock(const Block& block, const TimingSettings& settings) {
   environment.push_back(fmt::format("D1_LOAD={:g}", settings.library->flop_load));
   environment.push_back(fmt::format("D1_PERIOD={:g}", settings.period));
   environment.push_back("D1_OUT=" + directory);
-  const Exit exit = Run({settings.yosys, "-q", "-l", log, "-c", settings.map_script}, environment,
-                        directory + "/stdout.log", kYosysRemedy);
+  std::vector<std::string> files = {settings.library_directory + "/comb.lib",
+                                    settings.library_directory + "/flops.lib"};
+  files.insert(files.end(), settings.leaves.begin(), settings.leaves.end());
+  const Exit exit = RunUnlessKept(
+      {settings.yosys, "-q", "-l", log, "-c", settings.map_script}, environment, directory,
+      kYosysRemedy, Fingerprint(settings.yosys, environment, sources, settings.map_script, files));
   MappedBlock result;
   result.seconds = exit.seconds;
   result.memory_mb = exit.memory_mb;
@@ -158,8 +161,7 @@ void LinkBlocks(const std::vector<Block>& blocks, const TimingSettings& settings
       result.occurrences[source] += result.occurrences.at(type);
       result.occurrences.erase(type);
     }
-    if (linked.empty()) continue;
-    RenameInFile(settings.directory + "/" + block.module + "/netlist.v", linked);
+    RenameModules(settings.directory + "/" + block.module, linked);
   }
   WriteBoxLibrary(settings.library_directory + "/boxes.lib", cells,
                   settings.library->capacitance_unit);
@@ -173,7 +175,7 @@ TimedBlock TimeBlock(const Block& block, const std::vector<Block>& blocks,
   AddNetlists(block.module, mapped, &modules);
   std::string netlists;
   for (const std::string& module : modules) {
-    netlists += settings.directory + "/" + module + "/netlist.v ";
+    netlists += settings.directory + "/" + module + "/linked.v ";
   }
   const std::string& libraries = settings.library_directory;
   const std::string log = directory + "/sta.log";
@@ -195,6 +197,7 @@ TimedBlock TimeBlock(const Block& block, const std::vector<Block>& blocks,
     return result;
   }
   result.paths = ReadPaths(directory + "/paths.txt");
+  result.hop = ReadPaths(directory + "/hop.txt");
   result.unconstrained = ReadUnconstrained(directory + "/checks.txt");
   for (const std::string& module : modules) {
     const MappedBlock& part = mapped.at(module);

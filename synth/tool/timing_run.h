@@ -43,6 +43,7 @@ struct TimedPath {
 
 struct TimedBlock {
   std::vector<TimedPath> paths;            // the slowest into each endpoint, the slowest first
+  std::vector<TimedPath> hop;              // the slowest one across a link, if it has links
   std::vector<std::string> unconstrained;  // endpoints that nothing constrains
   int64_t split_bits = 0;  // bits of parts that are black boxes: paths through them are cut there
   double seconds = 0, memory_mb = 0;

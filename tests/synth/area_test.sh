@@ -311,7 +311,30 @@ TheListNamesTheBlocksOfTheNode() {
   done
 }
 
-run_cases CountsGatesAndFlops ParentsContainTheBlocksInside ModulesOfABlockCountAsOftenAsTheyOccur \
+# Results stand until a source, a header, a parameter or the library changes.
+OnlyWhatChangedIsMappedAgain() {
+  project "$register"
+  echo '`define D1_NOTHING' > rtl/prim/d1_nothing.svh
+  synth
+  touch work/d1_top/mark
+  synth
+  expect 'success' "$status" -eq 0
+  expect 'kept' -f work/d1_top/mark
+  expect_field prim/d1_top flops 8
+  echo '`define D1_SOMETHING' > rtl/prim/d1_nothing.svh
+  synth
+  expect 'mapped again for a header' ! -f work/d1_top/mark
+  sed -i 's/~a_i/~a_i \& {8{y_o[0]}}/' rtl/prim/d1_top.sv
+  synth
+  expect 'mapped again for a source' "$(field prim/d1_top gate_equivalents)" != 44.0
+  sed -i 's/y_o\[0\]}}/y_o[0]/' rtl/prim/d1_top.sv    # no Verilog
+  synth
+  expect 'a failure' "$status" -eq 1
+  synth
+  expect 'a failure is not kept' "$status" -eq 1
+}
+
+run_cases OnlyWhatChangedIsMappedAgain CountsGatesAndFlops ParentsContainTheBlocksInside ModulesOfABlockCountAsOftenAsTheyOccur \
   ParametersReachTheBlock ASynthesisTopStandsForItsBlock \
   GatesCostWhatTheirDerivationSays MacrosCountAsBits MacrosAreCellsAndTheirShare MacrosComeFromALibrary StopsAtALatch \
   StopsAtTwoDrivers StopsAtAWireWithoutDriver StopsAtALoop StopsAtAnUnmappedCell \

@@ -112,7 +112,7 @@ SV
   expect 'success' "$status" -eq 0
   ! grep d1_leaf work/d1_mid/netlist.v
   expect_field prim/d1_mid area_ge 5.5            # a flop and AND2; two inverters more would be 6.5
-  grep -q d1_mid work/d1_top/netlist.v
+  grep -q '  d1_mid ' work/d1_top/linked.v
 }
 
 PartsCutPathsAndAreCounted() {
@@ -300,7 +300,33 @@ LibrariesThatCannotBeTimedAreRefused() {
   refused_timing 'no buffer' --liberty 'work/liberty/generic.lib ties.lib' --dont-use 'BUF_*'
 }
 
-run_cases APathIsWhatAHandAddsUp ALibraryGivesMegahertz RegistersAreCalledAsInTheRtl PathsCrossTheBlocksInside \
+# A hop: out of a register of one, and into one of the next, in the same cycle.
+AHopGoesThroughBothEndsOfALink() {
+  project "$toggle"
+  cat > rtl/prim/d1_top.sv <<'SV'
+module d1_top (
+  input  logic       clk_i,
+  input  logic       rst_ni,
+  input  logic       link_east_vc_i,
+  output logic       link_east_vc_o
+);
+  logic q, r;
+  always_ff @(posedge clk_i) begin
+    q <= link_east_vc_i;
+    r <= q;
+  end
+  assign link_east_vc_o = r;
+endmodule
+SV
+  timing
+  expect 'success' "$status" -eq 0
+  # DFF_X1 (12 tau) into an output: 12 + 2. What D adds to the delay of the driver of the input: 2. Setup: 6. 22 tau.
+  expect_field prim/d1_top hop_fo4 4.4
+  expect_field prim/d1_top hop_path '"r -> q"'
+  expect_output '^prim/d1_top, out of one and into the next across a link: 4\.40 FO4, r -> q$'
+}
+
+run_cases AHopGoesThroughBothEndsOfALink APathIsWhatAHandAddsUp ALibraryGivesMegahertz RegistersAreCalledAsInTheRtl PathsCrossTheBlocksInside \
   DissolvedBlocksAreMappedTogether PartsCutPathsAndAreCounted ABlockInsideIsAsWideAsItsParameters OutputsOfConstantBitsAreTimed ASynthesisTopStandsForItsBlock \
   MemoryMacrosAreTimed WhatNothingConstrainsIsCounted PrefixAddersAreFaster \
   LeavesAreProved AddersWiderThanProvedAreRefused BadInputIsOneLine LibrariesThatCannotBeTimedAreRefused
