@@ -17,6 +17,8 @@ rtl/prim/d1_rr_arb.sv
 rtl/prim/d1_sync_reset.sv
 
 rtl/ctrl/d1_ctrl_sram.sv
+rtl/ctrl/d1_barrier.sv
+rtl/ctrl/d1_barriers.sv
 rtl/ctrl/d1_counts.sv
 rtl/ctrl/d1_ctrl.sv
 

@@ -5,8 +5,9 @@
 //   core       --sem---->| states, 32 counts   |--fault, cycle------>
 //                        +---------------------+
 //
-// Every access takes effect at its grant. Reads of the scalar side and posts are never refused; one
-// register is written a cycle, the network first unless the scalar side had to wait. Within a
+// Every access takes effect at its grant. Reads of the scalar side are never refused; one
+// register is written a cycle, the network first unless the scalar side had to wait. A post waits
+// in the cycle in which a barrier posts. Within a
 // cycle a semaphore sees read, wait, post, write in this order.
 
 `include "prim/d1_assert.svh"
@@ -55,7 +56,7 @@ module d1_ctrl (
   input  logic [31:0]        stop_cause_i,   // exit code of a halt, else a cause; 0: as requested
   input  logic [20:0]        stop_pc_i,
   input  logic [63:0]        stop_addr_i,
-  output d1_pkg::fault_t     fault_o,        // a pulse: semaphore overflow
+  output d1_pkg::fault_t     fault_o,        // a pulse: semaphore overflow, barrier misuse
   output logic [63:0]        cycle_o,
 
   // Lists of the DMA engine: one-hot pulse with the address; their states.
@@ -64,6 +65,10 @@ module d1_ctrl (
   output logic               dma_beyond_o,   // the address has bits above these
   input  logic [3:0]         dma_busy_i,
   input  logic [3:0]         dma_failed_i,
+
+  // Barriers: wires to the neighbours, bit 4 side + barrier.
+  input  logic [15:0]        sync_i,
+  output logic [15:0]        sync_o,
 
   // The memory: scrubbing, injection of errors; counts of errors and conflicts.
   output d1_pkg::sram_ctl_t    sram_ctl_o,
@@ -82,6 +87,7 @@ module d1_ctrl (
   localparam logic [7:0] EventPage     = 8'h05;  // [4:3]: counter
   localparam logic [7:0] DmaPage       = 8'h06;  // [4:3]: thread
   localparam logic [7:0] SemaphorePage = 8'h08;  // [7:3]: semaphore
+  localparam logic [7:0] BarrierPage   = 8'h0A;  // [5:3]: register of d1_barriers
 
   localparam logic [2:0] ThreadCtrl  = 3'd0;
   localparam logic [2:0] ThreadPc    = 3'd1;
@@ -98,6 +104,7 @@ module d1_ctrl (
                                      : d1_pkg::CtlSramReadable[addr[7:3]];
       SemaphorePage: is_legal = 1'b1;
       DmaPage:       is_legal = addr[7:5] == 3'd0;
+      BarrierPage:   is_legal = addr[7:6] == 2'd0;
       SpentPage:     is_legal = !we;
       EventPage:     is_legal = !we && addr[7:5] == 3'd0;
       default:       is_legal = 1'b0;
@@ -147,11 +154,38 @@ module d1_ctrl (
     .count_o (count)
   );
 
+  // ---- barriers ---------------------------------------------------------------------------------
+  logic        barrier_post, misuse_valid, misuse_taken;
+  logic [4:0]  barrier_sem;
+  logic [3:0]  barrier_from;
+  logic [1:0]  misuse_barrier;
+  logic [16:0] barrier_read_data;
+
+  d1_barriers u_barriers (
+    .clk_i,
+    .rst_ni,
+    .write_i          (write && write_addr[15:8] == BarrierPage),
+    .write_addr_i     (write_addr[5:3]),
+    .write_data_i     (write_data[16:0]),
+    .read_addr_i      (sreg_addr_i[5:3]),
+    .read_data_o      (barrier_read_data),
+    .sync_i,
+    .sync_o,
+    .post_valid_o     (barrier_post),
+    .post_sem_o       (barrier_sem),
+    .post_from_o      (barrier_from),
+    .misuse_valid_o   (misuse_valid),
+    .misuse_barrier_o (misuse_barrier),
+    .misuse_taken_i   (misuse_taken)
+  );
+
   // ---- semaphores -------------------------------------------------------------------------------
   logic [32*16-1:0]   count_q;            // 16 bits a semaphore
   logic               sreg_sem, ctl_sem, post;
   logic               both;               // the wait and the post are at one semaphore
   logic               too_many;
+  logic [4:0]         post_sem;
+  logic [15:0]        post_amount;
   logic [15:0]        wait_count, post_count, posted, taken, waited;
   logic [16:0]        change;             // by the wait, and a post with it; signed
   logic [16:0]        post_sum, wait_sum; // of the post alone, of the wait
@@ -159,19 +193,22 @@ module d1_ctrl (
   logic               overflow_q;
   logic [4:0]         overflow_sem_q;
 
-  assign post_ready_o = 1'b1;
-  assign post         = post_valid_i;
+  // A barrier's post comes first: it cannot wait, and one of the network can.
+  assign post_ready_o = !barrier_post;
+  assign post         = barrier_post || post_valid_i;
+  assign post_sem     = barrier_post ? barrier_sem : post_sem_i;
+  assign post_amount  = barrier_post ? 16'd1 : post_amount_i;
   assign wait_count   = count_q[16*sem_i +: 16];
-  assign post_count   = count_q[16*post_sem_i +: 16];
-  assign both         = post && sem_i == post_sem_i;
+  assign post_count   = count_q[16*post_sem +: 16];
+  assign both         = post && sem_i == post_sem;
   assign sem_gnt_o    = sem_req_i && wait_count >= sem_amount_i;
 
   // Whether the wait is granted is known late: the sums are there by then, and it only chooses one of
   // them, once, and whether it is written. The sum of a granted wait is not negative. It is an addition,
   // since a subtraction would share its carries with the comparison.
-  assign change   = {1'b0, both ? post_amount_i : 16'd0} - {1'b0, sem_amount_i};
+  assign change   = {1'b0, both ? post_amount : 16'd0} - {1'b0, sem_amount_i};
   assign wait_sum = {1'b0, wait_count} + change;  // modulo 2^17, as it is from 0 to 2^17 - 2
-  assign post_sum = {1'b0, post_count} + {1'b0, post_amount_i};
+  assign post_sum = {1'b0, post_count} + {1'b0, post_amount};
   assign taken    = wait_sum[15:0] | {16{wait_sum[16]}};
   assign posted   = post_sum[15:0] | {16{post_sum[16]}};
   assign too_many = both && sem_gnt_o ? wait_sum[16] : post_sum[16];
@@ -180,7 +217,7 @@ module d1_ctrl (
   assign sreg_sem = !sreg_err_o && sreg_addr_i[15:8] == SemaphorePage;
   assign ctl_sem  = ctl_req_i && !ctl_err_o && ctl_addr_i[15:8] == SemaphorePage;
   assign write_to = scalar_now ? {31'd0, sreg_sem} << sreg_addr_i[7:3] : {31'd0, ctl_sem} << ctl_addr_i[7:3];
-  assign post_to  = {31'd0, post} << post_sem_i;
+  assign post_to  = {31'd0, post} << post_sem;
   assign wait_at  = {31'd0, sem_req_i} << sem_i;
   assign waited   = sem_gnt_o ? taken : posted;
   assign changes  = write_to | post_to | (sem_gnt_o ? wait_at : '0);
@@ -201,16 +238,19 @@ module d1_ctrl (
   end
 
   always_ff @(posedge clk_i) begin
-    if (post) overflow_sem_q <= post_sem_i;
+    if (post) overflow_sem_q <= post_sem;
   end
 
   always_comb begin
     fault_o        = '0;
-    fault_o.valid  = overflow_q;
+    fault_o.valid  = overflow_q || misuse_valid;
     fault_o.thread = 2'd0;
-    fault_o.cause  = d1_pkg::CauseSemaphoreOverflow;
-    fault_o.addr   = {43'd0, d1_pkg::ControlBase[20:16], SemaphorePage, overflow_sem_q, 3'd0};
+    fault_o.cause  = overflow_q ? d1_pkg::CauseSemaphoreOverflow : d1_pkg::CauseBarrierMisuse;
+    fault_o.addr   = {43'd0, d1_pkg::ControlBase[20:16],
+                      overflow_q ? {SemaphorePage, overflow_sem_q, 3'd0} : {BarrierPage, 2'd0, misuse_barrier, 4'd0}};
   end
+
+  assign misuse_taken = misuse_valid && !overflow_q;
 
   // ---- threads ----------------------------------------------------------------------------------
   logic [4*64-1:0] pc_q, arg_q, eaddr_q;  // of thread t: [64 * t +: 64] and so on
@@ -359,6 +399,7 @@ module d1_ctrl (
             rdata_q <= {62'd0, dma_failed_i[sreg_addr_i[4:3]], dma_busy_i[sreg_addr_i[4:3]]};
           end
         end
+        BarrierPage:   rdata_q <= 64'(barrier_read_data);
         SpentPage, EventPage: rdata_q <= 64'(count);
         SemaphorePage: rdata_q <= {48'd0, count_q[16*sreg_addr_i[7:3] +: 16]};
         default:       rdata_q <= '0;
@@ -368,6 +409,19 @@ module d1_ctrl (
 
   assign sreg_rvalid_o = rvalid_q;
   assign sreg_rdata_o  = rdata_q;
+
+  // ---- trace ------------------------------------------------------------------------------------
+  logic       trace_barrier_valid_q;
+  logic [3:0] trace_barrier_q;  // {barrier, thread} of a post
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) trace_barrier_valid_q <= 1'b0;
+    else         trace_barrier_valid_q <= barrier_post;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (barrier_post) trace_barrier_q <= barrier_from;
+  end
 
   `D1_ASSERT(ScalarHeldUntilGranted_A, sreg_req_i && !sreg_gnt_o |=> sreg_req_i &&
              $stable({sreg_we_i, sreg_addr_i, sreg_wdata_i}))

@@ -70,21 +70,28 @@ module d1_mesh #(
       logic                link_north_valid_i, link_north_vc_i, link_north_valid_o, link_north_vc_o;
       logic [FlitBits-1:0] link_north_flit_i, link_north_flit_o;
       logic [1:0]          link_north_credit_i, link_north_credit_o;
+      logic [3:0]          link_north_sync_i, link_north_sync_o;
       logic                link_east_valid_i, link_east_vc_i, link_east_valid_o, link_east_vc_o;
       logic [FlitBits-1:0] link_east_flit_i, link_east_flit_o;
       logic [1:0]          link_east_credit_i, link_east_credit_o;
+      logic [3:0]          link_east_sync_i, link_east_sync_o;
       logic                link_south_valid_i, link_south_vc_i, link_south_valid_o, link_south_vc_o;
       logic [FlitBits-1:0] link_south_flit_i, link_south_flit_o;
       logic [1:0]          link_south_credit_i, link_south_credit_o;
+      logic [3:0]          link_south_sync_i, link_south_sync_o;
       logic                link_west_valid_i, link_west_vc_i, link_west_valid_o, link_west_vc_o;
       logic [FlitBits-1:0] link_west_flit_i, link_west_flit_o;
       logic [1:0]          link_west_credit_i, link_west_credit_o;
+      logic [3:0]          link_west_sync_i, link_west_sync_o;
 
       if (y == 0) begin : gen_north_edge
         assign link_north_valid_i  = edge_north_valid_i[x];
         assign link_north_vc_i     = edge_north_vc_i[x];
         assign link_north_flit_i   = edge_north_flit_i[x*FlitBits +: FlitBits];
         assign link_north_credit_i = edge_north_credit_i[2*x +: 2];
+        assign link_north_sync_i   = '0;  // barriers end at the edge
+        logic unused_sync;
+        assign unused_sync = ^link_north_sync_o;
         assign edge_north_valid_o[x]                      = link_north_valid_o;
         assign edge_north_vc_o[x]                         = link_north_vc_o;
         assign edge_north_flit_o[x*FlitBits +: FlitBits]  = link_north_flit_o;
@@ -94,6 +101,7 @@ module d1_mesh #(
         assign link_north_vc_i     = gen_y[y-1].gen_x[x].link_south_vc_o;
         assign link_north_flit_i   = gen_y[y-1].gen_x[x].link_south_flit_o;
         assign link_north_credit_i = gen_y[y-1].gen_x[x].link_south_credit_o;
+        assign link_north_sync_i   = gen_y[y-1].gen_x[x].link_south_sync_o;
       end
 
       if (x == X - 1) begin : gen_east_edge
@@ -101,6 +109,9 @@ module d1_mesh #(
         assign link_east_vc_i     = edge_east_vc_i[y];
         assign link_east_flit_i   = edge_east_flit_i[y*FlitBits +: FlitBits];
         assign link_east_credit_i = edge_east_credit_i[2*y +: 2];
+        assign link_east_sync_i   = '0;  // barriers end at the edge
+        logic unused_sync;
+        assign unused_sync = ^link_east_sync_o;
         assign edge_east_valid_o[y]                      = link_east_valid_o;
         assign edge_east_vc_o[y]                         = link_east_vc_o;
         assign edge_east_flit_o[y*FlitBits +: FlitBits]  = link_east_flit_o;
@@ -110,6 +121,7 @@ module d1_mesh #(
         assign link_east_vc_i     = gen_y[y].gen_x[x+1].link_west_vc_o;
         assign link_east_flit_i   = gen_y[y].gen_x[x+1].link_west_flit_o;
         assign link_east_credit_i = gen_y[y].gen_x[x+1].link_west_credit_o;
+        assign link_east_sync_i   = gen_y[y].gen_x[x+1].link_west_sync_o;
       end
 
       if (y == Y - 1) begin : gen_south_edge
@@ -117,6 +129,9 @@ module d1_mesh #(
         assign link_south_vc_i     = edge_south_vc_i[x];
         assign link_south_flit_i   = edge_south_flit_i[x*FlitBits +: FlitBits];
         assign link_south_credit_i = edge_south_credit_i[2*x +: 2];
+        assign link_south_sync_i   = '0;  // barriers end at the edge
+        logic unused_sync;
+        assign unused_sync = ^link_south_sync_o;
         assign edge_south_valid_o[x]                      = link_south_valid_o;
         assign edge_south_vc_o[x]                         = link_south_vc_o;
         assign edge_south_flit_o[x*FlitBits +: FlitBits]  = link_south_flit_o;
@@ -126,6 +141,7 @@ module d1_mesh #(
         assign link_south_vc_i     = gen_y[y+1].gen_x[x].link_north_vc_o;
         assign link_south_flit_i   = gen_y[y+1].gen_x[x].link_north_flit_o;
         assign link_south_credit_i = gen_y[y+1].gen_x[x].link_north_credit_o;
+        assign link_south_sync_i   = gen_y[y+1].gen_x[x].link_north_sync_o;
       end
 
       if (x == 0) begin : gen_west_edge
@@ -133,6 +149,9 @@ module d1_mesh #(
         assign link_west_vc_i     = edge_west_vc_i[y];
         assign link_west_flit_i   = edge_west_flit_i[y*FlitBits +: FlitBits];
         assign link_west_credit_i = edge_west_credit_i[2*y +: 2];
+        assign link_west_sync_i   = '0;  // barriers end at the edge
+        logic unused_sync;
+        assign unused_sync = ^link_west_sync_o;
         assign edge_west_valid_o[y]                      = link_west_valid_o;
         assign edge_west_vc_o[y]                         = link_west_vc_o;
         assign edge_west_flit_o[y*FlitBits +: FlitBits]  = link_west_flit_o;
@@ -142,6 +161,7 @@ module d1_mesh #(
         assign link_west_vc_i     = gen_y[y].gen_x[x-1].link_east_vc_o;
         assign link_west_flit_i   = gen_y[y].gen_x[x-1].link_east_flit_o;
         assign link_west_credit_i = gen_y[y].gen_x[x-1].link_east_credit_o;
+        assign link_west_sync_i   = gen_y[y].gen_x[x-1].link_east_sync_o;
       end
 
       if (!Dead[y*X+x]) begin : gen_live
@@ -151,25 +171,34 @@ module d1_mesh #(
           .running_o(running_o[4*(y*X+x) +: 4]),
           .link_north_valid_i, .link_north_vc_i, .link_north_flit_i, .link_north_credit_o,
           .link_north_valid_o, .link_north_vc_o, .link_north_flit_o, .link_north_credit_i,
+          .link_north_sync_i, .link_north_sync_o,
           .link_east_valid_i, .link_east_vc_i, .link_east_flit_i, .link_east_credit_o,
           .link_east_valid_o, .link_east_vc_o, .link_east_flit_o, .link_east_credit_i,
+          .link_east_sync_i, .link_east_sync_o,
           .link_south_valid_i, .link_south_vc_i, .link_south_flit_i, .link_south_credit_o,
           .link_south_valid_o, .link_south_vc_o, .link_south_flit_o, .link_south_credit_i,
+          .link_south_sync_i, .link_south_sync_o,
           .link_west_valid_i, .link_west_vc_i, .link_west_flit_i, .link_west_credit_o,
-          .link_west_valid_o, .link_west_vc_o, .link_west_flit_o, .link_west_credit_i
+          .link_west_valid_o, .link_west_vc_o, .link_west_flit_o, .link_west_credit_i,
+          .link_west_sync_i, .link_west_sync_o
         );
       end else begin : gen_dead
         assign running_o[4*(y*X+x) +: 4] = '0;
-        assign {link_north_valid_o, link_north_vc_o, link_north_flit_o, link_north_credit_o} = '0;
-        assign {link_east_valid_o, link_east_vc_o, link_east_flit_o, link_east_credit_o} = '0;
-        assign {link_south_valid_o, link_south_vc_o, link_south_flit_o, link_south_credit_o} = '0;
-        assign {link_west_valid_o, link_west_vc_o, link_west_flit_o, link_west_credit_o} = '0;
+        assign {link_north_valid_o, link_north_vc_o, link_north_flit_o, link_north_credit_o,
+                link_north_sync_o} = '0;
+        assign {link_east_valid_o, link_east_vc_o, link_east_flit_o, link_east_credit_o,
+                link_east_sync_o} = '0;
+        assign {link_south_valid_o, link_south_vc_o, link_south_flit_o, link_south_credit_o,
+                link_south_sync_o} = '0;
+        assign {link_west_valid_o, link_west_vc_o, link_west_flit_o, link_west_credit_o,
+                link_west_sync_o} = '0;
         logic unused;
         assign unused = ^{link_north_valid_i, link_north_vc_i, link_north_flit_i,
                           link_north_credit_i, link_east_valid_i, link_east_vc_i, link_east_flit_i,
                           link_east_credit_i, link_south_valid_i, link_south_vc_i,
                           link_south_flit_i, link_south_credit_i, link_west_valid_i,
-                          link_west_vc_i, link_west_flit_i, link_west_credit_i};
+                          link_west_vc_i, link_west_flit_i, link_west_credit_i,
+                          link_north_sync_i, link_east_sync_i, link_south_sync_i, link_west_sync_i};
       end
     end
   end

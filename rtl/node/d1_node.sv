@@ -13,7 +13,7 @@
 //    +---------[d1_sram 1.25 MiB, ECC]-------+
 //
 // Every output depends on registers only, so nodes can be simulated one after the other and exchange
-// their links once a cycle. x_i, y_i, mesh_w_i, mesh_h_i and chip_i are static. running_o[t]: thread t
+// their links once a cycle. link_*_sync: the wires of the barriers. x_i, y_i, mesh_w_i, mesh_h_i and chip_i are static. running_o[t]: thread t
 // runs.
 
 module d1_node (
@@ -31,36 +31,44 @@ module d1_node (
   input  logic            link_north_vc_i,
   input  d1_pkg::flit_t   link_north_flit_i,
   output logic [1:0]      link_north_credit_o,
+  input  logic [3:0]      link_north_sync_i,
   output logic            link_north_valid_o,
   output logic            link_north_vc_o,
   output d1_pkg::flit_t   link_north_flit_o,
+  output logic [3:0]      link_north_sync_o,
   input  logic [1:0]      link_north_credit_i,
 
   input  logic            link_east_valid_i,
   input  logic            link_east_vc_i,
   input  d1_pkg::flit_t   link_east_flit_i,
   output logic [1:0]      link_east_credit_o,
+  input  logic [3:0]      link_east_sync_i,
   output logic            link_east_valid_o,
   output logic            link_east_vc_o,
   output d1_pkg::flit_t   link_east_flit_o,
+  output logic [3:0]      link_east_sync_o,
   input  logic [1:0]      link_east_credit_i,
 
   input  logic            link_south_valid_i,
   input  logic            link_south_vc_i,
   input  d1_pkg::flit_t   link_south_flit_i,
   output logic [1:0]      link_south_credit_o,
+  input  logic [3:0]      link_south_sync_i,
   output logic            link_south_valid_o,
   output logic            link_south_vc_o,
   output d1_pkg::flit_t   link_south_flit_o,
+  output logic [3:0]      link_south_sync_o,
   input  logic [1:0]      link_south_credit_i,
 
   input  logic            link_west_valid_i,
   input  logic            link_west_vc_i,
   input  d1_pkg::flit_t   link_west_flit_i,
   output logic [1:0]      link_west_credit_o,
+  input  logic [3:0]      link_west_sync_i,
   output logic            link_west_valid_o,
   output logic            link_west_vc_o,
   output d1_pkg::flit_t   link_west_flit_o,
+  output logic [3:0]      link_west_sync_o,
   input  logic [1:0]      link_west_credit_i
 );
 
@@ -106,6 +114,10 @@ module d1_node (
   logic         stop_valid, stop_is_halt;
   logic [1:0]   stop_thread;
   logic [31:0]  stop_cause;
+
+  logic [15:0]  sync_in, sync_out;    // of the barriers: bit 4 side + barrier
+  assign sync_in = {link_west_sync_i, link_south_sync_i, link_east_sync_i, link_north_sync_i};
+  assign {link_west_sync_o, link_south_sync_o, link_east_sync_o, link_north_sync_o} = sync_out;
 
   logic [15:0]  spent;                // of the threads' cycles
   logic [3:0]   events;               // of the vector side
@@ -259,6 +271,7 @@ module d1_node (
     .dma_start_o(dma_start), .dma_addr_o(dma_addr), .dma_beyond_o(dma_beyond), .dma_busy_i(dma_busy),
     .dma_failed_i(dma_failed),
     .fault_o(ctrl_fault), .cycle_o(cycle), .sram_ctl_o(sram_ctl), .sram_status_i(sram_status),
+    .sync_i(sync_in), .sync_o(sync_out),
     .spent_i(spent), .events_i(events)
   );
 

@@ -514,3 +514,7 @@ localparam logic [15:0] CtlDmaList = 16'h0600;
 localparam int CtlDmaListStride = 8;
 localparam logic [15:0] CtlSemaphore = 16'h0800;
 localparam int CtlSemaphoreStride = 8;
+localparam logic [15:0] CtlBarrier = 16'h0A00;
+localparam int CtlBarrierStride = 16;
+localparam logic [15:0] CtlBarrierArrive = 16'h0A08;
+localparam int CtlBarrierArriveStride = 16;

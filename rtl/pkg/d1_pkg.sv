@@ -22,6 +22,7 @@ package d1_pkg;
   localparam int WindowBits = 36;             // of a matrix step: docs/number-semantics.md, section 2
   localparam int Semaphores = 32;             // per node
   localparam int SemaphoreBits = 16;
+  localparam int Barriers = 4;                // per node
   localparam logic [20:0] ControlBase = 21'h1F0000;
   localparam logic [31:0] Version = 32'h0001_0000;
 
@@ -37,7 +38,8 @@ package d1_pkg;
     CauseEccUncorrectable   = 4'd7,
     CauseSemaphoreOverflow  = 4'd8,
     CauseRemoteError        = 4'd9,
-    CauseDmaError           = 4'd10
+    CauseDmaError           = 4'd10,
+    CauseBarrierMisuse      = 4'd11
   } cause_e;
 
   typedef enum logic [1:0] {

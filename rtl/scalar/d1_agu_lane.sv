@@ -43,7 +43,7 @@ module d1_agu_lane (
   // ---- scalar memory accesses: a control register is accessed whole, and must exist
   logic        is_store, is_mem, mem_misaligned, mem_in_range, register_ok, beyond;
   logic [1:0]  size;
-  logic        ctl_thread, ctl_sram, ctl_semaphore, ctl_count, ctl_dma;
+  logic        ctl_thread, ctl_sram, ctl_semaphore, ctl_count, ctl_dma, ctl_barrier;
   logic [20:0] address;
   assign size      = instr_i[13:12];
   assign is_store  = uop_i.unit == d1_scalar_pkg::UnitStore;
@@ -72,9 +72,10 @@ module d1_agu_lane (
   assign ctl_semaphore = address[15:8] == d1_pkg::CtlSemaphore[15:8];
   assign ctl_count     = !is_store && (address[15:8] == d1_pkg::CtlCountIssued[15:8] ||
                                        address[15:5] == d1_pkg::CtlCountSteps[15:5]);
+  assign ctl_barrier   = address[15:6] == d1_pkg::CtlBarrier[15:6];
   assign ctl_dma       = address[15:5] == d1_pkg::CtlDmaList[15:5];
   assign register_ok   = size == 2'd3 && address[20:16] == d1_pkg::ControlBase[20:16] &&
-                         (ctl_thread || ctl_sram || ctl_semaphore || ctl_count || ctl_dma ||
+                         (ctl_thread || ctl_sram || ctl_semaphore || ctl_count || ctl_dma || ctl_barrier ||
                           (!is_store && address[15:5] == 11'd0 && address[4:3] != 2'd3));
   assign mem_in_range  = !beyond && (address[20:18] < 3'd5 || register_ok);
 

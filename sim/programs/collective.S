@@ -5,7 +5,8 @@
 #             6, 7, 8: 2, 4, 5 of BF16 instead of FP32
 #    8 buffer N chunks of L lines, 64 B aligned           32 root   its rank
 #   16 second buffer of the same size, for the sums       40 times  1 or more
-#   24 L      lines of 64 B of a chunk, 0 or more         48 the group: N, rank, G, addresses (collectives.inc)
+#   24 L      lines of 64 B of a chunk, 0 or more            0 in the end
+#                                                         48 the group (collectives.inc)
 #
 # Bound of an all-reduce: 2(N-1) L lines leave a node, one a cycle. But the vector side starts one operation a cycle, and
 # for each other node a line takes a load and a push on its way out, a load and an addition at its owner, and a
@@ -21,6 +22,7 @@ d1_program
   ld   a3, 24(s0)
   ld   a4, 32(s0)
   ld   s1, 40(s0)
+  jal  ra, d1_group_open
 again:
   ld   s2, 0(s0)
   la   s3, table
@@ -29,6 +31,9 @@ again:
   jalr ra, 0(s3)
   addi s1, s1, -1
   bnez s1, again
+  bnez t0, 1f
+  sd   s1, 40(s0)
+1:
   d1.halt
 
 .balign 8

@@ -4,11 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "tb/model/barrier.h"  // kSides
+
 namespace d1 {
 
 // Ports of a router, numbered as in rtl/noc/d1_router.sv.
 enum Port : int { kPortNorth = 0, kPortEast = 1, kPortSouth = 2, kPortWest = 3, kPortLocal = 4 };
-inline constexpr int kSides = 4;
 constexpr int Opposite(int side) { return side ^ 2; }
 
 class SiteMap {

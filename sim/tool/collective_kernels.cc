@@ -7,12 +7,14 @@
 #include "sim/tool/memory_plan.h"
 #include "sim/tool/operands.h"
 #include "tb/harness/random.h"
+#include "tb/model/control.h"
 #include "tb/model/fp/add.h"
 
 namespace d1 {
 namespace {
 
 constexpr uint64_t kBarrier = 0, kAllReduce = 5;  // of the parameter block
+constexpr uint8_t kBarrierSemaphore = 16;         // D1_SEM_BARRIER of collectives.inc
 constexpr int kElements = 16;                     // of a line
 
 // A buffer of N chunks of `lines` lines in every node, with the nodes ranked along the rows.
@@ -28,7 +30,7 @@ struct Collective {
 Collective PlaceBuffers(const KernelRequest& request, MeshSize mesh, const ElfImage& image,
                         int lines) {
   Collective c{.mesh = mesh, .lines = lines, .block = 0, .buffer = {}, .second = {}};
-  const uint32_t free = FirstFree(image, static_cast<size_t>(9 + mesh.nodes()), &c.block);
+  const uint32_t free = FirstFree(image, static_cast<size_t>(10 + mesh.nodes()), &c.block);
   c.buffer = {"the buffer", 4 * c.elements(), 0};
   c.second = {"the second buffer", 4 * c.elements(), 0};
   PlaceTensors(free, ShapeText(request.shape) + " on each node", {&c.buffer, &c.second});
@@ -42,6 +44,8 @@ KernelJob MakeJob(const ElfImage& image, const Collective& c, uint64_t what, uin
   job.program.image = image;
   job.program.arg = {c.block};
   const int nodes = c.mesh.nodes();
+  const std::vector<BarrierTree> trees =
+      BarrierTrees(c.mesh.width, c.mesh.height, std::vector<uint8_t>(nodes, 15), std::vector<bool>(nodes, true), kBarrierSemaphore);
   for (int rank = 0; rank < nodes; ++rank) {
     std::vector<uint64_t> words = {what,
                                    c.buffer.offset,
@@ -51,7 +55,8 @@ KernelJob MakeJob(const ElfImage& image, const Collective& c, uint64_t what, uin
                                    times,
                                    static_cast<uint64_t>(nodes),
                                    static_cast<uint64_t>(rank),
-                                   static_cast<uint64_t>(c.mesh.width)};
+                                   BarrierRegister(0) + 8,
+                                   trees[rank].Word()};
     for (int i = 0; i < nodes; ++i) {
       const NodeId node = NodeOf(c, i);
       words.push_back(uint64_t{1} << 62 | static_cast<uint64_t>(node.y) << 38 |
@@ -95,6 +100,7 @@ KernelJob BuildAllReduce(const KernelRequest& request, MeshSize mesh, const ElfI
     return result;
   };
   job.flops = static_cast<uint64_t>(nodes - 1) * c.elements();
+  job.bound_cycles = 2 * static_cast<uint64_t>(nodes - 1) * static_cast<uint64_t>(c.lines);  // a line a cycle leaves a node
   return job;
 }
 

@@ -86,6 +86,7 @@ KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions&
   row.seed = request.seed;
   row.macs = job.macs;
   row.flops = job.flops;
+  row.bound_cycles = job.bound_cycles;
   if (!request.unused.empty()) row.live_nodes = options.mesh.nodes() - static_cast<int>(request.unused.size());
 
   const auto device = MakeDevice(request.device, options);

@@ -24,6 +24,7 @@ struct KernelJob {
   Program program;
   uint64_t macs = 0;   // of the mathematical problem
   uint64_t flops = 0;
+  uint64_t bound_cycles = 0;  // that the network alone takes; 0: not stated
   std::vector<OutputPart> outputs;
   // The result as a row-major tensor, from the bytes of the outputs in order.
   std::function<NpyArray(const std::vector<std::vector<uint8_t>>&)> assemble;

@@ -1,6 +1,7 @@
 // The golden model as a device.
 #include <ctime>
 
+#include "sim/tool/barrier_report.h"
 #include "sim/tool/cpu_time.h"
 #include "sim/tool/device.h"
 #include "sim/tool/error.h"
@@ -46,7 +47,12 @@ class ModelDevice : public Device {
     for (const auto& [node, thread] : started_) {
       outcome.threads.push_back(ReportThread(machine_.node(node.x, node.y), node, thread));
     }
-    for (const Waiter& waiter : result.waiting) AddWaiter(waiter, &outcome.threads);
+    for (const Waiter& waiter : result.waiting) {
+      const int index = waiter.id.y * mesh_.width + waiter.id.x;
+      AddWaiter(waiter, BarrierText(mesh_, index, waiter.id.thread, waiter.semaphore, [this](int node, int barrier) {
+                  return ViewBarrier(node, barrier);
+                }), &outcome.threads);
+    }
     if (limits.tohost) {
       const uint64_t word = machine_.node(0).sram.Read<uint64_t>(*limits.tohost);
       if (word != 0) outcome.tohost = word;
@@ -77,6 +83,11 @@ class ModelDevice : public Device {
                          .posts = PostsOf(node.place, node.sram.bytes(), node.thread[thread], thread)});
     }
     return waiting;
+  }
+
+  std::optional<BarrierView> ViewBarrier(int node, int barrier) {
+    const Barrier& model = machine_.node(node).barrier[static_cast<size_t>(barrier)];
+    return BarrierView{.tree = model.tree, .here = model.here, .all_came = model.sent};
   }
 
   struct Started {

@@ -43,6 +43,10 @@ Json RowJson(const RunRow& row) {
                {"pass", row.pass},
                {"seed", row.seed},
                {"sim_cycles_per_second", row.sim_cycles_per_second}};
+  if (row.bound_cycles > 0) {
+    json["bound_cycles"] = row.bound_cycles;
+    json["of_bound"] = row.OfBound();
+  }
   if (!row.note.empty()) json["note"] = row.note;
   return json;
 }
@@ -64,6 +68,10 @@ double RunRow::Utilization() const {
   return static_cast<double>(matrix ? macs : flops) / (per_cycle * static_cast<double>(cycles));
 }
 
+double RunRow::OfBound() const {
+  return cycles == 0 ? 0 : static_cast<double>(bound_cycles) / static_cast<double>(cycles);
+}
+
 double RunRow::Gflops() const {
   return cycles == 0 ? 0 : kClockGhz * static_cast<double>(flops) / static_cast<double>(cycles);
 }
@@ -79,11 +87,13 @@ std::string TableHeader() {
 }
 
 std::string TableLine(const RunRow& row) {
+  const std::string of_bound =
+      row.bound_cycles == 0 ? "" : fmt::format(", {:.1f} % of the bound of {} cycles", 100 * row.OfBound(), row.bound_cycles);
   return fmt::format("{:<14} {:>5} {:>12} {:>19} {:>9} {:>7.2f} {:>8.1f} {:>9.0f}  {}", row.kernel,
                      MeshName(row.mesh), ShapeText(row.shape),
                      fmt::format("{}->{}", row.format, row.output_format), row.cycles,
                      100 * row.Utilization(), row.Gflops(), row.sim_cycles_per_second / 1000,
-                     row.pass ? "bit-exact" : "FAIL: " + row.note);
+                     row.pass ? "bit-exact" + of_bound : "FAIL: " + row.note);
 }
 
 void WriteResults(const std::string& path, const std::vector<RunRow>& rows) {

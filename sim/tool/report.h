@@ -27,11 +27,13 @@ struct RunRow {
   uint64_t lines_loaded = 0;  // of 64 B, by the load ports of the vector sides
   uint64_t macs = 0;   // multiply-adds of the mathematical problem, padding not counted
   uint64_t flops = 0;  // additions and multiplications of the problem
+  uint64_t bound_cycles = 0;  // that the network alone takes; 0: not stated
   bool pass = false;
   double sim_cycles_per_second = 0;
   std::string note;  // why it failed
 
   double Utilization() const;  // of the matrix peak for GEMM and convolutions, of the SIMD peak otherwise: 0 to 1
+  double OfBound() const;      // bound_cycles / cycles
   double Gflops() const;       // at kClockGhz
   std::string Key() const;     // names the row in the recorded cycles
 };

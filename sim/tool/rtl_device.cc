@@ -5,6 +5,7 @@
 #include <cstring>
 #include <optional>
 
+#include "sim/tool/barrier_report.h"
 #include "sim/tool/cpu_time.h"
 #include "sim/tool/device.h"
 #include "sim/tool/error.h"
@@ -325,7 +326,7 @@ class RtlDevice : public Device {
         if (seen.state.status == ThreadStatus::kRunning && mesh_.cycle() - retired_at_[index][thread] > kStandsStill) {
           const ThreadWait wait = ReadWait(mesh_.node(index), thread);
           seen.waits_at = wait.pc;
-          waits = fmt::format("{}, {}", InstructionAt(index, wait.pc), WaitText(index, wait));
+          waits = fmt::format("{}, {}", InstructionAt(index, wait.pc), WaitText(index, thread, wait));
         }
       }
       FromOwner(node, {reinterpret_cast<uint8_t*>(&seen), sizeof(seen)});
@@ -393,8 +394,14 @@ class RtlDevice : public Device {
     return Disassemble(instr, pc);
   }
 
+  std::optional<BarrierView> ViewBarrier(int node, int barrier) {
+    if (!mesh_.Has(node) || !mesh_.live(node)) return {};
+    const RtlBarrier rtl = ReadBarrier(mesh_.node(node), barrier);
+    return BarrierView{.tree = rtl.tree, .here = rtl.here, .all_came = rtl.all_came};
+  }
+
   // What a thread that stands still waits for.
-  std::string WaitText(int index, const ThreadWait& wait) {
+  std::string WaitText(int index, int thread, const ThreadWait& wait) {
     switch (wait.cause) {
       case SpentOn::kFetch:
         return "waits for its instruction";
@@ -405,8 +412,11 @@ class RtlDevice : public Device {
       case SpentOn::kMulDiv:
         return "waits for the multiplier or divider";
       case SpentOn::kSemaphore:
-        return fmt::format("waits for semaphore {}: needs {}, has {}", wait.semaphore, wait.amount,
-                           ReadSemaphore(mesh_.node(index), static_cast<int>(wait.semaphore)));
+        return fmt::format("waits for semaphore {}: needs {}, has {}{}", wait.semaphore, wait.amount,
+                           ReadSemaphore(mesh_.node(index), static_cast<int>(wait.semaphore)),
+                           BarrierText(options_.mesh, index, thread, wait.semaphore, [this](int node, int barrier) {
+                             return ViewBarrier(node, barrier);
+                           }));
       case SpentOn::kQueue:
         return "waits for its vector queue" + VectorText(index, wait);
       case SpentOn::kLoad:

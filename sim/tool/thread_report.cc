@@ -23,11 +23,11 @@ ThreadReport ReportThread(const NodeState& state, NodeId node, int thread) {
   return ReportThread(node, thread, t.status, stopped ? static_cast<uint32_t>(t.epc) : t.pc, t.cause, t.eaddr);
 }
 
-void AddWaiter(const Waiter& waiter, std::vector<ThreadReport>* reports) {
+void AddWaiter(const Waiter& waiter, const std::string& more, std::vector<ThreadReport>* reports) {
   for (ThreadReport& report : *reports) {
     if (report.node.x != waiter.id.x || report.node.y != waiter.id.y || report.thread != waiter.id.thread) continue;
     report.pc = waiter.pc;
-    report.detail = fmt::format("waits for semaphore {}: needs {}, has {}", waiter.semaphore, waiter.needs, waiter.has);
+    report.detail = fmt::format("waits for semaphore {}: needs {}, has {}{}", waiter.semaphore, waiter.needs, waiter.has, more);
   }
 }
 

@@ -14,8 +14,8 @@ ThreadReport ReportThread(const NodeState& state, NodeId node, int thread);
 ThreadReport ReportThread(NodeId node, int thread, ThreadStatus status, uint32_t pc, uint64_t cause,
                           uint64_t address);
 
-// Says in the report of a waiting thread what it waits for.
-void AddWaiter(const Waiter& waiter, std::vector<ThreadReport>* reports);
+// Says in the report of a waiting thread what it waits for, and `more` of it.
+void AddWaiter(const Waiter& waiter, const std::string& more, std::vector<ThreadReport>* reports);
 
 // One line that names the first faulted thread, where and why; and how many more there are.
 std::string FirstFault(const std::vector<ThreadReport>& reports);

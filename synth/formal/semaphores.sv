@@ -24,7 +24,7 @@ module semaphores #(
     .sem_req_i(req), .sem_i(req_sem), .sem_amount_i(req_amount), .sem_gnt_o(gnt),
     .stop_valid_i(1'b0), .stop_thread_i(2'd0), .stop_is_halt_i(1'b0), .stop_cause_i(32'd0),
     .stop_pc_i(21'd0), .stop_addr_i(64'd0), .fault_o(fault), .sram_ctl_o(), .sram_status_i('0),
-    .spent_i(16'd0), .events_i(4'd0)
+    .sync_i(16'd0), .sync_o(), .spent_i(16'd0), .events_i(4'd0)
   );
 
   // What was posted to it less what waits took, the most being 65535.
@@ -32,7 +32,12 @@ module semaphores #(
   logic [15:0] count_q;
   logic [17:0] posted, left, sum;
   logic        full_q;                    // more was posted than fits: there must be a fault
-  assign posted = post && post_sem == Semaphore ? {2'd0, post_amount} : '0;
+  (* hierconn *) logic       \u_dut.barrier_post ;
+  (* hierconn *) logic [4:0] \u_dut.barrier_sem ;
+  logic barrier_post;
+  assign barrier_post = \u_dut.barrier_post ;
+  assign posted = barrier_post ? {17'd0, \u_dut.barrier_sem == Semaphore} :
+                  post && post_sem == Semaphore ? {2'd0, post_amount} : '0;
   assign left   = gnt && req_sem == Semaphore ? {2'd0, req_amount} : '0;
   assign sum    = {2'd0, count_q} + posted - left;
   always_ff @(posedge clk_i) begin
@@ -49,5 +54,5 @@ module semaphores #(
   `PROVE(WaitsNoLongerThanItMust_A, !req || req_sem != Semaphore || req_amount > count_q || gnt)
   `PROVE(NoGrantWithoutAWait_A, !gnt || req)
   `PROVE(OverflowIsAFault_A, !full_q || fault.valid)
-  `PROVE(EveryPostIsTaken_A, ready)
+  `PROVE(APostWaitsForABarriersAlone_A, ready == !barrier_post)
 endmodule

@@ -28,7 +28,7 @@ constexpr Direction kOpposite[] = {kSouth, kWest, kNorth, kEast};
 constexpr uint64_t kShareCycles = 256;  // between two new shares
 
 // What one side of a node carries in a cycle, 0 for nothing: bit 0 a flit, bit 1 its virtual channel, bits 3..2 credits
-// for the other direction.
+// for the other direction, bits 7..4 pulses of barriers.
 constexpr uint8_t kCarriesFlit = 1;
 
 // The host writes 8 bytes of a control register.
@@ -111,21 +111,27 @@ struct RtlMesh::Port {
   CData* vc_i;
   FlitPort* flit_i;
   CData* credit_o;
+  CData* sync_i;
+  CData* sync_o;
 
   static Port Of(Vd1_node& n, int side) {
     switch (side) {
       case kNorth:
         return {&n.link_north_valid_o, &n.link_north_vc_o, &n.link_north_flit_o, &n.link_north_credit_i,
-                &n.link_north_valid_i, &n.link_north_vc_i, &n.link_north_flit_i, &n.link_north_credit_o};
+                &n.link_north_valid_i, &n.link_north_vc_i, &n.link_north_flit_i, &n.link_north_credit_o,
+                &n.link_north_sync_i, &n.link_north_sync_o};
       case kEast:
         return {&n.link_east_valid_o, &n.link_east_vc_o, &n.link_east_flit_o, &n.link_east_credit_i,
-                &n.link_east_valid_i, &n.link_east_vc_i, &n.link_east_flit_i, &n.link_east_credit_o};
+                &n.link_east_valid_i, &n.link_east_vc_i, &n.link_east_flit_i, &n.link_east_credit_o,
+                &n.link_east_sync_i, &n.link_east_sync_o};
       case kSouth:
         return {&n.link_south_valid_o, &n.link_south_vc_o, &n.link_south_flit_o, &n.link_south_credit_i,
-                &n.link_south_valid_i, &n.link_south_vc_i, &n.link_south_flit_i, &n.link_south_credit_o};
+                &n.link_south_valid_i, &n.link_south_vc_i, &n.link_south_flit_i, &n.link_south_credit_o,
+                &n.link_south_sync_i, &n.link_south_sync_o};
       default:
         return {&n.link_west_valid_o, &n.link_west_vc_o, &n.link_west_flit_o, &n.link_west_credit_i,
-                &n.link_west_valid_i, &n.link_west_vc_i, &n.link_west_flit_i, &n.link_west_credit_o};
+                &n.link_west_valid_i, &n.link_west_vc_i, &n.link_west_flit_i, &n.link_west_credit_o,
+                &n.link_west_sync_i, &n.link_west_sync_o};
     }
   }
 };
@@ -241,6 +247,7 @@ RtlMesh::RtlMesh(const MeshShape& shape, uint64_t seed, const EngineOptions& eng
       const Port port = Port::Of(*node, side);
       *port.valid_i = 0;
       *port.credit_i = 0;
+      *port.sync_i = 0;
       sites_[i].port[side] = port;
       sites_[i].flit[side] = port.flit_o;
     }
@@ -393,10 +400,11 @@ void RtlMesh::TickNode(int index, Worker* worker) {
 
   for (int side = 0; side < 4; ++side) {
     const Port& port = site.port[side];
-    site.out[side] = static_cast<uint8_t>((*port.valid_o ? kCarriesFlit | *port.vc_o << 1 : 0) | *port.credit_o << 2);
+    site.out[side] = static_cast<uint8_t>((*port.valid_o ? kCarriesFlit | *port.vc_o << 1 : 0) | *port.credit_o << 2 |
+                                          *port.sync_o << 4);
     site.flits[side] += *port.valid_o;
     if (sign_ && site.out[side] != 0) {
-      site.hash = Mix(site.hash, cycle_ << 6 | static_cast<uint64_t>(side) << 4 | site.out[side]);
+      site.hash = Mix(site.hash, cycle_ << 10 | static_cast<uint64_t>(side) << 8 | site.out[side]);
       if (*port.valid_o) site.hash = MixBytes(site.hash, port.flit_o, sizeof(FlitPort));
     }
   }
@@ -494,7 +502,8 @@ void RtlMesh::Drive(int index, int side, uint8_t carries, const FlitPort& flit, 
     *port.vc_i = carries >> 1 & 1;
     *port.flit_i = flit;
   }
-  *port.credit_i = carries >> 2;
+  *port.credit_i = carries >> 2 & 3;
+  *port.sync_i = carries >> 4;
   site.in[side] = carries;
 }
 
@@ -619,7 +628,7 @@ void RtlMesh::ExchangeEdges() {
     slot.device->Drive(to_mesh);
     from_mesh.valid = site.out[slot.side] & kCarriesFlit;
     from_mesh.vc = site.out[slot.side] >> 1 & 1;
-    from_mesh.credit = site.out[slot.side] >> 2;
+    from_mesh.credit = site.out[slot.side] >> 2 & 3;
     if (from_mesh.valid) from_mesh.flit = *site.flit[slot.side];
     slot.device->Sample(from_mesh);
     Drive(slot.node, slot.side,

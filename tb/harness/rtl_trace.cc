@@ -180,6 +180,10 @@ void ReadEvents(const Vd1_node& node, int index, std::vector<NodeEvent>* events)
     add(ArriveEvent{.packet = PacketOf(D1_NETIF(trace_arrive_header_q), D1_NETIF(trace_arrive_data_q)),
                     .refused = D1_NETIF(trace_arrive_refused_q) != 0});
   }
+  if (D1_CTRL(trace_barrier_valid_q)) {
+    const unsigned post = D1_CTRL(trace_barrier_q);
+    add(BarrierEvent{.barrier = static_cast<uint8_t>(post >> 2), .thread = static_cast<uint8_t>(post & 3)});
+  }
 }
 
 RtlThread ReadThread(const Vd1_node& node, int thread) {
@@ -188,6 +192,15 @@ RtlThread ReadThread(const Vd1_node& node, int thread) {
           .cause = GetBits(D1_CTRL(cause_q), 32 * t, 32),
           .epc = static_cast<uint32_t>(GetBits(D1_CTRL(epc_q), 21 * t, 21)),
           .eaddr = GetBits(D1_CTRL(eaddr_q), 64 * t, 64)};
+}
+
+RtlBarrier ReadBarrier(const Vd1_node& node, int barrier) {
+  const unsigned b = static_cast<unsigned>(barrier);
+  const uint64_t state = GetBits(D1_CTRL(u_barriers__DOT__state), 9 * b, 9);
+  return {.tree = BarrierTree::Of(GetBits(D1_CTRL(u_barriers__DOT__tree), 17 * b, 17)),
+          .here = static_cast<uint8_t>(state & 15),
+          .seen = static_cast<uint8_t>(state >> 4 & 15),
+          .all_came = (state >> 8) != 0};
 }
 
 uint16_t ReadSemaphore(const Vd1_node& node, int semaphore) {

@@ -41,6 +41,15 @@ struct RtlThread {
   uint64_t eaddr = 0;
 };
 RtlThread ReadThread(const Vd1_node& node, int thread);
+
+// A barrier: its tree, and which threads and children have come.
+struct RtlBarrier {
+  BarrierTree tree;
+  uint8_t here = 0;
+  uint8_t seen = 0;
+  bool all_came = false;
+};
+RtlBarrier ReadBarrier(const Vd1_node& node, int barrier);
 uint16_t ReadSemaphore(const Vd1_node& node, int semaphore);
 // x0 to x31 of a thread that stands still.
 std::array<uint64_t, 32> ReadRegisters(const Vd1_node& node, int thread);

@@ -31,6 +31,10 @@ int ThreadNumber(uint32_t offset) { return (offset - kCtlThreadCtrl) / kCtlThrea
 // The register of thread 0 that is `offset` for some thread.
 uint32_t FirstOf(uint32_t offset) { return offset - ThreadNumber(offset) * kCtlThreadCtrlStride; }
 
+unsigned BarrierNumber(uint32_t offset) {
+  return (offset - kCtlBarrier) / kCtlBarrierStride % kBarriers;
+}
+
 unsigned SemaphoreNumber(uint32_t offset) {
   return (offset - kCtlSemaphore) / kCtlSemaphoreStride % kSemaphores;
 }
@@ -47,6 +51,14 @@ bool IsSramMeasurement(uint32_t offset) {
          (offset >= kCtlSramConflicts && offset < kCtlSramConflicts + 7 * kCtlSramConflictsStride);
 }
 
+bool IsBarrier(uint32_t offset) {
+  return offset % 8 == 0 && offset >= kCtlBarrier && offset < BarrierRegister(kBarriers);
+}
+
+bool IsBarrierState(uint32_t offset) {
+  return IsBarrier(offset) && (offset - kCtlBarrier) % kCtlBarrierStride != 0;
+}
+
 bool IsCounter(uint32_t offset) {
   const bool of_thread = offset >= kCtlCountIssued && offset < kCtlCountIssued + kThreads * kCtlCountIssuedStride;
   return offset % 8 == 0 && (of_thread || (offset >= kCtlCountSteps && offset <= kCtlCountSimdWaits));
@@ -55,11 +67,12 @@ bool IsCounter(uint32_t offset) {
 bool IsReadableControl(uint32_t offset) {
   return offset == kCtlVersion || offset == kCtlNode || offset == kCtlCycle ||
          IsThreadRegister(offset) || IsSemaphore(offset) || IsSramSetting(offset) ||
-         IsSramMeasurement(offset) || IsCounter(offset) || IsDmaList(offset);
+         IsSramMeasurement(offset) || IsCounter(offset) || IsDmaList(offset) || IsBarrier(offset);
 }
 
 bool IsWritableControl(uint32_t offset) {
   return IsSemaphore(offset) || IsSramSetting(offset) || offset == kCtlInject || IsDmaList(offset) ||
+         IsBarrier(offset) ||
          (IsThreadRegister(offset) && FirstOf(offset) <= kCtlThreadArg);
 }
 
@@ -76,6 +89,10 @@ uint64_t ReadControl(const NodeState& node, uint32_t offset) {
   if (IsDmaList(offset)) {
     const DmaList& list = node.dma[(offset - kCtlDmaList) / kCtlDmaListStride];
     return list.busy ? 1 : list.failed ? 2 : 0;
+  }
+  if (IsBarrier(offset)) {
+    const Barrier& barrier = node.barrier[BarrierNumber(offset)];
+    return IsBarrierState(offset) ? barrier.State() : barrier.tree.Word();
   }
   const ThreadState& thread = node.thread[ThreadNumber(offset)];
   switch (FirstOf(offset)) {
@@ -113,6 +130,11 @@ void WriteControl(NodeState& node, uint32_t offset, uint64_t value) {
   }
   if (offset == kCtlInject) return;
   if (IsDmaList(offset)) return StartDma(node.dma[(offset - kCtlDmaList) / kCtlDmaListStride], value);
+  if (IsBarrier(offset)) {
+    Barrier& barrier = node.barrier[BarrierNumber(offset)];
+    IsBarrierState(offset) ? barrier.Arrive(value) : barrier.SetTree(value);
+    return;
+  }
   ThreadState& thread = node.thread[ThreadNumber(offset)];
   const bool running = thread.status == ThreadStatus::kRunning;
   switch (FirstOf(offset)) {
@@ -240,6 +262,8 @@ const char* CauseName(Cause cause) {
       return "RemoteError";
     case Cause::kDmaError:
       return "DmaError";
+    case Cause::kBarrierMisuse:
+      return "BarrierMisuse";
   }
   return "unknown cause";
 }

@@ -64,6 +64,7 @@ bool Machine::Deliver(const Packet& packet) {
                 SemaphoreRegister(PostedSemaphore(packet)));
   }
   if (delivery == Delivery::kDone && IsDmaList(static_cast<uint32_t>(packet.header.offset))) RunDma(*destination);
+  if (packet.header.kind != PacketKind::kPost) ControlWritten(*destination, packet.header.offset);
   return delivery != Delivery::kRefused;
 }
 
@@ -87,6 +88,50 @@ void Machine::RunDma(NodeState& node) {
     while (NextDmaRead(node, t)) {
       ReadDma(node, t, effects);
       apply();
+    }
+  }
+}
+
+int Machine::Neighbour(int index, int side) const {
+  constexpr int kDx[] = {0, 1, 0, -1}, kDy[] = {-1, 0, 1, 0};
+  const int x = index % config_.width + kDx[side], y = index / config_.width + kDy[side];
+  if (x < 0 || x >= config_.width || y < 0 || y >= config_.height) return -1;
+  return live_[y * config_.width + x] ? y * config_.width + x : -1;
+}
+
+std::vector<int> Machine::SettleBarriers(int index) {
+  std::vector<int> moved = {index};
+  for (size_t i = 0; i < moved.size(); ++i) {
+    for (int b = 0; b < kBarriers; ++b) {
+      while (const unsigned sides = nodes_[moved[i]].barrier[b].Advance()) {
+        for (int side = 0; side < kSides; ++side) {
+          const int neighbour = Neighbour(moved[i], side);
+          if ((sides >> side & 1) == 0 || neighbour < 0) continue;
+          nodes_[neighbour].barrier[b].Pulse(OppositeSide(side));
+          moved.push_back(neighbour);
+        }
+      }
+    }
+  }
+  std::sort(moved.begin(), moved.end());
+  moved.erase(std::unique(moved.begin(), moved.end()), moved.end());
+  return moved;
+}
+
+void Machine::ControlWritten(NodeState& node, uint64_t offset) {
+  if (offset >= kNodeBytes || !IsBarrier(static_cast<uint32_t>(offset))) return;
+  for (const int index : SettleBarriers(node.place.y * config_.width + node.place.x)) {
+    ThreadState& first = nodes_[index].thread[0];
+    for (int b = 0; b < kBarriers; ++b) {
+      Barrier& barrier = nodes_[index].barrier[b];
+      const unsigned released = std::exchange(barrier.released, uint8_t{0});
+      for (int t = 0; t < kThreads; ++t) {
+        if ((released >> t & 1) == 0 || PostSemaphore(nodes_[index], barrier.SemaphoreOf(t), 1)) continue;
+        FaultThread(first, Cause::kSemaphoreOverflow, first.pc, SemaphoreRegister(barrier.SemaphoreOf(t)));
+      }
+      if (std::exchange(barrier.misused, false)) {
+        FaultThread(first, Cause::kBarrierMisuse, first.pc, BarrierRegister(static_cast<unsigned>(b)));
+      }
     }
   }
 }
@@ -117,6 +162,7 @@ bool Machine::Complete(NodeState& node, ScalarStep& step) {
     case Request::kStore:
       PerformStore(node, step);
       if (!IsSramOffset(step.addr) && IsDmaList(step.addr)) RunDma(node);
+      ControlWritten(node, step.addr);
       return true;
     case Request::kVector:
       CompleteVector(node, step);

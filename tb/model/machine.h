@@ -75,6 +75,8 @@ class Machine {
   int width() const { return config_.width; }
   int height() const { return config_.height; }
   int nodes() const { return static_cast<int>(nodes_.size()); }
+  // The node beside one, or -1 where there is none that lives. Sides as in barrier.h.
+  int Neighbour(int index, int side) const;
 
   // Nodes are numbered row by row: index = y * width + x.
   NodeState& node(int x, int y) { return nodes_[y * config_.width + x]; }
@@ -98,6 +100,10 @@ class Machine {
   // refuses it): a RemoteError of the sender.
   bool Deliver(const Packet& packet);
 
+  // After a write of a barrier's register in node `index`: lets the barriers of all nodes go on. Posts and faults
+  // are left to the caller, in `released` and `misused` of the barriers of the nodes that it names.
+  std::vector<int> SettleBarriers(int index);
+
   // Called before every instruction with one line of disassembly; an empty function ends it.
   void SetTrace(std::function<void(const std::string& line)> trace) { trace_ = std::move(trace); }
 
@@ -111,6 +117,8 @@ class Machine {
   // What an instruction asked for beyond the scalar side. False: it waits.
   bool Complete(NodeState& node, ScalarStep& step);
   void RunDma(NodeState& node);
+  // Settles barriers after a write of one, and performs their posts and faults.
+  void ControlWritten(NodeState& node, uint64_t offset);
   void CompleteVector(NodeState& node, const ScalarStep& step);
   void Trace(const NodeState& node, int thread, uint32_t pc, uint32_t word) const;
   void CollectRunning(std::vector<int>& running) const;

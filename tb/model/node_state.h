@@ -10,6 +10,7 @@
 #include <new>
 #include <span>
 
+#include "tb/model/barrier.h"
 #include "tb/model/fp/encode.h"
 #include "tb/model/fp/formats.h"
 #include "tb/model/fp/rounding_bits.h"
@@ -217,6 +218,7 @@ struct NodeState {
   uint32_t scrub_interval = 0;
   uint32_t inject_addr = 0;  // Of a word of a node.
   uint64_t inject_data = 0;
+  std::array<Barrier, kBarriers> barrier{};
   uint64_t cycle = 0;  // What CYCLE and the counters read; see machine.h and lockstep/follower.h.
 };
 

@@ -109,9 +109,12 @@ class CtrlReference {
     return out;
   }
 
+  // Their registers are those of d1_barriers: ctrl/barrier_test. Here they are off.
+  static bool IsBarrier(uint32_t offset) { return offset >= 0xA00 && offset < 0xA40; }
+
   static bool IsLegal(uint32_t offset, bool write) {
     if (offset % 8 != 0) return false;
-    if (offset >= 0x800 && offset < 0x900) return true;
+    if ((offset >= 0x800 && offset < 0x900) || IsBarrier(offset)) return true;
     if (offset >= 0x600 && offset < 0x620) return true;
     if (offset >= 0x200 && offset < 0x300) {
       if (offset >= 0x280) return !write && offset < 0x280 + 7 * 8;
@@ -147,6 +150,7 @@ class CtrlReference {
 
   uint64_t Read(uint32_t offset, const CtrlInputs& in) const {
     const CtrlInputs::Sram& sram = in.sram;
+    if (IsBarrier(offset)) return 0;
     if (offset >= 0x800) return count_[(offset - 0x800) / 8];
     if (offset >= 0x600) {
       const unsigned t = (offset - 0x600) / 8;
@@ -176,6 +180,7 @@ class CtrlReference {
   }
 
   void Write(const CtrlInputs::Access& access, int reported, CtrlOutputs& out) {
+    if (IsBarrier(access.offset)) return;
     if (access.offset >= 0x800) {
       count_[(access.offset - 0x800) / 8] = access.data & 0xFFFF;
       return;

@@ -15,6 +15,7 @@ class CtrlTest : public testing::Test {
  protected:
   CtrlTest() {
     dut_->node_base_i = kBase;
+    dut_->sync_i = 0;
     SetPins();
     dut_.Reset();
   }
@@ -82,6 +83,7 @@ class CtrlTest : public testing::Test {
     CtrlInputs::Access access{.we = we, .offset = RandomOffset(), .data = random_.Bits()};
     if (access.offset >= 0x800 && random_.Percent(50)) access.data = random_.Below(5);
     if (access.offset >= 0x600 && access.offset < 0x700 && random_.Percent(50)) access.data = random_.Bits(21);
+    if (CtrlReference::IsBarrier(access.offset)) access.data = 0;
     return access;
   }
 
@@ -219,9 +221,10 @@ TEST_F(CtrlTest, EveryOffsetIsListedOrRefused) {
   for (uint32_t offset = 0; offset < 0x10000 && !HasFailure(); offset += 8) {
     in_.scalar = {.we = false, .offset = offset};
     in_.network = {.we = true, .offset = offset, .data = 4};  // starts and stops nothing
+    if (CtrlReference::IsBarrier(offset)) in_.network->data = 0;
     Tick();
     in_.scalar = {.we = true, .offset = offset, .data = offset};
-    if ((offset & 0xFF3F) == 0x100) in_.scalar->data = 0;
+    if ((offset & 0xFF3F) == 0x100 || CtrlReference::IsBarrier(offset)) in_.scalar->data = 0;
     Tick();
   }
   Tick();
@@ -270,6 +273,63 @@ TEST_F(CtrlTest, APostBeyondTheLastCountFaults) {
   Tick();
   EXPECT_EQ(out_.overflow, 0x1F0808u);
   EXPECT_EQ(Read(0x808), 65535u);
+}
+
+// The reference knows nothing of barriers: the pins alone.
+TEST_F(CtrlTest, ABarriersPostComesBeforeOneOfTheNetwork) {
+  const auto write = [&](uint32_t offset, uint64_t data) {
+    dut_->sreg_req_i = dut_->sreg_we_i = 1;
+    dut_->sreg_addr_i = offset / 8;
+    dut_->sreg_wdata_i = data;
+    dut_.Tick();
+    dut_->sreg_req_i = 0;
+  };
+  write(0xA10, 0x07021);  // barrier 1: thread 0, a child in the east, semaphore 7
+  write(0xA18, 1);
+  dut_->sync_i = 1u << 5;
+  dut_.Tick();
+  dut_->sync_i = 0;
+  dut_->post_valid_i = 1;
+  dut_->post_sem_i = 7;
+  dut_->post_amount_i = 10;
+  unsigned refused = 0, taken = 0, told = 0;
+  for (int i = 0; i < 6; ++i) {
+    dut_.Settle();
+    told |= dut_->sync_o;
+    ++(dut_->post_ready_o ? taken : refused);
+    dut_.Tick();
+  }
+  dut_->post_valid_i = 0;
+  EXPECT_EQ(told, 1u << 5);
+  EXPECT_EQ(refused, 1u);
+  dut_->sem_req_i = 1;
+  dut_->sem_i = 7;
+  dut_->sem_amount_i = 10 * taken + 1;
+  dut_.Settle();
+  EXPECT_EQ(dut_->sem_gnt_o, 1);
+  dut_->sem_amount_i = 10 * taken + 2;
+  dut_.Settle();
+  EXPECT_EQ(dut_->sem_gnt_o, 0);
+}
+
+TEST_F(CtrlTest, AMisusedBarrierIsAFaultOfThread0) {
+  dut_->sreg_req_i = dut_->sreg_we_i = 1;
+  dut_->sreg_addr_i = 0xA38 / 8;  // nobody takes part in barrier 3
+  dut_->sreg_wdata_i = 2;
+  dut_.Tick();
+  dut_->sreg_req_i = 0;
+  int faults = 0;
+  for (int i = 0; i < 5; ++i) {
+    dut_.Settle();
+    if (GetBits(dut_->fault_o, 91, 1)) {
+      ++faults;
+      EXPECT_EQ(GetBits(dut_->fault_o, 89, 2), 0u);
+      EXPECT_EQ(GetBits(dut_->fault_o, 85, 4), 10u);
+      EXPECT_EQ(GetBits(dut_->fault_o, 0, 64), 0x1F0A30u);
+    }
+    dut_.Tick();
+  }
+  EXPECT_EQ(faults, 1);
 }
 
 }  // namespace

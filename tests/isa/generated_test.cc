@@ -108,7 +108,7 @@ TEST(GeneratedTest, CausesOfTheRtlPackageAreThoseOfTheTable) {
     EXPECT_NE(header.find(line), std::string::npos) << line;
     ++found;
   }
-  EXPECT_EQ(found, static_cast<int>(Cause::kDmaError) + 1);
+  EXPECT_EQ(found, static_cast<int>(Cause::kBarrierMisuse) + 1);
 }
 
 }  // namespace

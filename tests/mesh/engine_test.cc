@@ -25,17 +25,19 @@ uint64_t Mix(uint64_t hash, uint64_t value) {
 }
 
 template <typename Flit>
-uint64_t MixSide(uint64_t hash, CData valid, CData vc, CData credit, const Flit& flit) {
-  hash = Mix(hash, valid | vc << 1 | credit << 2);
+uint64_t MixSide(uint64_t hash, CData valid, CData vc, CData credit, CData sync, const Flit& flit) {
+  hash = Mix(hash, valid | vc << 1 | credit << 2 | sync << 4);
   for (size_t w = 0; w < 21; ++w) hash = Mix(hash, flit[w]);
   return hash;
 }
 
 // Every input and output of the node, also those that mean nothing.
 uint64_t Boundary(uint64_t hash, const Vd1_node& n) {
-#define D1_MIX(side)                                                                                                   \
-  hash = MixSide(hash, n.link_##side##_valid_o, n.link_##side##_vc_o, n.link_##side##_credit_o, n.link_##side##_flit_o); \
-  hash = MixSide(hash, n.link_##side##_valid_i, n.link_##side##_vc_i, n.link_##side##_credit_i, n.link_##side##_flit_i);
+#define D1_MIX(side)                                                                                                  \
+  hash = MixSide(hash, n.link_##side##_valid_o, n.link_##side##_vc_o, n.link_##side##_credit_o, n.link_##side##_sync_o, \
+                 n.link_##side##_flit_o);                                                                             \
+  hash = MixSide(hash, n.link_##side##_valid_i, n.link_##side##_vc_i, n.link_##side##_credit_i, n.link_##side##_sync_i, \
+                 n.link_##side##_flit_i);
   D1_MIX(north) D1_MIX(east) D1_MIX(south) D1_MIX(west)
 #undef D1_MIX
   return Mix(hash, n.running_o);
@@ -153,6 +155,28 @@ TEST(EngineTest, APostWakesANode) {
   for (int c = 0; c < 20; ++c) mesh.Tick();
   EXPECT_EQ(ReadSemaphore(mesh.node(1), 5), 3);
   EXPECT_EQ(mesh.host_outstanding(), 0);
+}
+
+// Two nodes of a barrier, asleep; the host writes the arrival of the farther one, then of the other.
+TEST(EngineTest, ABarrierWakesANode) {
+  RtlMesh mesh(2, 1, RunSeed());
+  mesh.Reset();
+  const auto write = [&](int x, uint32_t offset, uint64_t value) {
+    Packet packet;
+    packet.header.dst = {.y = 0, .x = static_cast<uint8_t>(x)};
+    packet.header.offset = offset;
+    packet.header.count = 8;
+    std::memcpy(&packet.data.byte[offset % kLineBytes], &value, sizeof(value));
+    mesh.HostSend(packet);
+    for (int c = 0; c < kIdleCycles; ++c) mesh.Tick();
+    EXPECT_EQ(mesh.activity().awake, 0);
+  };
+  write(0, BarrierRegister(2), BarrierTree{.threads = 1, .children = 2, .semaphore = 3}.Word());
+  write(1, BarrierRegister(2), BarrierTree{.threads = 1, .parent = 8, .semaphore = 3}.Word());
+  write(1, BarrierRegister(2) + 8, 1);
+  EXPECT_EQ(ReadSemaphore(mesh.node(1), 3), 0);
+  write(0, BarrierRegister(2) + 8, 1);
+  for (int x = 0; x < 2; ++x) EXPECT_EQ(ReadSemaphore(mesh.node(x), 3), 1) << x;
 }
 
 TEST(EngineTest, CountersGoOnWhereverTheyAreSet) {

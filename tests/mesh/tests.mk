@@ -96,7 +96,7 @@ $(BUILD)/sim/$2-flat/V$2__ALL.a: sim/lint.vlt tests/mesh/composition.vlt
 
 $(call test_exe,mesh/$1:rtl): tests/mesh/$1.cc $(BUILD)/sim/$2-flat/V$2__ALL.a \
     $(NODE_OBJ) $(NODE_LIBS) $(LIB)/libd1route.a $(TEST_LIBS) $(LIB)/libverilated.a \
-    $(BUILD)/programs/traffic.elf $(BUILD)/programs/gemm_mesh.elf
+    $(BUILD)/programs/traffic.elf $(BUILD)/programs/gemm_mesh.elf $(BUILD)/programs/collective.elf
 	@echo "  CXX     mesh/$1 (rtl)"
 	@mkdir -p $$(@D)
 	$$Q$(OBJCACHE) $(CXX) $(CXX_STD) $(CXXFLAGS) $(CXX_WARN) -I. -MMD -MP -MT $$@ -MF $$@.d $(TEST_CPPFLAGS) \

@@ -186,11 +186,13 @@ class GatesTest : public testing::Test {
   In("link_" #side "_vc_i", &rtl_.link_##side##_vc_i, 1);                                 \
   In("link_" #side "_flit_i", &rtl_.link_##side##_flit_i, 646, true);                     \
   In("link_" #side "_credit_i", &rtl_.link_##side##_credit_i, 2);                         \
+  In("link_" #side "_sync_i", &rtl_.link_##side##_sync_i, 4);                             \
   outputs_.push_back(                                                                     \
       {#side,                                                                             \
        {&gates_.Port("link_" #side "_valid_o"), &rtl_.link_##side##_valid_o, 1, false},   \
        {&gates_.Port("link_" #side "_vc_o"), &rtl_.link_##side##_vc_o, 1, false},         \
        {&gates_.Port("link_" #side "_credit_o"), &rtl_.link_##side##_credit_o, 2, false}, \
+       {&gates_.Port("link_" #side "_sync_o"), &rtl_.link_##side##_sync_o, 4, false},     \
        {&gates_.Port("link_" #side "_flit_o"), &rtl_.link_##side##_flit_o, 646, true}})
   void Connect() {
     In("x_i", &rtl_.x_i, 8);
@@ -236,6 +238,7 @@ class GatesTest : public testing::Test {
     for (const Link& link : outputs_) {
       ASSERT_EQ(gates_.Get(*link.valid.gates), link.valid.Rtl(0)) << Where(link.side);
       ASSERT_EQ(gates_.Get(*link.credit.gates), link.credit.Rtl(0)) << Where(link.side);
+      ASSERT_EQ(gates_.Get(*link.sync.gates), link.sync.Rtl(0)) << Where(link.side);
       if (link.valid.Rtl(0) == 0) continue;
       ++flits_;
       ASSERT_EQ(gates_.Get(*link.vc.gates), link.vc.Rtl(0)) << Where(link.side);
@@ -309,7 +312,7 @@ class GatesTest : public testing::Test {
 
   struct Link {
     std::string side;
-    Pin valid, vc, credit, flit;
+    Pin valid, vc, credit, sync, flit;
     const FlitPort& Flit() const { return *static_cast<const FlitPort*>(flit.rtl); }
   };
 

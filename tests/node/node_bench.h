@@ -30,8 +30,10 @@ using OpCounts = std::array<uint64_t, kOps + 1>;
 class NodeBench {
  public:
   // Registers power up with random bits of `seed`.
-  NodeBench(int width, int height, uint64_t seed)
-      : mesh_(width, height, seed), follower_({.machine = {.width = width, .height = height}}) {
+  NodeBench(int width, int height, uint64_t seed) : NodeBench({.width = width, .height = height, .dead = {}}, seed) {}
+  NodeBench(const MeshShape& shape, uint64_t seed)
+      : mesh_(shape, seed),
+        follower_({.machine = {.width = shape.width, .height = shape.height, .chip = shape.chip, .dead = shape.dead}}) {
     mesh_.Reset();
 #ifdef D1_WAVES
     static int count = 0;
@@ -69,7 +71,9 @@ class NodeBench {
     waves_->Dump(mesh_.cycle());
 #endif
     events_.clear();
-    for (int i = 0; i < mesh_.nodes(); ++i) ReadEvents(mesh_.node(i), i, &events_);
+    for (int i = 0; i < mesh_.nodes(); ++i) {
+      if (mesh_.live(i)) ReadEvents(mesh_.node(i), i, &events_);
+    }
     if (events_.empty()) return true;
     quiet_since_ = mesh_.cycle();
     for (const NodeEvent& event : events_) Count(event.event);
@@ -103,6 +107,7 @@ class NodeBench {
     if (!follower_.Finish()) return false;
     std::vector<uint8_t> sram(kSramBytes);
     for (int n = 0; n < mesh_.nodes(); ++n) {
+      if (!mesh_.live(n)) continue;
       mesh_.ReadSram(n, 0, sram);
       if (!follower_.CheckSram(n, sram)) return false;
       for (int s = 0; s < kSemaphores; ++s) {

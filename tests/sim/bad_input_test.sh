@@ -124,6 +124,35 @@ d1.halt'
   expect_output 'thread 0: running at 0x0, waits for semaphore 5: needs 1, has 0'
 }
 
+# Three of four threads come to a barrier.
+ABarrierThatHangsNamesWhoHasNotCome() {
+  assemble comes 'd1.tid t0
+li t1, 0x1f0a10
+bnez t0, 1f
+li t2, 0x1400f
+sd t2, 0(t1)
+1: li t2, 3
+beq t0, t2, 2f
+li t2, 300
+3: addi t2, t2, -1
+bnez t2, 3b
+li t2, 1
+sll t2, t2, t0
+sd t2, 8(t1)
+bnez t0, 1f
+d1.wait 20
+2: d1.halt
+1: d1.wait 21
+d1.halt'
+  for device in rtl model; do
+    d1sim run --elf comes.elf --device $device
+    expect 'exit status 3' "$status" -eq 3
+    expect_output 'thread 0: running .*waits for semaphore 20: needs 1, has 0; barrier 1 waits for node 0,0 thread 3'
+    expect_output 'thread 1: running .*waits for semaphore 21: needs 1, has 0; barrier 1 waits for node 0,0 thread 3'
+    expect_output 'thread 2: running .*waits for semaphore 21: needs 1, has 0'
+  done
+}
+
 # Of two threads that wait for each other, and one that waits for more than was posted.
 AHangSaysWhoWaitsForWhom() {
   assemble circle 'd1.tid t0
@@ -215,5 +244,5 @@ run_cases MissingElf MalformedElf ElfOfAnotherMachine TruncatedElf SegmentOutsid
   UnknownKernel UnknownFormat UnknownDevice UnknownFlag UnknownCommand NoCommand ImpossibleMeshes \
   MeshThatTheKernelCannotUse ShapesThatDoNotFit MalformedTensors TensorOfAnotherShape PlacesOutsideTheMachine \
   UnwritableOutputs WavesNeedTheRightBuild AnEndlessProgramIsAHang AWaitForeverIsAHangThatNamesTheSemaphore \
-  AHangSaysWhoWaitsForWhom AHangAcrossNodesNamesTheCircle ProfilesNeedRtlAndAFile \
+  ABarrierThatHangsNamesWhoHasNotCome AHangSaysWhoWaitsForWhom AHangAcrossNodesNamesTheCircle ProfilesNeedRtlAndAFile \
   AFaultIsReported

@@ -57,6 +57,7 @@ enum class Cause : uint8_t {
   kSemaphoreOverflow = 8,  // a post took a count above 65535
   kRemoteError = 9,  // a push or post was refused by its destination
   kDmaError = 10,  // a list of DMA descriptors ended with an error
+  kBarrierMisuse = 11,  // a barrier of the node was set up or used against its rules
 };
 
 // Control and status registers.
@@ -141,5 +142,9 @@ inline constexpr uint32_t kCtlDmaList = 0x1F0600;
 inline constexpr uint32_t kCtlDmaListStride = 0x8;
 inline constexpr uint32_t kCtlSemaphore = 0x1F0800;
 inline constexpr uint32_t kCtlSemaphoreStride = 0x8;
+inline constexpr uint32_t kCtlBarrier = 0x1F0A00;
+inline constexpr uint32_t kCtlBarrierStride = 0x10;
+inline constexpr uint32_t kCtlBarrierArrive = 0x1F0A08;
+inline constexpr uint32_t kCtlBarrierArriveStride = 0x10;
 
 }  // namespace d1

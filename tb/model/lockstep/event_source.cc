@@ -1,6 +1,8 @@
 #include "tb/model/lockstep/event_source.h"
 
 #include <algorithm>
+#include <bit>
+#include <utility>
 
 #include "tb/model/isa/decode.h"
 #include "tb/model/scalar_step.h"
@@ -36,7 +38,11 @@ std::vector<NodeEvent> EventSource::Cycle() {
   each(&EventSource::Issue);
   each(&EventSource::Inject);
   for (int n = 0; n < machine_.nodes(); ++n) Arrive(n);
-  for (const auto& [n, step] : control_writes_) PerformStore(machine_.node(n), step);
+  for (int n = 0; n < machine_.nodes(); ++n) Release(n);
+  for (const auto& [n, step] : control_writes_) {
+    PerformStore(machine_.node(n), step);
+    BarrierWritten(n, step.addr);
+  }
   each(&EventSource::WriteBacks);
   each(&EventSource::Stops);
   Shuffle();
@@ -298,6 +304,7 @@ void EventSource::Arrive(int n) {
     const Packet packet = TakeFront(packets, BrokenRule::kArrivalOrder);
     const Delivery delivery = DeliverPacket(machine_.node(n), packet);
     Emit(n, ArriveEvent{packet, delivery == Delivery::kRefused});
+    if (packet.header.kind != PacketKind::kPost) BarrierWritten(n, packet.header.offset);
     Thread& sender = nodes_[source].thread[thread];
     --sender.in_network;
     if (delivery == Delivery::kRefused) {
@@ -311,6 +318,30 @@ void EventSource::Arrive(int n) {
                                             SemaphoreRegister(PostedSemaphore(packet))});
     }
     return;
+  }
+}
+
+void EventSource::BarrierWritten(int n, uint64_t offset) {
+  if (offset >= kNodeBytes || !IsBarrier(static_cast<uint32_t>(offset))) return;
+  for (const int index : machine_.SettleBarriers(n)) {
+    for (unsigned b = 0; b < kBarriers; ++b) {
+      if (!std::exchange(machine_.node(index).barrier[b].misused, false)) continue;
+      nodes_[index].thread[0].faults.push_back(
+          {0, false, static_cast<uint32_t>(Cause::kBarrierMisuse), 0, BarrierRegister(b)});
+    }
+  }
+}
+
+// A barrier's post, now or later.
+void EventSource::Release(int n) {
+  NodeState& node = machine_.node(n);
+  for (int b = 0; b < kBarriers; ++b) {
+    Barrier& barrier = node.barrier[b];
+    if (barrier.released == 0 || !random_.Percent(options_.network_percent)) continue;
+    const int thread = std::countr_zero(barrier.released);
+    barrier.released &= static_cast<uint8_t>(~(1u << thread));
+    Emit(n, BarrierEvent{static_cast<uint8_t>(b), static_cast<uint8_t>(thread)});
+    PostSemaphore(node, barrier.SemaphoreOf(thread), 1);
   }
 }
 

@@ -112,6 +112,8 @@ class EventSource {
   void Retire(int n, int t, ScalarStep& step, const Instr& instr, uint32_t word);
   void Inject(int n, int t);
   void Arrive(int n);
+  void BarrierWritten(int n, uint64_t offset);
+  void Release(int n);
   void WriteBacks(int n, int t);
   void Stops(int n, int t);
   uint32_t Fetch(int n, uint32_t pc);

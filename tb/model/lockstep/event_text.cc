@@ -86,6 +86,9 @@ struct Printer {
   std::string operator()(const ArriveEvent& e) const {
     return (e.refused ? "refuse " : "arrive ") + PacketText(e.packet);
   }
+  std::string operator()(const BarrierEvent& e) const {
+    return Text("t%d is released by barrier %d", e.thread, e.barrier);
+  }
 };
 
 struct ThreadOf {

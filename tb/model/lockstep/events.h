@@ -99,8 +99,15 @@ struct ArriveEvent {
   bool refused = false;
 };
 
+// d1_ctrl: a barrier released a thread by a post.
+struct BarrierEvent {
+  uint8_t barrier = 0;
+  uint8_t thread = 0;
+};
+
 using Event = std::variant<RetireEvent, LateEvent, ScalarMemoryEvent, StopEvent, VectorEvent,
-                           VectorWriteEvent, VectorStoreEvent, DmaReadEvent, InjectEvent, ArriveEvent>;
+                           VectorWriteEvent, VectorStoreEvent, DmaReadEvent, InjectEvent, ArriveEvent,
+                           BarrierEvent>;
 
 // An event of node `node` (y * width + x).
 struct NodeEvent {

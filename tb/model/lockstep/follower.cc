@@ -71,6 +71,8 @@ void Follower::Impl::RunPhase(Phase phase, const NodeEvent& from) {
     case kArrivals:
       if (const auto* e = std::get_if<ArriveEvent>(&event)) {
         if (!IsControlWrite(*e)) Arrive(node, *e);
+      } else if (const auto* e = std::get_if<BarrierEvent>(&event)) {
+        BarrierPost(node, *e);
       }
       break;
     case kControlWrites:

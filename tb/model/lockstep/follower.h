@@ -32,9 +32,10 @@
 // - WAIT retires when the count suffices. FENCE, FENCE.I and HALT retire when nothing of the thread
 // is
 //   outstanding, remote accesses included.
-// - Faults: cause, PC and address. (RemoteError and SemaphoreOverflow: cause and address.)
+// - Barriers: a thread is released once, after all of its tree have arrived.
+// - Faults: cause, PC and address. (RemoteError, SemaphoreOverflow and BarrierMisuse: cause and address.)
 // - Inputs, not checked: values of cycle, time and CYCLE; reads of THREAD_CTRL, CAUSE, EPC and
-// EADDR, DMA_LIST, and of what the SRAM measures;
+// EADDR, DMA_LIST, of what the SRAM measures, and of who has come to a barrier;
 //   packets from edges.
 #pragma once
 

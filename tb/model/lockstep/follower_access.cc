@@ -11,7 +11,10 @@ bool IsControl(uint32_t addr) { return addr >= kSramBytes; }
 
 // Registers whose value depends on when exactly they are read: see follower.h.
 bool IsInput(uint32_t addr) {
-  if (addr == kCtlCycle || IsSramMeasurement(addr) || IsCounter(addr) || IsDmaList(addr)) return true;
+  if (addr == kCtlCycle || IsSramMeasurement(addr) || IsCounter(addr) || IsDmaList(addr) ||
+      IsBarrierState(addr)) {
+    return true;
+  }
   if (addr < kCtlThreadCtrl || addr >= ThreadRegister(kThreads, kCtlThreadCtrl)) return false;
   const uint32_t first = kCtlThreadCtrl + (addr - kCtlThreadCtrl) % kCtlThreadCtrlStride;
   return first != kCtlThreadPc && first != kCtlThreadArg;
@@ -100,6 +103,7 @@ void Follower::Impl::ControlWrite(int node, const ScalarMemoryEvent& e) {
   }
   WriteControl(machine.node(node), addr, e.data);
   if (IsDmaList(addr)) AdvanceLists(node);
+  BarrierWritten(node, addr);
 }
 
 void Follower::Impl::DefineLoad(int node, int thread, const ScalarAccess& access, uint64_t word) {

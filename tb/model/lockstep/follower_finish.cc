@@ -57,6 +57,9 @@ void Follower::Impl::FinishThread(int node, int number) const {
 bool Follower::Impl::Finish(bool all_stopped) {
   return Guard([&] {
     for (int node = 0; node < machine.nodes(); ++node) {
+      for (const Barrier& barrier : machine.node(node).barrier) {
+        if (barrier.released != 0) Fail(node, -1, 0, "at the end a barrier has not released a thread");
+      }
       for (int thread = 0; thread < kThreads; ++thread) {
         FinishThread(node, thread);
         const ThreadState& state = machine.node(node).thread[thread];

@@ -190,6 +190,8 @@ class Follower::Impl {
   void Arrive(int node, const ArriveEvent& e);
   void CompareArrival(int node, const ArriveEvent& e, int source);
   int IndexOf(const Place& place) const;
+  void BarrierWritten(int node, uint64_t offset);
+  void BarrierPost(int node, const BarrierEvent& e);
 
   // follower_finish.cc
   void FinishThread(int node, int thread) const;

@@ -1,4 +1,6 @@
-// Packets that leave a node and packets that are performed at one.
+// Packets that leave a node and packets that are performed at one; barriers.
+#include <utility>
+
 #include "tb/model/lockstep/follower_impl.h"
 
 namespace d1 {
@@ -127,6 +129,7 @@ void Follower::Impl::Arrive(int node, const ArriveEvent& e) {
     Fail(node, -1, 0, e.refused ? "a packet is refused that is right" : "a packet must be refused",
          "", EventText(e));
   }
+  if (header.kind != PacketKind::kPost) BarrierWritten(node, header.offset);
   if (delivery == Delivery::kOverflow) {
     nodes_[node].thread[0].async.push_back(
         {Cause::kSemaphoreOverflow, SemaphoreRegister(PostedSemaphore(e.packet))});
@@ -136,6 +139,29 @@ void Follower::Impl::Arrive(int node, const ArriveEvent& e) {
     nodes_[source].thread[header.src_thread % kThreads].async.push_back(
         {Cause::kRemoteError, PacketAddress(e.packet)});
   }
+}
+
+void Follower::Impl::BarrierWritten(int node, uint64_t offset) {
+  if (offset >= kNodeBytes || !IsBarrier(static_cast<uint32_t>(offset))) return;
+  for (const int index : machine.SettleBarriers(node)) {
+    for (unsigned b = 0; b < kBarriers; ++b) {
+      if (!std::exchange(machine.node(index).barrier[b].misused, false)) continue;
+      nodes_[index].thread[0].async.push_back({Cause::kBarrierMisuse, BarrierRegister(b)});
+    }
+  }
+}
+
+void Follower::Impl::BarrierPost(int node, const BarrierEvent& e) {
+  NodeState& state = machine.node(node);
+  Barrier& barrier = state.barrier.at(e.barrier);
+  if ((barrier.released >> e.thread & 1) == 0) {
+    Fail(node, e.thread, 0, "a barrier releases a thread, and not all have come", "", EventText(e));
+  }
+  ModelDid(node, e);
+  barrier.released &= static_cast<uint8_t>(~(1u << e.thread));
+  const unsigned semaphore = barrier.SemaphoreOf(e.thread);
+  if (PostSemaphore(state, semaphore, 1)) return;
+  nodes_[node].thread[0].async.push_back({Cause::kSemaphoreOverflow, SemaphoreRegister(semaphore)});
 }
 
 }  // namespace d1
