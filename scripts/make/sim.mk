@@ -126,12 +126,21 @@ RUN_OPTIONS = $(if $(KERNEL),--kernel $(KERNEL)) $(if $(ELF),--elf $(ELF)) $(if 
   $(if $(HEATMAP),--heatmap $(BUILD)/heatmap/$(or $(RUN),run)) \
   $(if $(PROFILE),--profile $(BUILD)/results/profile.json --timeline $(BUILD)/waves/$(or $(RUN),run).trace.json) $(ARGS)
 
-.PHONY: sim sim-record run ragged speed chip simulator riscv-tests
+.PHONY: sim sim-record collectives collectives-record run ragged speed chip simulator riscv-tests
 sim: $(BUILD)/bin/d1sim programs ## the regression: every kernel in RTL, bit for bit, with its cycles
 	@$(BUILD)/bin/d1sim regress --results $(BUILD)/results/sim.json --data $(BUILD)/sim-data
 
 sim-record: $(BUILD)/bin/d1sim programs ## the same, and record the cycle counts in sim/cycles.json
 	@$(BUILD)/bin/d1sim regress --results $(BUILD)/results/sim.json --data $(BUILD)/sim-data --update
+
+COLLECTIVES = $(BUILD)/bin/d1sim regress --list sim/collectives.json --cycles sim/collectives-cycles.json \
+  --record 'make collectives-record' --results $(BUILD)/results/collectives.json --data $(BUILD)/sim-data
+
+collectives: $(BUILD)/bin/d1sim programs ## barriers, all-reduces and GEMMs of whole meshes in RTL, bit for bit, with their cycles (minutes)
+	@$(COLLECTIVES)
+
+collectives-record: $(BUILD)/bin/d1sim programs ## the same, and record the cycle counts in sim/collectives-cycles.json
+	@$(COLLECTIVES) --update
 
 run: $(D1SIM) programs ## one kernel or program: KERNEL= or ELF=, MESH=, SHAPE=, WAVES=1
 	@mkdir -p $(BUILD)/waves

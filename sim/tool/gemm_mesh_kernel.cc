@@ -1,6 +1,7 @@
 // GEMM on a mesh: sim/programs/gemm_mesh.S. The operands are spread over the nodes and meet through the network.
 #include <cstring>
 
+#include "sim/tool/gemm_mesh_plan.h"
 #include "sim/tool/gemm_problem.h"
 #include "sim/tool/kernel_builders.h"
 #include "sim/tool/layout.h"
@@ -36,22 +37,21 @@ KernelJob BuildGemmMesh(const KernelRequest& request, MeshSize mesh, const ElfIm
   const int element = ElementBytes(request);
   const int rows = CeilDiv(tiles.m, mesh.height), cols = CeilDiv(tiles.n, mesh.width);  // of tiles, in a node
 
+  GemmMeshPlan plan{.mesh = mesh, .mt = rows, .nt = cols, .kt = tiles.k, .c_bytes = static_cast<uint32_t>(64 * element)};
   uint32_t block = 0;
-  const uint32_t free = FirstFree(image, 9, &block);
+  const uint32_t free = FirstFree(image, GemmMeshWords(plan), &block);
   Tensor a{"A", Product({rows, tiles.k, 64}), 0}, b{"B", Product({cols, tiles.k, 64}), 0},
       c{"C", Product({rows, cols, 64, element}), 0};
   PlaceTensors(free, ShapeText(request.shape) + " on each node", {&a, &b, &c});
+  plan.a = a.offset, plan.b = b.offset, plan.c = c.offset;
 
   const GemmProblem problem = MakeGemmProblem(request);
   const auto tiles_a = TilesOfA(problem.a, problem.m, problem.k), tiles_b = TilesOfB(problem.b, problem.k, problem.n);
   KernelJob job = MakeGemmJob(problem, image, block);
-  const auto word = [](int value) { return static_cast<uint64_t>(value); };
   for (int y = 0; y < mesh.height; ++y) {
     for (int x = 0; x < mesh.width; ++x) {
       const NodeId node{x, y};
-      job.program.blobs.push_back(ParameterBlob(
-          node, block, {a.offset, b.offset, c.offset, word(rows), word(cols), word(tiles.k), problem.fp32 ? 1u : 0u,
-                        word(mesh.width), word(mesh.height)}));
+      job.program.blobs.push_back(ParameterBlob(node, block, GemmMeshParameters(plan, node, block)));
       job.program.blobs.push_back({node, a.offset,
                                    Share(tiles_a, tiles.m, tiles.k, y * rows, rows, x * tiles.k / mesh.width,
                                          (x + 1) * tiles.k / mesh.width), "A"});

@@ -47,6 +47,7 @@ void AddRegressOptions(CLI::App* command, RegressArguments* a) {
   command->add_option("--cycles", a->cycles, "the recorded cycle counts")->capture_default_str();
   command->add_option("--results", a->results, "where the results go, JSON")->capture_default_str();
   command->add_option("--data", a->data, "a directory for each run's operands and result, .npy")->capture_default_str();
+  command->add_option("--record", a->record, "what records the cycles, to say when they have changed")->capture_default_str();
   command->add_option("--only", a->only, "only kernels whose name contains this");
   command->add_option("--device", a->device, "rtl, or lockstep: slower, every instruction compared")
       ->capture_default_str();
@@ -86,7 +87,7 @@ ExitStatus RegressCommand(const RegressArguments& arguments) {
   const auto failed = std::count_if(rows.begin(), rows.end(), [](const RunRow& row) { return !row.pass; });
   const auto differences = GateCycles(arguments.cycles, rows, arguments.update);
   for (const std::string& line : differences) fmt::print("cycles changed: {}\n", line);
-  if (!differences.empty()) fmt::print("if the change is meant, record it: make sim-record\n");
+  if (!differences.empty()) fmt::print("if the change is meant, record it: {}\n", arguments.record);
   fmt::print("{} of {} runs bit-exact, {} cycle counts as recorded; details in {}\n", rows.size() - failed,
              rows.size(), rows.size() - differences.size(), arguments.results);
   return failed > 0 || !differences.empty() ? ExitStatus::kMismatch : ExitStatus::kOk;

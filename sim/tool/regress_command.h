@@ -16,6 +16,7 @@ struct RegressArguments {
   std::string cycles = "sim/cycles.json";
   std::string results = "build/results/sim.json";
   std::string data = "build/sim-data";
+  std::string record = "make sim-record";  // what records the cycles
   std::string only;
   std::string device = "rtl";
   bool update = false;

@@ -1,6 +1,7 @@
 // sim/programs/gemm_mesh.S on meshes of golden nodes against the golden product, bit for bit.
 #include <gtest/gtest.h>
 
+#include "sim/tool/gemm_mesh_plan.h"
 #include "tests/programs/bench.h"
 #include "tests/programs/matrices.h"
 
@@ -19,15 +20,15 @@ class GemmMeshTest : public testing::Test {
     for (int y = 0; y < height; ++y) a.push_back(RandomMatrix(8 * mt, 4 * kt, random_));
     for (int x = 0; x < width; ++x) b.push_back(RandomMatrix(4 * kt, 8 * nt, random_));
     Bench bench("gemm_mesh", random_, width, height);
+    const GemmMeshPlan plan{.mesh = {width, height}, .mt = mt, .nt = nt, .kt = kt, .a = kA, .b = kB, .c = kC,
+                            .c_bytes = fp32 ? 256u : 128u};
+    ASSERT_LE(kParameters + 8 * GemmMeshWords(plan), kA);
     for (int y = 0; y < height; ++y) {
       for (int x = 0; x < width; ++x) {
         const int node = y * width + x;
         PutPart(bench, node, kA, TileA(a[y]), mt, kt, x, width);
         PutPart(bench, node, kB, TileB(b[x]), nt, kt, y, height);
-        bench.Put<uint64_t>(kParameters,
-                            {kA, kB, kC, uint64_t(mt), uint64_t(nt), uint64_t(kt), fp32,
-                             uint64_t(width), uint64_t(height)},
-                            node);
+        bench.Put(kParameters, GemmMeshParameters(plan, {x, y}, kParameters), node);
       }
     }
     std::vector<std::vector<uint8_t>> expected;

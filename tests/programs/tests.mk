@@ -8,6 +8,7 @@ endef
 
 $(eval $(call program_test,gemm_tile_test,gemm_tile))
 $(eval $(call program_test,gemm_rowmajor_test,gemm_rowmajor))
+LIBS_programs/gemm_mesh_test := $(LIB)/libd1sim.a
 $(eval $(call program_test,gemm_mesh_test,gemm_mesh))
 $(eval $(call program_test,vector_test,axpy relu dot rowsum softmax))
 $(eval $(call program_test,collective_test,collective))
