@@ -305,7 +305,12 @@ module d1_dma (
   // ---- state --------------------------------------------------------------------------------------------
   assign job_take = state_q == Idle && job_valid;
   assign done     = state_q == Done || fault_take;
-  assign clear    = (state_q == Run || state_q == Drain) && (row_bad || drop || index_bad);
+
+  // A cycle late, since errors of lines are late: what is granted meanwhile is dropped, and a bad row is not taken.
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) clear <= 1'b0;
+    else         clear <= (state_q == Run || state_q == Drain) && (row_bad || drop || index_bad);
+  end
 
   always_comb begin
     state_d = state_q;
