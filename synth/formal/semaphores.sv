@@ -24,6 +24,7 @@ module semaphores #(
     .sem_req_i(req), .sem_i(req_sem), .sem_amount_i(req_amount), .sem_gnt_o(gnt),
     .stop_valid_i(1'b0), .stop_thread_i(2'd0), .stop_is_halt_i(1'b0), .stop_cause_i(32'd0),
     .stop_pc_i(21'd0), .stop_addr_i(64'd0), .fault_o(fault), .sram_ctl_o(), .sram_status_i('0),
+    .dma_start_o(), .dma_addr_o(), .dma_beyond_o(), .dma_busy_i(4'd0), .dma_failed_i(4'd0),
     .sync_i(16'd0), .sync_o(), .spent_i(16'd0), .events_i(4'd0)
   );
 
