@@ -315,6 +315,10 @@ module d1_sram #(
     );
   end
 
+  // Nothing is patched through the ports mst and sst.
+  logic [511:0] no_patch;
+  assign no_patch = '0;
+
   d1_sram_write #(
     .Banks    (Banks),
     .RowsLog2 (RowsLog2),
@@ -345,11 +349,11 @@ module d1_sram #(
     .bus_free_o    (unused_mst_bus_free),
     .patch_i       (1'b0),
     .patch_valid_i (1'b0),
-    .patch_words_i ('0),
-    .patch_bank_i  ('0),
-    .patch_row_i   ('0),
-    .patch_data_i  ('0),
-    .patch_wrong_i ('0),
+    .patch_words_i (no_patch[7:0]),
+    .patch_bank_i  (no_patch[4:0]),
+    .patch_row_i   (no_patch[RowsLog2-1:0]),
+    .patch_data_i  (no_patch),
+    .patch_wrong_i (no_patch[63:0]),
     .corrected_o   (corrected[0 +: 8]),
     .bad_o         (bad[0 +: 8]),
     .place_o       (place[0*PlaceBits +: PlaceBits])
@@ -385,11 +389,11 @@ module d1_sram #(
     .bus_free_o    (unused_sst_bus_free),
     .patch_i       (1'b0),
     .patch_valid_i (1'b0),
-    .patch_words_i ('0),
-    .patch_bank_i  ('0),
-    .patch_row_i   ('0),
-    .patch_data_i  ('0),
-    .patch_wrong_i ('0),
+    .patch_words_i (no_patch[0]),
+    .patch_bank_i  (no_patch[4:0]),
+    .patch_row_i   (no_patch[RowsLog2-1:0]),
+    .patch_data_i  (no_patch[63:0]),
+    .patch_wrong_i (no_patch[7:0]),
     .corrected_o   (corrected[24]),
     .bad_o         (bad[24]),
     .place_o       (place[3*PlaceBits +: PlaceBits])
