@@ -22,6 +22,15 @@ constexpr unsigned kCounts = 36, kCountBits = 40;
 
 const uint8_t* BytesOf(const Vd1_node& node) { return reinterpret_cast<const uint8_t*>(node.rootp->vlSymsp); }
 
+// The next value of the clock counter, where Verilator keeps one beside it.
+template <typename Root, typename Add>
+void AddNextCycle(const Root& root, Add add) {
+  if constexpr (requires { root.__Vdly__d1_node__DOT__u_ctrl__DOT__u_cycle__DOT__count_q; }) {
+    add(&root.__Vdly__d1_node__DOT__u_ctrl__DOT__u_cycle__DOT__count_q,
+        sizeof(root.__Vdly__d1_node__DOT__u_ctrl__DOT__u_cycle__DOT__count_q));
+  }
+}
+
 // Bytes that are not compared.
 std::vector<std::pair<uint32_t, uint32_t>> Excluded(const Vd1_node& node) {
   std::vector<std::pair<uint32_t, uint32_t>> excluded;
@@ -32,6 +41,7 @@ std::vector<std::pair<uint32_t, uint32_t>> Excluded(const Vd1_node& node) {
   const SramArrays arrays = SramArraysOf(node);
   for (uint32_t b = 0; b < arrays.banks; ++b) add(arrays.bank[b], arrays.rows * sizeof(VlWide<18>));
   add(&D1_CYCLE(count_q), sizeof(D1_CYCLE(count_q)));
+  AddNextCycle(*node.rootp, add);
   add(&D1_CYCLE_WRAP(1), 1);
   add(&D1_CYCLE_WRAP(2), 1);
   add(&D1_CYCLE_WRAP(3), 1);

@@ -324,7 +324,7 @@ TEST_F(CtrlTest, AMisusedBarrierIsAFaultOfThread0) {
     if (GetBits(dut_->fault_o, 91, 1)) {
       ++faults;
       EXPECT_EQ(GetBits(dut_->fault_o, 89, 2), 0u);
-      EXPECT_EQ(GetBits(dut_->fault_o, 85, 4), 10u);
+      EXPECT_EQ(GetBits(dut_->fault_o, 85, 4), 11u);
       EXPECT_EQ(GetBits(dut_->fault_o, 0, 64), 0x1F0A30u);
     }
     dut_.Tick();
