@@ -7,6 +7,7 @@
 rtl/pkg/d1_pkg.sv
 rtl/pkg/d1_scalar_pkg.sv
 
+rtl/prim/d1_copy.sv
 rtl/prim/d1_counter.sv
 rtl/prim/d1_ecc_dec.sv
 rtl/prim/d1_ecc_enc.sv

@@ -3,13 +3,16 @@
 //   registers a, b, c ──▶ choose ──▶ d1_fp32_fma ───────────────────▶ F7 ──▶ write-back 1
 //   splat, lane XOR ────────┘         F0 to F6, cycles 1 to 7          ▲
 //                                     └▶ operands ─▶ d1_vector_lane ───┤
-//                                                    d1_vector_convert ┤
 //                                                    d1_vector_permute ┤
-//                                                    d1_bf16_fma ──────┘
+//                                                    d1_bf16_fma ──────┤
+//   register a ────────────────────────────────────▶ d1_vector_convert ┘
 //
 // Moves, splats and shuffles pass through the lanes unchanged, and the results of the other units
 // wait for F7, so that every operation has the same latency and the write port needs no arbiter.
 // valid_i in cycle r: wb_o in cycle r+8; wb_soon_* is the write-back two cycles ahead.
+//
+// Registers of control that would drive all lanes have a copy a unit (d1_copy), so that none drives more than
+// one.
 //
 // LanesPerUnit 16 is one unit of loops, for simulation; 1 makes 16 instances of one lane, for
 // synthesis. Both are the same hardware.
@@ -101,10 +104,14 @@ module d1_vector_alu #(
 
   // ---- the other units -------------------------------------------------------------------------
   // lane_q[i]: stage i of d1_vector_lane holds an operation; from 4 on, its result waits.
-  logic [6:0]   lane_q, permute_q, bf16_q;
-  logic [7:0]   sub_q;
+  logic [5:0]   lane_q, permute_q, bf16_q, lane_d, bf16_d;
+  logic [12:0]  control;              // {what exactly, the field vs2}: a copy a unit
+  logic [5:0]   sub_q;                // of the permutations
   logic [4:0]   shift_q;
   logic [511:0] operand_a, operand_b, operand_c, lane_result, permuted, wait5_q, wait6_q;
+
+  assign lane_d = {lane_q[4:0], valid_i && alu_i == d1_pkg::AluLane};
+  assign bf16_d = {bf16_q[4:0], valid_i && alu_i == d1_pkg::AluBf16};
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -112,14 +119,16 @@ module d1_vector_alu #(
       permute_q <= '0;
       bf16_q    <= '0;
     end else begin
-      lane_q    <= {lane_q[5:0], valid_i && alu_i == d1_pkg::AluLane};
-      permute_q <= {permute_q[5:0], valid_i && alu_i == d1_pkg::AluPermute};
-      bf16_q    <= {bf16_q[5:0], valid_i && alu_i == d1_pkg::AluBf16};
+      lane_q    <= lane_d;
+      permute_q <= {permute_q[4:0], valid_i && alu_i == d1_pkg::AluPermute};
+      bf16_q    <= bf16_d;
     end
   end
 
+  assign control = {sub_i, vs2_i};
+
   always_ff @(posedge clk_i) begin
-    sub_q   <= sub_i;
+    sub_q   <= sub_i[5:0];
     shift_q <= vs2_i;
     if (lane_q[4] || permute_q[4]) wait5_q <= permute_q[4] ? permuted : lane_result;
     if (lane_q[5] || permute_q[5]) wait6_q <= wait5_q;
@@ -128,7 +137,7 @@ module d1_vector_alu #(
   d1_vector_permute u_permute (
     .clk_i,
     .valid_i  (permute_q[3:0]),
-    .sub_i    (sub_q[5:0]),
+    .sub_i    (sub_q),
     .lane_i   (shift_q),
     .a_i      (operand_a),
     .b_i      (operand_b),
@@ -136,7 +145,7 @@ module d1_vector_alu #(
   );
 
   // ---- conversions -----------------------------------------------------------------------------
-  logic         converted;            // there is a result
+  logic         convert_soon;         // there is a result in the next cycle
   logic [511:0] convert_result, bf16_result, others;
 
   d1_vector_convert #(.LanesPerUnit(LanesPerUnit)) u_convert (
@@ -148,24 +157,40 @@ module d1_vector_alu #(
     .to_i,
     .how_i     (vs2_i[2:0]),
     .state_i   (scalar_i),
-    .operand_i (operand_a),
-    .valid_o   (converted),
+    .operand_i (a_i),
+    .soon_o    (convert_soon),
     .result_o  (convert_result),
     .flags_o
   );
 
-  assign others = converted ? convert_result : bf16_q[6] ? bf16_result : wait6_q;
+  logic [2:0] pass;                   // in F6, a result comes of {conversion, BF16, anything but the sum}
+  assign pass = {convert_soon, bf16_q[5], convert_soon || bf16_q[5] || lane_q[5] || permute_q[5]};
 
   // ---- lanes -----------------------------------------------------------------------------------
   logic [Units-1:0]         valids;
   logic [Units*TagBits-1:0] tags;
 
   for (genvar u = 0; u < Units; u++) begin : gen_unit
+    logic [12:0] own_control_q;
+    logic [2:0]  own_pass_q;          // in F7
+    logic [3:0]  own_lane_q;
+    logic [5:0]  own_bf16_q;
+
+    d1_copy #(.Bits(13)) u_control (.clk_i, .d_i(control), .q_o(own_control_q));
+    d1_copy #(.Bits(3))  u_pass (.clk_i, .d_i(pass), .q_o(own_pass_q));
+    d1_copy #(.Bits(4))  u_lane_valid (.clk_i, .d_i(lane_d[3:0]), .q_o(own_lane_q));
+    d1_copy #(.Bits(6))  u_bf16_valid (.clk_i, .d_i(bf16_d), .q_o(own_bf16_q));
+
+    assign others[u*LanesPerUnit*32 +: LanesPerUnit*32] =
+           own_pass_q[2] ? convert_result[u*LanesPerUnit*32 +: LanesPerUnit*32] :
+           own_pass_q[1] ? bf16_result[u*LanesPerUnit*32 +: LanesPerUnit*32]
+                         : wait6_q[u*LanesPerUnit*32 +: LanesPerUnit*32];
+
     d1_vector_lane #(.Lanes(LanesPerUnit)) u_lane (
       .clk_i,
-      .valid_i  (lane_q[3:0]),
-      .sub_i    (sub_q),
-      .shift_i  (shift_q),
+      .valid_i  (own_lane_q),
+      .sub_i    (own_control_q[12:5]),
+      .shift_i  (own_control_q[4:0]),
       .a_i      (operand_a[u*LanesPerUnit*32 +: LanesPerUnit*32]),
       .b_i      (operand_b[u*LanesPerUnit*32 +: LanesPerUnit*32]),
       .c_i      (operand_c[u*LanesPerUnit*32 +: LanesPerUnit*32]),
@@ -174,8 +199,8 @@ module d1_vector_alu #(
 
     d1_bf16_fma #(.Lanes(2*LanesPerUnit)) u_bf16 (
       .clk_i,
-      .valid_i  (bf16_q[5:0]),
-      .op_i     ({1'b0, sub_q[2:0]}),
+      .valid_i  (own_bf16_q),
+      .op_i     ({1'b0, own_control_q[7:5]}),
       .a_i      (operand_a[u*LanesPerUnit*32 +: LanesPerUnit*32]),
       .b_i      (operand_b[u*LanesPerUnit*32 +: LanesPerUnit*32]),
       .c_i      (operand_c[u*LanesPerUnit*32 +: LanesPerUnit*32]),
@@ -194,7 +219,7 @@ module d1_vector_alu #(
       .a_o      (operand_a[u*LanesPerUnit*32 +: LanesPerUnit*32]),
       .b_o      (operand_b[u*LanesPerUnit*32 +: LanesPerUnit*32]),
       .c_o      (operand_c[u*LanesPerUnit*32 +: LanesPerUnit*32]),
-      .pass_valid_i (lane_q[6] || converted || permute_q[6] || bf16_q[6]),
+      .pass_valid_i (own_pass_q[0]),
       .pass_i   (others[u*LanesPerUnit*32 +: LanesPerUnit*32]),
       .valid_o  (valids[u]),
       .tag_o    (tags[u*TagBits +: TagBits]),

@@ -1,11 +1,10 @@
 // Conversions of the SIMD side: a group of 16 elements of a register, through the lanes of
 // d1_convert, to a group of another one; their random bits, and the flags that they raise.
 //
-//   operand (F0) ─▶ group of the format ─▶ d1_convert, 16 lanes ─▶ group of the format ─▶ result_o
+//   operand_i ─▶ group of the format ─▶ d1_convert, 16 lanes ─▶ group of the format ─▶ result_o
 //   state_i ─▶ waits ─▶ d1_rounding_bits ────────▲ stage 4
 //
-// valid_i comes with the operation, a cycle before its operand; the result is there seven cycles
-// after valid_i, the flags are raised one later.
+// The result is there seven cycles after valid_i, the flags are raised one later.
 
 module d1_vector_convert #(
   parameter int unsigned LanesPerUnit = 16   // as in d1_vector_alu
@@ -19,9 +18,9 @@ module d1_vector_convert #(
   input  logic [9:0]   to_i,
   input  logic [2:0]   how_i,        // {stochastic, group 2}
   input  logic [63:0]  state_i,      // of the random bits
-  input  logic [511:0] operand_i,    // a cycle later
+  input  logic [511:0] operand_i,
 
-  output logic         valid_o,
+  output logic         soon_o,       // the result is there in the next cycle
   output logic [511:0] result_o,
   output logic [15:0]  flags_o       // thread t at bits 4 t: Underflow, Overflow, Denormal, Invalid
 );
@@ -44,32 +43,42 @@ module d1_vector_convert #(
     is_words = format == 4'd1 || format == 4'd10;
   endfunction
 
+  localparam int unsigned ControlBits = 21;
+
   logic [6:0]          convert_q;
-  logic [9:0]          from_q, to_q;
-  logic                stochastic_q;
+  logic [3:0]          to_q;         // the format alone
   logic [1:0]          group_q, thread_q;
+  logic [ControlBits-1:0] control;   // {stochastic, to, from}: a copy a unit
+  logic                from_bytes, from_words;
+  logic [511:0]        codes_q;      // a lane each
   logic [255:0]        state_q;              // of the random bits, in stages 0 to 3
   logic [255:0]        random, random_q;     // in stage 4
   logic [63:0]         unused_state;
-  place_t              place, place1_q, place2_q, place3_q, place4_q, place5_q, place6_q;
-  logic [511:0]        codes, converted;
+  place_t              place, place1_q, place2_q, place3_q, place4_q, place5_q;
+  logic [1:0]          thread6_q;
+  logic [511:0]        converted;
   logic [Units*4-1:0]  unit_flags;
   logic [3:0]          raised;
 
-  always_comb begin
-    codes = operand_i;
-    if (convert_q[0] && !is_words(from_q[3:0])) begin
+  assign control    = {how_i[2], to_i, from_i};
+  assign from_bytes = is_bytes(from_i[3:0]);
+  assign from_words = is_words(from_i[3:0]);
+
+  always_ff @(posedge clk_i) begin
+    if (valid_i) begin
       for (int i = 0; i < Lanes; i++) begin
-        if (is_bytes(from_q[3:0]))
-          codes[i*32 +: 8] = operand_i[{group_q, 7'd0} + 9'(8*i) +: 8];
-        else
-          codes[i*32 +: 16] = operand_i[{group_q[0], 8'd0} + 9'(16*i) +: 16];
+        codes_q[i*32 +: 32] <= from_bytes ? {24'd0, operand_i[{how_i[1:0], 7'd0} + 9'(8*i) +: 8]} :
+                               from_words ? operand_i[i*32 +: 32]
+                                          : {16'd0, operand_i[{how_i[0], 8'd0} + 9'(16*i) +: 16]};
       end
     end
+  end
+
+  always_comb begin
     place.thread = thread_q;
     place.group  = group_q;
-    place.bytes  = is_bytes(to_q[3:0]);
-    place.halves = !is_bytes(to_q[3:0]) && !is_words(to_q[3:0]);
+    place.bytes  = is_bytes(to_q);
+    place.halves = !is_bytes(to_q) && !is_words(to_q);
   end
 
   d1_rounding_bits u_random (
@@ -84,11 +93,9 @@ module d1_vector_convert #(
   end
 
   always_ff @(posedge clk_i) begin
-    from_q       <= from_i;
-    to_q         <= to_i;
-    stochastic_q <= how_i[2];
-    group_q      <= how_i[1:0];
-    thread_q     <= thread_i;
+    to_q     <= to_i[3:0];
+    group_q  <= how_i[1:0];
+    thread_q <= thread_i;
     if (valid_i)      state_q[63:0]    <= state_i;
     if (convert_q[0]) state_q[127:64]  <= state_q[63:0];
     if (convert_q[1]) state_q[191:128] <= state_q[127:64];
@@ -99,22 +106,10 @@ module d1_vector_convert #(
     if (convert_q[2]) place3_q <= place2_q;
     if (convert_q[3]) place4_q <= place3_q;
     if (convert_q[4]) place5_q <= place4_q;
-    if (convert_q[5]) place6_q <= place5_q;
+    if (convert_q[5]) thread6_q <= place5_q.thread;
   end
 
   always_comb begin
-    result_o = converted;
-    if (convert_q[6] && (place6_q.bytes || place6_q.halves)) begin
-      result_o = '0;
-      for (int i = 0; i < Lanes; i++) begin
-        for (int g = 0; g < 4; g++)
-          if (place6_q.bytes && place6_q.group == 2'(g))
-            result_o[128*g + 8*i +: 8] = converted[i*32 +: 8];
-        for (int g = 0; g < 2; g++)
-          if (place6_q.halves && place6_q.group[0] == 1'(g))
-            result_o[256*g + 16*i +: 16] = converted[i*32 +: 16];
-      end
-    end
     raised = '0;
     for (int u = 0; u < Units; u++) raised = raised | unit_flags[4*u +: 4];
   end
@@ -124,22 +119,46 @@ module d1_vector_convert #(
       flags_o <= '0;
     end else begin
       for (int t = 0; t < 4; t++)
-        flags_o[4*t +: 4] <= raised & {4{convert_q[6] && place6_q.thread == 2'(t)}};
+        flags_o[4*t +: 4] <= raised & {4{convert_q[6] && thread6_q == 2'(t)}};
     end
   end
 
-  assign valid_o = convert_q[6];
+  assign soon_o = convert_q[5];
+
+  // A quarter of the result: of all words, or of the halves or bytes if their group is here.
+  for (genvar q = 0; q < 4; q++) begin : gen_quarter
+    logic [2:0] here, here_q;          // one-hot or zero: {words, halves, bytes}
+    assign here = !convert_q[5] ? '0 :
+                  {!place5_q.bytes && !place5_q.halves, place5_q.halves && place5_q.group[0] == 1'(q / 2),
+                   place5_q.bytes && place5_q.group == 2'(q)};
+
+    d1_copy #(.Bits(3)) u_here (.clk_i, .d_i(here), .q_o(here_q));
+
+    always_comb begin
+      result_o[128*q +: 128] = '0;
+      if (here_q[2]) result_o[128*q +: 128] = converted[128*q +: 128];
+      if (here_q[1])
+        for (int i = 0; i < 8; i++) result_o[128*q + 16*i +: 16] = converted[32*(8*(q % 2) + i) +: 16];
+      if (here_q[0])
+        for (int i = 0; i < 16; i++) result_o[128*q + 8*i +: 8] = converted[32*i +: 8];
+    end
+  end
 
   for (genvar u = 0; u < Units; u++) begin : gen_unit
+    localparam int unsigned First = u * LanesPerUnit;
+    logic [ControlBits-1:0] own_q;
+
+    d1_copy #(.Bits(ControlBits)) u_control (.clk_i, .d_i(control), .q_o(own_q));
+
     d1_convert #(.Lanes(LanesPerUnit)) u_convert (
       .clk_i,
       .valid_i      (convert_q[5:0]),
-      .from_i       (from_q),
-      .to_i         (to_q),
-      .stochastic_i (stochastic_q),
-      .code_i       (codes[u*LanesPerUnit*32 +: LanesPerUnit*32]),
-      .random_i     (random_q[u*LanesPerUnit*16 +: LanesPerUnit*16]),
-      .code_o       (converted[u*LanesPerUnit*32 +: LanesPerUnit*32]),
+      .from_i       (own_q[9:0]),
+      .to_i         (own_q[19:10]),
+      .stochastic_i (own_q[20]),
+      .code_i       (codes_q[First*32 +: LanesPerUnit*32]),
+      .random_i     (random_q[First*16 +: LanesPerUnit*16]),
+      .code_o       (converted[First*32 +: LanesPerUnit*32]),
       .flags_o      (unit_flags[u*4 +: 4])
     );
   end
