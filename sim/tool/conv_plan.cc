@@ -2,21 +2,18 @@
 
 #include <cstring>
 
+#include "sim/tool/gemm_problem.h"
+#include "sim/tool/layout.h"
+
 namespace d1 {
 namespace {
 
-constexpr int kTileLines = 8, kTileK = 4, kTileCodes = kTileLines * kTileK;
+constexpr int kTileCodes = kTileRows * kTileK;
 
-uint64_t Times(std::initializer_list<int> factors) {
-  uint64_t product = 1;
-  for (const int factor : factors) product *= static_cast<uint64_t>(factor);
-  return product;
-}
-
-uint64_t TileBytes(const ConvPlan& plan) { return Times({kTileCodes, plan.code_bytes}); }
-uint64_t ImageRowBytes(const ConvPlan& plan) { return Times({plan.tiles_x() + 2, plan.tiles_k()}) * TileBytes(plan); }
-uint64_t ResultTileBytes(const ConvPlan& plan) { return Times({64, plan.element_bytes}); }
-uint64_t ResultRowBytes(const ConvPlan& plan) { return Times({plan.tiles_x(), plan.tiles_n()}) * ResultTileBytes(plan); }
+uint64_t TileBytes(const ConvPlan& plan) { return Product({kTileCodes, plan.code_bytes}); }
+uint64_t ImageRowBytes(const ConvPlan& plan) { return Product({plan.tiles_x() + 2, plan.tiles_k()}) * TileBytes(plan); }
+uint64_t ResultTileBytes(const ConvPlan& plan) { return Product({64, plan.element_bytes}); }
+uint64_t ResultRowBytes(const ConvPlan& plan) { return Product({plan.tiles_x(), plan.tiles_n()}) * ResultTileBytes(plan); }
 
 void Put(const ConvPlan& plan, std::vector<uint8_t>& bytes, size_t element, uint16_t code) {
   std::memcpy(&bytes[element * plan.code_bytes], &code, plan.code_bytes);
@@ -24,9 +21,9 @@ void Put(const ConvPlan& plan, std::vector<uint8_t>& bytes, size_t element, uint
 
 }  // namespace
 
-uint64_t ConvPlan::image_bytes() const { return Times({side + 2}) * ImageRowBytes(*this); }
-uint64_t ConvPlan::weights_bytes() const { return Times({tiles_n(), kConvTaps, tiles_k()}) * TileBytes(*this); }
-uint64_t ConvPlan::result_bytes() const { return Times({side}) * ResultRowBytes(*this); }
+uint64_t ConvPlan::image_bytes() const { return Product({side + 2}) * ImageRowBytes(*this); }
+uint64_t ConvPlan::weights_bytes() const { return Product({tiles_n(), kConvTaps, tiles_k()}) * TileBytes(*this); }
+uint64_t ConvPlan::result_bytes() const { return Product({side}) * ResultRowBytes(*this); }
 
 std::vector<uint8_t> ConvImage(const ConvPlan& plan, const std::function<uint16_t(int, int, int)>& code) {
   std::vector<uint8_t> bytes(plan.image_bytes());
@@ -48,11 +45,11 @@ std::vector<uint8_t> ConvImage(const ConvPlan& plan, const std::function<uint16_
 std::vector<uint8_t> ConvWeights(const ConvPlan& plan, const std::function<uint16_t(int, int, int)>& code) {
   std::vector<uint8_t> bytes(plan.weights_bytes());
   size_t element = 0;
-  for (int n = 0; n < plan.tiles_n() * kTileLines; n += kTileLines) {
+  for (int n = 0; n < plan.tiles_n() * kTileRows; n += kTileRows) {
     for (int tap = 0; tap < kConvTaps; ++tap) {
       for (int k = 0; k < plan.tiles_k() * kTileK; k += kTileK) {
         for (int e = 0; e < kTileCodes; ++e, ++element) {
-          const int channel = k + e / kTileLines, to = n + e % kTileLines;
+          const int channel = k + e / kTileRows, to = n + e % kTileRows;
           if (channel < plan.k && to < plan.n) Put(plan, bytes, element, code(tap, channel, to));
         }
       }
@@ -62,7 +59,7 @@ std::vector<uint8_t> ConvWeights(const ConvPlan& plan, const std::function<uint1
 }
 
 std::vector<uint8_t> ConvResult(const ConvPlan& plan, const std::vector<uint8_t>& tiles) {
-  std::vector<uint8_t> bytes(Times({plan.side, plan.side, plan.n, plan.element_bytes}));
+  std::vector<uint8_t> bytes(Product({plan.side, plan.side, plan.n, plan.element_bytes}));
   for (int y = 0; y < plan.side; ++y) {
     for (int x = 0; x < plan.side; ++x) {
       for (int n = 0; n < plan.n; ++n) {

@@ -5,6 +5,8 @@
 #include <functional>
 #include <vector>
 
+#include "sim/tool/layout.h"
+
 namespace d1 {
 
 struct ConvPlan {
@@ -15,9 +17,9 @@ struct ConvPlan {
   uint32_t image = 0, weights = 0, result = 0;  // where they are, multiples of 64
   uint16_t entry_image = 0, entry_weights = 0, entry_result = 1;  // of the format table
 
-  int tiles_k() const { return (k + 3) / 4; }
-  int tiles_n() const { return (n + 7) / 8; }
-  int tiles_x() const { return side / 8; }
+  int tiles_k() const { return CeilDiv(k, kTileK); }
+  int tiles_n() const { return CeilDiv(n, kTileCols); }
+  int tiles_x() const { return side / kTileRows; }
   uint64_t image_bytes() const;
   uint64_t weights_bytes() const;
   uint64_t result_bytes() const;
