@@ -63,22 +63,49 @@ class Bench {
   // `starts[t]`. False, and a failure, when it did not end well.
   bool Run(uint64_t schedule_seed = 0, const std::array<uint32_t, 4>& starts = {},
            uint64_t argument = kParameters) {
-    for (int y = 0; y < machine_.height(); ++y) {
-      for (int x = 0; x < machine_.width(); ++x) {
-        for (int t = 0; t < 4; ++t) machine_.StartThread(x, y, t, starts[t], argument);
-      }
+    Start(starts, argument);
+    return Finish(schedule_seed);
+  }
+
+  // Run(), but from the first post to `semaphore` of any node on a thread of a node gets no turn, until all others have
+  // done what they can without it.
+  bool RunWithLate(int node, int thread, int semaphore, uint64_t schedule_seed) {
+    Start({}, kParameters);
+    for (bool posted = false; !posted; ++schedule_seed) {
+      const RunResult result = machine_.Run({.instructions = 1, .schedule_seed = schedule_seed + 1});
+      EXPECT_EQ(StopReason::kLimit, result.reason) << machine_.Describe(result);
+      if (result.reason != StopReason::kLimit) return false;
+      for (int n = 0; n < machine_.nodes(); ++n) posted |= machine_.node(n).semaphore[semaphore] != 0;
     }
-    const RunResult result =
-        machine_.Run({.instructions = 100'000'000, .schedule_seed = schedule_seed});
-    steps_ = result.matrix_steps;
-    EXPECT_TRUE(result.ok()) << machine_.Describe(result);
-    return result.ok();
+    ThreadState& late = machine_.node(node).thread[thread];
+    late.status = ThreadStatus::kHalted;
+    const RunResult others = machine_.Run({.instructions = kLimit, .schedule_seed = schedule_seed});
+    EXPECT_EQ(StopReason::kDeadlock, others.reason) << machine_.Describe(others);
+    late.status = ThreadStatus::kRunning;
+    return Finish(schedule_seed);
   }
 
   uint64_t matrix_steps() const { return steps_; }
   Machine& machine() { return machine_; }
 
  private:
+  static constexpr uint64_t kLimit = 100'000'000;  // of instructions
+
+  void Start(const std::array<uint32_t, 4>& starts, uint64_t argument) {
+    for (int y = 0; y < machine_.height(); ++y) {
+      for (int x = 0; x < machine_.width(); ++x) {
+        for (int t = 0; t < 4; ++t) machine_.StartThread(x, y, t, starts[t], argument);
+      }
+    }
+  }
+
+  bool Finish(uint64_t schedule_seed) {
+    const RunResult result = machine_.Run({.instructions = kLimit, .schedule_seed = schedule_seed});
+    steps_ = result.matrix_steps;
+    EXPECT_TRUE(result.ok()) << machine_.Describe(result);
+    return result.ok();
+  }
+
   static std::vector<char> ImageOf(const std::string& name) {
     const auto self = std::filesystem::read_symlink("/proc/self/exe");
     const auto build = self.parent_path().parent_path().parent_path().parent_path();

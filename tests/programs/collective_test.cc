@@ -15,6 +15,7 @@ namespace {
 
 constexpr uint32_t kBuffer = 0x20000, kSecond = 0x80000;
 constexpr uint8_t kBarrierSemaphore = 16;  // D1_SEM_BARRIER of collectives.inc
+constexpr int kChunksSemaphore = 20;       // D1_SEM_CHUNKS
 
 enum What {
   kBarrier,
@@ -35,6 +36,7 @@ struct Case {
   int lines;               // of a chunk
   int times = 1;
   uint64_t schedule = 0;
+  int late_node = -1, late_thread = 0;  // one that rests while all others go on, once chunks arrive
 };
 
 using Lines = std::vector<Fp32>;  // 16 a line; of BF16 two in each
@@ -60,7 +62,8 @@ class CollectiveTest : public testing::Test {
   void Check(const Case& c) {
     SCOPED_TRACE(testing::Message()
                  << "operation " << c.what << ", " << c.width << "x" << c.height << " without "
-                 << c.holes.size() << " nodes, " << c.lines << " lines a chunk, schedule " << c.schedule);
+                 << c.holes.size() << " nodes, " << c.lines << " lines a chunk, schedule " << c.schedule
+                 << ", late: thread " << c.late_thread << " of node " << c.late_node);
     Bench bench("collective", random_, c.width, c.height);
     std::vector<int> members;
     for (int node = 0; node < c.width * c.height; ++node) {
@@ -105,7 +108,8 @@ class CollectiveTest : public testing::Test {
     for (int rank = 0; rank < n; ++rank)
       std::memcpy(&expected[members[rank]][kBuffer], data[rank].data(), 4 * data[rank].size());
 
-    ASSERT_TRUE(bench.Run(c.schedule));
+    ASSERT_TRUE(c.late_node < 0 ? bench.Run(c.schedule)
+                                : bench.RunWithLate(c.late_node, c.late_thread, kChunksSemaphore, c.schedule));
     const What kind = KindOf(c.what);
     const bool sums = kind == kReduce || kind == kReduceScatter || kind == kAllReduce;
     for (int node = 0; node < c.width * c.height; ++node) {
@@ -197,6 +201,18 @@ TEST_F(CollectiveTest, OneAfterTheOtherInAnyInterleaving) {
       const int lines = static_cast<int>(random_.Below(12));
       Check({what, 3, 2, {}, lines, 3, schedule});
       if (HasFatalFailure()) return;
+    }
+  }
+}
+
+// One chunk comes late, and sums of nodes that have all of theirs before it.
+TEST_F(CollectiveTest, SumsAreNotCountedAsChunks) {
+  for (const What what : {kAllReduce, kAllReduceBf}) {
+    for (const int width : {3, 6}) {
+      for (int thread = 0; thread < kThreads; ++thread) {
+        Check({what, width, 1, {}, 12, 2, 1, static_cast<int>(random_.Below(width)), thread});
+        if (HasFatalFailure()) return;
+      }
     }
   }
 }
