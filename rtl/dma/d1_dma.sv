@@ -370,4 +370,30 @@ module d1_dma (
     trace_push_q <= push_ready;
   end
 
+  // ---- trace: what the engine does or waits for, as tb/harness/profile_units.cc lists it -------------------
+  localparam logic [3:0] DoesNothing = 4'd0, ReadsLine = 4'd1, ReadsIndices = 4'd2, Posts = 4'd3,
+                         AwaitsDescriptor = 4'd4, AwaitsPort = 4'd5, AwaitsIndices = 4'd6, AwaitsRow = 4'd7,
+                         AwaitsSend = 4'd8, AwaitsEnd = 4'd9, AwaitsFence = 4'd10;
+
+  logic [3:0] trace_state_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) trace_state_q <= DoesNothing;
+    else if (busy_o == '0) trace_state_q <= DoesNothing;
+    else if (step_take) trace_state_q <= ReadsLine;
+    else if (index_gnt) trace_state_q <= ReadsIndices;
+    else if (read_req && !read_gnt) trace_state_q <= AwaitsPort;
+    else begin
+      case (state_q)
+        Run:         trace_state_q <= step_valid ? AwaitsSend      // has no place for its packet
+                                    : gather && !index_valid && indices_q != '0 ? AwaitsIndices : AwaitsRow;
+        Drain:       trace_state_q <= step_valid || (packet_valid && !packet_ready) ? AwaitsSend : AwaitsEnd;
+        Fence:       trace_state_q <= AwaitsFence;
+        Post:        trace_state_q <= push_ready ? Posts : AwaitsSend;
+        Done, Fault: trace_state_q <= AwaitsEnd;
+        default:     trace_state_q <= AwaitsDescriptor;
+      endcase
+    end
+  end
+
 endmodule

@@ -128,6 +128,7 @@ ProfileSample NodeProfiler::Sample(const Vd1_node& node) {
   for (int p = 0; p < 7; ++p) {
     put((granted >> p & 1) != 0 ? 1 : (conflict >> p & 1) != 0 ? 2 : (merge >> p & 1) != 0 ? 3 : 0);
   }
+  put(D1_NODE(u_dma__DOT__trace_state_q));
   put(D1_NODE(u_netif__DOT__u_inject__DOT__trace_state_q));
   put(D1_NODE(u_netif__DOT__u_arrive__DOT__trace_state_q));
   put(D1_NODE(u_router__DOT__u_north_output__DOT__trace_state_q));
@@ -137,7 +138,7 @@ ProfileSample NodeProfiler::Sample(const Vd1_node& node) {
   put(D1_NODE(u_router__DOT__u_local_req_output__DOT__trace_state_q));
   const unsigned local_response = D1_NODE(u_router__DOT__u_local_rsp_output__DOT__trace_state_q);
   put(local_response == 1 ? 2 : local_response);
-  static_assert(kProfileUnits == 31);
+  static_assert(kProfileUnits == 32);
   return sample;
 }
 

@@ -7,6 +7,7 @@
 
 #include "tb/harness/rtl_profile.h"
 #include "tb/model/address.h"
+#include "tests/dma/dma_list_reference.h"
 #include "tests/node/node_program.h"
 
 namespace d1 {
@@ -67,8 +68,18 @@ class CaseProgram : public ProgramBuilder {
   Label loop_{};
 };
 
+bool ListBusy(const Vd1_node& node) {
+  for (int t = 0; t < kThreads; ++t) {
+    if (ReadWait(node, t).dma_busy) return true;
+  }
+  return false;
+}
+
 struct Trial {
-  explicit Trial(int nodes = 1) : mesh(nodes, 1, RunSeed()), profilers(nodes), counts(nodes) { mesh.Reset(); }
+  explicit Trial(int nodes = 1)
+      : mesh(nodes, 1, RunSeed()), profilers(nodes), counts(nodes), lines_read(nodes), list_cycles(nodes) {
+    mesh.Reset();
+  }
 
   void Start(int node, int thread, ProgramBuilder& p) {
     mesh.WriteSram(node, p.base(), Bytes(p));
@@ -82,6 +93,8 @@ struct Trial {
       for (int n = 0; n < mesh.nodes(); ++n) {
         const ProfileSample sample = profilers[n].Sample(mesh.node(n));
         for (int u = 0; u < kProfileUnits; ++u) ++counts[n][u].at(sample[u]);
+        lines_read[n] += static_cast<uint64_t>(ReadActivity(mesh.node(n)).dma_lines);
+        list_cycles[n] += ListBusy(mesh.node(n)) ? 1 : 0;
       }
       quiet = mesh.running() || mesh.host_outstanding() > 0 ? 0 : quiet + 1;
       ASSERT_LT(mesh.cycle(), 100'000u);
@@ -91,11 +104,13 @@ struct Trial {
   RtlMesh mesh;
   std::vector<NodeProfiler> profilers;
   std::vector<Counts> counts;
+  std::vector<uint64_t> lines_read, list_cycles;  // by DMA engines; in which a list was busy
 };
 
 // What a unit waits for besides: at the start, at the end, and while nothing is asked of it.
 bool Always(const std::string& state) {
-  for (const char* name : {"line", "jump", "ending", "none ready", "no operation", "check", "fence", "other pipe"}) {
+  for (const char* name : {"line", "jump", "ending", "none ready", "no operation", "check", "fence", "other pipe",
+                           "descriptor", "row", "end"}) {
     if (state == name) return true;
   }
   return false;
@@ -125,7 +140,51 @@ void FourThreads(Trial& run, int rounds, const std::function<void(CaseProgram&, 
   }
 }
 
+constexpr uint32_t kList = 0x18000, kIndices = 0x1C000;  // all indices are 0
+
+// Thread 0 of node 0 starts a list of so many descriptors like `d`, whose destination is an offset of node 1.
+void RunList(Trial& run, DmaFields d, uint32_t descriptors) {
+  d.dst += GlobalAddress(PlaceOf(1, 0), 0);
+  for (uint32_t i = 0; i < descriptors; ++i) {
+    d.last = i + 1 == descriptors;
+    d.next = kList + 64 * (i + 1);
+    const auto words = d.Words();
+    std::vector<uint8_t> line(sizeof(words));
+    std::memcpy(line.data(), words.data(), sizeof(words));
+    run.mesh.WriteSram(0, kList + 64 * i, line);
+  }
+  ProgramBuilder p(CodeOf(0));
+  p.Li(5, DmaListRegister(0));
+  p.Li(6, kList);
+  p.S(Op::kSd, 6, 5, 0);
+  p.Halt();
+  run.Start(0, 0, p);
+}
+
+// A row each, `stride` from one to the next in source and destination.
+DmaFields Rows(uint32_t rows, uint32_t bytes, int32_t stride) {
+  DmaFields d{.src = kData, .dst = kData, .bytes = bytes, .count = {rows, 1, 1}};
+  d.src_stride[0] = d.dst_stride[0] = stride;
+  return d;
+}
+
+DmaFields Gather(uint32_t elements) {
+  DmaFields d{.op = 2, .src = kData, .dst = kData, .count = {elements, 1, 1}};
+  d.src_stride = {kIndices, 1, 0};
+  d.dst_stride[0] = 64;
+  return d;
+}
+
+DmaFields Fenced() {
+  DmaFields d = Rows(1, 64, 64);
+  d.fence = true;
+  return d;
+}
+
 std::vector<Case> Cases() {
+  const auto list = [](const DmaFields& d, uint32_t descriptors) {
+    return [=](Trial& run) { RunList(run, d, descriptors); };
+  };
   const auto one = [](int rounds, std::function<void(CaseProgram&)> body) {
     return [=](Trial& run) { OneThread(run, rounds, body); };
   };
@@ -203,6 +262,21 @@ std::vector<Case> Cases() {
       {"port sst", "merge", one(20, [=](CaseProgram& p) { times(10, [&](int) { p.S(Op::kSb, 5, 8, 0); }); })},
       {"port st", "merge", one(50, [=](CaseProgram& p) { times(8, [&](int) { p.VectorStore(8, true); }); })},
       {"port ld0", "conflict", four(50, [=](CaseProgram& p, int t) { times(8, [&](int i) { p.Step(4 * t + i % 4, 8, 12); }); })},
+      {"dma", "descriptor", list(Rows(1, 64, 64), 40), 2},
+      {"dma", "row", list(Rows(1, 64, 64), 40), 2},
+      {"dma", "end", list(Rows(1, 64, 64), 40), 2},
+      {"dma", "port fill", [=](Trial& run) {  // the super-bank of all rows, from which two threads load all the time
+         RunList(run, Rows(200, 64, 256), 1);
+         for (int t = 1; t < 3; ++t) {
+           CaseProgram p(t, 300);
+           times(8, [&](int i) { p.Load(1 + i); });
+           p.Loop();
+           run.Start(0, t, p);
+         }
+       }, 2},
+      {"dma", "index", list(Gather(1), 40), 2},
+      {"dma", "send", list(Rows(200, 3, 256), 1), 2},
+      {"dma", "fence", list(Fenced(), 40), 2},
       {"send", "router", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2},
       {"arrive", "sram", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2, 1},
       {"link east", "credit", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2},
@@ -251,6 +325,32 @@ TEST(Profile, CountersAgreeWithIt) {
       EXPECT_EQ(simd[1], events[2]);
       EXPECT_EQ(simd[2] + simd[3], events[3]);
     }
+  }
+}
+
+// Of all its cases: each line that the engine reads, each post, and each cycle of a list is there once.
+TEST(Profile, TheDmaEngineLosesNoCycleOfAList) {
+  DmaFields posts = Gather(100);
+  posts.post = true;
+  posts.post_addr = GlobalAddress(PlaceOf(1, 0), 0);
+  const struct {
+    DmaFields d;
+    uint64_t descriptors, steps, index_lines;
+  } lists[] = {{Rows(1, 64, 64), 40, 40, 0}, {Rows(200, 3, 256), 1, 200, 0}, {Fenced(), 7, 7, 0}, {posts, 5, 500, 35}};
+  const int dma = UnitNamed("dma");
+  for (const auto& list : lists) {
+    Trial run(2);
+    RunList(run, list.d, static_cast<uint32_t>(list.descriptors));
+    run.Finish();
+    const auto& counts = run.counts[0][dma];
+    uint64_t not_idle = 0;
+    for (size_t s = 1; s < counts.size(); ++s) not_idle += counts[s];
+    EXPECT_EQ(list.steps, counts[StateNamed(dma, "line")]);
+    EXPECT_EQ(list.index_lines, counts[StateNamed(dma, "index line")]);
+    EXPECT_EQ(list.d.post ? list.descriptors : 0, counts[StateNamed(dma, "post")]);
+    EXPECT_EQ(run.lines_read[0], list.steps + list.index_lines + list.descriptors);
+    EXPECT_EQ(run.list_cycles[0], not_idle);
+    EXPECT_EQ(run.counts[1][dma][0], run.counts[0][dma][0] + not_idle) << "the engine of node 1 is idle";
   }
 }
 
