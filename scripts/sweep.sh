@@ -5,9 +5,9 @@
 #
 # The first point is the machine as it is, with the areas of synth.json beside the results, which are measured again
 # when they are older than the RTL. Each other one is a copy of the project in <directory>/<point>, with its
-# changes: there the block is mapped and the kernels run in RTL. Its area is that of the whole node, less that block in
-# it, plus the block here: gate equivalents of GATE_UM2 each, and memory macros. Results: <results>.json, .svg and
-# .png, a picture for each kernel. A point that fails says why.
+# changes: there the node is mapped, but for the blocks that the changes do not touch, whose results are copied and
+# stand, and the kernels run in RTL. An area is that of the whole node: gate equivalents of GATE_UM2 each, and memory
+# macros. Results: <results>.json, .svg and .png, a picture for each kernel. A point that fails says why.
 #
 # MAKE, D1SYNTH, YOSYS, JOBS, GNUPLOT, GATE_UM2 (0.0583) and SWEEP_KERNELS="<kernel> <shape> [<mesh>]; ..." come from the
 # environment.
@@ -29,9 +29,9 @@ for i in "${!kernels[@]}"; do
     fail "SWEEP_KERNELS: '${kernels[i]}' is not <kernel> <m>x<n>x<k> [<x>x<y>]"
 done
 
-# <results of make synth> <module>: its area in um2
+# <results of make synth>: area of the node in um2
 area_of() {
-  sed -n "/\"module\": \".*\/$2\"/,/}/p" "$1" | awk -F '[:,]' -v gate="$gate_um2" '
+  sed -n '/"module": ".*\/d1_node"/,/}/p' "$1" | awk -F '[:,]' -v gate="$gate_um2" '
     /"gate_equivalents"/ {area += gate * $2; found = 1}
     /"macro_um2"/ {area += $2}
     END {if (found) printf "%.1f\n", area}'
@@ -46,18 +46,22 @@ change() {
   sed -i -E "s/(\<$name += )[0-9]+/\1$value/" "$file"
 }
 
-# A copy of what building needs, in $1; what a change may touch are files of its own.
+# A copy of what building needs, in $1, with what is mapped; what a change may touch are files of its own.
 copy_project() {
   rm -rf "$1/rtl" "$1/tb"
-  mkdir -p "$1"
+  mkdir -p "$1/build"
   cp -r rtl tb "$1/"
+  if [[ -d build/synth && ! $1/build/results/synth.json -nt $whole ]]; then
+    rm -rf "$1/build/synth"
+    cp -r build/synth "$1/build/"
+  fi
   for part in Makefile scripts sim synth tests; do ln -sfn "$PWD/$part" "$1/$part"; done
 }
 
 # The last line that says something of a log.
 reason() { grep -E 'FAIL|rror|d1sim|d1synth|assert' "$1" | tail -n 1 | cut -c 1-160 | tr -d '"\\' | grep . || echo "see $1"; }
 
-# <log> <directory> <further arguments>...: maps blocks there
+# <log> <directory> <further arguments>...: maps the node there
 map() {
   local log=$1 at=$2; shift 2
   (cd "$at" && "$d1synth" --yosys "${YOSYS:-yosys}" --jobs "${JOBS:-1}" "$@") >"$log" 2>&1 ||
@@ -81,16 +85,16 @@ run() {
   done
 }
 
-# <point> <block> <changes>: sets area, cycles of each kernel, problem
+# <point> <changes>: sets area, cycles of each kernel, problem
 run_point() {
-  local block=$2 changes=$3 at=$directory/$1 each
+  local changes=$2 at=$directory/$1 each
   area='' cycles=() problem=''
   if [[ $1 == "$base" ]]; then
-    if ! grep -qs '"library": null' "$whole" || [[ -z $(area_of "$whole" d1_node) ]] ||
+    if ! grep -qs '"library": null' "$whole" || [[ -z $(area_of "$whole") ]] ||
         [[ -n $(find rtl synth -newer "$whole" -type f) ]]; then
       map "$directory/$1.synth.log" . --results "$whole" || return 0
     fi
-    area=$(area_of "$whole" d1_node)
+    area=$(area_of "$whole")
     run "$directory/$1" .
     return 0
   fi
@@ -98,9 +102,8 @@ run_point() {
   for each in ${changes//,/ }; do
     problem=$(cd "$at" && change "$each") || return 0
   done
-  map "$at/synth.log" "$at" --only "$block" || return 0
-  area=$(awk "BEGIN {printf \"%.1f\", $(area_of "$whole" d1_node) - $(area_of "$whole" "$block") + \
-    $(area_of "$at/build/results/synth.json" "$block")}")
+  map "$at/synth.log" "$at" || return 0
+  area=$(area_of "$at/build/results/synth.json")
   run "$at/" "$at" BUILD=build
 }
 
@@ -113,8 +116,8 @@ json_number() { [[ $1 == - || -z $1 ]] && echo null || echo "$1"; }
 mkdir -p "$directory" "$(dirname "$results")"
 points=$(sed 's/#.*//' "$list" | awk 'NF')
 [[ -n $points ]] || fail "'$list' names no point"
-while read -r point block changes extra; do
-  [[ -n $changes && -z $extra ]] || fail "'$point' of $list is not: point, block, changes"
+while read -r point changes extra; do
+  [[ -n $changes && -z $extra ]] || fail "'$point' of $list is not: point, changes"
 done <<< "$points"
 base=$(head -n 1 <<< "$points" | awk '{print $1}')
 
@@ -123,10 +126,10 @@ data=()
 printf '%-12s %9s' point 'mm2'
 for each in "${kernels[@]}"; do printf ' %*s' $((${#each} > 9 ? ${#each} : 9)) "$each"; done
 printf '  result\n'
-while read -r point block changes; do
+while read -r point changes; do
   # shellcheck disable=SC2053
   [[ $point == $base || $point == $pattern ]] || continue
-  run_point "$point" "$block" "$changes"
+  run_point "$point" "$changes"
   printf '%-12s %9s' "$point" "$(mm2 "$area")"
   of_kernels=
   for i in "${!kernels[@]}"; do

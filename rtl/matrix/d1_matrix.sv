@@ -8,13 +8,15 @@
 // A step takes no part in any handshake: who sends it keeps AccLatency cycles between steps on one
 // accumulator (asserted in the array) and none on an accumulator in acc_busy_o (asserted here).
 //
-// MatRows x MatCols of the 8x8 elements exist; the others read as +0 (for small netlists).
+// MatRows x MatCols of the 8x8 elements exist; the others read as +0 (for small netlists). Steps are
+// MatRows / CellRows cycles apart, or more.
 
 `include "prim/d1_assert.svh"
 
 module d1_matrix #(
   parameter int unsigned MatRows = 8,
   parameter int unsigned MatCols = 8,
+  parameter int unsigned CellRows = MatRows < d1_pkg::MatrixRows ? MatRows : d1_pkg::MatrixRows,
   parameter bit          Hold = 1'b1    // of d1_matrix_cells: 0 in synthesis
 ) (
   input  logic         clk_i,
@@ -109,7 +111,7 @@ module d1_matrix #(
 
   assign a_line = s3_reg_q[0] ? s3_a_q : ld0_rdata_i;
   assign b_line = s3_reg_q[1] ? s3_b_q : ld1_rdata_i;
-  d1_matrix_array #(.Rows(MatRows), .Cols(MatCols), .Hold(Hold)) u_array (
+  d1_matrix_array #(.Rows(MatRows), .Cols(MatCols), .CellRows(CellRows), .Hold(Hold)) u_array (
     .clk_i,
     .rst_ni,
     .step_valid_i     (s3_valid_q && !s3_clear_q),

@@ -7,6 +7,9 @@
 //   b_i ─▶ u_operand_b  raw ─▶ decode ─▶ hold ─┘
 //   step, clear, read ────────────────────────────▶
 //
+// CellRows rows of cells pass over the Rows of a tile Rows / CellRows times, a cycle each: a step is then
+// presented every so many cycles, with the same result and the same distances (d1_matrix_cells).
+//
 // What is here once for a row or a column is not in the cells, which are what there are many of.
 
 `include "prim/d1_assert.svh"
@@ -14,9 +17,11 @@
 module d1_matrix_array #(
   parameter int unsigned Rows = 8,        // 1, or even and at most 8
   parameter int unsigned Cols = 8,
+  parameter int unsigned CellRows = Rows < d1_pkg::MatrixRows ? Rows : d1_pkg::MatrixRows,
   parameter int unsigned AccTiles = d1_pkg::AccTiles,     // at most 16
   parameter int unsigned WindowBits = d1_pkg::WindowBits, // 25 to 40
   parameter bit          Hold = 1'b1,     // of d1_matrix_cells
+  localparam int unsigned Passes = Rows / CellRows,
   localparam int unsigned BeatRows = Rows < 2 ? 1 : 2
 ) (
   input  logic                        clk_i,
@@ -47,10 +52,10 @@ module d1_matrix_array #(
   output logic [BeatRows*Cols*32-1:0] rd_data_o
 );
 
-  logic [Rows*4*32-1:0] a_info, a_sig;
-  logic [4*Cols*32-1:0] b_info, b_sig;
+  logic [CellRows*4*32-1:0] a_info, a_sig;
+  logic [4*Cols*32-1:0]     b_info, b_sig;
 
-  d1_matrix_operand #(.Elements(Rows * 4), .Recode(1'b1), .Hold(Hold)) u_operand_a (
+  d1_matrix_operand #(.Elements(CellRows * 4), .Passes(Passes), .Recode(1'b1), .Hold(Hold)) u_operand_a (
     .clk_i,
     .rst_ni,
     .valid_i     (step_valid_i),
@@ -81,10 +86,11 @@ module d1_matrix_array #(
   );
 
   d1_matrix_cells #(
-    .Rows       (Rows),
+    .Rows       (CellRows),
     .Cols       (Cols),
     .AccTiles   (AccTiles),
     .WindowBits (WindowBits),
+    .Passes     (Passes),
     .Hold       (Hold)
   ) u_cells (
     .clk_i,
@@ -103,5 +109,7 @@ module d1_matrix_array #(
     .rd_row_i,
     .rd_data_o
   );
+
+  `D1_ASSERT_STATIC(CellRowsAreLegal_A, CellRows * Passes == Rows && (CellRows > 1 || Rows == 1))
 
 endmodule

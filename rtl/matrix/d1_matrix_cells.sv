@@ -16,6 +16,10 @@
 // other accumulators every cycle. An assertion, not a stall, guards these rules. Reading, clearing
 // and stepping never hold each other up.
 //
+// With Passes > 1 a tile has Passes times as many rows as there are cells. A step is presented once, and
+// its groups of rows follow each other through the stages, each with operands and accumulators of its
+// own: for pass p all that is said above holds of t+p. Steps are then at least Passes cycles apart.
+//
 // Accumulators are {sign, exponent, significand with its hidden bit}: nothing is packed or unpacked
 // in the loop. The exponent of a number is max(E, 1); 255 marks infinity and NaN as in FP32.
 // A cleared tile is a flag, which the next step of the tile takes back. Reset clears all tiles.
@@ -36,6 +40,7 @@ module d1_matrix_cells #(
   parameter int unsigned Cols = 8,
   parameter int unsigned AccTiles = d1_pkg::AccTiles,     // at most 16
   parameter int unsigned WindowBits = d1_pkg::WindowBits, // 25 to 40
+  parameter int unsigned Passes = 8 / d1_pkg::MatrixRows, // of a step: 1, 2 or 4
   parameter bit          Hold = 1'b1,     // an idle stage keeps its payload; 0 saves a multiplexer a bit
   localparam int unsigned AccLatency = 5,
   localparam int unsigned ReadLatency = 9,
@@ -49,7 +54,8 @@ module d1_matrix_cells #(
   input  logic [3:0]                  step_acc_i,
   input  logic                        step_overwrite_i,  // C takes no part
 
-  // Its operands from d1_matrix_operand: of A element 4r+k, of B element Cols*k+c.
+  // Its operands from d1_matrix_operand: of A element 4r+k, of B element Cols*k+c. Those of the next
+  // pass come a cycle later.
   input  logic [Rows*4*32-1:0]        a_info_i,          // two cycles after the step
   input  logic [4*Cols*32-1:0]        b_info_i,
   input  logic [Rows*4*32-1:0]        a_sig_i,           // four cycles after the step
@@ -68,6 +74,7 @@ module d1_matrix_cells #(
 );
 
   localparam int unsigned Cells = Rows * Cols;
+  localparam int unsigned PartBits = 4 + $clog2(Passes);  // {accumulator, pass}: a part of a tile
 
   // An aligned term: the window, and below it room for all bits that a term can lose.
   //
@@ -90,15 +97,21 @@ module d1_matrix_cells #(
   // ---- control: one valid, accumulator and overwrite flag per stage -----------------------------
   logic       m0_valid_q, m1_valid_q, m2_valid_q, m3_valid_q, m4_valid_q, m5_valid_q, m6_valid_q;
   logic       m7_valid_q;
-  logic [3:0] m0_acc_q, m1_acc_q, m2_acc_q, m3_acc_q, m4_acc_q, m5_acc_q, m6_acc_q, m7_acc_q;
+  logic [PartBits-1:0] m0_acc_q, m1_acc_q, m2_acc_q, m3_acc_q, m4_acc_q, m5_acc_q, m6_acc_q, m7_acc_q;
   logic       m0_over_q, m1_over_q, m2_over_q;
   logic       c0_valid_q, c1_valid_q, c2_valid_q;
   logic [3:0] c0_acc_q, c1_acc_q, c2_acc_q;
 
   logic [15:0] zero_q;   // The tile reads as +0, whatever is stored.
   logic        forward;  // M3 takes what M8 is writing.
+  logic        again;    // The step in M0 has another pass.
 
   assign forward = m7_valid_q && m7_acc_q == m2_acc_q;
+  assign again   = m0_valid_q && (m0_acc_q & PartBits'(Passes - 1)) != PartBits'(Passes - 1);
+
+  function automatic logic is_first(input logic [PartBits-1:0] part);
+    is_first = (part & PartBits'(Passes - 1)) == '0;
+  endfunction
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -108,17 +121,19 @@ module d1_matrix_cells #(
       zero_q <= '1;
     end else begin
       {m0_valid_q, m1_valid_q, m2_valid_q, m3_valid_q} <=
-          {step_valid_i, m0_valid_q, m1_valid_q, m2_valid_q};
+          {step_valid_i || again, m0_valid_q, m1_valid_q, m2_valid_q};
       {m4_valid_q, m5_valid_q, m6_valid_q, m7_valid_q} <=
           {m3_valid_q, m4_valid_q, m5_valid_q, m6_valid_q};
       {c0_valid_q, c1_valid_q, c2_valid_q} <= {clr_valid_i, c0_valid_q, c1_valid_q};
-      if (m7_valid_q) zero_q[m7_acc_q] <= 1'b0;
+      // With the first pass: a clear from t+AccLatency on is before the last one is written, and stands.
+      if (m7_valid_q && is_first(m7_acc_q)) zero_q[m7_acc_q[PartBits-1 -: 4]] <= 1'b0;
       if (c2_valid_q) zero_q[c2_acc_q] <= 1'b1;
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (step_valid_i) {m0_acc_q, m0_over_q} <= {step_acc_i, step_overwrite_i};
+    if (step_valid_i) {m0_acc_q, m0_over_q} <= {PartBits'(step_acc_i) << $clog2(Passes), step_overwrite_i};
+    else if (again) m0_acc_q <= m0_acc_q + 1'b1;
     if (m0_valid_q || !Hold) {m1_acc_q, m1_over_q} <= {m0_acc_q, m0_over_q};
     if (m1_valid_q || !Hold) {m2_acc_q, m2_over_q} <= {m1_acc_q, m1_over_q};
     if (m2_valid_q || !Hold) m3_acc_q <= m2_acc_q;
@@ -192,8 +207,8 @@ module d1_matrix_cells #(
   logic [23:0] new_sig [Cells];   // C as M8 makes it
   logic [8:0]  new_se  [Cells];
 
-  logic [23:0] acc_sig [AccTiles*Cells];  // tile after tile
-  logic [8:0]  acc_se  [AccTiles*Cells];  // {sign, exponent}
+  logic [23:0] acc_sig [AccTiles*Passes*Cells];  // tile after tile, row after row
+  logic [8:0]  acc_se  [AccTiles*Passes*Cells];  // {sign, exponent}
 
   // The operands, element by element.
   logic [31:0] a_info [Rows*4];  // {.., sign, zero, infinity, NaN, exponent 9, ..}
@@ -290,8 +305,8 @@ module d1_matrix_cells #(
     // Read-out: the exponent field is 0 without a hidden bit.
     if (rd_valid_i) begin
       for (i = 0; i < BeatRows * Cols; i++) begin
-        sig = acc_sig[32'(rd_acc_i) * Cells + 32'(rd_row_i) * BeatRows * Cols + i];
-        se = acc_se[32'(rd_acc_i) * Cells + 32'(rd_row_i) * BeatRows * Cols + i];
+        sig = acc_sig[32'(rd_acc_i) * Passes * Cells + 32'(rd_row_i) * BeatRows * Cols + i];
+        se = acc_se[32'(rd_acc_i) * Passes * Cells + 32'(rd_row_i) * BeatRows * Cols + i];
         rd_data_o[i*32 +: 32] <= zero_q[rd_acc_i] ? 32'b0
                                                   : {se[8], sig[23] ? se[7:0] : 8'b0, sig[22:0]};
       end
@@ -491,7 +506,7 @@ module d1_matrix_cells #(
 
     // M3: the largest exponent of the products, their shifts to it; C.
     if (m2_valid_q || !Hold) begin
-      with_c = !m2_over_q && (!zero_q[m2_acc_q] || forward);
+      with_c = !m2_over_q && (!zero_q[m2_acc_q[PartBits-1 -: 4]] || forward);
       for (i = 0; i < Cells; i++) begin
         high = (m2_exp[i] & {10{m2_above[i][0]}}) | (m2_exp[Cells + i] & ~{10{m2_above[i][0]}});
         other = (m2_exp[Cells*2 + i] & {10{m2_above[i][1]}}) |
@@ -553,12 +568,17 @@ module d1_matrix_cells #(
   end
 
   // ---- the rules of the caller ------------------------------------------------------------------
-  // Whether a step of `acc` is in M0..M3, in M0..M7; a clear of it is under way.
-  function automatic logic busy4(input logic [3:0] acc);
+  // Whether a step of a part is in M0..M3, in M0..M7; a clear of a tile is under way.
+  logic [PartBits-1:0] step_part, clear_part, read_part;
+  assign step_part  = PartBits'(step_acc_i) << $clog2(Passes);
+  assign clear_part = PartBits'(clr_acc_i) << $clog2(Passes);
+  assign read_part  = PartBits'(32'(rd_acc_i) * Passes + 32'(rd_row_i) * BeatRows / Rows);
+
+  function automatic logic busy4(input logic [PartBits-1:0] acc);
     busy4 = (m0_valid_q && m0_acc_q == acc) || (m1_valid_q && m1_acc_q == acc) ||
             (m2_valid_q && m2_acc_q == acc) || (m3_valid_q && m3_acc_q == acc);
   endfunction
-  function automatic logic busy8(input logic [3:0] acc);
+  function automatic logic busy8(input logic [PartBits-1:0] acc);
     busy8 = busy4(acc) || (m4_valid_q && m4_acc_q == acc) || (m5_valid_q && m5_acc_q == acc) ||
             (m6_valid_q && m6_acc_q == acc) || (m7_valid_q && m7_acc_q == acc);
   endfunction
@@ -571,10 +591,13 @@ module d1_matrix_cells #(
   `D1_ASSERT_STATIC(AccTilesAreLegal_A, AccTiles >= 1 && AccTiles <= 16)
   `D1_ASSERT_STATIC(WindowIsLegal_A, WindowBits >= 25 && WindowBits <= 40)
   `D1_ASSERT_STATIC(LatenciesAreThoseOfTheStages_A, AccLatency == 5 && ReadLatency == 9)
-  `D1_ASSERT(StepsOfATileKeepTheirDistance_A, step_valid_i |-> !busy4(step_acc_i))
-  `D1_ASSERT(ClearKeepsItsDistance_A, clr_valid_i |-> !busy4(clr_acc_i))
+  `D1_ASSERT_STATIC(PassesAreLegal_A, Passes == 1 || Passes == 2 || Passes == 4)
+  `D1_ASSERT(StepsLeaveTimeForThePasses_A, step_valid_i |-> !again)
+  `D1_ASSERT(StepsOfATileKeepTheirDistance_A, step_valid_i |-> !busy4(step_part))
+  `D1_ASSERT(ClearKeepsItsDistance_A, clr_valid_i |-> !busy4(clear_part))
   `D1_ASSERT(StepAndClearOfATileNotTogether_A,
              !(step_valid_i && clr_valid_i && step_acc_i == clr_acc_i))
-  `D1_ASSERT(ReadFindsAFinishedTile_A, rd_valid_i |-> !busy8(rd_acc_i) && !clearing(rd_acc_i))
+  `D1_ASSERT(ReadFindsAFinishedTile_A, rd_valid_i |-> !busy8(read_part) && !clearing(rd_acc_i) &&
+             !(again && m0_acc_q[PartBits-1 -: 4] == rd_acc_i))
 
 endmodule

@@ -9,6 +9,9 @@
 // is code Cols k + c, or transposed 4 c + k. Rows, columns and places along k that are padding read as +0,
 // whatever the codes there are.
 //
+// With Passes > 1 the tile has Passes times the elements: those of pass p, a group of rows, are decoded
+// p cycles later, while the codes stay in M0. An operand that all passes need, which is B, has one.
+//
 // Codes of 16 bits fill the tile, codes of 8 bits half of it, which is the lower or the upper one.
 // They get zeros below; so CFloat8_1_5_2 is CFloat16 SHP with a short fraction, and five formats
 // need four layouts:
@@ -34,10 +37,13 @@
 `include "prim/d1_assert.svh"
 
 module d1_matrix_operand #(
-  parameter int unsigned Elements = 32,
+  parameter int unsigned Elements = 32,    // of a pass
+  parameter int unsigned Passes   = 1,     // more only with Recode
   parameter bit          Recode   = 1'b0,  // A: significands as digits. Else B: with their multiple of 3
   parameter bit          Hold     = 1'b1,  // as in d1_matrix_cells, but of the codes, which are always kept
-  localparam int unsigned Lines   = Elements / 4   // rows of A, columns of B
+  localparam int unsigned Lines   = Elements / 4,  // rows of A, columns of B
+  localparam int unsigned Codes   = Elements * Passes,
+  localparam int unsigned PassBits = Passes == 1 ? 1 : $clog2(Passes)
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
@@ -49,7 +55,7 @@ module d1_matrix_operand #(
   input  logic [2:0]             pad_rows_i,  // so many of eight rows or columns, the last ones
   input  logic [1:0]             pad_k_i,     // so many of the four places along k, the last ones
   input  logic                   upper_i,     // CFloat8: its codes are the upper half of tile_i
-  input  logic [Elements*16-1:0] tile_i,
+  input  logic [Codes*16-1:0]    tile_i,
 
   // A word an element, which costs simulation least. Two cycles later {8 zeros, sign, zero, infinity,
   // NaN, exponent 9, significand 11}. Four cycles later, with Recode {12 zeros, digit 3, ... digit 0},
@@ -58,14 +64,31 @@ module d1_matrix_operand #(
   output logic [Elements*32-1:0] sig_o
 );
 
-  logic m0_valid_q, m1_valid_q, m2_valid_q;
+  logic       m0_valid_q, m1_valid_q, m2_valid_q;
+  logic       again;   // there is another pass
+  logic [PassBits-1:0] pass;
+
+  if (Passes == 1) begin : gen_one_pass
+    logic unused_pass;
+    assign again = 1'b0;
+    assign pass  = '0;
+    assign unused_pass = ^pass;
+  end else begin : gen_passes
+    logic [PassBits-1:0] pass_q;
+    always_ff @(posedge clk_i) begin
+      if (valid_i) pass_q <= '0;
+      else if (again) pass_q <= pass_q + 1'b1;
+    end
+    assign again = m0_valid_q && pass_q != PassBits'(Passes - 1);
+    assign pass  = pass_q;
+  end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) {m0_valid_q, m1_valid_q, m2_valid_q} <= '0;
-    else {m0_valid_q, m1_valid_q, m2_valid_q} <= {valid_i, m0_valid_q, m1_valid_q};
+    else {m0_valid_q, m1_valid_q, m2_valid_q} <= {valid_i || again, m0_valid_q, m1_valid_q};
   end
 
-  logic [Elements*16-1:0] m0_tile_q;
+  logic [Codes*16-1:0]    m0_tile_q;
   logic                   m0_bytes_q, m0_upper_q, m0_transpose_q;
   logic [7:0]             m0_line_q;                     // a row or column that is no padding
   logic [3:0]             m0_k_q;                        // a place along k that is no padding
@@ -81,7 +104,7 @@ module d1_matrix_operand #(
 
   // ---- M1: the decoded elements; idle without a step --------------------------------------------
   // A: element 4 r + k, B: element Cols k + c.
-  logic [15:0] stored [Elements];   // in the order of the tile
+  logic [15:0] stored [Codes];      // in the order of the tile
   logic [15:0] code   [Elements];
   logic        counts [Elements];   // is no padding
   logic [31:0] word   [Elements];
@@ -111,17 +134,30 @@ module d1_matrix_operand #(
     end
   end
 
-  logic [Elements*8-1:0]  bytes;
+  logic [Codes*8-1:0]     bytes;
   logic [Elements*32-1:0] words, sigs;
 
-  assign bytes = m0_upper_q ? m0_tile_q[Elements*16-1:Elements*8] : m0_tile_q[Elements*8-1:0];
-  for (genvar i = 0; i < Elements; i++) begin : gen_element
-    localparam int unsigned Line  = Recode ? i / 4 : i % Lines;
-    localparam int unsigned K     = Recode ? i % 4 : i / Lines;
-    localparam int unsigned Other = Recode ? Lines * K + Line : 4 * Line + K;
+  assign bytes = m0_upper_q ? m0_tile_q[Codes*16-1:Codes*8] : m0_tile_q[Codes*8-1:0];
+  for (genvar i = 0; i < Codes; i++) begin : gen_stored
     assign stored[i] = m0_bytes_q ? {bytes[8*i +: 8], 8'b0} : m0_tile_q[16*i +: 16];
-    assign code[i]   = m0_transpose_q ? stored[Other] : stored[i];
-    assign counts[i] = m0_line_q[Line] && m0_k_q[K];
+  end
+  for (genvar i = 0; i < Elements; i++) begin : gen_element
+    localparam int unsigned K = Recode ? i % 4 : i / Lines;
+    logic [Passes*16-1:0] choice;      // its code in each pass
+    logic [Passes-1:0]    in_tile;      // its row or column is no padding
+    for (genvar p = 0; p < Passes; p++) begin : gen_pass
+      localparam int unsigned Line  = Recode ? Lines * p + i / 4 : i % Lines;
+      localparam int unsigned Other = Recode ? Lines * Passes * K + Line : 4 * Line + K;
+      assign choice[16*p +: 16] = m0_transpose_q ? stored[Other] : stored[Elements*p + i];
+      assign in_tile[p] = m0_line_q[Line];
+    end
+    if (Passes == 1) begin : gen_only
+      assign code[i]   = choice;
+      assign counts[i] = in_tile[0] && m0_k_q[K];
+    end else begin : gen_choose
+      assign code[i]   = choice[16*pass +: 16];
+      assign counts[i] = in_tile[pass] && m0_k_q[K];
+    end
     assign words[32*i +: 32] = word[i];
     assign sigs[32*i +: 32] = {21'b0, m1_q[32*i +: 11]};
   end
@@ -178,6 +214,7 @@ module d1_matrix_operand #(
   assign info_o = m1_q;
   assign sig_o = m3_q;
 
+  `D1_ASSERT_STATIC(PassesAreOfA_A, Passes == 1 || Recode)
   `D1_ASSERT(FormatIsAnOperandFormat_A, valid_i |-> format_i == d1_pkg::FormatBf16 ||
              (format_i >= d1_pkg::FormatCfloat8143 && format_i <= d1_pkg::FormatCfloat16U))
 

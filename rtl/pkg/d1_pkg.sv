@@ -11,7 +11,8 @@ package d1_pkg;
   localparam int Threads = 4;
   localparam int ThreadBits = 2;
   localparam int OffsetBits = 21;             // node offset: SRAM and control registers
-  localparam int SramBytes = 1310720;         // 1.25 MiB
+  localparam int SramBytes = 1310720;         // 1.25 MiB: 1 to 7 regions
+  localparam int SramRegions = SramBytes / 262144;   // of 256 KiB, four super-banks: offset[20:18]
   localparam int LineBytes = 64;
   localparam int LineBits = 512;
   localparam int LineAddrBits = 15;           // offset[20:6]
@@ -19,6 +20,7 @@ package d1_pkg;
   localparam int VqDepth = 16;                // vector queue of a thread: how far scalar runs ahead
   localparam int VRegs = 32;                  // per thread
   localparam int AccTiles = 16;               // per node
+  localparam int MatrixRows = 8;              // rows of matrix cells: 8, 4, 2; a step takes 8 / MatrixRows cycles
   localparam int WindowBits = 36;             // of a matrix step: docs/number-semantics.md, section 2
   localparam int Semaphores = 32;             // per node
   localparam int SemaphoreBits = 16;

@@ -26,14 +26,14 @@ module d1_agu (
   output logic [6:0]          count_o      // bytes that move
 );
 
-  // Offsets from 0x140000 on are beyond the SRAM: bits 20..18 count its five regions.
+  // Offsets from SramBytes on are beyond the SRAM: bits 20..18 count its regions.
   logic a_local, a_sram, a_node, a_edge, a_control, b_sram;
   assign a_local   = a_i[63:21] == 43'd0;
-  assign a_sram    = a_i[20:18] < 3'd5;
+  assign a_sram    = a_i[20:18] < 3'(d1_pkg::SramRegions);
   assign a_control = a_i[20:16] == d1_pkg::ControlBase[20:16];
   assign a_node    = a_local || (a_i[63:62] == 2'd1 && a_i[29:21] == 9'd0);
   assign a_edge    = a_i[63:62] == 2'd2;
-  assign b_sram    = b_i[63:21] == 43'd0 && b_i[20:18] < 3'd5;
+  assign b_sram    = b_i[63:21] == 43'd0 && b_i[20:18] < 3'(d1_pkg::SramRegions);
 
   // Bytes that fit into the line from the address on: 1 to 64.
   logic [6:0] room, count;
@@ -100,7 +100,7 @@ module d1_agu (
     end else if (kind_i == d1_scalar_pkg::AguAst && !rs2_zero_i) begin
       b_misaligned = b_i[2:0] != 3'd0 || (!bytes_a_i && b_i[3]) || (fp32_i && b_i[4]);
       b_out        = !stride_fits;
-      last_out     = last[24:21] != 4'd0 || last[20:18] >= 3'd5;
+      last_out     = last[24:21] != 4'd0 || last[20:18] >= 3'(d1_pkg::SramRegions);
     end
   end
 

@@ -77,7 +77,7 @@ module d1_agu_lane (
   assign register_ok   = size == 2'd3 && address[20:16] == d1_pkg::ControlBase[20:16] &&
                          (ctl_thread || ctl_sram || ctl_semaphore || ctl_count || ctl_dma || ctl_barrier ||
                           (!is_store && address[15:5] == 11'd0 && address[4:3] != 2'd3));
-  assign mem_in_range  = !beyond && (address[20:18] < 3'd5 || register_ok);
+  assign mem_in_range  = !beyond && (address[20:18] < 3'(d1_pkg::SramRegions) || register_ok);
 
   // A decoder's fault leaves no unit: the word is no load or store then.
   assign access_o      = valid_i && is_mem && !mem_misaligned && mem_in_range;

@@ -12,7 +12,7 @@
 `include "prim/d1_assert.svh"
 
 module d1_vector #(
-  parameter int unsigned VRegs        = 32, // less for a small netlist only
+  parameter int unsigned VRegs        = d1_pkg::VRegs, // less for a small netlist only
   parameter int unsigned StoreDepth   = 4,
   parameter int unsigned LanesPerUnit = 16, // 1 for synthesis: d1_vector_alu
   localparam int unsigned Readouts  = 8,   // the depth of the read-out queue in d1_matrix
@@ -95,6 +95,7 @@ module d1_vector #(
 );
 
   localparam int unsigned Threads = d1_pkg::Threads;
+  localparam int unsigned Passes  = 8 / d1_pkg::MatrixRows;   // cycles that a step takes the array
   localparam int unsigned OpBits  = d1_pkg::VneedBits + d1_pkg::VopBits;
   localparam int unsigned Stores  = StoreDepth + 2;   // the buffer and the SIMD pipe
 
@@ -120,10 +121,24 @@ module d1_vector #(
                            mr_behind_need, mr_behind_line, mr.addr_a[63:21], sr_need,
                            sr_behind_need, sr.overwrite, sub[15:11], convert_from[15:10]};
 
+  // A step of several passes: the next one is picked when it cannot leave before the array is free.
+  logic mat_free;
+  if (Passes <= 1) begin : gen_every_cycle
+    assign mat_free = 1'b1;
+  end else begin : gen_passes
+    logic [1:0] rest_q;              // cycles beyond the one after it left
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni)              rest_q <= '0;
+      else if (mr_valid)        rest_q <= 2'(Passes - 2);
+      else if (rest_q != 2'd0)  rest_q <= rest_q - 2'd1;
+    end
+    assign mat_free = !mr_valid && rest_q == 2'd0;
+  end
+
   d1_vector_pipe u_mat_pipe (
     .clk_i,
     .rst_ni,
-    .req_i           (mat_req & ~simd_stays),
+    .req_i           (mat_req & ~simd_stays & {Threads{mat_free}}),
     .asks_i          (asks),
     .asts_i          (asts),
     .ops_i           (ops),

@@ -12,7 +12,7 @@
 `include "prim/d1_assert.svh"
 
 module d1_vector_regs #(
-  parameter int unsigned VRegs = 32
+  parameter int unsigned VRegs = d1_pkg::VRegs
 ) (
   input  logic         clk_i,
 

@@ -19,7 +19,7 @@
 
 module d1_sram #(
   parameter int unsigned RowsLog2 = 10,   // rows of a super-bank: 1024
-  parameter int unsigned Regions  = 5     // of four super-banks
+  parameter int unsigned Regions  = d1_pkg::SramRegions  // of four super-banks
 ) (
   input  logic         clk_i,
   input  logic         rst_ni,
@@ -533,6 +533,8 @@ module d1_sram #(
 
   `D1_ASSERT_STATIC(RowsFitTheAddress_A, RowsLog2 >= 1 && RowsLog2 <= 10)
   `D1_ASSERT_STATIC(RegionsFitTheAddress_A, Regions >= 1 && Regions <= 8)
+  `D1_ASSERT_STATIC(SramIsWholeRegions_A, d1_pkg::SramRegions * 262144 == d1_pkg::SramBytes &&
+                    d1_pkg::SramRegions >= 1 && d1_pkg::SramRegions <= 7)
   `D1_ASSERT(MstInsideTheSram_A, !mst_req_i || {1'b0, mst_addr_i} < Lines)
   `D1_ASSERT(Ld0InsideTheSram_A, !ld0_req_i || {1'b0, ld0_addr_i} < Lines)
   `D1_ASSERT(Ld1InsideTheSram_A, !ld1_req_i || {1'b0, ld1_addr_i} < Lines)

@@ -22,6 +22,37 @@ bool Contains(const std::vector<Block>& blocks, const std::string& module) {
   return std::ranges::find(blocks, module, &Block::module) != blocks.end();
 }
 
+// The value of a constant of the package, "  localparam int <name> = <number>;", or 0.
+int PackageConstant(const std::string& name) {
+  std::ifstream package("rtl/pkg/d1_pkg.sv");
+  std::string keyword, type, constant, equals;
+  for (std::string line; std::getline(package, line);) {
+    std::istringstream in(line);
+    int value = 0;
+    if (in >> keyword >> type >> constant >> equals >> value && keyword == "localparam" &&
+        constant == name && equals == "=") {
+      return value;
+    }
+  }
+  return 0;
+}
+
+// A product of numbers and constants of the package, "8*MatrixRows"; 0 for anything else.
+int Product(const std::string& text) {
+  int product = 1;
+  std::istringstream in(text + "*");
+  for (std::string factor; std::getline(in, factor, '*');) {
+    int value = 0;
+    const auto [end, error] = std::from_chars(factor.data(), factor.data() + factor.size(), value);
+    if (error != std::errc())
+      value = PackageConstant(factor);
+    else if (*end != 0)
+      value = 0;
+    product *= value;
+  }
+  return product;
+}
+
 }  // namespace
 
 std::vector<Block> ReadBlockList(const std::string& path) {
@@ -36,12 +67,11 @@ std::vector<Block> ReadBlockList(const std::string& path) {
     Block block;
     if (!(in >> block.name)) continue;
     in >> parameters >> parts >> inside >> goal;
-    const auto [end, error] =
-        std::from_chars(parts.data(), parts.data() + parts.size(), block.parts);
+    block.parts = Product(parts);
     const size_t slash = block.name.find('/');
     if (inside.empty() ||
         (!goal.empty() && goal != "area" && goal != "compact" && goal != "bits") || in >> extra ||
-        slash == std::string::npos || error != std::errc() || *end != 0 || block.parts < 1) {
+        slash == std::string::npos || block.parts < 1) {
       throw UserError(
           "{}:{}: expected <room>/<module> <parameters> <parts> <inside> [area|compact|bits]", path,
           number);

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
+#include <sstream>
 
 #include "sim/tool/machine.h"
 
@@ -47,6 +50,62 @@ std::vector<std::string> Scripts(const std::string& script) {
   return scripts;
 }
 
+std::string Text(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void AddNames(const std::string& text, std::set<std::string>* names) {
+  std::string name;
+  for (const char c : text + "\n") {
+    if (std::isalnum(static_cast<unsigned char>(c)) || c == '_') {
+      name += c;
+    } else if (!name.empty()) {
+      names->insert(name);
+      name.clear();
+    }
+  }
+}
+
+// The name that a line of its own gives a constant, or none.
+std::string ConstantOf(const std::string& line) {
+  const size_t equals = line.find('=');
+  std::istringstream in(line.substr(0, equals));
+  std::string word, name;
+  if (!(in >> word) || word != "localparam" || equals == std::string::npos ||
+      line.find(';', equals) != line.find_last_not_of(" \t")) {
+    return {};
+  }
+  while (in >> word) name = word;
+  return name;
+}
+
+// The packages without comments and without the constants that neither `names` nor anything else
+// in the packages depends on.
+std::string WithoutUnused(const std::vector<std::string>& packages, std::set<std::string> names) {
+  std::vector<std::string> lines, constants;
+  for (const std::string& path : packages) {
+    std::istringstream in(Text(path));
+    for (std::string line; std::getline(in, line);) {
+      line = line.substr(0, line.find("//"));
+      constants.push_back(ConstantOf(line));
+      if (constants.back().empty()) AddNames(line, &names);
+      lines.push_back(line);
+    }
+  }
+  for (size_t before = 0; before != names.size();) {  // what a constant is made of counts with it
+    before = names.size();
+    for (size_t i = 0; i < lines.size(); ++i) {
+      if (names.contains(constants[i])) AddNames(lines[i], &names);
+    }
+  }
+  std::string text;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (constants[i].empty() || names.contains(constants[i])) text += lines[i] + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string Fingerprint(const std::string& yosys, const std::vector<std::string>& environment,
@@ -55,12 +114,15 @@ std::string Fingerprint(const std::string& yosys, const std::vector<std::string>
   Hash hash;
   hash.Add(FirstLineOf(yosys + " -V 2>/dev/null </dev/null"));
   for (const std::string& word : environment) hash.Add(word);
-  for (const auto& list :
-       {sources.packages, sources.files, sources.boxes, Headers(), Scripts(script), files}) {
+  std::set<std::string> names;
+  for (const auto& list : {sources.files, sources.boxes, Headers()}) {
+    for (const std::string& path : list) AddNames(Text(path), &names);
+  }
+  hash.Add(WithoutUnused(sources.packages, names));
+  for (const auto& list : {sources.files, sources.boxes, Headers(), Scripts(script), files}) {
     for (const std::string& path : list) {
-      std::ifstream file(path);
       hash.Add(path);
-      hash.Add({std::istreambuf_iterator<char>(file), {}});
+      hash.Add(Text(path));
     }
   }
   return hash.Hex();

@@ -9,8 +9,9 @@
 
 namespace d1 {
 
-// Everything that a run of Yosys on a block reads: its environment, the sources and all headers of
-// the RTL, the script with what lies beside it, `files` (libraries), and Yosys itself.
+// Everything that a run of Yosys on a block reads and that can change what it makes: its
+// environment, the sources and all headers of the RTL, of the packages the constants that those
+// name, the script with what lies beside it, `files` (libraries), and Yosys itself.
 std::string Fingerprint(const std::string& yosys, const std::vector<std::string>& environment,
                         const Sources& sources, const std::string& script,
                         const std::vector<std::string>& files);

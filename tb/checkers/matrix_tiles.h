@@ -22,14 +22,19 @@ class MatrixTiles {
   static constexpr uint64_t kClearToRead = 4;
 
   // A window other than the default is computed element by element, in the order of the document.
-  explicit MatrixTiles(int window = kAccWindowBits) : window_(window) {}
+  // `passes` is the number of cycles that a step takes the array; its last rows are written by the
+  // last.
+  explicit MatrixTiles(int window = kAccWindowBits, int passes = 1)
+      : window_(window), passes_(passes) {}
 
   bool MayStep(int acc, uint64_t now) const {
+    return MayClear(acc, now) && now >= last_step_ + passes_;
+  }
+  bool MayClear(int acc, uint64_t now) const {
     return now >= stepped_[acc] + kStepToStep && now >= cleared_[acc] + 1;
   }
-  bool MayClear(int acc, uint64_t now) const { return MayStep(acc, now); }
   bool MayRead(int acc, uint64_t now) const {
-    return now >= stepped_[acc] + kStepToRead && now >= cleared_[acc] + kClearToRead;
+    return now >= stepped_[acc] + kStepToRead + passes_ - 1 && now >= cleared_[acc] + kClearToRead;
   }
 
   void Step(int acc, const TileCodes& x, bool overwrite, uint64_t now) {
@@ -48,7 +53,7 @@ class MatrixTiles {
         }
       }
     }
-    stepped_[acc] = now;
+    stepped_[acc] = last_step_ = now;
   }
   void Clear(int acc, uint64_t now) {
     std::memset(tiles_[acc].c, 0, sizeof tiles_[acc].c);
@@ -61,6 +66,8 @@ class MatrixTiles {
     Fp32 c[8][8];
   };
   int window_;
+  uint64_t passes_;
+  uint64_t last_step_ = 0;
   std::array<Tile, kTiles> tiles_{};
   std::array<uint64_t, kTiles> stepped_{};
   std::array<uint64_t, kTiles> cleared_{};

@@ -15,6 +15,9 @@
 #ifndef D1_PARAM_Rows
 #define D1_PARAM_Rows 8
 #endif
+#ifndef D1_PARAM_CellRows
+#define D1_PARAM_CellRows D1_PARAM_Rows
+#endif
 #ifndef D1_PARAM_WindowBits
 #define D1_PARAM_WindowBits 36
 #endif
@@ -24,6 +27,7 @@ namespace {
 
 constexpr int kRows = D1_PARAM_Rows;
 constexpr int kCols = kRows;
+constexpr int kPasses = kRows / D1_PARAM_CellRows;  // cycles that a step takes
 constexpr int kWindow = D1_PARAM_WindowBits;
 constexpr int kBeatRows = kRows == 1 ? 1 : 2;
 constexpr int kBeats = kRows / kBeatRows;
@@ -33,8 +37,9 @@ constexpr int kRounds = 1'000;
 constexpr int kPairBiases = 1;
 constexpr int kBiasStep = 63;
 #else
-constexpr int kPairBiases = kWindow != kAccWindowBits ? 1 : 6;
-constexpr int kBiasStep = kWindow != kAccWindowBits ? 63 : kRows == 1 ? 9 : 1;
+constexpr bool kIsDefault = kWindow == kAccWindowBits && kPasses == 1;
+constexpr int kPairBiases = kIsDefault ? 6 : 1;
+constexpr int kBiasStep = !kIsDefault ? 63 : kRows == 1 ? 9 : 1;
 constexpr int kCycles = kWindow != kAccWindowBits ? 100'000 : kRows == 1 ? 1'000'000 : 100'000;
 constexpr int kRounds = kWindow != kAccWindowBits ? 4'000 : kRows == 1 ? 20'000 : 400;
 #endif
@@ -175,7 +180,7 @@ class MatrixArrayTest : public testing::Test {
   uint64_t now() const { return now_; }
 
   Random random_{RunSeed(), "array"};
-  MatrixTiles tiles_{kWindow};
+  MatrixTiles tiles_{kWindow, kPasses};
   Dut<Vd1_matrix_array> dut_;
   std::array<Fp32, 16> expected_{};
   int expected_acc_ = 0;
@@ -223,8 +228,8 @@ TEST_F(MatrixArrayTest, AnyLegalScheduleGivesTheBitsOfTheModel) {
   }
   Tick(9);
   ReadAll();
-  EXPECT_GT(steps, kCycles / 4);
-  EXPECT_GT(back_to_back, kCycles / 50);
+  EXPECT_GT(steps, kCycles / 4 / kPasses);
+  EXPECT_GT(back_to_back, kCycles / 50 / kPasses);
   EXPECT_GT(reads_, kCycles / 20);
 }
 
@@ -358,7 +363,7 @@ TEST_F(DirectedTest, EveryKindOfAccumulatorMeetsEveryKindOfProduct) {
           if (Sign(x[acc].c[row][column])) load.b[3][column] = {0x8000};
         }
         Step(acc, load, row == 0);
-        Tick();
+        Tick(kPasses);
       }
     }
     for (int acc = 0; acc < 16; ++acc) {
@@ -368,7 +373,7 @@ TEST_F(DirectedTest, EveryKindOfAccumulatorMeetsEveryKindOfProduct) {
         if (!IsNan(c) && !IsInf(c)) ASSERT_EQ(tiles_.At(acc, 0, 0), c);
       }
       Step(acc, x[acc], random_.Percent(10));
-      Tick();
+      Tick(kPasses);
     }
     Tick(9);
     ReadAll();
@@ -379,7 +384,7 @@ TEST_F(DirectedTest, EveryKindOfAccumulatorMeetsEveryKindOfProduct) {
 TEST_F(MatrixArrayTest, ClearTakesEffectBetweenTheStepsAroundIt) {
   TileOperands one{};
   for (int i = 0; i < 8; ++i) one.a[i][0] = one.b[0][i] = {0x3F80};
-  for (int rest = 1; rest < 12; ++rest) {
+  for (int rest = kPasses; rest < 12; ++rest) {
     Step(3, one, true);
     Tick(5);
     Clear(3);
@@ -442,19 +447,23 @@ TEST_F(MatrixRulesTest, OperationsThatAreTooCloseAreReported) {
     dut_->rd_acc_i = 5;
     dut_->rd_row_i = 0;
   };
-  for (int distance = 1; distance < 10; ++distance) {
+  auto read_last = [&] { read(), dut_->rd_row_i = kBeats - 1; };
+  for (int distance = 1; distance < 9 + kPasses; ++distance) {
     EXPECT_EQ(Objects(step, step, distance), distance < 5) << distance;
     Quiet();
     EXPECT_EQ(Objects(step, clear, distance), distance < 5) << distance;
     Quiet();
     EXPECT_EQ(Objects(step, read, distance), distance < 9) << distance;
     Quiet();
+    EXPECT_EQ(Objects(step, read_last, distance), distance < 8 + kPasses) << distance;
+    Quiet();
     EXPECT_EQ(Objects(clear, read, distance), distance < 4) << distance;
     Quiet();
     EXPECT_FALSE(Objects(clear, step, distance)) << distance;
     Quiet();
-    EXPECT_FALSE(Objects(
-        step, [&] { Step(6, x, false); }, distance))
+    EXPECT_EQ(Objects(
+                  step, [&] { Step(6, x, false); }, distance),
+              distance < kPasses)
         << distance;
     Quiet();
   }

@@ -9,6 +9,9 @@ $(eval $(call rtl_test,matrix/matrix_array_test,d1_matrix_array,-GRows=1 -GCols=
   -GWindowBits=25,none,,w25))
 $(eval $(call rtl_test,matrix/matrix_array_test,d1_matrix_array,-GRows=1 -GCols=1 \
   -GWindowBits=40,none,,w40))
+$(eval $(call rtl_test,matrix/matrix_array_test,d1_matrix_array,-GCellRows=4,none,,rows4))
+$(eval $(call rtl_test,matrix/matrix_array_test,d1_matrix_array,-GCellRows=2,none,,rows2))
 $(eval $(call rtl_test,matrix/encode_test,d1_matrix_encode,,Hold=0))
 $(eval $(call rtl_test,matrix/unit_test,d1_matrix,,none))
 $(eval $(call rtl_test,matrix/unit_test,d1_matrix,-GMatRows=2 -GMatCols=1,MatRows=2 MatCols=1 Hold=0,,small))
+$(eval $(call rtl_test,matrix/unit_test,d1_matrix,-GCellRows=2,none,,rows2))

@@ -30,7 +30,9 @@ ParentsContainTheBlocksInside() {
       logic y;
       d1_leaf u_leaf (.a_i(a_i[i]), .y_o(y));
       always_ff @(posedge clk_i) y_o[i] <= y;
-    end' 'prim/d1_leaf - 2 -' 'prim/d1_top - 1 d1_leaf'
+    end' 'prim/d1_leaf - 1*Parts -' 'prim/d1_top - 1 d1_leaf'
+  mkdir -p rtl/pkg
+  echo '  localparam int Parts = 2;  // of a leaf' > rtl/pkg/d1_pkg.sv
   synth
   expect 'success' "$status" -eq 0
   expect_field prim/d1_leaf gate_equivalents 1.0
@@ -266,6 +268,11 @@ BadInputIsOneLine() {
   expect_output "^d1synth: cannot write .*x.json"
   echo 'prim/d1_top 1' > blocks.txt
   refused 'blocks.txt:1: expected'
+  local parts
+  for parts in 2*None 0 2* 2x; do
+    echo "prim/d1_leaf - $parts -" > blocks.txt
+    refused 'blocks.txt:1: expected'
+  done
   echo 'prim/d1_leaf - 1 - small' > blocks.txt
   refused 'blocks.txt:1: expected .* .area.'
   echo 'prim/d1_top - 1 d1_leaf' > blocks.txt
@@ -327,6 +334,19 @@ OnlyWhatChangedIsMappedAgain() {
   sed -i 's/~a_i/~a_i \& {8{y_o[0]}}/' rtl/prim/d1_top.sv
   synth
   expect 'mapped again for a source' "$(field prim/d1_top gate_equivalents)" != 44.0
+  # A constant of a package counts if the block names it, itself or by another constant.
+  printf '%s\n' 'package d1_pkg;' 'localparam int Used = 3;  // as Makes says' 'localparam int Makes = Used;' \
+    'localparam int Other = 1;' endpackage > rtl/prim/d1_pkg.sv
+  sed -i 's/^module d1_top (/module d1_top #(parameter int N = d1_pkg::Makes) (/' rtl/prim/d1_top.sv
+  sed -i 1irtl/prim/d1_pkg.sv rtl/d1.f
+  synth
+  touch work/d1_top/mark
+  sed -i -e 's/Other = 1/Other = 2/' -e 's/Makes says/nobody says/' rtl/prim/d1_pkg.sv
+  synth
+  expect 'kept for a constant of others' -f work/d1_top/mark
+  sed -i 's/Used = 3/Used = 4/' rtl/prim/d1_pkg.sv
+  synth
+  expect 'mapped again for a constant' ! -f work/d1_top/mark
   sed -i 's/y_o\[0\]}}/y_o[0]/' rtl/prim/d1_top.sv    # no Verilog
   synth
   expect 'a failure' "$status" -eq 1

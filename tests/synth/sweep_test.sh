@@ -2,7 +2,7 @@
 # scripts/sweep.sh, with tools that say what they are told: areas, cycles, what fails, and the picture.
 source tests/scripts/lib.sh
 
-# A project of one constant. The fake d1synth knows the block's area by that constant, the fake make the cycles.
+# A project of one constant. The fake d1synth knows the node's area by that constant, the fake make the cycles.
 project() {
   mkdir -p rtl tb scripts sim synth tests
   : > Makefile
@@ -14,9 +14,10 @@ depth=$(sed -n 's/.*Depth = \([0-9]*\);.*/\1/p' rtl/pkg.sv)
 results=build/results/synth.json
 while [[ $# -gt 0 ]]; do [[ $1 == --results ]] && results=$2; shift; done
 echo "mapped $PWD" >> "${0%/*}/calls"
-mkdir -p "${results%/*}"
-printf '{"library": null,\n"blocks": [\n{"module": "simd/d1_queue",\n"gate_equivalents": %s.0,\n"macro_um2": 0.0,\n}\n{"module": "node/d1_node",\n"gate_equivalents": 500000,\n"macro_um2": 1000.0\n}\n]}\n' \
-  $((10000 * depth)) > "$results"
+mkdir -p "${results%/*}" build/synth
+[[ -f build/synth/mapped ]] || echo "${PWD##*/}" > build/synth/mapped
+printf '{"library": null,\n"blocks": [\n{"module": "simd/d1_queue",\n"gate_equivalents": 1.0,\n"macro_um2": 0.0,\n}\n{"module": "node/d1_node",\n"gate_equivalents": %s.0,\n"macro_um2": 1000.0\n}\n]}\n' \
+  $((340000 + 10000 * depth)) > "$results"
 SH
   cat > make <<'SH'
 #!/bin/bash
@@ -30,12 +31,12 @@ SH
   chmod +x d1synth make
   cat > points.txt <<'TXT'
 # a comment
-base - -
-half   d1_queue rtl/pkg.sv:Depth=8
-double d1_queue rtl/pkg.sv:Depth=32
-two    d1_queue rtl/pkg.sv:Depth=2
-odd    d1_queue rtl/pkg.sv:Depth=13
-other  d1_queue rtl/pkg.sv:Width=13
+base -
+half   rtl/pkg.sv:Depth=8
+double rtl/pkg.sv:Depth=32
+two    rtl/pkg.sv:Depth=2
+odd    rtl/pkg.sv:Depth=13
+other  rtl/pkg.sv:Width=13
 TXT
 }
 
@@ -49,12 +50,13 @@ AreasAndCyclesAreOfThePoint() {
   sweep
   expect 'success' "$status" -eq 0
   expect_output '^base +0.0510 +1100 +2016  bit-exact$'     # 500000 gates of 0.1 um2 and 1000 um2
-  expect_output '^half +0.0430 +1200 +2008  bit-exact$'     # less 160000, plus 80000 gates
+  expect_output '^half +0.0430 +1200 +2008  bit-exact$'     # 80000 gates less
   expect_output '^double +0.0670 +1050 +-  conv3x3: d1sim: the shape does not fit$'
   grep -q '"point": "half", "changes": "rtl/pkg.sv:Depth=8", "area_um2": 43000.0, "cycles": {"gemm 64x64x64": 1200, "conv3x3 8x8x4 2x1": 2008}, "problem": null' \
     results/sweep.json
   grep -q 'Depth = 16' rtl/pkg.sv
-  expect 'the blocks of three points are mapped' "$(grep -c '^mapped .*/sweep/' calls)" -eq 3
+  expect 'what is mapped of the machine as it is stands' "$(cat sweep/half/build/synth/mapped)" = AreasAndCyclesAreOfThePoint
+  expect 'three points are mapped' "$(grep -c '^mapped .*/sweep/' calls)" -eq 3
   sweep
   expect 'the areas of the machine as it is are kept' "$(grep -c '^mapped .*/AreasAndCyclesAreOfThePoint$' calls)" -eq 1
   touch rtl/pkg.sv
@@ -84,10 +86,10 @@ APatternChoosesPoints() {
 
 BadInputIsOneLine() {
   project
-  echo 'base -' > points.txt
+  echo 'base' > points.txt
   sweep
   expect 'exit status 2' "$status" -eq 2
-  expect_output "^sweep: 'base' of points.txt is not: point, block, changes$"
+  expect_output "^sweep: 'base' of points.txt is not: point, changes$"
   : > points.txt
   sweep
   expect_output "^sweep: 'points.txt' names no point$"
@@ -104,7 +106,7 @@ BadInputIsOneLine() {
 # Every change of the project's own list can be made.
 TheListMatchesTheSources() {
   local change file constant
-  for change in $(sed 's/#.*//' "$root/synth/sweep.txt" | awk '$3 != "-" && NF {print $3}' | tr ',' '\n'); do
+  for change in $(sed 's/#.*//' "$root/synth/sweep.txt" | awk '$2 != "-" && NF {print $2}' | tr ',' '\n'); do
     file=${change%%:*} constant=${change#*:}
     expect "$change" 1 -eq "$(grep -cE "\<${constant%=*} += [0-9]+" "$root/$file")"
   done
