@@ -1,6 +1,7 @@
 #include "tb/model/random_program.h"
 
 #include <map>
+#include <stdexcept>
 #include <utility>
 
 #include "tb/model/random_thread.h"
@@ -30,15 +31,6 @@ struct Plan {
 };
 
 int Index(const RandomOptions& o, int node, int thread) { return node * o.threads + thread; }
-
-// The node one hop away: 0 itself, 1 north, 2 east, 3 south, 4 west; itself at the edge.
-Place Neighbour(const RandomOptions& o, Place place, int way) {
-  if (way == 1 && place.y > 0) --place.y;
-  if (way == 2 && place.x + 1 < o.width) ++place.x;
-  if (way == 3 && place.y + 1 < o.height) ++place.y;
-  if (way == 4 && place.x > 0) --place.x;
-  return place;
-}
 
 Place PlaceOf(const RandomOptions& o, int node) {
   return {.y = static_cast<uint8_t>(node / o.width), .x = static_cast<uint8_t>(node % o.width)};
@@ -108,8 +100,19 @@ RandomProgram::Segment Numbers(Random& random, int node, uint32_t offset, uint32
 
 }  // namespace
 
+Place Neighbour(const RandomOptions& o, Place place, int way) {
+  if (way == 1 && place.y > 0) --place.y;
+  if (way == 2 && place.x + 1 < o.width) ++place.x;
+  if (way == 3 && place.y + 1 < o.height) ++place.y;
+  if (way == 4 && place.x > 0) --place.x;
+  return place;
+}
+
 RandomProgram GenerateRandomProgram(Random& random, const RandomOptions& o) {
   namespace layout = random_layout;
+  if (o.weights.dma > 0 && o.rounds >= layout::kRounds) {
+    throw std::invalid_argument("DMA lists take the semaphores of the last round");
+  }
   const Plan plan = MakePlan(random, o);
   RandomProgram program;
   program.width = o.width;
@@ -124,6 +127,11 @@ RandomProgram GenerateRandomProgram(Random& random, const RandomOptions& o) {
                 layout::kShared + layout::kSharedBytes + layout::kGuardBytes - layout::kNumbers));
     program.segments.push_back(
         RandomBits(random, node, layout::kInbox, layout::Inbox(5, 0, 0) - layout::kInbox));
+    if (o.weights.dma > 0) {
+      program.segments.push_back(RandomBits(random, node, layout::kDma, layout::kDmaStride * kThreads));
+      program.segments.push_back(
+          RandomBits(random, node, layout::kLandings, layout::Landing(5, 0) - layout::kLandings));
+    }
     const bool boots = random.Percent(o.boot_percent);
     for (int t = 0; t < o.threads; ++t) {
       RandomThread thread(random, o, PlaceOf(o, node), t);

@@ -169,6 +169,7 @@ void RandomThread::Item(bool nested) {
       {w.cross, &RandomThread::Cross},
       {w.patch, &RandomThread::Patch},
       {w.control, &RandomThread::Control},
+      {nested ? 0 : w.dma, &RandomThread::Dma},
       {nested ? 0 : w.branch, &RandomThread::ForwardBranch},
       {nested ? 0 : w.loop, &RandomThread::Loop}};
   int total = 0;

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "tb/harness/random.h"
+#include "tb/model/dma_descriptor.h"
 #include "tb/model/program_builder.h"
 #include "tb/model/random_program.h"
 
@@ -22,7 +24,17 @@ inline constexpr int kRounds = 8;
 constexpr uint32_t Inbox(int way, int thread, int round) {
   return kInbox + ((way * 4 + thread) * kRounds + round) * kInboxLines * 64;
 }
+inline constexpr uint32_t kDma = 0x60000, kDmaStride = 0x2000;
+inline constexpr uint32_t kDmaIndices = 0x400, kDmaData = 0x1000, kDmaDataBytes = 0x1000;  // within a stride
+inline constexpr uint32_t kLandings = 0x70000, kLandingBytes = 0x400;
+// Where lists of thread `thread` of the node in direction `way` write.
+constexpr uint32_t Landing(int way, int thread) {
+  return kLandings + static_cast<uint32_t>(way * 4 + thread) * kLandingBytes;
+}
 }  // namespace random_layout
+
+// The node one hop away: 0 itself, 1 north, 2 east, 3 south, 4 west; itself at the edge.
+Place Neighbour(const RandomOptions& options, Place place, int way);
 
 class RandomThread {
  public:
@@ -85,6 +97,14 @@ class RandomThread {
   void Push();
   // A register with a byte count in x21, or x0 and an address of a whole line.
   uint8_t Count(uint64_t* address);
+
+  // random_dma.cc
+  void Dma();
+  // Up to three descriptors, none of which reads what one before it writes without a fence between; with `aside`
+  // nothing that other items read or write. Stores their indices.
+  std::vector<DmaFields> DmaList(bool aside);
+  void StoreBytes(uint32_t at, std::span<const uint8_t> bytes);  // Whole words of four.
+  void StartList(uint32_t at);
 
   Random& random_;
   const RandomOptions& options_;

@@ -1,4 +1,4 @@
-// Random programs on the whole node, every event compared with the golden model as it happens.
+// Random programs on the whole node, DMA lists among their instructions, every event compared with the golden model as it happens.
 //
 // Program i of a run has the seed SEED + i and depends on it alone, so that SEED=<its seed> begins
 // with it.
@@ -16,6 +16,7 @@ struct Totals {
   uint64_t instructions = 0;
   uint64_t cycles = 0;
   uint64_t matrix_steps = 0;
+  uint64_t dma_reads = 0;
   OpCounts ops{};
 };
 
@@ -26,6 +27,7 @@ RandomOptions Draw(Random& random, int width, int height) {
   options.body = 10 + static_cast<int>(random.Below(40));
   options.send_percent = 30 + static_cast<unsigned>(random.Below(71));
   RandomWeights& w = options.weights;
+  w.dma = 2;
   switch (random.Below(6)) {
     case 0:  // scalar pipe and its memory port
       w.simd = w.step = w.acc = w.vload = w.vstore = 1;
@@ -40,7 +42,8 @@ RandomOptions Draw(Random& random, int width, int height) {
       w.step = 30;
       w.acc = 30;
       break;
-    case 3:  // the two sides against each other, and fetch
+    case 3:  // the two sides and the DMA engine against each other, and fetch
+      w.dma = 5;
       w.cross = w.push = w.patch = w.fence = w.branch = w.loop = 12;
       break;
     default:
@@ -61,6 +64,7 @@ std::string RunProgram(uint64_t seed, int width, int height, Totals& totals) {
   ++totals.programs;
   totals.instructions += bench.follower().retired();
   totals.matrix_steps += bench.follower().matrix_steps();
+  totals.dma_reads += bench.dma_reads();
   totals.cycles += bench.mesh().cycle();
   for (size_t i = 0; i < totals.ops.size(); ++i) totals.ops[i] += bench.ops()[i];
   return same ? "" : bench.report();
@@ -73,9 +77,10 @@ std::string Reproduce(uint64_t seed) {
 }
 
 void Print(const Totals& totals) {
-  std::printf("%d programs, %llu instructions, %llu matrix steps, %llu cycles\n", totals.programs,
+  std::printf("%d programs, %llu instructions, %llu matrix steps, %llu reads of DMA lists, %llu cycles\n", totals.programs,
               static_cast<unsigned long long>(totals.instructions),
               static_cast<unsigned long long>(totals.matrix_steps),
+              static_cast<unsigned long long>(totals.dma_reads),
               static_cast<unsigned long long>(totals.cycles));
 }
 
@@ -87,6 +92,7 @@ TEST(NodeLockstep, RunsRandomProgramsOfAllInstructionsAsTheModelDoes) {
     ASSERT_TRUE(report.empty()) << report << "\n" << Reproduce(seed);
   }
   Print(totals);
+  EXPECT_GT(totals.dma_reads, 0u);
   for (const InstructionInfo& info : Instructions()) {
     EXPECT_GT(totals.ops[static_cast<size_t>(info.op)], 0u) << info.name << " never retired";
   }

@@ -50,6 +50,7 @@ class NodeBench {
   RtlMesh& mesh() { return mesh_; }
   Follower& follower() { return follower_; }
   const OpCounts& ops() const { return ops_; }
+  uint64_t dma_reads() const { return dma_reads_; }  // lines that DMA lists have read
 
   // Into both memories.
   void Load(int node, uint32_t offset, std::span<const uint8_t> bytes) {
@@ -152,6 +153,8 @@ class NodeBench {
       } else if (stop->cause == static_cast<uint32_t>(Cause::kBreakpoint)) {
         ++ops_[static_cast<size_t>(Op::kEbreak)];
       }
+    } else if (std::holds_alternative<DmaReadEvent>(event)) {
+      ++dma_reads_;
     }
   }
 
@@ -162,6 +165,7 @@ class NodeBench {
 #endif
   std::vector<NodeEvent> events_;
   OpCounts ops_{};
+  uint64_t dma_reads_ = 0;
   std::string failure_;
   uint64_t quiet_since_ = 0;
 };
