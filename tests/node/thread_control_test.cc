@@ -236,7 +236,8 @@ TEST_F(ThreadControlTest, AThreadThatIsFaultedInTheCycleOfItsStartDoesNotRun) {
 TEST_F(ThreadControlTest, ThreadsMayStopStartAndFaultAtAnyTime) {
   for (uint64_t i = 0; i < 20; ++i) {
     Random random(RunSeed() + i, "stop_and_start");
-    const RandomOptions options{.rounds = 2, .body = 25, .boot_percent = 0};
+    RandomOptions options{.rounds = 2, .body = 25, .boot_percent = 0};
+    options.weights.dma = 2;
     const RandomProgram program = GenerateRandomProgram(random, options);
     NodeBench bench(1, 1, random.Bits());
     bench.Load(program);
