@@ -248,7 +248,7 @@ module d1_dma (
 
   // ---- packets ------------------------------------------------------------------------------------------
   logic [63:0]  packet_addr;
-  logic         flush, joined, packet_valid, packet_ready, push_ready;
+  logic         flush, joined, packet_valid, packet_ready, push_ready, push_dma;
   logic [35:0]  packet_dst;
   logic [6:0]   packet_count;
   logic [511:0] packet_data;
@@ -293,12 +293,12 @@ module d1_dma (
     .dma_post_i(state_q == Post), .dma_addr_i(packet_addr), .dma_count_i(packet_count),
     .dma_sem_i(desc_q.sem), .dma_amount_i(desc_q.amount), .dma_data_i(packet_data),
     .push_valid_o, .push_ready_i, .push_thread_o, .push_post_o, .push_addr_o, .push_count_o,
-    .push_sem_o, .push_amount_o, .push_data_o
+    .push_sem_o, .push_amount_o, .push_data_o, .push_dma_o(push_dma)
   );
 
   always_comb begin
     packet_addr = {desc_q.dst[63:36], packet_dst};
-    if (!desc_q.dst[63])  packet_addr = {desc_q.dst[63:21], packet_dst[20:0]};
+    if (desc_q.dst[63:62] != 2'd2) packet_addr = {desc_q.dst[63:21], packet_dst[20:0]};
     if (state_q == Post)  packet_addr = desc_q.post_addr;
   end
 
@@ -353,7 +353,7 @@ module d1_dma (
   `D1_ASSERT(NothingIsLeftBetween_A, state_q != Idle || (all_room_q && !walk_busy && !rows_busy && !element_busy && !index_want))
 
   // ---- trace: a line is asked for and granted; whose packet enters the network ----------------------------
-  logic        trace_read_valid_q, trace_push_q;
+  logic        trace_read_valid_q, trace_push_q;   // trace_push_q: if a packet enters
   logic [1:0]  trace_read_thread_q;
   logic [14:0] trace_read_addr_q;
 
@@ -367,7 +367,7 @@ module d1_dma (
       trace_read_thread_q <= thread;
       trace_read_addr_q   <= read_addr;
     end
-    trace_push_q <= push_ready;
+    trace_push_q <= push_dma;
   end
 
   // ---- trace: what the engine does or waits for, as tb/harness/profile_units.cc lists it -------------------

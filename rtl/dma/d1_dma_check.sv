@@ -5,12 +5,13 @@ module d1_dma_check (
   output logic [3:0]        reason_o
 );
 
-  // A local address, or one of a node: the bits between the fields are zero.
+  // A local address, or one of a node or of a rectangle of nodes: the bits between the fields are zero.
   function automatic logic is_local(input logic [63:21] addr);
     is_local = addr == '0;
   endfunction
   function automatic logic is_node(input logic [63:21] addr);
-    is_node = is_local(addr) || (addr[63:62] == 2'd1 && addr[29:21] == '0);
+    is_node = is_local(addr) || (addr[63:62] == 2'd1 && addr[29:21] == '0)
+              || (addr[63:62] == 2'd3 && addr[61:53] == '0);
   endfunction
 
   // A gather: its list of indices is where strides would be.

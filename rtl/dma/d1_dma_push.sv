@@ -3,6 +3,8 @@
 //   vec_* ──┐
 //           ├─▶ push_*
 //   dma_* ──┘
+//
+// A push to a rectangle of nodes that waits is not replaced by the other side's: d1_netif may have begun with it.
 
 module d1_dma_push (
   input  logic         clk_i,
@@ -36,13 +38,16 @@ module d1_dma_push (
   output logic [6:0]   push_count_o,
   output logic [4:0]   push_sem_o,
   output logic [15:0]  push_amount_o,
-  output logic [511:0] push_data_o
+  output logic [511:0] push_data_o,
+  output logic         push_dma_o       // it is the DMA engine's
 );
 
   logic vec_next_q;     // the vector side goes first
   logic dma;
+  logic held_q, held_dma_q;
 
-  assign dma          = dma_valid_i && !(vec_valid_i && vec_next_q);
+  assign dma          = held_q ? held_dma_q : dma_valid_i && !(vec_valid_i && vec_next_q);
+  assign push_dma_o   = dma;
   assign push_valid_o = vec_valid_i || dma_valid_i;
   assign dma_ready_o  = push_ready_i && dma;
   assign vec_ready_o  = push_ready_i && !dma;
@@ -58,6 +63,15 @@ module d1_dma_push (
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni)                          vec_next_q <= 1'b1;
     else if (push_valid_o && push_ready_i) vec_next_q <= dma;
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) held_q <= 1'b0;
+    else         held_q <= push_valid_o && !push_ready_i && push_addr_o[63:62] == 2'd3;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (push_valid_o) held_dma_q <= dma;
   end
 
 endmodule

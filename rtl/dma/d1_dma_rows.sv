@@ -69,7 +69,7 @@ module d1_dma_rows (
   logic [21:0] src_end;
   logic [36:0] dst_end;
 
-  assign edge_memory = desc_i.dst[63];
+  assign edge_memory = desc_i.dst[63:62] == 2'd2;
   assign src_end     = {1'b0, src1_q[20:0]} + {6'd0, desc_i.bytes};
   assign dst_end     = {1'b0, dst1_q[35:0]} + {21'd0, desc_i.bytes};
   assign src_bad     = desc_i.op != d1_pkg::DmaGather && (src1_q[SrcBits-1:21] != '0 || src_end > 22'(d1_pkg::SramBytes));

@@ -10,11 +10,12 @@
 // A flow to the own node takes the same way through the router as any other.
 // net_idle_o[t]: everything that thread t gave was acknowledged; low from the edge at which a push
 // is taken. A push to a place outside the mesh, or refused there, ends in fault_o (RemoteError).
+// An address may name a rectangle of nodes: a broadcast, which each of them answers.
 // mst_*, ctl_*, post_*: the oldest arrived request, offered until taken; ctl_err_i, with ctl_gnt_i,
 // says that the register refuses the write. Each request is answered once: acknowledged after it
 // was performed, or refused.
 //
-// Offers, credits and readies depend on registers only; a push passes to inj within its cycle.
+// Offers, credits and readies depend on registers only, but for a push to a rectangle; a push passes to inj within its cycle.
 // Responses are taken when they arrive, whatever else waits.
 // route_*: writes of the router's table. Source-routed packets on their way to elsewhere go from
 // ej to inj.
@@ -102,17 +103,24 @@ module d1_netif (
   assign unused_rsp_data = ej_rsp_flit_i.data;
 
   // Whether the routing table has an exit to other chips: what is for them is sent.
-  logic joined_q;
+  // Whether it has nothing that leads a packet away from dimension order: routers spread broadcasts.
+  logic joined_q, trees_q, exits;
+
+  assign exits = route_data_o[10] || route_data_o[14] || route_data_o[18] || route_data_o[22];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) joined_q <= 1'b0;
-    else if (route_we_o && route_addr_o == 6'h20) begin
-      joined_q <= route_data_o[10] || route_data_o[14] || route_data_o[18] || route_data_o[22];
+    if (!rst_ni) begin
+      joined_q <= 1'b0;
+      trees_q  <= 1'b1;
+    end else if (route_we_o && route_addr_o == 6'h20) begin
+      joined_q <= exits;
+      trees_q  <= !route_data_o[0] && route_data_o[7:4] == '0 && !exits;
     end
   end
 
   d1_netif_inject u_inject (
     .clk_i, .rst_ni, .here_i(here), .mesh_w_i, .mesh_h_i, .joined_i(joined_q),
+    .trees_i(trees_q), .first_o(trace_first),
     .push_valid_i, .push_ready_o, .push_thread_i, .push_post_i, .push_addr_i, .push_count_i,
     .push_sem_i, .push_amount_i,
     .net_idle_o, .fault_o,
@@ -122,7 +130,7 @@ module d1_netif (
   );
 
   d1_netif_arrive u_arrive (
-    .clk_i, .rst_ni, .here_i(here),
+    .clk_i, .rst_ni, .here_i(here), .trees_i(trees_q),
     .req_valid_i(ej_valid_i[0]), .req_flit_i(ej_req_flit_i), .req_credit_o(ej_credit_o[0]),
     .mst_req_o, .mst_addr_o, .mst_mask_o, .mst_data_o, .mst_gnt_i,
     .ctl_req_o, .ctl_addr_o, .ctl_wdata_o, .ctl_gnt_i, .ctl_err_i,
@@ -143,14 +151,27 @@ module d1_netif (
   );
 
   // ---- trace ------------------------------------------------------------------------------------
-  // A push to a place that does not exist is injected like any other: what becomes of it is a fault.
+  // A push to a place that does not exist is injected like any other: what becomes of it is a fault. One to a
+  // rectangle is injected once, as a broadcast, with its first packet.
   logic            trace_inject, trace_inject_valid_q, trace_arrive_valid_q, trace_arrive_refused_q;
   logic [1:0]      trace_inject_thread_q;
   d1_pkg::header_t trace_inject_header_q, trace_arrive_header_q;
   logic [511:0]    trace_inject_data_q, trace_arrive_data_q;
+  logic            trace_first;
+  d1_pkg::header_t trace_header;
+  d1_pkg::place_t  trace_dst;
 
-  assign trace_inject = push_valid_i && push_ready_o &&
-                        (push_post_i || push_count_i != '0);
+  assign trace_inject = trace_first && (push_post_i || push_count_i != '0);
+
+  always_comb begin
+    trace_header = inj_header;
+    trace_dst    = inj_header.dst;
+    if (trace_inject && push_addr_i[63:62] == 2'd3) begin
+      {trace_dst.chip, trace_dst.y, trace_dst.x} = push_addr_i[52:21];
+      trace_header.dst  = trace_dst;
+      trace_header.kind = push_post_i ? d1_pkg::PktPostAll : d1_pkg::PktWriteAll;
+    end
+  end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -165,7 +186,7 @@ module d1_netif (
   always_ff @(posedge clk_i) begin
     if (trace_inject) begin
       trace_inject_thread_q <= push_thread_i;
-      trace_inject_header_q <= inj_header;
+      trace_inject_header_q <= trace_header;
       trace_inject_data_q   <= push_data_i;
     end
     if (ack_add || nack_add || silent) begin

@@ -182,11 +182,12 @@ module d1_netif_ack #(
       end
     end
     if (nack_add_i) begin
-      // The refused place, not this one: a request that could not be delivered ends up elsewhere.
+      // The refused place, not this one: a request that could not be delivered ends up elsewhere. Of a rectangle, this one.
       nack_header_q            <= '0;
       nack_header_q.kind       <= d1_pkg::PktNack;
       nack_header_q.dst        <= request_i.src;
-      nack_header_q.src        <= request_i.dst;
+      nack_header_q.src        <= request_i.kind == d1_pkg::PktWriteAll || request_i.kind == d1_pkg::PktPostAll
+                                  ? here_i : request_i.dst;
       nack_header_q.src_thread <= request_i.src_thread;
       nack_header_q.offset     <= request_i.offset;
       nack_header_q.amount     <= 16'd1;
@@ -194,7 +195,7 @@ module d1_netif_ack #(
   end
 
   logic unused_request;
-  assign unused_request = ^{request_i.kind, request_i.count, request_i.amount};
+  assign unused_request = ^{request_i.count, request_i.amount};
 
   `D1_ASSERT(OneEntryAdded_A, $onehot0(add))
   `D1_ASSERT(AddsOnlyWithRoom_A, !(ack_add_i && !ack_room_o) && !(nack_add_i && !nack_room_o))

@@ -7,7 +7,7 @@
 //                                                                     ─▶ another node:     pass_*
 //                                                                     ─▶ none of these:    refused
 //
-// Refused are: a destination other than this node (not deliverable), a kind that is
+// Refused are: a destination other than this node (not deliverable), or a rectangle that it is not in, a kind that is
 // no request, an offset outside SRAM and control registers, bytes beyond the end of the line, a
 // register not accessed as a whole or refused by d1_ctrl (ctl_err_i), a post to no semaphore.
 // A write of no bytes is performed by doing nothing.
@@ -25,6 +25,7 @@ module d1_netif_arrive (
   input  logic            rst_ni,
 
   input  d1_pkg::place_t  here_i,
+  input  logic            trees_i,        // routers spread broadcasts: others are refused
 
   input  logic            req_valid_i,
   input  d1_pkg::flit_t   req_flit_i,
@@ -81,6 +82,8 @@ module d1_netif_arrive (
   d1_pkg::header_t in;
   logic [6:0]      in_what, what;
   logic            in_line, in_register, in_table, in_routed, routed;
+  logic            in_write, in_post, in_one, in_all, in_mine;
+  logic [7:0]      in_y1, in_x1;
 
   assign in      = req_flit_i.header;
   assign in_line = {2'b0, in.offset[5:0]} + {1'b0, in.count} <= 8'd64;
@@ -91,6 +94,16 @@ module d1_netif_arrive (
                        (in.offset[8:3] < 6'(d1_pkg::RouteRows) || in.offset[8:3] == RouteSwitches);
   assign in_routed   = in.kind == d1_pkg::PktRoute;
 
+  // For this node alone, or for a rectangle with it.
+  assign {in_y1, in_x1} = in.dst.chip;
+  assign in_one   = in.kind == d1_pkg::PktWrite || in.kind == d1_pkg::PktPost;
+  assign in_all   = in.kind == d1_pkg::PktWriteAll || in.kind == d1_pkg::PktPostAll;
+  assign in_write = in.kind == d1_pkg::PktWrite || in.kind == d1_pkg::PktWriteAll;
+  assign in_post  = in.kind == d1_pkg::PktPost || in.kind == d1_pkg::PktPostAll;
+  assign in_mine  = (in_one && in.dst == here_i)
+                    || (in_all && trees_i && in.dst.x <= here_i.x && here_i.x <= in_x1
+                        && in.dst.y <= here_i.y && here_i.y <= in_y1);
+
   always_comb begin
     in_what = '0;
     if (req_valid_i) begin
@@ -99,8 +112,8 @@ module d1_netif_arrive (
         in_what[Table]   = in.amount == '0 && in_register && in_table;
         in_what[Control] = in.amount == '0 && in_register && !in_table;
         in_what[Nothing] = in.amount == '0 && !in_register;
-      end else if (in.dst == here_i && in.offset[35:21] == '0) begin
-        if (in.kind == d1_pkg::PktWrite && in_line) begin
+      end else if (in_mine && in.offset[35:21] == '0) begin
+        if (in_write && in_line) begin
           if (in.offset[20:0] < 21'(d1_pkg::SramBytes)) begin
             in_what[Nothing] = in.count == '0;
             in_what[Write]   = in.count != '0;
@@ -109,7 +122,7 @@ module d1_netif_arrive (
             in_what[Table]   = in_register && in_table && in.count == 7'd8;
           end
         end
-        in_what[Post] = in.kind == d1_pkg::PktPost && in.offset[2:0] == '0 &&
+        in_what[Post] = in_post && in.offset[2:0] == '0 &&
                         in.offset[20:8] == {d1_pkg::ControlBase[20:16], d1_pkg::CtlSemaphore[15:8]};
       end
       in_what[Refused] = in_what == '0;
@@ -136,7 +149,8 @@ module d1_netif_arrive (
     .clk_i, .rst_ni,
     .push_i(req_valid_i), .want_i({in_routed, in.src, in.src_thread, in_what}),
     .flit_i({in.kind, in.dst, in.offset, in.count, in.amount, req_flit_i.data}),
-    .want_o({routed, sender, what}), .flit_o({above, below}), .pop_i(pop)
+    .want_o({routed, sender, what}), .flit_o({above, below}), .pop_i(pop),
+    .part_i(1'b0), .left_i('0)
   );
 
   assign flit            = {above, sender, below};

@@ -11,7 +11,7 @@
 // that are needed early can go with the wants.
 // flit_o is zero without a flit: an idle buffer costs a simulation next to nothing.
 // The sender counts credits and so never pushes into a full buffer; pop_i is the credit that goes
-// back. A flit can be pushed and popped in every cycle; latency 1.
+// back. A flit can be pushed and popped in every cycle; latency 1. part_i, left_i: as in d1_noc_queue.
 
 `include "prim/d1_assert.svh"
 
@@ -28,13 +28,16 @@ module d1_noc_buffer #(
 
   output logic [WantBits-1:0] want_o,
   output logic [FlitBits-1:0] flit_o,
-  input  logic                pop_i
+  input  logic                pop_i,
+  input  logic                part_i,
+  input  logic [WantBits-1:0] left_i
 );
 
   logic [3:0] write_q, read;  // one-hot; read is zero without a flit
 
   d1_noc_queue #(.Depth(4), .Slots(4), .WantBits(WantBits)) u_queue (
-    .clk_i, .rst_ni, .comes_i(push_i), .push_i, .want_i, .slot_i(write_q), .want_o, .slot_o(read), .pop_i
+    .clk_i, .rst_ni, .comes_i(push_i), .push_i, .want_i, .slot_i(write_q), .want_o, .slot_o(read), .pop_i,
+    .part_i, .left_i
   );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

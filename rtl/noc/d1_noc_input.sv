@@ -8,11 +8,12 @@
 //
 // A flit that waits to turn or to be taken here holds up none that goes straight on, and the other way
 // round; each of the two ports sends a flit a cycle. The flits of a channel that leave by one output keep
-// their order. Slots are taken by either channel, at most LinkChannelSlots by one, so that the
+// their order. A broadcast that goes straight on and elsewhere waits in both ports, for one slot, which is free
+// when both have sent their copies. Slots are taken by either channel, at most LinkChannelSlots by one, so that the
 // other always has some; the sender counts them.
 //
-// The route is computed on arrival. req<c>_o is one-hot or zero for each port and depends on
-// registers only; credit_o is the pop itself, so a slot is free again two cycles after it was asked for. Of two
+// The route is computed on arrival. req<c>_o depends on registers only and is one-hot or zero for each port,
+// but for what a broadcast has left in the one to elsewhere; credit_o is the pop itself, so a slot is free again two cycles after it was asked for. Of two
 // flits of one channel that leave together, the credit of one goes back later.
 
 `include "prim/d1_assert.svh"
@@ -60,6 +61,7 @@ module d1_noc_input #(
   // The fields of the header below the kind (3 bits): dst (35 bits).
   d1_pkg::place_t dst;
   logic [4:0]     want;
+  logic [2:0]     turn_want;
 
   assign dst = flit_i[FlitBits-4 -: 35];
 
@@ -71,24 +73,36 @@ module d1_noc_input #(
   // ---- slots ------------------------------------------------------------------------------------
   logic [Slots-1:0] free_q, free_first, write, ahead_read, turn_read;
   logic [1:0]       channel, ahead_pop, turn_pop;
+  logic [Slots-1:0] shared_q, ahead_done, turn_done;   // waits in both ports
+  logic             both;
 
   assign free_first = free_q & (~free_q + 1'b1);
   assign write      = valid_i ? free_first : '0;
   assign channel    = {valid_i && vc_i, valid_i && !vc_i};
+  assign both       = want[Ahead] && turn_want != '0;
+  assign ahead_done = ahead_pop != '0 ? ahead_read : '0;
+  assign turn_done  = turn_pop != '0 ? turn_read : '0;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      free_q <= '1;
+      free_q   <= '1;
+      shared_q <= '0;
     end else begin
-      free_q <= (free_q & ~write) | (ahead_pop != '0 ? ahead_read : '0)
-                                  | (turn_pop != '0 ? turn_read : '0);
+      free_q   <= (free_q & ~write) | ((ahead_done | turn_done) & ~shared_q) | (ahead_done & turn_done);
+      shared_q <= (shared_q & ~(ahead_done | turn_done)) | (both ? write : '0);
     end
   end
 
   // ---- credits ----------------------------------------------------------------------------------
   logic [2:0] owed0_q, owed1_q;   // credits that did not go back when their flits left
 
-  assign credit_o[0] = ahead_pop[0] || turn_pop[0] || owed0_q != '0;
+  // Of a slot that both ports wait for, with the last of the two; of both at once, one.
+  logic ahead_leaves, turn_leaves;
+
+  assign ahead_leaves = ahead_pop[0] && ((ahead_read & shared_q) == '0 || (turn_pop[0] && (ahead_read & turn_read) != '0));
+  assign turn_leaves  = turn_pop[0] && (turn_read & shared_q) == '0;
+
+  assign credit_o[0] = ahead_leaves || turn_leaves || owed0_q != '0;
   assign credit_o[1] = ahead_pop[1] || turn_pop[1] || owed1_q != '0;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -96,8 +110,8 @@ module d1_noc_input #(
       owed0_q <= '0;
       owed1_q <= '0;
     end else begin
-      if (ahead_pop[0] && turn_pop[0]) owed0_q <= owed0_q + 1'b1;
-      else if (!ahead_pop[0] && !turn_pop[0] && owed0_q != '0) owed0_q <= owed0_q - 1'b1;
+      if (ahead_leaves && turn_leaves) owed0_q <= owed0_q + 1'b1;
+      else if (!ahead_leaves && !turn_leaves && owed0_q != '0) owed0_q <= owed0_q - 1'b1;
       if (ahead_pop[1] && turn_pop[1]) owed1_q <= owed1_q + 1'b1;
       else if (!ahead_pop[1] && !turn_pop[1] && owed1_q != '0) owed1_q <= owed1_q - 1'b1;
     end
@@ -111,11 +125,11 @@ module d1_noc_input #(
   // ---- ports ------------------------------------------------------------------------------------
   logic       ahead_req0, ahead_req1;
   logic [1:0] push_ahead, push_turn;
-  logic [2:0] turn_want, turn_req0, turn_req1;
+  logic [2:0] turn_req0, turn_req1;
 
   assign turn_want  = {want[4], want[SideB], want[SideA]};
   assign push_ahead = want[Ahead] ? channel : 2'b00;
-  assign push_turn  = want[Ahead] ? 2'b00 : channel;
+  assign push_turn  = turn_want != '0 ? channel : 2'b00;
 
   d1_noc_port #(.WantBits(1)) u_ahead (
     .clk_i, .rst_ni,
@@ -151,7 +165,8 @@ module d1_noc_input #(
   `D1_ASSERT_STATIC(IsALink_A, From < 4)
   `D1_ASSERT(AFreeSlotForEveryFlit_A, valid_i |-> free_q != '0)
   `D1_ASSERT(ReadsWhatIsThere_A, ((ahead_read | turn_read) & free_q) == '0)
-  `D1_ASSERT(OneReaderOfASlot_A, (ahead_read & turn_read) == '0)
+  `D1_ASSERT(OneReaderOfASlot_A, (ahead_read & turn_read & ~shared_q) == '0)
+  `D1_ASSERT(SharedSlotsAreTaken_A, (shared_q & free_q) == '0)
   `D1_ASSERT(OwesNoMoreThanAChannelHas_A, owed0_q < 3'd6 && owed1_q < 3'd6)
   `D1_ASSERT(NeverBack_A, !gnt0_i[From] && !gnt1_i[From] && !want[From])
 

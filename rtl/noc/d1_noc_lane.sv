@@ -2,10 +2,11 @@
 // output.
 //
 //   valid_i, flit_i ──▶ d1_route ──▶ d1_noc_buffer ──▶ flit_o, want_o[output]
-//   credit_o        ◀───────────────── pop ◀────────── any of gnt_i[output]
+//   credit_o        ◀───────────────── pop ◀────────── all of want_o in gnt_i[output]
 //
-// The route is computed on arrival and stored beside the flit. want_o is one-hot or zero and
-// depends on registers only; credit_o is the pop itself, so a buffer is free again two cycles after
+// The route is computed on arrival and stored beside the flit. want_o depends on registers only and is
+// one-hot or zero; of a broadcast, which only a lane with Fork takes, it is every output that has not had
+// its copy. Copies leave as outputs take them, any number in a cycle; credit_o is the pop itself, so a buffer is free again two cycles after
 // it was asked for and four of them carry a flit every cycle. Flits leave in the order in which they came:
 // what waits behind them would only wait at its sender otherwise.
 
@@ -13,6 +14,7 @@
 
 module d1_noc_lane #(
   parameter int unsigned FlitDataBits = d1_pkg::LineBits,
+  parameter int unsigned Fork = 0,           // takes broadcasts
   localparam int unsigned FlitBits = d1_pkg::HeaderBits + FlitDataBits
 ) (
   input  logic                clk_i,
@@ -36,7 +38,8 @@ module d1_noc_lane #(
 
   // The fields of the header below the kind (3 bits): dst (35 bits).
   d1_pkg::place_t dst;
-  logic [4:0]     want;
+  logic [4:0]     want, left;
+  logic           part;
 
   assign dst = flit_i[FlitBits-4 -: 35];
 
@@ -48,12 +51,14 @@ module d1_noc_lane #(
   d1_noc_buffer #(.FlitBits(FlitBits)) u_buffer (
     .clk_i, .rst_ni,
     .push_i(valid_i), .want_i(want), .flit_i,
-    .want_o, .flit_o, .pop_i(credit_o)
+    .want_o, .flit_o, .pop_i(credit_o), .part_i(part), .left_i(left)
   );
 
-  assign credit_o = gnt_i != '0;
+  assign left     = Fork != 0 ? want_o & ~gnt_i : '0;
+  assign credit_o = gnt_i != '0 && left == '0;
+  assign part     = gnt_i != '0 && left != '0;
 
-  `D1_ASSERT(OneOutputTakes_A, $onehot0(gnt_i))
+  `D1_ASSERT(OneOutputTakes_A, Fork != 0 || ($onehot0(gnt_i) && $onehot0(want_o)))
   `D1_ASSERT(TakenByTheOneAsked_A, (gnt_i & ~want_o) == '0)
 
 endmodule

@@ -9,6 +9,9 @@
 // served last. A head that had credit for Patience cycles and did not leave comes before one that has not
 // waited so long, whatever the turn: then it is shown until its output has served it in its turn.
 // All of this is known from flops: the flit is read while the outputs choose.
+//
+// The head of the requests may want several outputs, a broadcast's copies: it asks for all that it has not had,
+// has credit if one of them has, and leaves with the last one.
 
 `include "prim/d1_assert.svh"
 
@@ -42,7 +45,8 @@ module d1_noc_port #(
 
   localparam int unsigned WaitBits = $clog2(Patience + 1);
 
-  logic [WantBits-1:0] want0, want1;
+  logic [WantBits-1:0] want0, want1, left0;
+  logic                part0;
   logic [Slots-1:0]    slot0, slot1;
   logic                can0, can1, first0, first1, prefer1, pick1;
   logic                last_q;          // the channel that was served last
@@ -51,12 +55,14 @@ module d1_noc_port #(
 
   d1_noc_queue #(.Slots(Slots), .WantBits(WantBits)) u_req (
     .clk_i, .rst_ni,
-    .comes_i(comes_i[0]), .push_i(push_i[0]), .want_i, .slot_i, .want_o(want0), .slot_o(slot0), .pop_i(pop_o[0])
+    .comes_i(comes_i[0]), .push_i(push_i[0]), .want_i, .slot_i, .want_o(want0), .slot_o(slot0), .pop_i(pop_o[0]),
+    .part_i(part0), .left_i(left0)
   );
 
   d1_noc_queue #(.Slots(Slots), .WantBits(WantBits)) u_rsp (
     .clk_i, .rst_ni,
-    .comes_i(comes_i[1]), .push_i(push_i[1]), .want_i, .slot_i, .want_o(want1), .slot_o(slot1), .pop_i(pop_o[1])
+    .comes_i(comes_i[1]), .push_i(push_i[1]), .want_i, .slot_i, .want_o(want1), .slot_o(slot1), .pop_i(pop_o[1]),
+    .part_i(1'b0), .left_i('0)
   );
 
   assign can0   = (want0 & may0_i) != '0;
@@ -75,7 +81,9 @@ module d1_noc_port #(
   assign req0_o = pick1 ? '0 : want0;
   assign req1_o = pick1 ? want1 : '0;
   assign read_o = pick1 ? slot1 : slot0;
-  assign pop_o  = {gnt1_i != '0, gnt0_i != '0};
+  assign left0  = want0 & ~gnt0_i;
+  assign part0  = gnt0_i != '0 && left0 != '0;
+  assign pop_o  = {gnt1_i != '0, gnt0_i != '0 && left0 == '0};
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -103,7 +111,8 @@ module d1_noc_port #(
     end
   end
 
-  `D1_ASSERT(OneFlitLeaves_A, $onehot0({gnt1_i, gnt0_i}))
+  `D1_ASSERT(OneFlitLeaves_A, $onehot0(gnt1_i) && (gnt0_i == '0 || gnt1_i == '0))
+  `D1_ASSERT(ResponsesAreNoBroadcasts_A, $onehot0(want1))
   `D1_ASSERT(TakenByTheOneAsked_A, ((gnt0_i & ~req0_o) | (gnt1_i & ~req1_o)) == '0)
 
 endmodule

@@ -7,6 +7,7 @@
 // Both are zero without a flit and come straight out of flops. What is next to the head is chosen before it is
 // known whether the head leaves, so that this has little to drive. The sender counts credits and so never pushes
 // into a full queue. A flit can be pushed and popped in every cycle; latency 1.
+// A head that wants more than one thing can get them one by one: part_i, and it wants left_i from now on.
 
 `include "prim/d1_assert.svh"
 
@@ -25,7 +26,9 @@ module d1_noc_queue #(
 
   output logic [WantBits-1:0] want_o,
   output logic [Slots-1:0]    slot_o,
-  input  logic                pop_i
+  input  logic                pop_i,
+  input  logic                part_i,   // not with pop_i
+  input  logic [WantBits-1:0] left_i
 );
 
   localparam int unsigned Bits = WantBits + Slots;
@@ -47,7 +50,7 @@ module d1_noc_queue #(
       write_q <= Ring'(1);
       read_q  <= Ring'(1);
       more_q  <= 1'b0;
-    end else if (push_i || pop_i) begin : move
+    end else if (push_i || pop_i || part_i) begin : move
       logic [Bits-1:0] next;
       logic            into;
       next = '0;
@@ -57,6 +60,7 @@ module d1_noc_queue #(
       if (!more_q) next = {comes_i ? want_i : WantBits'(0), push_i ? slot_i : Slots'(0)};
       into = push_i && (more_q || (!pop_i && some_q));
       if (pop_i || !some_q) head_q <= next;
+      else if (part_i)      head_q[Bits-1 -: WantBits] <= left_i;
       some_q <= push_i || more_q || !pop_i;
       if (into) write_q <= {write_q[Ring-2:0], write_q[Ring-1]};
       if (pop_i && more_q) read_q <= {read_q[Ring-2:0], read_q[Ring-1]};
@@ -74,6 +78,7 @@ module d1_noc_queue #(
 
   `D1_ASSERT(NoOverflow_A, push_i |-> !more_q || read_q != write_q)
   `D1_ASSERT(NoUnderflow_A, pop_i |-> want_o != '0)
+  `D1_ASSERT(PartOfWhatItWants_A, part_i |-> !pop_i && left_i != '0 && (left_i & ~want_o) == '0)
   `D1_ASSERT(SomethingInTheHead_A, some_q == (want_o != '0) && (some_q || !more_q))
   `D1_ASSERT(EveryFlitWantsSomething_A, comes_i |-> push_i == (want_i != '0))
   `D1_ASSERT(ComesBeforeItIsPushed_A, push_i |-> comes_i)

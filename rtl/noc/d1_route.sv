@@ -14,8 +14,12 @@
 // interface sees that it is not the destination and refuses it: nothing is lost without a word.
 // A source-routed flit (PktRoute) is taken by every node on its way, whose interface sends it on by
 // the side in its destination.
+// A broadcast (PktWriteAll, PktPostAll) wants several outputs: it spreads along the row of its source, from
+// there along each column of its rectangle, and into every node of it. Where a table leads it goes to the local
+// port, to be refused: whoever sends knows of the table and does not send it. One to an empty rectangle, which only a
+// host may send, ends at some node that refuses it.
 //
-// Combinational; want_o is one-hot with valid_i, and zero without. Everything but the flit is
+// Combinational; want_o is not zero with valid_i, one-hot but for a broadcast, and zero without. Everything but the flit is
 // static, so that all comparisons with it stand side by side; the table is an and-or of rows, then
 // of columns.
 
@@ -55,6 +59,16 @@ module d1_route #(
   logic [3:0] away;            // one-hot: where the other chip is
   logic [4:0] want;
 
+  // A broadcast: its rectangle is from (dst_i.x, dst_i.y) to (east, south). A row is left for its columns, a
+  // column for nothing but nodes. What came from the west has no business there.
+  logic       spreads, trees, in_x, in_y, to_north, to_east, to_south, to_west;
+  logic [7:0] east, south;
+  logic [4:0] tree;
+
+  assign spreads       = kind_i[1] != kind_i[0];   // of the kinds from PktRoute on
+  assign trees         = !route_i.on && route_i.closed == '0 && route_i.exit == '0;
+  assign {south, east} = dst_i.chip;
+
   // By the table.
   logic [d1_pkg::RouteColumns-1:0] hit_x;
   logic [d1_pkg::RouteRows-1:0]    hit_y;
@@ -71,6 +85,8 @@ module d1_route #(
     hit_y  = '0;
     row    = '0;
     entry  = '0;
+    tree   = '0;
+    {in_x, in_y, to_north, to_east, to_south, to_west} = '0;
     if (valid_i) begin
       side_x  = dst_i.is_edge && (dst_i.side == East || dst_i.side == West);
       side_y  = dst_i.is_edge && (dst_i.side == North || dst_i.side == South);
@@ -115,7 +131,17 @@ module d1_route #(
       want_o       = want;
       want_o[From] = 1'b0;  // not back the way it came
       if (want_o == '0) want_o[4] = 1'b1;
-      if (kind_i == d1_pkg::PktRoute) want_o = From == 4 ? 5'd1 << dst_i.side : 5'b10000;
+      if (kind_i[2]) begin
+        to_north = dst_i.y < y_i && From != 0;
+        to_south = south > y_i && From != 2;
+        to_east  = east > x_i && (From == 3 || From == 4);
+        to_west  = dst_i.x < x_i && (From == 1 || From == 4);
+        in_x     = From == 0 || From == 2 || (dst_i.x <= x_i && x_i <= east) || (!to_east && !to_west);
+        in_y     = (dst_i.y <= y_i && y_i <= south) || (!to_north && !to_south);
+        tree     = {in_x && in_y, to_west, in_x && to_south, to_east, in_x && to_north};
+        if (!trees) tree = 5'b10000;
+        want_o   = spreads ? tree : From == 4 ? 5'd1 << dst_i.side : 5'b10000;
+      end
     end
   end
 

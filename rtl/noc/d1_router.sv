@@ -10,6 +10,7 @@
 // A flit written at one edge can be in the next router at the next one, so h hops take h + 1 cycles
 // from the sender's local port to the receiver's. Every link carries a flit every cycle, both ways.
 // A channel never fills the slots of an input alone: full requests do not hold up a response.
+// A broadcast is copied where its tree forks: an input asks several outputs for it, and it is gone with its last copy.
 // Every output depends on registers only. Routing is d1_route, by the table that route_* writes;
 // after reset in dimension order. x_i, y_i, the size of the mesh and the chip number are static.
 
@@ -153,7 +154,7 @@ module d1_router #(
     .ahead_flit_o(west_ahead), .turn_flit_o(west_turn)
   );
 
-  d1_noc_lane #(.FlitDataBits(FlitDataBits)) u_local_req (
+  d1_noc_lane #(.FlitDataBits(FlitDataBits), .Fork(1)) u_local_req (
     .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i, .route_i(route),
     .valid_i(inj_valid_i[0]), .flit_i(inj_req_flit_i),
     .credit_o(inj_credit_o[0]),

@@ -267,7 +267,9 @@ package d1_pkg;
     PktPost  = 3'd1,       // request: add amount to a semaphore
     PktAck   = 3'd2,       // response: `amount` requests of src_thread were performed
     PktNack  = 3'd3,       // response: a request was refused; offset is the refused one
-    PktRoute = 3'd4        // request: goes as its data say, then writes a control register
+    PktRoute = 3'd4,       // request: goes as its data say, then writes a control register
+    PktWriteAll = 3'd5,    // requests: PktWrite and PktPost to every node of a rectangle, which is
+    PktPostAll  = 3'd6     // in `dst` as {y1, x1, 3'd0, y0, x0}: its corners, docs/broadcast.md
   } pkt_e;
 
   // Header of a flit, beside its 64 B of payload. Requests travel on channel 0, responses on 1.

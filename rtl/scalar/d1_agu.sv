@@ -5,7 +5,7 @@
 //
 //   AguTile  x[rs1] is a tile in the SRAM            AguPost  x[rs1] is a node, x[rs2] a count
 //   AguLine  x[rs1] is in the SRAM; n bytes          AguAst   the rows of an accumulator tile
-//   AguPush  the same, of any node, or one register
+//   AguPush  the same, of any node or rectangle of nodes, or one register
 
 module d1_agu (
   input  d1_scalar_pkg::agu_e kind_i,
@@ -31,7 +31,8 @@ module d1_agu (
   assign a_local   = a_i[63:21] == 43'd0;
   assign a_sram    = a_i[20:18] < 3'(d1_pkg::SramRegions);
   assign a_control = a_i[20:16] == d1_pkg::ControlBase[20:16];
-  assign a_node    = a_local || (a_i[63:62] == 2'd1 && a_i[29:21] == 9'd0);
+  assign a_node    = a_local || (a_i[63:62] == 2'd1 && a_i[29:21] == 9'd0)   // or nodes, in a rectangle
+                             || (a_i[63:62] == 2'd3 && a_i[61:53] == 9'd0);
   assign a_edge    = a_i[63:62] == 2'd2;
   assign b_sram    = b_i[63:21] == 43'd0 && b_i[20:18] < 3'(d1_pkg::SramRegions);
 

@@ -32,7 +32,7 @@ module netif_inject #(
     rsp_header.amount     = amount;
   end
   d1_netif_inject #(.MaxOutstanding(MaxOutstanding)) u_dut (
-    .clk_i, .rst_ni(run_q), .here_i(here), .mesh_w_i(9'd2), .mesh_h_i(9'd2),
+    .clk_i, .rst_ni(run_q), .here_i(here), .mesh_w_i(9'd2), .mesh_h_i(9'd2), .trees_i(1'b1),
     .push_valid_i(push), .push_ready_o(ready), .push_thread_i(thread), .push_post_i(post),
     .push_addr_i(addr), .push_count_i(count), .push_sem_i(5'd0), .push_amount_i(16'd0),
     .net_idle_o(idle), .fault_o(fault), .pass_valid_i(pass), .pass_ready_o(pass_ready),
@@ -67,6 +67,7 @@ module netif_inject #(
   logic due_fault_q;
   always_ff @(posedge clk_i) due_fault_q <= run_q && ((rsp && nack) || (any_bad_q && !rsp));
 
+  `ASSUME(!push || addr[63:62] != 2'd3)   // no broadcasts
   `ASSUME(!credit || away_q != '0)       // the router gives a credit for a flit only
   `ASSUME(!(rsp && rsp_thread == who) || (nack ? open_q != '0 : amount != '0 && 16'(open_q) >= amount))
   `ASSUME(!rsp || amount < 16'd8)

@@ -7,7 +7,9 @@ module noc_buffer (
   input logic       push,
   input logic [2:0] want_in,
   input logic [1:0] flit_in,
-  input logic       pop
+  input logic       pop,
+  input logic       part,
+  input logic [2:0] left
 );
   `FORMAL_RESET
 
@@ -19,7 +21,7 @@ module noc_buffer (
 
   d1_noc_buffer #(.FlitBits(2), .WantBits(3)) u_dut (
     .clk_i, .rst_ni(run_q), .push_i(push), .want_i(want_in), .flit_i(flit_in),
-    .want_o(want), .flit_o(flit), .pop_i(pop)
+    .want_o(want), .flit_o(flit), .pop_i(pop), .part_i(part), .left_i(left)
   );
 
   watch #(.Width(5)) u_watch (
@@ -30,17 +32,26 @@ module noc_buffer (
   `ASSUME(!push || want_in != '0)     // d1_route names an output for every flit
   `ASSUME(!push || held < 4'd4)       // the sender has four credits: noc_eject, netif_inject
   `ASSUME(!pop || want != '0)         // outputs grant requests only: noc_output, noc_eject
+  `ASSUME(!part || (!pop && left != '0 && (left & ~want) == '0))   // noc_lane
+
+  // What the head has had of all that it wanted.
+  logic [2:0] had_q;
+  always_ff @(posedge clk_i) begin
+    if (!run_q || pop) had_q <= '0;
+    else if (part)     had_q <= had_q | (want & ~left);
+  end
 
   logic       stays_q;
   logic [4:0] head_q;
   always_ff @(posedge clk_i) begin
-    stays_q <= run_q && want != '0 && !pop;
+    stays_q <= run_q && want != '0 && !pop && !part;
     head_q  <= {want, flit};
   end
 
   `PROVE(NeverOverflows_A, held <= 4'd4)
   `PROVE(AsksWhileItHolds_A, (want != '0) == (held != '0))
-  `PROVE(NothingLostOrReordered_A, !turn || {want, flit} == expected)
+  `PROVE(NothingLostOrReordered_A, !turn || {want | had_q, flit} == expected)
+  `PROVE(NothingTwice_A, (want & had_q) == '0)
   `PROVE(ZeroWithoutAFlit_A, held != '0 || flit == '0)
   `PROVE(HeadStandsUntilTaken_A, !stays_q || {want, flit} == head_q)
 endmodule

@@ -11,7 +11,9 @@ module noc_queue #(
   input logic             push,
   input logic [2:0]       want_in,
   input logic [Slots-1:0] slot_in,
-  input logic             pop
+  input logic             pop,
+  input logic             part,
+  input logic [2:0]       left
 );
   `FORMAL_RESET
 
@@ -23,7 +25,7 @@ module noc_queue #(
 
   d1_noc_queue #(.Depth(Depth), .Slots(Slots), .WantBits(3)) u_dut (
     .clk_i, .rst_ni(run_q), .comes_i(comes), .push_i(push), .want_i(want_in), .slot_i(slot_in),
-    .want_o(want), .slot_o(slot), .pop_i(pop)
+    .want_o(want), .slot_o(slot), .pop_i(pop), .part_i(part), .left_i(left)
   );
 
   watch #(.Width(Slots + 3)) u_watch (
@@ -35,17 +37,26 @@ module noc_queue #(
   `ASSUME(!comes || push == (want_in != '0))  // d1_route names an output for every flit
   `ASSUME(!push || held < 4'(Depth))      // the sender counts credits: noc_output
   `ASSUME(!pop || want != '0)             // outputs grant requests only
+  `ASSUME(!part || (!pop && left != '0 && (left & ~want) == '0))   // noc_port
+
+  // What the head has had of all that it wanted.
+  logic [2:0] had_q;
+  always_ff @(posedge clk_i) begin
+    if (!run_q || pop) had_q <= '0;
+    else if (part)     had_q <= had_q | (want & ~left);
+  end
 
   logic             stays_q;
   logic [Slots+2:0] head_q;
   always_ff @(posedge clk_i) begin
-    stays_q <= run_q && want != '0 && !pop;
+    stays_q <= run_q && want != '0 && !pop && !part;
     head_q  <= {want, slot};
   end
 
   `PROVE(NeverOverflows_A, held <= 4'(Depth))
   `PROVE(AsksWhileItHolds_A, (want != '0) == (held != '0))
-  `PROVE(NothingLostOrReordered_A, !turn || {want, slot} == expected)
+  `PROVE(NothingLostOrReordered_A, !turn || {want | had_q, slot} == expected)
+  `PROVE(NothingTwice_A, (want & had_q) == '0)
   `PROVE(ZeroWithoutAFlit_A, held != '0 || slot == '0)
   `PROVE(HeadStandsUntilTaken_A, !stays_q || {want, slot} == head_q)
 endmodule

@@ -1,4 +1,4 @@
-// d1_route: every flit wants exactly one output, whatever its header, the table, the place and the mesh are.
+// d1_route: every flit wants an output, and but for a broadcast one, whatever its header, the table, the place and the mesh are.
 `include "formal.svh"
 
 module route #(
@@ -23,7 +23,14 @@ module route #(
     .valid_i(valid), .kind_i(kind), .dst_i(dst), .want_o(want)
   );
 
-  `PROVE(OneOutputForEveryFlit_A, $onehot0(want) && (want != '0) == valid)
+  logic spreads, by_itself;
+  assign spreads   = kind == d1_pkg::PktWriteAll || kind == d1_pkg::PktPostAll;
+  assign by_itself = kind[2] && !spreads;   // source-routed
+
+  `PROVE(AnOutputForEveryFlit_A, (want != '0) == valid)
+  `PROVE(OneOutputButForBroadcasts_A, spreads || $onehot0(want))
+  `PROVE(AColumnIsNeverLeftForARow_A, !spreads || From % 2 == 1 || From == 4 || (!want[1] && !want[3]))
+  `PROVE(NoTreeWhereTablesLead_A, !spreads || want[3:0] == '0 || (!table_in.on && table_in.exit == '0))
   `PROVE(NeverBackTheWayItCame_A, From == 4 || !want[From % 5])
-  `PROVE(NeverOutOfAClosedSide_A, kind == d1_pkg::PktRoute || (want[3:0] & table_in.closed) == '0)
+  `PROVE(NeverOutOfAClosedSide_A, by_itself || (want[3:0] & table_in.closed) == '0)
 endmodule

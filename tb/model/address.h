@@ -22,9 +22,48 @@ constexpr bool IsControlOffset(uint64_t offset) {
   return offset >= kControlBase && offset < kNodeBytes;
 }
 
-// Kind 0 or 1 with its zero bits zero: what push and post take.
+// The nodes from (x0, y0) to (x1, y1): what a broadcast goes to (docs/broadcast.md).
+struct Rectangle {
+  static constexpr int kMostASide = 32;
+
+  uint8_t x0 = 0;
+  uint8_t y0 = 0;
+  uint8_t x1 = 0;
+  uint8_t y1 = 0;
+
+  constexpr int nodes() const { return (x1 - x0 + 1) * (y1 - y0 + 1); }
+  constexpr bool Has(const Place& node) const {
+    return x0 <= node.x && node.x <= x1 && y0 <= node.y && node.y <= y1;
+  }
+  // Has nodes, not too many, and all of them in a mesh of this size.
+  constexpr bool IsInside(int width, int height) const {
+    return x0 <= x1 && y0 <= y1 && x1 - x0 < kMostASide && y1 - y0 < kMostASide && x1 < width && y1 < height;
+  }
+  // As it stands in the destination of a packet.
+  constexpr Place ToPlace() const { return {.chip = static_cast<uint16_t>(y1 << 8 | x1), .y = y0, .x = x0}; }
+  static constexpr Rectangle Of(const Place& place) {
+    return {place.x, place.y, static_cast<uint8_t>(place.chip), static_cast<uint8_t>(place.chip >> 8)};
+  }
+  friend bool operator==(const Rectangle&, const Rectangle&) = default;
+};
+
+// Kind 3: offset `offset` of every node of a rectangle.
+inline constexpr uint64_t kAddressKindRectangle = uint64_t{3} << 62;
+constexpr bool IsRectangleAddress(uint64_t address) {
+  return address >> 62 == 3 && (address >> 53 & 0x1FF) == 0;
+}
+constexpr uint64_t RectangleAddress(const Rectangle& r, uint64_t offset) {
+  return kAddressKindRectangle | uint64_t{r.y1} << 45 | uint64_t{r.x1} << 37 | uint64_t{r.y0} << 29 |
+         uint64_t{r.x0} << 21 | offset;
+}
+constexpr Rectangle RectangleIn(uint64_t address) {
+  return {static_cast<uint8_t>(address >> 21), static_cast<uint8_t>(address >> 29),
+          static_cast<uint8_t>(address >> 37), static_cast<uint8_t>(address >> 45)};
+}
+
+// Kind 0, 1 or 3 with its zero bits zero: what push and post take.
 constexpr bool IsNodeAddress(uint64_t address) {
-  return IsLocal(address) || (address >> 62 == 1 && (address >> 21 & 0x1FF) == 0);
+  return IsLocal(address) || (address >> 62 == 1 && (address >> 21 & 0x1FF) == 0) || IsRectangleAddress(address);
 }
 
 // Kind 2: memory at an edge port, which push alone takes.
@@ -40,9 +79,10 @@ constexpr uint64_t EdgeAddress(const Place& place, uint64_t offset) {
 
 constexpr uint32_t NodeOffset(uint64_t address) { return address & (kNodeBytes - 1); }
 
-// The node or edge port that a kind 0, 1 or 2 address names, seen from `self`.
+// The node, edge port or rectangle that an address names, seen from `self`.
 constexpr Place NodeOf(uint64_t address, const Place& self) {
   if (IsLocal(address)) return self;
+  if (IsRectangleAddress(address)) return RectangleIn(address).ToPlace();
   if (IsEdgeAddress(address)) {
     Place place{.chip = static_cast<uint16_t>(address >> 46), .is_edge = true};
     place.side = static_cast<uint8_t>(address >> 44 & 3);

@@ -233,8 +233,37 @@ uint64_t RoutedValue(const Packet& packet) {
   return value;
 }
 
+void SetDestination(Header& header, uint64_t address, const Place& self) {
+  header.dst = NodeOf(address, self);
+  if (!IsRectangleAddress(address)) return;
+  header.kind = IsPost(header.kind) ? PacketKind::kPostAll : PacketKind::kWriteAll;
+}
+
+Packet CopyFor(const Packet& packet, const Place& node) {
+  Packet copy = packet;
+  if (!IsBroadcast(packet.header.kind)) return copy;
+  copy.header.kind = IsPost(packet.header.kind) ? PacketKind::kPost : PacketKind::kWrite;
+  copy.header.dst = node;
+  return copy;
+}
+
+std::vector<Packet> CopiesOf(const Packet& packet, int width, int height, int chip) {
+  const Rectangle nodes = Rectangle::Of(packet.header.dst);
+  if (!IsBroadcast(packet.header.kind) || !nodes.IsInside(width, height)) return {packet};
+  std::vector<Packet> copies;
+  for (int y = nodes.y0; y <= nodes.y1; ++y) {
+    for (int x = nodes.x0; x <= nodes.x1; ++x) {
+      copies.push_back(CopyFor(packet, {.chip = static_cast<uint16_t>(chip),
+                                        .y = static_cast<uint8_t>(y),
+                                        .x = static_cast<uint8_t>(x)}));
+    }
+  }
+  return copies;
+}
+
 uint64_t PacketAddress(const Packet& packet) {
   const Place& dst = packet.header.dst;
+  if (IsBroadcast(packet.header.kind)) return RectangleAddress(Rectangle::Of(dst), packet.header.offset);
   return dst.is_edge ? EdgeAddress(dst, packet.header.offset) : GlobalAddress(dst, packet.header.offset);
 }
 

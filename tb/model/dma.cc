@@ -84,9 +84,10 @@ DmaReason CheckRow(const DmaList& list) {
   return DmaReason::kNone;
 }
 
-Header HeaderTo(const NodeState& node, int thread, uint64_t address) {
+Header HeaderTo(const NodeState& node, int thread, PacketKind kind, uint64_t address) {
   Header header;
-  header.dst = NodeOf(address, node.place);
+  header.kind = kind;
+  SetDestination(header, address, node.place);
   header.src = node.place;
   header.src_thread = static_cast<uint8_t>(thread);
   return header;
@@ -95,7 +96,7 @@ Header HeaderTo(const NodeState& node, int thread, uint64_t address) {
 void SendHeld(const NodeState& node, int thread, DmaList& list, DmaEffects& effects) {
   if (list.held_count == 0) return;
   Packet packet;
-  packet.header = HeaderTo(node, thread, list.descriptor.destination());
+  packet.header = HeaderTo(node, thread, PacketKind::kWrite, list.descriptor.destination());
   packet.header.offset = list.held_offset;
   packet.header.count = static_cast<uint8_t>(list.held_count);
   packet.data = list.held;
@@ -105,8 +106,7 @@ void SendHeld(const NodeState& node, int thread, DmaList& list, DmaEffects& effe
 
 void SendPost(const NodeState& node, int thread, const DmaDescriptor& d, DmaEffects& effects) {
   Packet packet;
-  packet.header = HeaderTo(node, thread, d.word[7]);
-  packet.header.kind = PacketKind::kPost;
+  packet.header = HeaderTo(node, thread, PacketKind::kPost, d.word[7]);
   packet.header.offset = SemaphoreRegister(d.semaphore());
   packet.header.amount = d.amount();
   effects.packets.push_back({packet, d.fence()});

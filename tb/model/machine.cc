@@ -54,8 +54,14 @@ void Machine::StartThread(int x, int y, int thread, uint64_t pc, uint64_t arg) {
   d1::StartThread(state);
 }
 
+void Machine::Send(ThreadState& thread, uint64_t pc, const Packet& packet) {
+  for (const Packet& copy : CopiesOf(packet, config_.width, config_.height, config_.chip)) {
+    if (!Deliver(copy)) FaultThread(thread, Cause::kRemoteError, static_cast<uint32_t>(pc), PacketAddress(copy));
+  }
+}
+
 bool Machine::Deliver(const Packet& packet) {
-  NodeState* destination = Find(packet.header.dst);
+  NodeState* destination = IsBroadcast(packet.header.kind) ? nullptr : Find(packet.header.dst);
   if (destination == nullptr) return false;
   const Delivery delivery = DeliverPacket(*destination, packet);
   if (delivery == Delivery::kOverflow) {
@@ -73,10 +79,7 @@ void Machine::RunDma(NodeState& node) {
   DmaEffects effects;
   for (int t = 0; t < kThreads; ++t) {
     const auto apply = [&] {
-      for (const DmaEffects::Sent& sent : effects.packets) {
-        if (Deliver(sent.packet)) continue;
-        FaultThread(node.thread[t], Cause::kRemoteError, node.thread[t].pc, PacketAddress(sent.packet));
-      }
+      for (const DmaEffects::Sent& sent : effects.packets) Send(node.thread[t], node.thread[t].pc, sent.packet);
       for (const uint64_t address : effects.faults) {
         FaultThread(node.thread[t], Cause::kDmaError, node.thread[t].pc, address);
       }
@@ -144,9 +147,7 @@ void Machine::CompleteVector(NodeState& node, const ScalarStep& step) {
     const LineStore& store = effects.store[i];
     node.sram.WriteLine(store.addr, store.mask, store.data);
   }
-  if (effects.has_packet && !Deliver(effects.packet)) {
-    FaultThread(*step.thread, Cause::kRemoteError, step.op.pc, PacketAddress(effects.packet));
-  }
+  if (effects.has_packet) Send(*step.thread, step.op.pc, effects.packet);
 }
 
 bool Machine::Complete(NodeState& node, ScalarStep& step) {

@@ -99,6 +99,8 @@ class Machine {
   // Performs `packet` at its destination. False when it is refused (no such node, or the node
   // refuses it): a RemoteError of the sender.
   bool Deliver(const Packet& packet);
+  // Delivers `packet` to all whom it is for; each that refuses it is a fault of the thread, at `pc`.
+  void Send(ThreadState& thread, uint64_t pc, const Packet& packet);
 
   // After a write of a barrier's register in node `index`: lets the barriers of all nodes go on. Posts and faults
   // are left to the caller, in `released` and `misused` of the barriers of the nodes that it names.

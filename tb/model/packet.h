@@ -3,12 +3,26 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "tb/model/node_state.h"
 
 namespace d1 {
 
-enum class PacketKind : uint8_t { kWrite = 0, kPost = 1, kAck = 2, kNack = 3, kRoute = 4 };
+// kWriteAll and kPostAll are kWrite and kPost to every node of a rectangle: their `dst` is its Rectangle::ToPlace().
+enum class PacketKind : uint8_t {
+  kWrite = 0,
+  kPost = 1,
+  kAck = 2,
+  kNack = 3,
+  kRoute = 4,
+  kWriteAll = 5,
+  kPostAll = 6
+};
+
+constexpr bool IsBroadcast(PacketKind kind) { return kind == PacketKind::kWriteAll || kind == PacketKind::kPostAll; }
+constexpr bool IsWrite(PacketKind kind) { return kind == PacketKind::kWrite || kind == PacketKind::kWriteAll; }
+constexpr bool IsPost(PacketKind kind) { return kind == PacketKind::kPost || kind == PacketKind::kPostAll; }
 
 // Numbers as in header_t of rtl/pkg/d1_pkg.sv.
 struct Header {
@@ -35,6 +49,16 @@ Packet SourceRouted(std::span<const int> route, uint64_t offset, uint64_t value)
 
 // The register's value in a kRoute packet, which is in its first word wherever the register is.
 uint64_t RoutedValue(const Packet& packet);
+
+// Makes the packet that `header` is of, a write or post to `address` from `self`, one to the nodes that it names.
+void SetDestination(Header& header, uint64_t address, const Place& self);
+
+// What a node of a broadcast gets of it: a packet to that node alone. Any other packet stays what it is.
+Packet CopyFor(const Packet& packet, const Place& node);
+
+// The packets to single nodes that `packet` is in a mesh of this size, row by row. A broadcast to a rectangle that is not
+// inside of it stays one, which nobody takes.
+std::vector<Packet> CopiesOf(const Packet& packet, int width, int height, int chip);
 
 // The global address that `packet` was sent to.
 uint64_t PacketAddress(const Packet& packet);

@@ -211,7 +211,7 @@ void RandomThread::Fault() {
       code_.Emit({.op = Op::kD1Mm, .rs1 = 22, .rs2 = 23, .acc = Acc(), .inc_a = true});
       break;
     case 11:
-      Address(22, uint64_t{3} << 62);
+      Address(22, uint64_t{3} << 62 | uint64_t{1} << 53);
       code_.Emit({.op = Op::kD1Push, .rs1 = 22, .vs1 = V()});
       break;
     case 12:

@@ -210,7 +210,7 @@ void MakePacket(const NodeState& node, const VectorOp& op, VectorEffects& effect
   effects.has_packet = post || op.count != 0;
   Header& header = effects.packet.header;
   header.kind = post ? PacketKind::kPost : PacketKind::kWrite;
-  header.dst = NodeOf(op.addr_a, node.place);
+  SetDestination(header, op.addr_a, node.place);
   header.src = node.place;
   header.src_thread = op.thread;
   header.offset = post ? SemaphoreRegister(op.sem) : header.dst.is_edge ? EdgeOffset(op.addr_a) : NodeOffset(op.addr_a);

@@ -57,7 +57,9 @@ class DmaReference {
   }
 
  private:
-  static bool NodeAddress(uint64_t a) { return a < 0x200000 || (a >> 62 == 1 && (a >> 21) % 512 == 0); }
+  static bool NodeAddress(uint64_t a) {
+    return a < 0x200000 || (a >> 62 == 1 && (a >> 21) % 512 == 0) || (a >> 62 == 3 && (a >> 53) % 512 == 0);
+  }
 
   static uint64_t Wrong(const DmaFields& d) {
     if ((d.op != 1 && d.op != 2) || d.reserved != 0 || d.bytes == 0) return 3;

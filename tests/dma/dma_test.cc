@@ -29,6 +29,7 @@ class DmaTest : public testing::Test {
   uint64_t Destination(int t) {
     const uint64_t chip = static_cast<uint64_t>(t) << 46;
     if (random_.Percent(20)) return uint64_t{2} << 62 | chip | random_.Bits(10) << 36 | random_.Bits(15) << 21;
+    if (random_.Percent(20)) return uint64_t{3} << 62 | static_cast<uint64_t>(t) << 45 | random_.Bits(24) << 21;  // a rectangle
     return kNode | chip | random_.Bits(16) << 30;
   }
 
@@ -57,7 +58,7 @@ class DmaTest : public testing::Test {
       case 2: d->bytes = 0; break;
       case 3: d->count[random_.Below(3)] = 0; break;
       case 4: d->src |= uint64_t{1} << (21 + random_.Below(43)); break;
-      case 5: d->dst = uint64_t{3} << 62; break;
+      case 5: d->dst = uint64_t{3} << 62 | uint64_t{1} << (53 + random_.Below(9)); break;
       case 6: d->dst = kNode | uint64_t{1} << (21 + random_.Below(9)); break;
       case 7:
         d->post = true;

@@ -26,7 +26,7 @@ DmaResult RunList(NodeState& node, uint64_t at) {
   while (NextDmaRead(node, 0)) ReadDma(node, 0, effects);
   for (const DmaEffects::Sent& sent : effects.packets) {
     const Header& h = sent.packet.header;
-    if (h.kind == PacketKind::kPost) {
+    if (IsPost(h.kind)) {
       const uint32_t sem = PostedSemaphore(sent.packet);
       result.posts.push_back({result.bytes, PacketAddress(sent.packet) & ~uint64_t{0x1FFFFF}, sem, h.amount, sent.fenced});
       continue;
@@ -47,8 +47,10 @@ TEST(ModelDma, MovesWhatACopyLoopDoes) {
   NodeState node;
   for (uint8_t& byte : node.sram.bytes()) byte = static_cast<uint8_t>(random.Bits(8));
   for (int i = 0; i < 300; ++i) {
-    const uint64_t place = random.Percent(70) ? uint64_t{1} << 62 | random.Bits(32) << 30
-                                              : uint64_t{2} << 62 | random.Bits(26) << 36 | random.Bits(15) << 21;
+    const uint64_t places[] = {uint64_t{1} << 62 | random.Bits(32) << 30,
+                               uint64_t{2} << 62 | random.Bits(26) << 36 | random.Bits(15) << 21,
+                               uint64_t{3} << 62 | random.Bits(32) << 21};
+    const uint64_t place = places[random.Below(3)];
     std::vector<DmaFields> list;
     std::vector<uint64_t> at;
     for (uint64_t n = 1 + random.Below(4); n > 0; --n) {
@@ -64,7 +66,7 @@ TEST(ModelDma, MovesWhatACopyLoopDoes) {
       d.next = static_cast<uint32_t>(at.back() + 64);
       d.fence = random.Percent(50);
       d.post = random.Percent(50);
-      d.post_addr = uint64_t{1} << 62 | random.Bits(32) << 30;
+      d.post_addr = random.Percent(50) ? uint64_t{1} << 62 | random.Bits(32) << 30 : uint64_t{3} << 62 | random.Bits(32) << 21;
       d.sem = static_cast<uint32_t>(random.Bits(5));
       d.amount = static_cast<uint32_t>(random.Bits(16));
       if (random.Percent(5)) d.src_stride[random.Below(3)] = static_cast<int32_t>(random.Bits(32));

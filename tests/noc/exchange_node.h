@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <verilated.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <deque>
@@ -19,6 +20,7 @@
 
 #include "tb/harness/bits.h"
 #include "tb/harness/random.h"
+#include "tb/model/address.h"
 #include "tests/noc/packets.h"
 
 namespace d1 {
@@ -102,6 +104,19 @@ class ExchangeNode {
     if (context_->gotError()) throw std::runtime_error("the RTL reported an error");
   }
 
+  // Offers a write of a register of this node that is not one of random requests; it is taken by Clock().
+  void OfferOwnRegister(uint64_t offset, uint64_t value) {
+    Vd1_noc_node& m = *model_;
+    offering_ = true;
+    broadcast_ = outside_ = false;
+    request_ = Request{};  // nothing to expect
+    m.push_thread_i = 0;
+    m.push_post_i = 0;
+    m.push_addr_i = offset;
+    m.push_count_i = 8;
+    for (unsigned i = 0; i < 8; ++i) SetBits(m.push_data_i, 64 * (offset / 8 % 8) + 8 * i, 8, value >> 8 * i & 255);
+  }
+
   bool Quiet() const { return !offering_ && model_->net_idle_o == 15; }
 
   unsigned grant_percent = 100;
@@ -109,6 +124,8 @@ class ExchangeNode {
   int fences = 0;   // that returned
   int refused = 0;  // register writes refused here
   int faults = 0;   // of threads of this node
+  int broadcasts = 0;
+  unsigned broadcast_percent = 0;
 
  private:
   int nodes() const { return width_ * height_; }
@@ -124,6 +141,7 @@ class ExchangeNode {
     offering_ = true;
     to_ = static_cast<int>(random_.Below(nodes()));
     outside_ = random_.Percent(2);
+    broadcast_ = random_.Percent(broadcast_percent);
     request_ = Request{};
     request_.data = RandomLine(random_);
     const int flow = index_ * 4 + thread_;
@@ -143,6 +161,7 @@ class ExchangeNode {
     const bool local = !outside_ && to_ == index_ && random_.Percent(50);
     address_ = local ? request_.offset
                      : uint64_t{1} << 62 | uint64_t(to_ / width_) << 38 | x << 30 | request_.offset;
+    if (broadcast_) OfferToARectangle();
     m.push_thread_i = thread_;
     m.push_post_i = request_.kind == PacketKind::kPost;
     m.push_sem_i = request_.offset >> 3 & 31;
@@ -152,9 +171,31 @@ class ExchangeNode {
     for (unsigned i = 0; i < 64; ++i) SetBits(m.push_data_i, 8 * i, 8, request_.data.byte[i]);
   }
 
+  // To some nodes, or to a rectangle that is empty or leaves the mesh. Of its nodes the first ones may have got theirs
+  // before the push is taken.
+  void OfferToARectangle() {
+    const auto [xa, xb] = std::pair(random_.Below(width_), random_.Below(width_));
+    const auto [ya, yb] = std::pair(random_.Below(height_), random_.Below(height_));
+    Rectangle to{static_cast<uint8_t>(std::min(xa, xb)), static_cast<uint8_t>(std::min(ya, yb)),
+                 static_cast<uint8_t>(std::max(xa, xb)), static_cast<uint8_t>(std::max(ya, yb))};
+    if (outside_ && random_.Percent(50)) to.x0 = static_cast<uint8_t>(to.x1 + 1);
+    else if (outside_) to.y1 = static_cast<uint8_t>(height_ + random_.Below(40));
+    address_ = RectangleAddress(to, request_.offset);
+    if (outside_ || (request_.kind == PacketKind::kWrite && request_.count == 0)) return;
+    for (to_ = 0; to_ < nodes(); ++to_) {
+      if (to.Has({.y = static_cast<uint8_t>(to_ / width_), .x = static_cast<uint8_t>(to_ % width_)})) Expect();
+    }
+    ++broadcasts;
+  }
+
   void Accept() {
     offering_ = false;
     if (request_.kind == PacketKind::kWrite && request_.count == 0) return;
+    if (broadcast_ && !outside_) return;
+    Expect();
+  }
+
+  void Expect() {
     if (outside_) {
       to_be_faults_.insert({thread_, address_});
     } else if (request_.offset == kReadOnlyRegister) {
@@ -235,6 +276,7 @@ class ExchangeNode {
   std::unique_ptr<Vd1_noc_node> model_;
   bool offering_ = false;
   bool outside_ = false;
+  bool broadcast_ = false;
   int thread_ = 0;
   int to_ = 0;
   uint64_t address_ = 0;

@@ -77,6 +77,20 @@ class ExchangeTest : public testing::Test {
     }
   }
 
+  // Every node writes its own table.
+  void UseTables() {
+    for (uint64_t word = 0; word <= kHeight; ++word) {
+      for (int n = 0; n < kWidth * kHeight; ++n) {
+        const uint64_t x = n % kWidth, y = n / kWidth;
+        uint64_t row = 0;
+        for (uint64_t to = 0; to < kWidth; ++to) row |= uint64_t{to > x ? 1u : to < x ? 3u : word > y ? 2u : 0u} << 2 * to;
+        const bool last = word == kHeight;
+        nodes_[n]->OfferOwnRegister(last ? 0x1F2100 : 0x1F2000 + 8 * word, last ? 1 : row);
+      }
+      Drain();
+    }
+  }
+
   int Sum(int ExchangeNode::*what) const {
     int sum = 0;
     for (const auto& node : nodes_) sum += (*node).*what;
@@ -100,6 +114,33 @@ TEST_F(ExchangeTest, PerformsEveryFlowInOrderAndFencesHold) {
   EXPECT_GT(Sum(&ExchangeNode::fences), 300);
   EXPECT_GT(Sum(&ExchangeNode::refused), 100);
   EXPECT_GT(Sum(&ExchangeNode::faults), Sum(&ExchangeNode::refused));
+}
+
+TEST_F(ExchangeTest, BroadcastsAreFlowsToEachNodeOfTheirRectangle) {
+  for (auto& node : nodes_) node->broadcast_percent = 30;
+  for (const unsigned push : {5, 100}) {
+    for (const unsigned grant : {30, 100}) {
+      for (auto& node : nodes_) node->grant_percent = grant;
+      for (int cycle = 0; cycle < 2000; ++cycle) Tick(push);
+      Drain();
+    }
+  }
+  EXPECT_GT(Sum(&ExchangeNode::broadcasts), 1000);
+  EXPECT_GT(Sum(&ExchangeNode::fences), 100);
+  EXPECT_GT(Sum(&ExchangeNode::faults), 100);
+}
+
+// By tables, which say here what dimension order says, no broadcast is a tree: all else is the same.
+TEST_F(ExchangeTest, BroadcastsGoNodeByNodeWhereTablesLead) {
+  UseTables();
+  for (auto& node : nodes_) node->broadcast_percent = 30;
+  for (const unsigned grant : {30, 100}) {
+    for (auto& node : nodes_) node->grant_percent = grant;
+    for (int cycle = 0; cycle < 3000; ++cycle) Tick(100);
+    Drain();
+  }
+  EXPECT_GT(Sum(&ExchangeNode::broadcasts), 500);
+  EXPECT_GT(Sum(&ExchangeNode::faults), 50);
 }
 
 TEST_F(ExchangeTest, OneSlowNodeHoldsUpNobodyForGood) {

@@ -17,6 +17,7 @@
 #include "tb/agents/link.h"
 #include "tb/harness/dut.h"
 #include "tb/harness/flit.h"
+#include "tb/model/address.h"
 #include "tests/noc/packets.h"
 
 namespace d1 {
@@ -31,13 +32,17 @@ struct Push {
 enum class Effect { kRefused, kNothing, kWrite, kControl, kPost, kTable, kPass };
 
 // What the contract says about an arriving request; a control write may still be refused.
-inline Effect EffectOf(const Header& h, const Place& here) {
+inline Effect EffectOf(Header h, const Place& here, bool trees = true) {
   const bool control = h.offset >= 0x1F0000 && h.offset <= 0x1FFFFF;
   const bool table = (h.offset >= 0x1F2000 && h.offset < 0x1F20A0) || h.offset == 0x1F2100;
   const Effect register_write = table ? Effect::kTable : Effect::kControl;
   if (h.kind == PacketKind::kRoute) {
     if (h.amount != 0) return Effect::kPass;
     return control && h.offset % 8 == 0 ? register_write : Effect::kNothing;
+  }
+  if (IsBroadcast(h.kind)) {
+    if (!trees || !Rectangle::Of(h.dst).Has(here)) return Effect::kRefused;
+    h = CopyFor({.header = h, .data = {}}, here).header;
   }
   if (h.dst != here) return Effect::kRefused;
   if (h.kind == PacketKind::kPost) {
@@ -53,7 +58,7 @@ class NetifBench : public Agent {
  public:
   using Source = std::pair<uint64_t, int>;  // place bits, thread
 
-  NetifBench(Random& random, Place here, int w, int h) : random_(random), here_(here) {
+  NetifBench(Random& random, Place here, int w, int h) : random_(random), here_(here), w_(w), h_(h) {
     dut_->x_i = here.x;
     dut_->y_i = here.y;
     dut_->chip_i = here.chip;
@@ -85,6 +90,10 @@ class NetifBench : public Agent {
   }
 
   void Sample() override {
+    while (!on_their_way_.empty() && on_their_way_.front().first <= cycle_) {
+      left.push_back(on_their_way_.front().second);
+      on_their_way_.pop_front();
+    }
     CheckFault();
     CheckIdle();
     SamplePush();
@@ -112,7 +121,7 @@ class NetifBench : public Agent {
 
   unsigned grant_percent = 100;
   unsigned error_percent = 0;
-  std::deque<Push> left;          // requests that left, not answered by the test yet
+  std::deque<Push> left;          // requests that left, one for each node, when they can be answered; not answered yet
   std::vector<uint64_t> written;  // cycles of granted line writes
   std::vector<Packet> answers;
   std::vector<uint64_t> answer_cycles;
@@ -156,12 +165,36 @@ class NetifBench : public Agent {
     }
   }
 
+  // A push to a rectangle, which leaves packet by packet.
+  void SampleWalk(const Push& push) {
+    const Header& h = push.packet.header;
+    const bool leaves = (dut_->inj_valid_o & 1) != 0 &&
+                        UnpackHeader(dut_->inj_req_flit_o, 512).kind != PacketKind::kRoute;
+    const std::vector<Packet> copies = CopiesOf(push.packet, w_, h_, here_.chip);
+    if (push.reachable && leaves) {
+      ASSERT_LT(walked_, copies.size());
+      ++outstanding_[h.src_thread];
+      leaving_ = push;
+      leaving_->packet = copies[walked_++];
+    }
+    if (!dut_->push_ready_o) return;
+    if (push.reachable) {
+      EXPECT_EQ(std::exchange(walked_, 0), copies.size()) << "a push was taken too early, cycle " << cycle_;
+    } else {
+      ++outstanding_[h.src_thread];
+      bad_.emplace_back(h.src_thread, push.addr);
+    }
+  }
+
   void SamplePush() {
-    if (!dut_->push_valid_i || !dut_->push_ready_o) return;
+    if (!dut_->push_valid_i) return;
     const Push& push = current_push_;
     const Header& h = push.packet.header;
-    if (h.kind == PacketKind::kWrite && h.count == 0) return;
-    ++outstanding_[h.src_thread];
+    if (IsWrite(h.kind) && h.count == 0) return;
+    if (IsBroadcast(h.kind) && !trees_) return SampleWalk(push);
+    if (!dut_->push_ready_o) return;
+    outstanding_[h.src_thread] +=
+        IsBroadcast(h.kind) && push.reachable ? Rectangle::Of(h.dst).nodes() : 1;
     if (push.other_chip ? joined_ : push.reachable) {
       leaving_ = push;
     } else {
@@ -177,7 +210,11 @@ class NetifBench : public Agent {
     EXPECT_EQ(dut_->inj_valid_o & 1, leaving_.has_value()) << "cycle " << cycle_;
     if (leaving_ && (dut_->inj_valid_o & 1)) {
       EXPECT_EQ(TakePacket(dut_->inj_req_flit_o, 512), leaving_->packet) << "cycle " << cycle_;
-      left.push_back(*leaving_);
+      for (const Packet& copy : CopiesOf(leaving_->packet, w_, h_, here_.chip)) {
+        Push one = *leaving_;
+        one.packet = copy;
+        on_their_way_.emplace_back(cycle_ + 3, one);  // no answer comes before that
+      }
     }
     leaving_.reset();
   }
@@ -230,7 +267,7 @@ class NetifBench : public Agent {
     Packet nack;
     nack.header.kind = PacketKind::kNack;
     nack.header.dst = packet.header.src;
-    nack.header.src = packet.header.dst;
+    nack.header.src = IsBroadcast(packet.header.kind) ? here_ : packet.header.dst;
     nack.header.src_thread = packet.header.src_thread;
     nack.header.offset = packet.header.offset;
     nack.header.amount = 1;
@@ -241,7 +278,7 @@ class NetifBench : public Agent {
   // Takes the next request that should have the effect that was seen; those before it had none.
   std::optional<Packet> Performed(Effect seen) {
     SkipEffectless();
-    if (arriving_.empty() || EffectOf(arriving_.front().header, here_) != seen) {
+    if (arriving_.empty() || EffectOf(arriving_.front().header, here_, trees_) != seen) {
       ADD_FAILURE() << "performed what did not arrive, kind of effect " << static_cast<int>(seen)
                     << ", cycle " << cycle_;
       return std::nullopt;
@@ -254,7 +291,7 @@ class NetifBench : public Agent {
   void SkipEffectless() {
     while (!arriving_.empty()) {
       const Header& h = arriving_.front().header;
-      const Effect effect = EffectOf(h, here_);
+      const Effect effect = EffectOf(h, here_, trees_);
       if (effect != Effect::kRefused && effect != Effect::kNothing) return;
       if (effect == Effect::kRefused) Refuse(arriving_.front());
       if (effect == Effect::kNothing) Answer(arriving_.front());
@@ -291,7 +328,10 @@ class NetifBench : public Agent {
         EXPECT_EQ(dut_->route_data_o, WordOf(*packet));
         Answer(*packet);
         ++tables;
-        if (packet->header.offset == 0x1F2100) joined_ = (WordOf(*packet) & 0x444400) != 0;
+        if (packet->header.offset == 0x1F2100) {
+          joined_ = (WordOf(*packet) & 0x444400) != 0;
+          trees_ = (WordOf(*packet) & 0x4444F1) == 0;
+        }
       }
     }
     if (dut_->post_valid_o && dut_->post_ready_i) {
@@ -339,7 +379,7 @@ class NetifBench : public Agent {
                               const Header& h = push.packet.header;
                               current_push_ = push;
                               dut_->push_thread_i = h.src_thread;
-                              dut_->push_post_i = h.kind == PacketKind::kPost;
+                              dut_->push_post_i = IsPost(h.kind);
                               dut_->push_sem_i = h.offset >> 3 & 31;
                               dut_->push_addr_i = push.addr;
                               // Of the address of a post only the place counts.
@@ -380,6 +420,10 @@ class NetifBench : public Agent {
   std::deque<Packet> refused_;
   std::map<Source, int> unanswered_;
   bool joined_ = false;  // other chips can be reached
+  bool trees_ = true;    // routers spread broadcasts
+  size_t walked_ = 0;    // packets of a broadcast that have left one by one
+  int w_, h_;
+  std::deque<std::pair<uint64_t, Push>> on_their_way_;
 };
 
 }  // namespace d1

@@ -10,7 +10,7 @@
 namespace d1 {
 namespace {
 
-constexpr int kMaxOutstanding = 1000;
+constexpr int kMaxOutstanding = 60000;
 
 class NetifTest : public testing::Test {
  protected:
@@ -39,7 +39,31 @@ class NetifTest : public testing::Test {
     return push;
   }
 
+  // The same to every node of a rectangle.
+  Push MakeBroadcast(const Rectangle& nodes, int thread, uint64_t offset, int count, int sem = -1) {
+    Push push = MakePush({.chip = 3}, thread, offset, count, sem);
+    push.addr = RectangleAddress(nodes, push.packet.header.offset);
+    SetDestination(push.packet.header, push.addr, bench_.here());
+    push.reachable = nodes.IsInside(4, 5);
+    return push;
+  }
+
+  Push RandomBroadcast() {
+    Rectangle nodes;
+    nodes.x0 = static_cast<uint8_t>(random_.Below(4));
+    nodes.y0 = static_cast<uint8_t>(random_.Below(5));
+    nodes.x1 = static_cast<uint8_t>(random_.Range(nodes.x0, 3));
+    nodes.y1 = static_cast<uint8_t>(random_.Range(nodes.y0, 4));
+    if (random_.Percent(5)) nodes.x1 = static_cast<uint8_t>(random_.Bits(8));
+    if (random_.Percent(5)) nodes.y0 = static_cast<uint8_t>(random_.Bits(8));
+    const uint64_t offset = random_.Below(0x140000);
+    return MakeBroadcast(nodes, static_cast<int>(random_.Bits(2)), offset,
+                         static_cast<int>(random_.Below(65 - offset % 64)),
+                         random_.Percent(30) ? static_cast<int>(random_.Bits(5)) : -1);
+  }
+
   Push RandomPush() {
+    if (random_.Percent(15)) return RandomBroadcast();
     Place node = {.chip = 3,
                   .y = static_cast<uint8_t>(random_.Below(5)),
                   .x = static_cast<uint8_t>(random_.Below(4))};
@@ -88,6 +112,14 @@ class NetifTest : public testing::Test {
       h.offset = 0x1F0800 + 8 * random_.Below(32);
     } else if (choice < 50) {
       Spoil(h);
+    }
+    if (random_.Percent(25) && h.kind <= PacketKind::kPost) {  // of a broadcast, now and then elsewhere
+      Rectangle nodes{1, 2, 1, 2};
+      nodes.x0 = static_cast<uint8_t>(random_.Percent(10) ? 2 : random_.Below(2));
+      nodes.y0 = static_cast<uint8_t>(random_.Percent(10) ? 3 : random_.Below(3));
+      nodes.x1 = static_cast<uint8_t>(random_.Percent(10) ? 0 : random_.Range(1, 3));
+      nodes.y1 = static_cast<uint8_t>(random_.Percent(10) ? 1 : random_.Range(2, 4));
+      SetDestination(h, RectangleAddress(nodes, 0), bench_.here());
     }
     return packet;
   }
@@ -245,6 +277,27 @@ TEST_F(NetifTest, RequestsFromMoreSourcesThanEntriesRunAtFullRate) {
   bench_.dut().Tick(400 + 8);
   EXPECT_EQ(bench_.written.back() - bench_.written.front(), 399u);
   RunUntilAnswered(20);
+}
+
+TEST_F(NetifTest, ABroadcastIsAnsweredByEachOfItsNodes) {
+  bench_.Send(MakeBroadcast({0, 0, 3, 4}, 2, 0, 64));
+  bench_.dut().Tick(6);
+  ASSERT_EQ(bench_.left.size(), 20u);
+  for (const Push& push : bench_.left) {
+    EXPECT_EQ(bench_.dut()->net_idle_o, 11);
+    bench_.Respond(Response(PacketKind::kAck, push, 1));
+    bench_.dut().Tick();
+  }
+  bench_.dut().Tick(3);
+  EXPECT_EQ(bench_.dut()->net_idle_o, 15);
+  EXPECT_EQ(bench_.faults, 0);
+}
+
+TEST_F(NetifTest, SendsABroadcastEveryCycle) {
+  for (int i = 0; i < 200; ++i) bench_.Send(MakeBroadcast({0, 0, 3, 4}, i % 4, 64 * i, 64));
+  bench_.dut().Tick(202);
+  EXPECT_TRUE(bench_.pushes.Idle());
+  EXPECT_EQ(bench_.outstanding(0), 50 * 20);
 }
 
 TEST_F(NetifTest, TakesResponsesWhateverElseWaits) {

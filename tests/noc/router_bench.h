@@ -4,6 +4,7 @@
 #include <Vd1_router.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <deque>
 #include <map>
@@ -14,6 +15,7 @@
 #include "tb/agents/link.h"
 #include "tb/harness/dut.h"
 #include "tb/harness/flit.h"
+#include "tb/model/address.h"
 #include "tests/noc/packets.h"
 
 namespace d1 {
@@ -54,6 +56,27 @@ inline int ReferenceRoute(const Place& dst, int x, int y, int w, int h, int chip
   }
   if (out < kLocalPort && (table.closed >> out & 1) != 0) return kLocalPort;
   return out == from ? static_cast<int>(kLocalPort) : out;
+}
+
+// The outputs that a broadcast which came in by `from` takes at node (x, y): its copies go to
+// the nodes of the rectangle by the ways of dimension order from there, each link once.
+inline std::vector<int> ReferenceSpread(const Rectangle& nodes, int x, int y, int from, const ReferenceTable& table) {
+  const bool exits = table.exit != std::array<int, 4>{-1, -1, -1, -1};
+  if (table.on || table.closed != 0 || exits) return {kLocalPort};
+  std::array<bool, 5> wants = {};
+  const bool column = from == kNorthPort || from == kSouthPort;  // is never left, whatever the rectangle is
+  for (int to_y = nodes.y0; to_y <= nodes.y1; ++to_y) {
+    for (int to_x = column ? x : nodes.x0; to_x <= (column ? x : nodes.x1); ++to_x) {
+      const Place to{.y = static_cast<uint8_t>(to_y), .x = static_cast<uint8_t>(to_x)};
+      const int out = ReferenceRoute(to, x, y, 256, 256, 0, kLocalPort);  // it may leave the mesh
+      if (out != from || out == kLocalPort) wants[out] = true;
+    }
+  }
+  std::vector<int> outputs;
+  for (int out = 0; out < 5; ++out) {
+    if (wants[out]) outputs.push_back(out);
+  }
+  return outputs;
 }
 
 class RouterBench {
@@ -100,9 +123,10 @@ class RouterBench {
   void Send(int port, int vc, Packet packet) {
     packet.header.amount = static_cast<uint16_t>(port | (sequence_++ & 0x1fff) << 3);
     packet.data = Narrow(packet.data, kDataBits);
-    const int out = OutputOf(port, packet.header);
-    expected_[{port, vc, out}].push_back(packet);
-    ++in_flight_;
+    for (const int out : OutputsOf(port, packet.header)) {
+      expected_[{port, vc, out}].push_back(packet);
+      ++in_flight_;
+    }
     source(port, vc).Push(vc, packet);
   }
 
@@ -117,11 +141,32 @@ class RouterBench {
     table_ = table;
   }
 
-  // By which output a flit that comes in by `port` leaves.
-  int OutputOf(int port, const Header& header) const {
+  // By which outputs a flit that comes in by `port` leaves; it is more than one for a broadcast alone.
+  std::vector<int> OutputsOf(int port, const Header& header) const {
     if (header.kind == PacketKind::kRoute)
-      return port == kLocalPort ? int{header.dst.side} : static_cast<int>(kLocalPort);
-    return ReferenceRoute(header.dst, x_, y_, w_, h_, chip_, port, table_);
+      return {port == kLocalPort ? int{header.dst.side} : static_cast<int>(kLocalPort)};
+    if (IsBroadcast(header.kind)) return ReferenceSpread(Rectangle::Of(header.dst), x_, y_, port, table_);
+    return {ReferenceRoute(header.dst, x_, y_, w_, h_, chip_, port, table_)};
+  }
+
+  // A rectangle in the mesh, a few beyond it, some of it not where a flit to `port` comes from.
+  Rectangle RandomRectangle(int port) {
+    const auto some = [&](int n) { return static_cast<uint8_t>(random_.Below(n)); };
+    const auto near = [&](int at, int n) {
+      return static_cast<uint8_t>(std::clamp<int64_t>(at + random_.Range(-2, 2), 0, n - 1));
+    };
+    const bool close = random_.Percent(50);
+    const auto [xa, xb] = std::pair(close ? near(x_, w_) : some(w_), close ? near(x_, w_) : some(w_));
+    const auto [ya, yb] = std::pair(close ? near(y_, h_) : some(h_), close ? near(y_, h_) : some(h_));
+    Rectangle nodes{std::min(xa, xb), std::min(ya, yb), std::max(xa, xb), std::max(ya, yb)};
+    if (random_.Percent(3)) nodes.x1 = 255;
+    if (random_.Percent(3)) nodes.y1 = 255;
+    const auto [x, y] = std::pair(static_cast<uint8_t>(x_), static_cast<uint8_t>(y_));
+    if (port == kWestPort) nodes.x1 = std::max(nodes.x1, x);
+    if (port == kEastPort) nodes.x0 = std::min(nodes.x0, x);
+    if (port == kNorthPort) nodes.y1 = std::max(nodes.y1, y);
+    if (port == kSouthPort) nodes.y0 = std::min(nodes.y0, y);
+    return nodes;
   }
 
   // A destination that a flit from `from` reaches by output `to`.

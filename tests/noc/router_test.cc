@@ -16,6 +16,10 @@ class RouterTest : public testing::Test {
     const auto kind = static_cast<PacketKind>(random_.Bits(2));
     return RandomPacket(random_, kind, dst, PlaceOfRandomBits());
   }
+  Packet RandomBroadcast(RouterBench& bench, int port) {
+    const auto kind = random_.Percent(50) ? PacketKind::kWriteAll : PacketKind::kPostAll;
+    return RandomPacket(random_, kind, bench.RandomRectangle(port).ToPlace(), PlaceOfRandomBits());
+  }
   Place PlaceOfRandomBits() { return flit::PlaceOf(random_.Bits(35)); }
 
   // A flit from input `from` by output `to` on channel `vc`.
@@ -100,6 +104,83 @@ TEST_F(RouterTest, HandsSourceRoutedPacketsToItsNodeAndOnByTheirSide) {
     bench.Send(static_cast<int>(random_.Below(5)), 0, packet);
   }
   bench.RunUntilDelivered(2000);
+}
+
+TEST_F(RouterTest, CopiesBroadcastsToEveryOutputOnceAmongOtherTrafficAtAnyPace) {
+  struct {
+    int x, y, w, h;
+  } const kPlaces[] = {{1, 1, 3, 3}, {3, 5, 8, 8}, {0, 0, 4, 2}, {3, 1, 4, 2}, {0, 0, 1, 1}, {255, 255, 256, 256}};
+  for (const auto& at : kPlaces) {
+    RouterBench bench(random_, at.x, at.y, at.w, at.h);
+    for (const unsigned in : {10, 100}) {
+      for (const unsigned out : {10, 60, 100}) {
+        bench.SetPace(Pace{in}, Pace{out});
+        for (int i = 0; i < 1000; ++i) {
+          const int port = static_cast<int>(random_.Below(5));
+          if (random_.Percent(40)) {
+            bench.Send(port, 0, RandomBroadcast(bench, port));
+          } else {
+            bench.Send(port, static_cast<int>(random_.Bits(1)), Random_(bench.RandomPlace()));
+          }
+        }
+        bench.RunUntilDelivered(60000);
+      }
+    }
+  }
+}
+
+TEST_F(RouterTest, HandsBroadcastsToItsNodeWhereATableLeadsElsewhere) {
+  RouterBench bench(random_, 1, 1, 3, 3);
+  ReferenceTable on, closed, exit;
+  on.on = true;
+  closed.closed = 2;
+  exit.exit[1] = 1;
+  for (const ReferenceTable& table : {on, closed, exit, ReferenceTable{}}) {
+    bench.LoadTable(table);
+    for (int i = 0; i < 100; ++i) {
+      const int port = static_cast<int>(random_.Below(5));
+      bench.Send(port, 0, RandomBroadcast(bench, port));
+    }
+    bench.RunUntilDelivered(2000);
+  }
+}
+
+// From every side: one flit a cycle, whichever outputs it forks to, and those all at once.
+TEST_F(RouterTest, ForksAFlitEveryCycle) {
+  constexpr int kFlits = 500;
+  for (int from = 0; from < 5; ++from) {
+    RouterBench bench(random_, 1, 1, 3, 3);
+    const Packet packet =
+        RandomPacket(random_, PacketKind::kWriteAll, Rectangle{0, 0, 2, 2}.ToPlace(), PlaceOfRandomBits());
+    const std::vector<int> outputs = bench.OutputsOf(from, packet.header);
+    EXPECT_EQ(outputs.size(), from == kLocalPort ? 5u : from % 2 == 1 ? 4u : 2u);
+    for (int i = 0; i < kFlits; ++i) bench.Send(from, 0, packet);
+    bench.dut().Tick(kFlits + 1);
+    EXPECT_EQ(bench.Check(), 0) << "from " << from;
+  }
+}
+
+TEST_F(RouterTest, ACopyThatIsStuckHoldsUpNeitherOtherCopiesNorResponses) {
+  RouterBench bench(random_, 1, 1, 3, 3);
+  bench.sink(kSouthPort, 0).set_pace(0, Pace{0});
+  const Packet packet =
+      RandomPacket(random_, PacketKind::kWriteAll, Rectangle{0, 0, 2, 2}.ToPlace(), PlaceOfRandomBits());
+  for (int i = 0; i < 40; ++i) bench.Send(kWestPort, 0, packet);
+  bench.dut().Tick(100);
+  // To the south six have gone, of the seventh and of what waits behind it in its port nothing more.
+  EXPECT_EQ(bench.sink(kSouthPort, 0).taken().size(), 6u);
+  EXPECT_EQ(bench.sink(kNorthPort, 0).taken().size(), 7u);
+  EXPECT_EQ(bench.sink(kLocalPort, 0).taken().size(), 7u);
+  EXPECT_EQ(bench.sink(kEastPort, 0).taken().size(), 12u);
+  const int stuck = bench.Check();
+  for (int i = 0; i < 100; ++i) {
+    SendTowards(bench, kWestPort, 1, kSouthPort);
+    SendTowards(bench, kNorthPort, 1, kSouthPort);
+  }
+  bench.dut().Tick(210);
+  EXPECT_EQ(bench.Check(), stuck);
+  bench.sink(kSouthPort, 0).set_pace(0, Pace{100});
+  bench.RunUntilDelivered(200);
 }
 
 TEST_F(RouterTest, TakesOneCycle) {

@@ -98,10 +98,10 @@ const Case kPrecise[] = {
        p.S(Op::kSd, 8, 8, 0);
        return e;
      }},
-    {"a push to an address of kind 3", Cause::kOutOfRange,
+    {"a push to a rectangle with a bit that must be 0", Cause::kOutOfRange,
      [](ProgramBuilder& p) {
-       p.Li(8, uint64_t{3} << 62);
-       const Expected e = Here(p, uint64_t{3} << 62);
+       p.Li(8, uint64_t{3} << 62 | uint64_t{1} << 53);
+       const Expected e = Here(p, uint64_t{3} << 62 | uint64_t{1} << 53);
        p.Emit({.op = Op::kD1Push, .rs1 = 8, .vs1 = 1});
        return e;
      }},

@@ -1,6 +1,7 @@
 # Tests of the whole node: meshes of the simulator's d1_node, mostly in step with the golden model.
 
 $(eval $(call node_test,node/barrier_test))
+$(eval $(call node_test,node/broadcast_test))
 $(eval $(call node_test,node/dma_test))
 $(eval $(call node_test,node/ecc_test))
 $(eval $(call node_test,node/fault_test))

@@ -69,6 +69,12 @@ const std::vector<uint64_t>& Addresses() {
       kNode | uint64_t{5} << 46 | uint64_t{2} << 30 | 0x80,
       uint64_t{2} << 62,
       uint64_t{3} << 62,
+      uint64_t{3} << 62 | uint64_t{0x12345678} << 21 | 0x8040,
+      uint64_t{3} << 62 | 0x140000,
+      uint64_t{3} << 62 | 0x1F0810,
+      uint64_t{3} << 62 | 0x1F0814,
+      uint64_t{3} << 62 | uint64_t{1} << 53,
+      uint64_t{3} << 62 | uint64_t{1} << 61,
       uint64_t{1} << 21,
       uint64_t{1} << 61};
   return addresses;

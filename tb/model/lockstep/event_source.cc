@@ -286,15 +286,17 @@ void EventSource::Inject(int n, int t) {
   if (thread.packets.empty() || !random_.Percent(options_.network_percent)) return;
   const Packet packet = TakeFront(thread.packets, BrokenRule::kInjectionOrder);
   Emit(n, InjectEvent{static_cast<uint8_t>(t), packet});
-  const NodeState* destination = machine_.Find(packet.header.dst);
-  if (destination == nullptr) {
-    thread.faults.push_back({static_cast<uint8_t>(t), false,
-                             static_cast<uint32_t>(Cause::kRemoteError), 0, PacketAddress(packet)});
-    return;
+  for (const Packet& copy : CopiesOf(packet, machine_.width(), machine_.height(), machine_.node(n).place.chip)) {
+    const NodeState* destination = IsBroadcast(copy.header.kind) ? nullptr : machine_.Find(copy.header.dst);
+    if (destination == nullptr) {
+      thread.faults.push_back({static_cast<uint8_t>(t), false,
+                               static_cast<uint32_t>(Cause::kRemoteError), 0, PacketAddress(copy)});
+      continue;
+    }
+    const Place& place = destination->place;
+    flows_[{n, t, place.y * machine_.width() + place.x}].push_back(copy);
+    ++thread.in_network;
   }
-  const Place& place = destination->place;
-  flows_[{n, t, place.y * machine_.width() + place.x}].push_back(packet);
-  ++thread.in_network;
 }
 
 void EventSource::Arrive(int n) {

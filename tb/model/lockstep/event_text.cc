@@ -2,6 +2,7 @@
 #include <cstdarg>
 #include <cstdio>
 
+#include "tb/model/address.h"
 #include "tb/model/instr.h"
 #include "tb/model/lockstep/events.h"
 
@@ -35,10 +36,12 @@ std::string PlaceText(const Place& place) {
 
 std::string PacketText(const Packet& packet) {
   const Header& h = packet.header;
-  const std::string way = PlaceText(h.src) + Text(" t%d -> ", h.src_thread) + PlaceText(h.dst) +
-                          Text(" 0x%06" PRIx64, h.offset);
-  if (h.kind == PacketKind::kPost) return "post " + way + Text(" += %u", h.amount);
-  const char* kind = h.kind == PacketKind::kWrite   ? "write"
+  const Rectangle nodes = Rectangle::Of(h.dst);
+  const std::string to =
+      IsBroadcast(h.kind) ? Text("(%d,%d)-(%d,%d)", nodes.x0, nodes.y0, nodes.x1, nodes.y1) : PlaceText(h.dst);
+  const std::string way = PlaceText(h.src) + Text(" t%d -> ", h.src_thread) + to + Text(" 0x%06" PRIx64, h.offset);
+  if (IsPost(h.kind)) return "post " + way + Text(" += %u", h.amount);
+  const char* kind = IsWrite(h.kind)                ? "write"
                      : h.kind == PacketKind::kRoute ? "route"
                                                     : "packet?";
   return Text("%s ", kind) + way + Text(" %u B: ", h.count) +

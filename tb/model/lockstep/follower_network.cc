@@ -1,6 +1,7 @@
 // Packets that leave a node and packets that are performed at one; barriers.
 #include <utility>
 
+#include "tb/model/address.h"
 #include "tb/model/lockstep/follower_impl.h"
 
 namespace d1 {
@@ -8,7 +9,7 @@ namespace {
 
 // A write has no amount and a post no count: what those fields hold means nothing.
 bool SamePacket(const Packet& a, const Packet& b) {
-  const bool write = a.header.kind == PacketKind::kWrite;
+  const bool write = IsWrite(a.header.kind);
   Header header = b.header;
   if (write) header.amount = a.header.amount;
   if (!write) header.count = a.header.count;
@@ -75,20 +76,24 @@ void Follower::Impl::Inject(int node, const InjectEvent& e) {
   if (sent.fenced && track.in_network != 0) {
     Fail(node, e.thread, 0, "a post of a DMA list overtakes what it is to follow", EventText(model), EventText(e));
   }
-  if (!e.dma && sent.packet.header.kind == PacketKind::kPost) {
+  if (!e.dma && IsPost(sent.packet.header.kind)) {
     for (const PendingStore& store : track.stores) {
       if (store.origin.order > sent.origin.order) continue;
       Fail(node, e.thread, sent.origin.pc, "a post overtakes an earlier store of its thread",
            InstrText(store.origin.word, store.origin.pc), EventText(e));
     }
   }
-  const int destination = IndexOf(sent.packet.header.dst);
-  if (destination < 0) {
-    track.async.push_back({Cause::kRemoteError, PacketAddress(sent.packet)});
-    return;
+  // A broadcast is on its way to each of its nodes.
+  const MachineConfig& mesh = config.machine;
+  for (const Packet& copy : CopiesOf(sent.packet, mesh.width, mesh.height, mesh.chip)) {
+    const int destination = IsBroadcast(copy.header.kind) ? -1 : IndexOf(copy.header.dst);
+    if (destination < 0) {
+      track.async.push_back({Cause::kRemoteError, PacketAddress(copy)});
+      continue;
+    }
+    flows_[{node, e.thread, destination}].push_back({sent.origin, copy, sent.fenced});
+    ++track.in_network;
   }
-  flows_[{node, e.thread, destination}].push_back(sent);
-  ++track.in_network;
 }
 
 void Follower::Impl::CompareArrival(int node, const ArriveEvent& e, int source) {
@@ -109,10 +114,14 @@ void Follower::Impl::CompareArrival(int node, const ArriveEvent& e, int source) 
   --nodes_[source].thread[thread].in_network;
 }
 
-void Follower::Impl::Arrive(int node, const ArriveEvent& e) {
+void Follower::Impl::Arrive(int node, const ArriveEvent& arrived) {
+  NodeState& state = machine.node(node);
+  if (IsBroadcast(arrived.packet.header.kind) && !Rectangle::Of(arrived.packet.header.dst).Has(state.place)) {
+    Fail(node, -1, 0, "a broadcast arrives outside of its rectangle", "", EventText(arrived));
+  }
+  const ArriveEvent e{CopyFor(arrived.packet, state.place), arrived.refused};
   const Header& header = e.packet.header;
   const int source = IndexOf(header.src);
-  NodeState& state = machine.node(node);
   if (header.src.is_edge) {
     ModelDid(node, e);
   } else {
