@@ -90,17 +90,20 @@ TEST_F(FabricTest, DeliversEveryFlitOnceAndInOrderPerFlow) {
   EXPECT_EQ(in_flight, 0);
 }
 
-// Every rectangle that matters from every corner: each of its nodes gets one copy, by the shortest way.
+// Every rectangle that matters from every corner: each of its nodes gets one copy, by the shortest
+// way.
 TEST_F(FabricTest, ALoneBroadcastReachesEachNodeOfItsRectangleOnce) {
   constexpr uint8_t kLast = kSize - 1;
-  const Rectangle kRectangles[] = {{0, 0, 0, 0},         {2, 1, 2, 1},     {kLast, kLast, kLast, kLast},
-                                   {0, 2, kLast, 2},     {1, 0, 2, 0},     {1, 0, 1, kLast},
-                                   {kLast, 1, kLast, 2}, {1, 1, 2, 2},     {1, 2, kLast, kLast},
-                                   {0, 0, 2, 1},         {0, 1, kLast, 2}, {0, 0, kLast, kLast}};
+  const Rectangle kRectangles[] = {
+      {0, 0, 0, 0},         {2, 1, 2, 1},     {kLast, kLast, kLast, kLast},
+      {0, 2, kLast, 2},     {1, 0, 2, 0},     {1, 0, 1, kLast},
+      {kLast, 1, kLast, 2}, {1, 1, 2, 2},     {1, 2, kLast, kLast},
+      {0, 0, 2, 1},         {0, 1, kLast, 2}, {0, 0, kLast, kLast}};
   for (const int from : {0, kSize - 1, kNodes - kSize, kNodes - 1, 5}) {
     for (const Rectangle& nodes : kRectangles) {
       RouterFabric fabric(kSize, kSize);
-      const Packet packet = RandomPacket(random_, PacketKind::kWriteAll, nodes.ToPlace(), Node(from));
+      const Packet packet =
+          RandomPacket(random_, PacketKind::kWriteAll, nodes.ToPlace(), Node(from));
       fabric.Send(from, 0, packet);
       std::map<int, uint64_t> arrived;
       for (int cycle = 0; cycle < 20; ++cycle) {
@@ -112,13 +115,14 @@ TEST_F(FabricTest, ALoneBroadcastReachesEachNodeOfItsRectangleOnce) {
         }
       }
       EXPECT_EQ(static_cast<int>(arrived.size()), nodes.nodes());
-      for (const auto& [node, cycle] : arrived) EXPECT_EQ(cycle, static_cast<uint64_t>(Hops(from, node) + 1));
+      for (const auto& [node, cycle] : arrived)
+        EXPECT_EQ(cycle, static_cast<uint64_t>(Hops(from, node) + 1));
     }
   }
 }
 
-// Every node broadcasts, while all send to all and sinks are slow: each flow, broadcasts and others, stays in order,
-// and the network empties.
+// Every node broadcasts, while all send to all and sinks are slow: each flow, broadcasts and
+// others, stays in order, and the network empties.
 TEST_F(FabricTest, BroadcastsOfAllNodesUnderLoadStayInOrderWithOtherPackets) {
   RouterFabric fabric(kSize, kSize);
   std::map<std::tuple<int, int, int>, std::deque<Packet>> expected;
@@ -136,8 +140,9 @@ TEST_F(FabricTest, BroadcastsOfAllNodesUnderLoadStayInOrderWithOtherPackets) {
   const auto broadcast = [&](int from) {
     const auto [xa, xb] = std::pair(random_.Below(kSize), random_.Below(kSize));
     const auto [ya, yb] = std::pair(random_.Below(kSize), random_.Below(kSize));
-    const Rectangle nodes{static_cast<uint8_t>(std::min(xa, xb)), static_cast<uint8_t>(std::min(ya, yb)),
-                          static_cast<uint8_t>(std::max(xa, xb)), static_cast<uint8_t>(std::max(ya, yb))};
+    const Rectangle nodes{
+        static_cast<uint8_t>(std::min(xa, xb)), static_cast<uint8_t>(std::min(ya, yb)),
+        static_cast<uint8_t>(std::max(xa, xb)), static_cast<uint8_t>(std::max(ya, yb))};
     const Packet packet = RandomPacket(random_, PacketKind::kPostAll, nodes.ToPlace(), Node(from));
     for (int to = 0; to < kNodes; ++to) {
       if (!nodes.Has(Node(to))) continue;
@@ -179,7 +184,9 @@ TEST_F(FabricTest, ACornerBroadcastsAFlitEveryCycleToTheWholeMesh) {
   RouterFabric fabric(8, 8);
   constexpr int kFlits = 300;
   for (int i = 0; i < kFlits; ++i) {
-    fabric.Send(0, 0, RandomPacket(random_, PacketKind::kWriteAll, Rectangle{0, 0, 7, 7}.ToPlace(), Place{}));
+    fabric.Send(
+        0, 0,
+        RandomPacket(random_, PacketKind::kWriteAll, Rectangle{0, 0, 7, 7}.ToPlace(), Place{}));
   }
   int taken = 0;
   for (int cycle = 0; cycle < kFlits + 14 + 1; ++cycle) {

@@ -1,4 +1,5 @@
-// Pushes, posts and DMA lists to rectangles of nodes, in step with the golden model: every packet, fault and byte is compared.
+// Pushes, posts and DMA lists to rectangles of nodes, in step with the golden model: every packet,
+// fault and byte is compared.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,14 +11,16 @@
 namespace d1 {
 namespace {
 
-constexpr uint32_t kTargets = 0x80000;   // What a thread of a node may write, at any node.
+constexpr uint32_t kTargets = 0x80000;  // What a thread of a node may write, at any node.
 constexpr uint32_t kTargetBytes = 0x4000;
 constexpr uint32_t kList = 0x18000;
 constexpr int kThreadsOfAll = 4;
 
 class NodeBroadcast : public testing::Test {
  protected:
-  void LoadProgram(NodeBench& bench, int node, ProgramBuilder& p) { bench.Load(node, p.base(), Bytes(p)); }
+  void LoadProgram(NodeBench& bench, int node, ProgramBuilder& p) {
+    bench.Load(node, p.base(), Bytes(p));
+  }
   std::vector<uint8_t> LoadNoise(NodeBench& bench, int node, uint32_t at, uint32_t bytes) {
     std::vector<uint8_t> noise(bytes);
     for (uint8_t& byte : noise) byte = static_cast<uint8_t>(random_.Bits(8));
@@ -39,7 +42,8 @@ class NodeBroadcast : public testing::Test {
           for (int to_x = 0; to_x < width; ++to_x) {
             row |= uint64_t{to_x > x ? 1u : to_x < x ? 3u : to_y > y ? 2u : 0u} << (2 * to_x);
           }
-          bench.mesh().HostSend(ControlWrite(PlaceOf(x, y), 0x1F2000 + 8 * static_cast<uint32_t>(to_y), row));
+          bench.mesh().HostSend(
+              ControlWrite(PlaceOf(x, y), 0x1F2000 + 8 * static_cast<uint32_t>(to_y), row));
         }
         bench.mesh().HostSend(ControlWrite(PlaceOf(x, y), 0x1F2100, 1));
       }
@@ -54,11 +58,12 @@ class NodeBroadcast : public testing::Test {
     return {std::min(xa, xb), std::min(ya, yb), std::max(xa, xb), std::max(ya, yb)};
   }
 
-  // Pushes to nodes and rectangles, posts, now and then a fence or a DMA list to a rectangle; at the end a post to all
-  // nodes, for which each node's thread waits.
+  // Pushes to nodes and rectangles, posts, now and then a fence or a DMA list to a rectangle; at
+  // the end a post to all nodes, for which each node's thread waits.
   ProgramBuilder RandomTraffic(int node, int thread, int width, int height, int operations) {
     ProgramBuilder p(CodeOf(thread));
-    const uint32_t own = kTargets + kTargetBytes * static_cast<uint32_t>(kThreadsOfAll * node + thread);
+    const uint32_t own =
+        kTargets + kTargetBytes * static_cast<uint32_t>(kThreadsOfAll * node + thread);
     for (int i = 0; i < operations; ++i) {
       const Rectangle nodes = RandomRectangle(width, height);
       const uint32_t at = own + static_cast<uint32_t>(random_.Below(kTargetBytes - 64));
@@ -68,7 +73,10 @@ class NodeBroadcast : public testing::Test {
       p.Li(7, kData + 64 * random_.Below(100));
       switch (random_.Below(8)) {
         case 0:
-          p.Emit({.op = Op::kD1Post, .rs1 = 5, .rs2 = 6, .sem = static_cast<uint8_t>(random_.Below(16))});
+          p.Emit({.op = Op::kD1Post,
+                  .rs1 = 5,
+                  .rs2 = 6,
+                  .sem = static_cast<uint8_t>(random_.Below(16))});
           break;
         case 1:
           p.Emit({.op = Op::kFence});
@@ -99,9 +107,11 @@ class NodeBroadcast : public testing::Test {
     for (int node = 0; node < width * height; ++node) {
       LoadNoise(bench, node, kData, 6400);
       for (int thread = 0; thread < kThreadsOfAll; ++thread) {
-        const uint32_t own = kTargets + kTargetBytes * static_cast<uint32_t>(kThreadsOfAll * node + thread);
+        const uint32_t own =
+            kTargets + kTargetBytes * static_cast<uint32_t>(kThreadsOfAll * node + thread);
         const auto bytes = static_cast<uint32_t>(random_.Range(1, 500));
-        DmaFields list{.src = kData + 7, .dst = RectangleAddress(RandomRectangle(width, height), own + 0x100),
+        DmaFields list{.src = kData + 7,
+                       .dst = RectangleAddress(RandomRectangle(width, height), own + 0x100),
                        .bytes = bytes};
         list.post = true;
         list.sem = 9;
@@ -143,11 +153,13 @@ class NodeBroadcast : public testing::Test {
   Random random_{RunSeed(), "node_broadcast"};
 };
 
-// Corners and the middle at once, each to rectangles of every form; behind each goes a post to the same nodes.
+// Corners and the middle at once, each to rectangles of every form; behind each goes a post to the
+// same nodes.
 TEST_F(NodeBroadcast, ReachesEveryNodeOfItsRectangleAndNoOther) {
   constexpr int kWidth = 4, kHeight = 3;
-  const Rectangle kRectangles[] = {{0, 0, 0, 0}, {3, 2, 3, 2}, {2, 1, 2, 1}, {0, 1, 3, 1}, {1, 0, 2, 0},
-                                   {2, 0, 2, 2}, {1, 1, 2, 2}, {0, 1, 1, 2}, {1, 0, 3, 1}, {0, 0, 3, 2}};
+  const Rectangle kRectangles[] = {{0, 0, 0, 0}, {3, 2, 3, 2}, {2, 1, 2, 1}, {0, 1, 3, 1},
+                                   {1, 0, 2, 0}, {2, 0, 2, 2}, {1, 1, 2, 2}, {0, 1, 1, 2},
+                                   {1, 0, 3, 1}, {0, 0, 3, 2}};
   NodeBench bench(kWidth, kHeight, RunSeed());
   const int kSources[] = {0, 3, 8, 11, 5};
   std::map<int, std::vector<uint8_t>> data;
@@ -173,10 +185,13 @@ TEST_F(NodeBroadcast, ReachesEveryNodeOfItsRectangleAndNoOther) {
     unsigned posts = 0;
     for (const int source : kSources) {
       for (size_t r = 0; r < std::size(kRectangles); ++r) {
-        const auto line = Read(bench, node, kTargets + kTargetBytes * static_cast<uint32_t>(source) + 64 * r, 64);
-        const std::vector<uint8_t> sent(data[source].begin() + 64 * r, data[source].begin() + 64 * (r + 1));
+        const auto line =
+            Read(bench, node, kTargets + kTargetBytes * static_cast<uint32_t>(source) + 64 * r, 64);
+        const std::vector<uint8_t> sent(data[source].begin() + 64 * r,
+                                        data[source].begin() + 64 * (r + 1));
         const bool in = kRectangles[r].Has(PlaceOf(node % kWidth, node / kWidth));
-        EXPECT_EQ(line == sent, in) << "rectangle " << r << " of node " << source << " at node " << node;
+        EXPECT_EQ(line == sent, in)
+            << "rectangle " << r << " of node " << source << " at node " << node;
         posts += in;
       }
     }
@@ -189,8 +204,13 @@ TEST_F(NodeBroadcast, APostToTheRectangleArrivesBehindTheDataOfAList) {
   NodeBench bench(kWidth, kHeight, RunSeed());
   const auto data = LoadNoise(bench, 4, kData, kBytes);
   const Rectangle all{0, 0, 2, 2};
-  const auto words = DmaFields{.fence = true, .post = true, .sem = 5, .src = kData, .dst = RectangleAddress(all, kTargets),
-                               .bytes = kBytes, .post_addr = RectangleAddress(all, 0)}
+  const auto words = DmaFields{.fence = true,
+                               .post = true,
+                               .sem = 5,
+                               .src = kData,
+                               .dst = RectangleAddress(all, kTargets),
+                               .bytes = kBytes,
+                               .post_addr = RectangleAddress(all, 0)}
                          .Words();
   std::vector<uint8_t> line(64);
   std::memcpy(line.data(), words.data(), 64);
@@ -214,7 +234,8 @@ TEST_F(NodeBroadcast, APostToTheRectangleArrivesBehindTheDataOfAList) {
   ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
   for (int node = 0; node < kWidth * kHeight; ++node) {
     EXPECT_EQ(Read(bench, node, kTargets, kBytes), data) << node;
-    EXPECT_EQ(Read(bench, node, kResult, 8), std::vector<uint8_t>(data.end() - 8, data.end())) << node;
+    EXPECT_EQ(Read(bench, node, kResult, 8), std::vector<uint8_t>(data.end() - 8, data.end()))
+        << node;
   }
 }
 
@@ -229,11 +250,13 @@ TEST_F(NodeBroadcast, StartsAThreadOfEveryNode) {
   }
   ProgramBuilder p(CodeOf(0));
   p.Li(6, 8);
-  const std::pair<uint32_t, uint64_t> kWrites[] = {{kCtlThreadPc, CodeOf(2)}, {kCtlThreadArg, 0x1234}, {kCtlThreadCtrl, 1}};
+  const std::pair<uint32_t, uint64_t> kWrites[] = {
+      {kCtlThreadPc, CodeOf(2)}, {kCtlThreadArg, 0x1234}, {kCtlThreadCtrl, 1}};
   for (const auto& [offset, value] : kWrites) {
     p.Li(7, kData);
     p.Li(8, value);
-    for (int word = 0; word < 8; ++word) p.S(Op::kSd, 8, 7, 8 * word);  // it lies at its own place in the line
+    for (int word = 0; word < 8; ++word)
+      p.S(Op::kSd, 8, 7, 8 * word);  // it lies at its own place in the line
     p.Emit({.op = Op::kFence});
     p.Emit({.op = Op::kD1Vld, .rs1 = 7, .vd = 1});
     p.Li(5, RectangleAddress({0, 0, 1, 1}, ThreadRegister(2, offset)));
@@ -243,7 +266,8 @@ TEST_F(NodeBroadcast, StartsAThreadOfEveryNode) {
   LoadProgram(bench, 0, p);
   bench.mesh().HostStart(0, 0, CodeOf(0), 0);
   ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
-  for (int node = 0; node < 4; ++node) EXPECT_EQ(Read(bench, node, kResult, 2), (std::vector<uint8_t>{0x34, 0x12}));
+  for (int node = 0; node < 4; ++node)
+    EXPECT_EQ(Read(bench, node, kResult, 2), (std::vector<uint8_t>{0x34, 0x12}));
 }
 
 TEST_F(NodeBroadcast, TrafficOfAllThreadsIsAsTheModelSays) {
@@ -258,14 +282,16 @@ TEST_F(NodeBroadcast, TrafficIsTheSameWhereTablesLead) {
 }
 
 TEST_F(NodeBroadcast, ARectangleThatIsEmptyOrLeavesTheMeshIsARemoteError) {
-  const Rectangle kBad[] = {{1, 0, 0, 1}, {0, 1, 1, 0}, {0, 0, 2, 1}, {1, 1, 1, 2}, {0, 0, 255, 255}};
+  const Rectangle kBad[] = {
+      {1, 0, 0, 1}, {0, 1, 1, 0}, {0, 0, 2, 1}, {1, 1, 1, 2}, {0, 0, 255, 255}};
   for (const bool tables : {false, true}) {
     for (const bool post : {false, true}) {
       for (const Rectangle& nodes : kBad) {
         const uint64_t address = RectangleAddress(nodes, kTargets);
         const ThreadReportWords report = FaultOfAPush(address, post, tables);
         const uint64_t reported = post ? RectangleAddress(nodes, SemaphoreRegister(3)) : address;
-        EXPECT_EQ(report, (ThreadReportWords{3, static_cast<uint64_t>(Cause::kRemoteError), report.epc, reported}));
+        EXPECT_EQ(report, (ThreadReportWords{3, static_cast<uint64_t>(Cause::kRemoteError),
+                                             report.epc, reported}));
       }
     }
   }
@@ -273,7 +299,8 @@ TEST_F(NodeBroadcast, ARectangleThatIsEmptyOrLeavesTheMeshIsARemoteError) {
 
 TEST_F(NodeBroadcast, ANodeThatRefusesItsCopyIsARemoteErrorWithItsAddress) {
   for (const bool tables : {false, true}) {
-    const ThreadReportWords report = FaultOfAPush(RectangleAddress({1, 1, 1, 1}, kCtlVersion), false, tables);
+    const ThreadReportWords report =
+        FaultOfAPush(RectangleAddress({1, 1, 1, 1}, kCtlVersion), false, tables);
     EXPECT_EQ(report, (ThreadReportWords{3, static_cast<uint64_t>(Cause::kRemoteError), report.epc,
                                          GlobalAddress(PlaceOf(1, 1), kCtlVersion)}));
   }
