@@ -121,6 +121,7 @@ module d1_dma (
   // ---- descriptor, rows, steps --------------------------------------------------------------------------
   logic [3:0]  check_reason, row_reason, rows_reason, element_reason;
   logic        rows_start, rows_busy, rows_valid, rows_take, element_busy, element_valid, element_mark, element_dst_take;
+  logic        check_bad_q, index_start_q;
   logic        gather, row_valid, row_take, row_mark, row_bad, walk_busy, walk_empty, clear;
   logic        step_valid, step_take, step_mark;
   logic [20:0] row_src, rows_src, element_src, step_src;
@@ -129,7 +130,18 @@ module d1_dma (
 
   d1_dma_check u_check (.desc_i(desc_q), .reason_o(check_reason));
 
-  assign rows_start = state_q == Check && check_reason == d1_pkg::DmaOk;
+  // Rows start before it is known whether the descriptor is right: a cycle later they are cleared, or the indices start.
+  assign rows_start = state_q == Check;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      check_bad_q   <= 1'b0;
+      index_start_q <= 1'b0;
+    end else begin
+      check_bad_q   <= state_q == Check && check_reason != d1_pkg::DmaOk;
+      index_start_q <= state_q == Check && gather;
+    end
+  end
 
   d1_dma_rows u_rows (
     .clk_i, .rst_ni, .start_i(rows_start), .clear_i(clear), .desc_i(desc_q), .busy_o(rows_busy),
@@ -144,9 +156,9 @@ module d1_dma (
   assign gather = desc_q.op == d1_pkg::DmaGather;
 
   d1_dma_index u_index (
-    .clk_i, .rst_ni, .start_i(rows_start && gather), .list_i(desc_q.src_stride1[20:2]), .count_i(desc_q.count1),
+    .clk_i, .rst_ni, .start_i(index_start_q && !check_bad_q), .list_i(desc_q.src_stride1[20:2]), .count_i(desc_q.count1),
     .mark_i(mark), .want_o(index_want), .addr_o(index_addr), .gnt_i(index_gnt),
-    .line_valid_i(index_line), .line_i(fill_rdata_i),
+    .line_comes_i(indices_q[2]), .line_good_i(index_line), .line_i(fill_rdata_i),
     .valid_o(index_valid), .index_o(index), .mark_o(index_mark), .take_i(index_take)
   );
 
@@ -309,7 +321,7 @@ module d1_dma (
   // A cycle late, since errors of lines are late: what is granted meanwhile is dropped, and a bad row is not taken.
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) clear <= 1'b0;
-    else         clear <= (state_q == Run || state_q == Drain) && (row_bad || drop || index_bad);
+    else         clear <= (state_q == Run || state_q == Drain) && (row_bad || drop || index_bad || check_bad_q);
   end
 
   always_comb begin
@@ -318,7 +330,7 @@ module d1_dma (
       Idle:    if (job_valid) state_d = job_bad ? Fault : Fetch;
       Fetch:   if (read_gnt) state_d = Line;
       Line:    if (read_rvalid) state_d = read_bad ? Fault : Check;
-      Check:   state_d = rows_start ? Run : Fault;
+      Check:   state_d = Run;
       Run:     if (clear || !(rows_busy || element_busy || walk_busy)) state_d = Drain;
       Drain: begin
         if (!walk_busy && all_room_q && !index_want && indices_q == '0) begin
@@ -343,7 +355,7 @@ module d1_dma (
     if (job_take)                    reason_q <= job_bad ? d1_pkg::DmaListAddress : d1_pkg::DmaOk;
     else if (read_bad)               reason_q <= d1_pkg::DmaUncorrectable;
     else if (state_q == Check)       reason_q <= check_reason;
-    else if (row_bad && !killed_q && state_q == Run) reason_q <= row_reason;
+    else if (row_bad && !killed_q && state_q == Run && reason_q == d1_pkg::DmaOk) reason_q <= row_reason;
     if (state_q == Line && read_rvalid) desc_q <= fill_rdata_i;
   end
 

@@ -3,6 +3,8 @@
 //   destination ──┐
 //                 ├─▶ │ index x bytes, index below the limit │ + table, in range │ ──▶ row_valid_o, row_take_i
 //   index ────────┘
+//
+// desc_i stands for at least a cycle before the first index.
 
 `include "prim/d1_assert.svh"
 
@@ -35,7 +37,9 @@ module d1_dma_gather (
   logic [27:0] product_q;
   logic [35:0] dst_q;
   logic [3:0]  dst_reason_q;
-  logic [28:0] src, src_end;
+  logic [20:0] src;
+  logic [28:0] src_end;
+  logic [21:0] table_end_q;          // behind the first element of the table
 
   assign row_go       = mul_q && (!row_valid_o || row_take_i);
   assign mul_go       = dst_valid_i && index_valid_i && (!mul_q || row_go) && !clear_i;
@@ -43,8 +47,8 @@ module d1_dma_gather (
   assign index_take_o = mul_go;
   assign busy_o       = mul_q || row_valid_o;
 
-  assign src     = {8'd0, desc_i.src[20:0]} + {1'b0, product_q};
-  assign src_end = src + {22'd0, desc_i.bytes[6:0]};
+  assign src     = desc_i.src[20:0] + product_q[20:0];
+  assign src_end = {7'd0, table_end_q} + {1'b0, product_q};
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -65,8 +69,9 @@ module d1_dma_gather (
       dst_q        <= dst_i;
       dst_reason_q <= dst_reason_i;
     end
+    table_end_q <= {1'b0, desc_i.src[20:0]} + {15'd0, desc_i.bytes[6:0]};
     if (row_go) begin
-      row_src_o    <= src[20:0];
+      row_src_o    <= src;
       row_dst_o    <= dst_q;
       row_mark_o   <= mark_q;
       row_reason_o <= index_bad_q ? d1_pkg::DmaIndex

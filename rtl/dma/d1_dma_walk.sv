@@ -1,9 +1,10 @@
 // Cuts rows into steps: bytes that lie in one line of the source and in one of the destination. A step a cycle.
 //
-//   row_* ──▶ [ rest of the row: source, destination, bytes ] ──▶ [ step ] ──▶ step_valid_o, step_take_i
+//   row_* ──▶ [ rest of the row: source, destination, bytes ] ──▶ ([ spare ] ──▶) [ step ] ──▶ step_valid_o, step_take_i
 //
-// A step ends where the row does, or at the end of the line whose position is further on. clear_i drops the rest of
-// the row and keeps the step that is offered.
+// A step ends where the row does, or at the end of the line whose position is further on. A step that is made while the one
+// before it is refused goes to the spare place: whether steps are made does not hang on this cycle's grant. clear_i drops
+// the rest of the row and keeps the steps that are made.
 
 `include "prim/d1_assert.svh"
 
@@ -49,8 +50,13 @@ module d1_dma_walk (
   assign row_ends = src_ends ? rest_q <= src_sum : rest_q <= dst_sum;
   assign room     = src_ends ? src_room : dst_room;
 
-  logic go;
-  assign go         = row_q && (!step_valid_o || step_take_i) && !clear_i;
+  localparam int unsigned StepBits = 21 + 36 + 7 + 1;
+
+  logic                go, spare_q, step_room;
+  logic [StepBits-1:0] made, spare_step_q;
+  assign go         = row_q && !spare_q && !clear_i;
+  assign made       = {src_q, dst_q, row_ends ? rest_q[6:0] : room, mark_q};
+  assign step_room  = !step_valid_o || step_take_i;
   assign row_take_o = row_valid_i && !clear_i && (!row_q || (go && row_ends));
   assign empty_o    = !row_q;
   assign busy_o     = row_q || step_valid_o;
@@ -59,22 +65,20 @@ module d1_dma_walk (
     if (!rst_ni) begin
       row_q        <= 1'b0;
       step_valid_o <= 1'b0;
+      spare_q      <= 1'b0;
     end else begin
       if (clear_i)             row_q <= 1'b0;
       else if (row_take_o)     row_q <= 1'b1;
       else if (go && row_ends) row_q <= 1'b0;
-      if (go)               step_valid_o <= 1'b1;
+      if (go || spare_q)    step_valid_o <= 1'b1;
       else if (step_take_i) step_valid_o <= 1'b0;
+      spare_q <= !step_room && (go || spare_q);
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (go) begin
-      step_src_o   <= src_q;
-      step_dst_o   <= dst_q;
-      step_count_o <= row_ends ? rest_q[6:0] : room;
-      step_mark_o  <= mark_q;
-    end
+    if (!spare_q)  spare_step_q <= made;
+    if (step_room) {step_src_o, step_dst_o, step_count_o, step_mark_o} <= spare_q ? spare_step_q : made;
     if (row_take_o) begin
       src_q  <= row_src_i;
       dst_q  <= row_dst_i;

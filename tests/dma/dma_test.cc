@@ -343,9 +343,9 @@ TEST_F(DmaTest, ReadsTwoLinesOfIndicesBeforeTheFirstElement) {
   bench.Start(0, kLists);
   const uint64_t store = bench.cycle() - 1;
   ASSERT_TRUE(bench.RunToIdle(3'000));
-  EXPECT_EQ(bench.reads[1] - store, 8u);
-  EXPECT_EQ(bench.reads[2] - store, 9u);
-  EXPECT_EQ(bench.reads[3] - store, 16u) << "five more than a push";
+  EXPECT_EQ(bench.reads[1] - store, 9u);
+  EXPECT_EQ(bench.reads[2] - store, 10u);
+  EXPECT_EQ(bench.reads[3] - store, 18u) << "seven more than a push";
 }
 
 TEST_F(DmaTest, SharesTheWayOutInTurn) {
