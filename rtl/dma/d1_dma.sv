@@ -139,7 +139,7 @@ module d1_dma (
       index_start_q <= 1'b0;
     end else begin
       check_bad_q   <= state_q == Check && check_reason != d1_pkg::DmaOk;
-      index_start_q <= state_q == Check && gather;
+      index_start_q <= state_q == Check && desc_q.op == d1_pkg::DmaGather;
     end
   end
 
@@ -153,7 +153,9 @@ module d1_dma (
   logic [14:0] index_addr;
   logic [31:0] index;
 
-  assign gather = desc_q.op == d1_pkg::DmaGather;
+  always_ff @(posedge clk_i) begin
+    if (state_q == Check) gather <= desc_q.op == d1_pkg::DmaGather;
+  end
 
   d1_dma_index u_index (
     .clk_i, .rst_ni, .start_i(index_start_q && !check_bad_q), .list_i(desc_q.src_stride1[20:2]), .count_i(desc_q.count1),
@@ -274,6 +276,7 @@ module d1_dma (
 
   d1_dma_merge #(.Depth(Depth)) u_merge (
     .clk_i, .rst_ni, .flush_i(flush),
+    .ahead_valid_i(under_way_q[3]), .ahead_dst_i(about4_q[42:7]), .ahead_count_i(about4_q[6:0]),
     .in_valid_i(turning), .in_dst_i(about5_q[42:7]), .in_count_i(about5_q[6:0]), .in_data_i(turned),
     .joined_o(joined),
     .out_valid_o(packet_valid), .out_ready_i(packet_ready), .out_dst_o(packet_dst),

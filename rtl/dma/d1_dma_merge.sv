@@ -2,7 +2,8 @@
 //
 //   in_* ──▶ [ line that is being filled ] ──▶ [ FIFO of packets ] ──▶ out_*
 //
-// A line leaves when it is filled to its end, when a piece comes that does not follow, or with flush_i. Whoever sends pieces
+// A line leaves when it is filled to its end, when a piece comes that does not follow, or with flush_i. Of each piece it
+// is told a cycle before: whether it follows is known when it comes. Whoever sends pieces
 // keeps count of the places: each piece takes one of Depth, and gives it back when it joins another one (joined_o) or
 // when its packet leaves.
 
@@ -15,6 +16,9 @@ module d1_dma_merge #(
   input  logic         rst_ni,
   input  logic         flush_i,
 
+  input  logic         ahead_valid_i,  // a piece comes in the next cycle
+  input  logic [35:0]  ahead_dst_i,
+  input  logic [6:0]   ahead_count_i,
   input  logic         in_valid_i,
   input  logic [35:0]  in_dst_i,
   input  logic [6:0]   in_count_i,
@@ -34,11 +38,33 @@ module d1_dma_merge #(
   logic [5:0]   end_q;                 // position behind its last byte; of no meaning when full
   logic [6:0]   count_q;
   logic [511:0] data_q;
-  logic         follows, leave, ready;
+  logic         leave, ready;
   logic [6:0]   in_end;
+
+  // ---- whether the piece that comes follows the one before it -------------------------------------
+  logic         follows;               // a register
+  logic         open_q;                // the last one that was told of ends within its line
+  logic [29:0]  last_line_q;
+  logic [5:0]   last_end_q;
+  logic [6:0]   ahead_end;
+
+  assign ahead_end = {1'b0, ahead_dst_i[5:0]} + ahead_count_i;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni)            open_q <= 1'b0;
+    else if (ahead_valid_i) open_q <= !ahead_end[6];
+    else if (flush_i)       open_q <= 1'b0;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (ahead_valid_i) begin
+      follows     <= open_q && ahead_dst_i == {last_line_q, last_end_q};
+      last_line_q <= ahead_dst_i[35:6];
+      last_end_q  <= ahead_end[5:0];
+    end
+  end
   logic [$clog2(Depth+1)-1:0] unused_count;
 
-  assign follows  = held_q && !full_q && in_dst_i[35:6] == dst_q[35:6] && in_dst_i[5:0] == end_q;
   assign joined_o = in_valid_i && follows;
   assign leave    = held_q && (full_q || flush_i || (in_valid_i && !follows));
   assign in_end   = {1'b0, in_dst_i[5:0]} + in_count_i;
@@ -73,7 +99,9 @@ module d1_dma_merge #(
   );
 
   `D1_ASSERT(PacketHasRoom_A, !leave || ready)
+  `D1_ASSERT(FollowsWhatIsHeld_A, !in_valid_i ||
+             follows == (held_q && !full_q && in_dst_i[35:6] == dst_q[35:6] && in_dst_i[5:0] == end_q))
   `D1_ASSERT(PieceStaysInItsLine_A, !in_valid_i || in_end <= 7'd64)
-  `D1_ASSERT(FlushesAtTheEnd_A, !(flush_i && in_valid_i))
+  `D1_ASSERT(FlushesAtTheEnd_A, !(flush_i && (ahead_valid_i || in_valid_i)))
 
 endmodule

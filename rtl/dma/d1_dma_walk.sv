@@ -1,10 +1,10 @@
 // Cuts rows into steps: bytes that lie in one line of the source and in one of the destination. A step a cycle.
 //
-//   row_* ──▶ [ rest of the row: source, destination, bytes ] ──▶ ([ spare ] ──▶) [ step ] ──▶ step_valid_o, step_take_i
+//   row_* ──▶ ([ next row ] ──▶) [ rest of the row: source, destination, bytes ] ──▶ ([ spare ] ──▶) [ step ] ──▶ step_*
 //
 // A step ends where the row does, or at the end of the line whose position is further on. A step that is made while the one
-// before it is refused goes to the spare place: whether steps are made does not hang on this cycle's grant. clear_i drops
-// the rest of the row and keeps the steps that are made.
+// before it is refused goes to the spare place, and a row that is there while the one before it goes on to the next row's: what
+// is taken does not hang on this cycle's grant or cut. clear_i drops what is left of rows and keeps the steps that are made.
 
 `include "prim/d1_assert.svh"
 
@@ -30,7 +30,11 @@ module d1_dma_walk (
   input  logic        step_take_i
 );
 
+  localparam int unsigned RowBits = 21 + 36 + 16 + 1;
+
   logic        row_q;                   // some of a row is left
+  logic        next_q;                  // ... and there is a row behind it
+  logic [RowBits-1:0] row, next_row_q;
   logic [20:0] src_q;
   logic [35:0] dst_q;
   logic [15:0] rest_q;
@@ -52,24 +56,27 @@ module d1_dma_walk (
 
   localparam int unsigned StepBits = 21 + 36 + 7 + 1;
 
-  logic                go, spare_q, step_room;
+  logic                go, spare_q, step_room, row_room;
   logic [StepBits-1:0] made, spare_step_q;
   assign go         = row_q && !spare_q && !clear_i;
   assign made       = {src_q, dst_q, row_ends ? rest_q[6:0] : room, mark_q};
   assign step_room  = !step_valid_o || step_take_i;
-  assign row_take_o = row_valid_i && !clear_i && (!row_q || (go && row_ends));
+  assign row        = {row_src_i, row_dst_i, row_bytes_i, row_mark_i};
+  assign row_take_o = row_valid_i && !clear_i && !next_q;
+  assign row_room   = !row_q || (go && row_ends);
   assign empty_o    = !row_q;
   assign busy_o     = row_q || step_valid_o;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       row_q        <= 1'b0;
+      next_q       <= 1'b0;
       step_valid_o <= 1'b0;
       spare_q      <= 1'b0;
     end else begin
-      if (clear_i)             row_q <= 1'b0;
-      else if (row_take_o)     row_q <= 1'b1;
-      else if (go && row_ends) row_q <= 1'b0;
+      if (clear_i)       row_q <= 1'b0;
+      else if (row_room) row_q <= row_take_o || next_q;
+      next_q <= !clear_i && !row_room && (row_take_o || next_q);
       if (go || spare_q)    step_valid_o <= 1'b1;
       else if (step_take_i) step_valid_o <= 1'b0;
       spare_q <= !step_room && (go || spare_q);
@@ -79,11 +86,9 @@ module d1_dma_walk (
   always_ff @(posedge clk_i) begin
     if (!spare_q)  spare_step_q <= made;
     if (step_room) {step_src_o, step_dst_o, step_count_o, step_mark_o} <= spare_q ? spare_step_q : made;
-    if (row_take_o) begin
-      src_q  <= row_src_i;
-      dst_q  <= row_dst_i;
-      rest_q <= row_bytes_i;
-      mark_q <= row_mark_i;
+    if (!next_q)   next_row_q <= row;
+    if (row_room) begin
+      {src_q, dst_q, rest_q, mark_q} <= next_q ? next_row_q : row;
     end else if (go) begin
       src_q  <= src_ends ? {src_q[20:6] + 15'd1, 6'd0} : src_q + {14'd0, dst_room};
       dst_q  <= src_ends ? dst_q + {29'd0, src_room} : {dst_q[35:6] + 30'd1, 6'd0};
