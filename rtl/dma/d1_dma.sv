@@ -283,10 +283,11 @@ module d1_dma (
     .out_count_o(packet_count), .out_data_o(packet_data)
   );
 
-  logic [RoomBits-1:0] room_d;
+  // Both ways at once, since the grant is late.
+  logic [RoomBits-1:0] room_kept, room_taken;
   assign packet_ready = push_ready && state_q != Post;
-  assign room_d       = room_q - RoomBits'(step_take) + RoomBits'(joined) + RoomBits'(drop)
-                        + RoomBits'(packet_valid && packet_ready);
+  assign room_kept    = room_q + RoomBits'(joined) + RoomBits'(drop) + RoomBits'(packet_valid && packet_ready);
+  assign room_taken   = room_kept - RoomBits'(1);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -294,9 +295,9 @@ module d1_dma (
       any_room_q <= 1'b1;
       all_room_q <= 1'b1;
     end else if (state_q != Idle) begin
-      room_q     <= room_d;
-      any_room_q <= room_d != '0;
-      all_room_q <= room_d == RoomBits'(Depth);
+      room_q     <= step_take ? room_taken : room_kept;
+      any_room_q <= step_take ? room_taken != '0 : room_kept != '0;
+      all_room_q <= room_kept == RoomBits'(Depth) && !step_take;
     end
   end
 
