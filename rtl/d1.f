@@ -135,6 +135,7 @@ rtl/matrix/d1_matrix_operand.sv
 rtl/matrix/d1_matrix_cells.sv
 rtl/matrix/d1_matrix_array.sv
 rtl/matrix/d1_matrix_encode.sv
+rtl/matrix/d1_matrix_flags.sv
 rtl/matrix/d1_matrix_readout.sv
 rtl/matrix/d1_matrix.sv
 

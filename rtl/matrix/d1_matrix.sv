@@ -23,6 +23,7 @@ module d1_matrix #(
   input  logic         rst_ni,
 
   input  logic         mm_valid_i,
+  input  logic [1:0]   mm_thread_i,
   input  logic         mm_clear_i,
   input  logic         mm_overwrite_i,
   input  logic [3:0]   mm_acc_i,
@@ -54,7 +55,9 @@ module d1_matrix #(
   output logic [1:0]   ro_thread_o,
   output logic [14:0]  ro_addr_o,
   output logic [63:0]  ro_mask_o,
-  output logic [511:0] ro_data_o
+  output logic [511:0] ro_data_o,
+
+  output logic [15:0]  flags_o            // raised for thread t at bits 4 t
 );
 
   localparam int unsigned BeatRows = MatRows < 2 ? 1 : 2;
@@ -109,6 +112,19 @@ module d1_matrix #(
   logic [MatRows*64-1:0]          a_tile;
   logic [MatCols*64-1:0]          b_tile;
 
+  // The flags of a step are there six cycles after it, those of a read-out as its rows are converted.
+  logic [1:0]  step_flags;
+  logic [11:0] threads_q;              // of the last six
+  logic [15:0] readout_flags;
+
+  always_ff @(posedge clk_i) threads_q <= {threads_q[9:0], mm_valid_i ? mm_thread_i : threads_q[1:0]};
+
+  always_comb begin
+    flags_o = readout_flags;
+    for (int t = 0; t < 4; t++)
+      flags_o[4*t +: 2] = readout_flags[4*t +: 2] | (step_flags & {2{threads_q[11:10] == 2'(t)}});
+  end
+
   assign a_line = s3_reg_q[0] ? s3_a_q : ld0_rdata_i;
   assign b_line = s3_reg_q[1] ? s3_b_q : ld1_rdata_i;
   d1_matrix_array #(.Rows(MatRows), .Cols(MatCols), .CellRows(CellRows), .Hold(Hold)) u_array (
@@ -128,7 +144,8 @@ module d1_matrix #(
     .rd_valid_i       (rd_valid && 32'(rd_pair) * 2 < MatRows),
     .rd_acc_i         (rd_acc),
     .rd_row_i         (rd_pair),
-    .rd_data_o        (rd_data)
+    .rd_data_o        (rd_data),
+    .flags_o          (step_flags)
   );
 
   // The row pair in its place among 8 columns; what does not exist is zero.
@@ -200,7 +217,8 @@ module d1_matrix #(
     .ro_thread_o,
     .ro_addr_o,
     .ro_mask_o,
-    .ro_data_o
+    .ro_data_o,
+    .flags_o     (readout_flags)
   );
 
   `D1_ASSERT_STATIC(SizeIsLegal_A, MatRows >= 1 && MatRows <= 8 && MatCols >= 1 && MatCols <= 8)

@@ -49,7 +49,11 @@ module d1_matrix_array #(
   input  logic                        rd_valid_i,
   input  logic [3:0]                  rd_acc_i,
   input  logic [1:0]                  rd_row_i,
-  output logic [BeatRows*Cols*32-1:0] rd_data_o
+  output logic [BeatRows*Cols*32-1:0] rd_data_o,
+
+  // What the operands of the step raise that was presented three cycles ago: {Denormal, Invalid}; of each further
+  // pass a cycle later.
+  output logic [1:0]                  flags_o
 );
 
   logic [CellRows*4*32-1:0] a_info, a_sig;
@@ -109,6 +113,35 @@ module d1_matrix_array #(
     .rd_row_i,
     .rd_data_o
   );
+
+  // ---- flags: a NaN; a number without a hidden bit that is no zero --------------------------------
+  logic [Passes:0] valid_q;            // of the decoded operands, a bit a pass: [Passes:1]
+  logic            invalid, denormal;
+
+  always_comb begin
+    invalid  = 1'b0;
+    denormal = 1'b0;
+    if (valid_q[Passes:1] != '0) begin
+      for (int i = 0; i < 4 * CellRows; i++) begin
+        invalid  = invalid  || a_info[32*i + 20];
+        denormal = denormal || !(a_info[32*i + 10] || a_info[32*i + 22]);
+      end
+      for (int i = 0; i < 4 * Cols; i++) begin
+        invalid  = invalid  || b_info[32*i + 20];
+        denormal = denormal || !(b_info[32*i + 10] || b_info[32*i + 22]);
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      valid_q <= '0;
+      flags_o <= '0;
+    end else begin
+      valid_q <= {valid_q[Passes-1:0], step_valid_i};
+      flags_o <= {denormal, invalid};
+    end
+  end
 
   `D1_ASSERT_STATIC(CellRowsAreLegal_A, CellRows * Passes == Rows && (CellRows > 1 || Rows == 1))
 

@@ -8,6 +8,8 @@
 // is above that, and the hidden bit adds the one. Below 128 the significand moves right instead.
 // Codes of 8 bits are in the low half of their 16. Stochastic rounding adds 16 random bits to the first 16
 // below the unit; to nearest, a carry is made there from the half bit, the bits below it, and the unit.
+//
+// What an element raises by being a NaN or subnormal is not found here: d1_matrix_readout does, for all formats.
 
 `include "prim/d1_assert.svh"
 
@@ -20,7 +22,8 @@ module d1_matrix_encode #(
   input  logic                  stochastic_i,
   input  logic [511:0]          data_i,   // element i at bits 32*i
   input  logic [255:0]          random_i, // at bits 16*i, two cycles later, if stochastic
-  output logic [255:0]          code_o    // at bits 16*i, three cycles later
+  output logic [255:0]          code_o,   // at bits 16*i, three cycles later
+  output logic [2:0]            flags_o   // with them: Underflow, Overflow, and of a negative number to UHP Invalid
 );
 
   localparam int unsigned Elements = 16;
@@ -96,11 +99,12 @@ module d1_matrix_encode #(
       held_q <= held;
       {e4_q, uhp_q, bytes_q, random_q} <= {aim_e4_q, aim_uhp_q, aim_bytes_q, aim_random_q};
     end
-    if (valid_q || !Hold) code_o <= codes;
+    if (valid_q || !Hold) {flags_o, code_o} <= {flags, codes};
   end
 
   // ---- round, clamp ----------------------------------------------------------------------------
-  logic        sign, nan, sticky, up, beyond;
+  logic        sign, nan, sticky, up, beyond, normal, inexact, refused;
+  logic [2:0]  flags;
   logic [7:0]  field;
   logic [25:0] unused_above;
   logic [10:0] units;
@@ -113,6 +117,7 @@ module d1_matrix_encode #(
 
   always_comb begin
     codes = '0; sign = '0; nan = '0; sticky = '0; up = '0; beyond = '0; field = '0;
+    normal = '0; inexact = '0; refused = '0; flags = '0;
     unused_above = '0; units = '0; below = '0; sum = '0; unused_below = '0;
     if (valid_q || !Hold) begin
       for (int i = 0; i < Elements; i++) begin
@@ -127,6 +132,13 @@ module d1_matrix_encode #(
         codes[16*i +: 16] = nan ? not_a_number
                            : ((beyond ? largest : sum[15:0]) & {16{!(sign && uhp_q)}}) |
                              {sign && !uhp_q && !bytes_q, 7'b0, sign && bytes_q, 7'b0};
+        // The hidden bit of a normal result is the one above F; the rounding may still make one of less. An
+        // infinity to UHP has the exponent field 255 + 31, and stays one.
+        normal  = field != '0 || (e4_q ? units[3] : bytes_q ? units[2] : units[10]);
+        inexact = below[15] || sticky;
+        refused = sign && uhp_q;
+        flags = flags | ({!normal && inexact, beyond && !(uhp_q && field == 8'h9e), 1'b0} & {3{!nan && !refused}}) |
+                        {2'b0, refused && !nan && (normal || units != '0 || inexact)};
       end
     end
   end

@@ -53,7 +53,9 @@ module d1_matrix_readout #(
   output logic [1:0]   ro_thread_o,
   output logic [14:0]  ro_addr_o,
   output logic [63:0]  ro_mask_o,
-  output logic [511:0] ro_data_o
+  output logic [511:0] ro_data_o,
+
+  output logic [15:0]  flags_o            // raised for thread t at bits 4 t
 );
 
   localparam int unsigned PtrBits   = $clog2(Depth);
@@ -131,6 +133,7 @@ module d1_matrix_readout #(
   logic                  rd_fp32, rd_bytes, rd_slow, goes_on, reserve, pop;
   logic                  cap_valid_q, cap_slow_q, cap_fp32_q;
   logic [1:0]            enc_valid_q;      // row pairs on their way through d1_matrix_encode
+  logic [1:0]            cap_thread_q;
   logic [1:0]            cap_pair_q;
 
   assign rd_fmt     = {6'd0, entry[rd_q][9:0]};
@@ -195,7 +198,9 @@ module d1_matrix_readout #(
 
   logic         code_valid_q, code_bytes_q;
   logic [1:0]   code_pair_q;
-  logic [5:0]   enc_q;                     // twice {8 bits, pair}
+  logic [1:0]   code_thread_q;
+  logic [2:0]   code_flags;
+  logic [9:0]   enc_q;                     // twice {thread, 8 bits, pair}
   logic [255:0] rounded, codes;
   logic [127:0] packed_codes;
 
@@ -215,13 +220,36 @@ module d1_matrix_readout #(
     .stochastic_i (cap_stochastic_q),
     .data_i       (rd_data_i),
     .random_i     (drawn_q),
-    .code_o       (codes)
+    .code_o       (codes),
+    .flags_o      (code_flags)
   );
 
   always_comb begin
     packed_codes = '0;
     if (code_valid_q && code_bytes_q) begin
       for (int i = 0; i < 16; i++) packed_codes[i*8 +: 8] = codes[i*16 +: 8];
+    end
+  end
+
+  // ---- flags: of what comes from the array, and what the conversion to CFloat has found -------------
+  logic [3:0] cap_flags;
+
+  d1_matrix_flags u_flags (
+    .valid_i   (cap_valid_q),
+    .bf16_i    (!cap_slow_q && !cap_fp32_q),
+    .data_i    (rd_data_i),
+    .rounded_i (rounded),
+    .flags_o   (cap_flags)
+  );
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      flags_o <= '0;
+    end else begin
+      for (int t = 0; t < 4; t++) begin
+        flags_o[4*t +: 4] <= (cap_flags & {4{cap_thread_q == 2'(t)}}) |
+                             ({code_flags[2:1], 1'b0, code_flags[0]} & {4{code_valid_q && code_thread_q == 2'(t)}});
+      end
     end
   end
 
@@ -285,10 +313,11 @@ module d1_matrix_readout #(
       cap_fp32_q <= rd_fp32;
       cap_slow_q <= rd_slow;
       cap_pair_q <= pair_q;
+      cap_thread_q <= entry[rd_q][57:56];
     end
-    enc_q <= {enc_q[2:0], cap_fmt_q.format == d1_pkg::FormatCfloat8143 ||
+    enc_q <= {enc_q[4:0], cap_thread_q, cap_fmt_q.format == d1_pkg::FormatCfloat8143 ||
                           cap_fmt_q.format == d1_pkg::FormatCfloat8152, cap_pair_q};
-    {code_bytes_q, code_pair_q} <= enc_q[5:3];
+    {code_thread_q, code_bytes_q, code_pair_q} <= enc_q[9:5];
     if (fill[0]) quarter0[fill_q] <= fill_line[127:0];
     if (fill[1]) quarter1[fill_q] <= fill_line[255:128];
     if (fill[2]) quarter2[fill_q] <= fill_line[383:256];

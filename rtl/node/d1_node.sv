@@ -134,6 +134,7 @@ module d1_node (
   logic           mm_valid, mm_clear, mm_overwrite, mm_a_reg, mm_b_reg;
   logic           mm_a_upper, mm_b_upper;
   logic [3:0]     mm_acc;
+  logic [1:0]     mm_thread;
   d1_pkg::format_entry_t mm_fmt_a, mm_fmt_b, ast_fmt;
   logic [511:0]   mm_a_data, mm_b_data;
   logic [15:0]    acc_busy;
@@ -147,6 +148,7 @@ module d1_node (
   logic [14:0]    ro_addr;
   logic [63:0]    ro_mask;
   logic [511:0]   ro_data;
+  logic [15:0]    matrix_flags;
   logic           vec_valid, vec_ready, vec_post;    // pushes of d1_vector, before d1_dma
   logic [1:0]     vec_thread;
   logic [63:0]    vec_addr;
@@ -203,7 +205,7 @@ module d1_node (
     .ld0_rdata_i(ld0_rdata), .ld0_rerr_i(ld0_rerr), .ld1_rerr_i(ld1_rerr),
     .st_req_o(st_req), .st_addr_o(st_addr), .st_mask_o(st_mask), .st_data_o(st_data),
     .st_gnt_i(st_gnt),
-    .mm_valid_o(mm_valid), .mm_clear_o(mm_clear), .mm_overwrite_o(mm_overwrite),
+    .mm_valid_o(mm_valid), .mm_thread_o(mm_thread), .mm_clear_o(mm_clear), .mm_overwrite_o(mm_overwrite),
     .mm_fmt_a_o(mm_fmt_a), .mm_fmt_b_o(mm_fmt_b),
     .mm_a_upper_o(mm_a_upper), .mm_b_upper_o(mm_b_upper),
     .mm_acc_o(mm_acc), .mm_a_reg_o(mm_a_reg), .mm_b_reg_o(mm_b_reg),
@@ -212,7 +214,7 @@ module d1_node (
     .ast_acc_o(ast_acc), .ast_addr_o(ast_addr), .ast_stride_o(ast_stride),
     .ast_fmt_o(ast_fmt), .ast_stochastic_o(ast_stochastic), .ast_random_o(ast_random),
     .ro_valid_i(ro_valid), .ro_ready_o(ro_ready), .ro_last_i(ro_last), .ro_thread_i(ro_thread),
-    .ro_addr_i(ro_addr), .ro_mask_i(ro_mask), .ro_data_i(ro_data),
+    .ro_addr_i(ro_addr), .ro_mask_i(ro_mask), .ro_data_i(ro_data), .matrix_flags_i(matrix_flags),
     .push_valid_o(vec_valid), .push_ready_i(vec_ready), .push_thread_o(vec_thread),
     .push_post_o(vec_post), .push_addr_o(vec_addr), .push_count_o(vec_count),
     .push_sem_o(vec_sem), .push_amount_o(vec_amount), .push_data_o(vec_data),
@@ -221,7 +223,7 @@ module d1_node (
 
   d1_matrix u_matrix (
     .clk_i, .rst_ni,
-    .mm_valid_i(mm_valid), .mm_clear_i(mm_clear), .mm_overwrite_i(mm_overwrite),
+    .mm_valid_i(mm_valid), .mm_thread_i(mm_thread), .mm_clear_i(mm_clear), .mm_overwrite_i(mm_overwrite),
     .mm_fmt_a_i(mm_fmt_a), .mm_fmt_b_i(mm_fmt_b),
     .mm_a_upper_i(mm_a_upper), .mm_b_upper_i(mm_b_upper),
     .mm_acc_i(mm_acc), .mm_a_reg_i(mm_a_reg), .mm_b_reg_i(mm_b_reg),
@@ -231,7 +233,7 @@ module d1_node (
     .ast_acc_i(ast_acc), .ast_addr_i(ast_addr), .ast_stride_i(ast_stride),
     .ast_fmt_i(ast_fmt), .ast_stochastic_i(ast_stochastic), .ast_random_i(ast_random),
     .ro_valid_o(ro_valid), .ro_ready_i(ro_ready), .ro_last_o(ro_last), .ro_thread_o(ro_thread),
-    .ro_addr_o(ro_addr), .ro_mask_o(ro_mask), .ro_data_o(ro_data)
+    .ro_addr_o(ro_addr), .ro_mask_o(ro_mask), .ro_data_o(ro_data), .flags_o(matrix_flags)
   );
 
   d1_sram u_sram (

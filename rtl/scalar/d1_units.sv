@@ -265,4 +265,7 @@ module d1_units (
                           x_unit.probe, x_unit.asks, x_access.shared, x_agu.valid, x_agu.instr[31:15], x_agu.instr[11:0], x_agu.claims, x_agu.rd_we,
                           x_agu.done};
 
+  `D1_ASSERT(FlagsAreThereWhenNamed_A,
+             x_csr && x_csr_name_o[11:0] == d1_pkg::CsrDflags |-> flags_i[4*x_alu.thread +: 4] == '0)
+
 endmodule

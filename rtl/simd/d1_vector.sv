@@ -51,6 +51,7 @@ module d1_vector #(
 
   // d1_matrix
   output logic           mm_valid_o,
+  output logic [1:0]     mm_thread_o,
   output logic           mm_clear_o,
   output logic           mm_overwrite_o,
   output logic [3:0]     mm_acc_o,
@@ -79,6 +80,7 @@ module d1_vector #(
   input  logic [14:0]    ro_addr_i,
   input  logic [63:0]    ro_mask_i,
   input  logic [511:0]   ro_data_i,
+  input  logic [15:0]    matrix_flags_i, // as flags_o
 
   // d1_netif
   output logic           push_valid_o,
@@ -341,6 +343,9 @@ module d1_vector #(
     .rdatab_o (mm_b_data_o)
   );
 
+  logic [15:0] lane_flags;
+  assign flags_o = lane_flags | matrix_flags_i;
+
   d1_vector_alu #(.LanesPerUnit(LanesPerUnit)) u_alu (
     .clk_i,
     .rst_ni,
@@ -359,7 +364,7 @@ module d1_vector #(
     .a_i              (rs1),
     .b_i              (rs2),
     .c_i              (rs3),
-    .flags_o,
+    .flags_o          (lane_flags),
     .wb_soon_o        (wb1_soon),
     .wb_soon_thread_o (wb1_soon_thread),
     .wb_soon_vd_o     (wb1_soon_vd),
@@ -439,6 +444,7 @@ module d1_vector #(
   end
 
   assign mm_valid_o     = mr_go;
+  assign mm_thread_o    = mr_thread;
   assign mm_clear_o     = mr.op == d1_pkg::VopAccClear;
   assign mm_overwrite_o = mr.overwrite;
   assign mm_acc_o       = mr.acc;

@@ -20,7 +20,7 @@ const uint8_t* RegisterTile(const Line& line, NumberFormat format, bool half) {
 }
 
 void PerformStep(NodeState& node, const VectorOp& op) {
-  const ThreadState& thread = node.thread[op.thread];
+  ThreadState& thread = node.thread[op.thread];
   const bool a_in_memory = op.kind == VectorKind::kMmMemMem || op.kind == VectorKind::kMmMemReg;
   const bool b_in_memory = op.kind == VectorKind::kMmMemMem || op.kind == VectorKind::kMmRegMem;
   const uint8_t* a_tile = a_in_memory ? &node.sram.bytes()[op.addr_a]
@@ -31,7 +31,7 @@ void PerformStep(NodeState& node, const VectorOp& op) {
   uint16_t b[4][8];
   CodesOfA(op.fa.format, op.view_a, a_tile, a);
   CodesOfB(op.fb.format, op.view_b, b_tile, b);
-  MatrixStep(op.fa, a, op.fb, b, node.acc[op.acc].element, op.overwrite);
+  thread.flags |= MatrixStep(op.fa, a, op.fb, b, node.acc[op.acc].element, op.overwrite);
 }
 
 // A row of codes as it is stored: as many bytes as an element has bits.
@@ -49,10 +49,10 @@ uint32_t RowAddress(const VectorOp& op, int r) {
 }
 
 // Contiguous: whole lines. Strided: one store a row.
-void PerformAccStore(const NodeState& node, const VectorOp& op, VectorEffects& effects) {
+void PerformAccStore(NodeState& node, const VectorOp& op, VectorEffects& effects) {
   uint32_t codes[8][8];
   RoundingBits random = op.random;
-  ReadOutTile(node.acc[op.acc].element, op.fa, op.rounding, random, codes);
+  node.thread[op.thread].flags |= ReadOutTile(node.acc[op.acc].element, op.fa, op.rounding, random, codes);
   const uint32_t row_bytes = RowBytes(op);
   const int rows_a_line = op.strided ? 1 : static_cast<int>(kLineBytes / row_bytes);
   effects.stores = 8 / rows_a_line;

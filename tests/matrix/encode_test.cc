@@ -36,9 +36,14 @@ class EncodeTest : public testing::Test {
     return static_cast<uint16_t>(high);
   }
 
-  // Presents elements in one format; compares their codes three cycles later. Either rounding, with
-  // random bits that often just or just not round up.
-  void Present(NumberFormat format, const Elements& elements) {
+  // Presents elements in one format; compares their codes and what they raise three cycles later. Either
+  // rounding, with random bits that often just or just not round up. Often all but one element are zero,
+  // which raises nothing.
+  void Present(NumberFormat format, Elements elements) {
+    if (random_.Percent(50)) {
+      const uint64_t kept = random_.Below(kElements);
+      for (uint64_t i = 0; i < kElements; ++i) elements[i] *= i == kept;
+    }
     const bool stochastic = random_.Percent(50);
     Rounding rounding[kElements];
     for (int i = 0; i < kElements; ++i) {
@@ -63,12 +68,16 @@ class EncodeTest : public testing::Test {
       dut_->random_i[i / 2] = rounding[i].random | uint32_t{rounding[i + 1].random} << 16;
     }
     dut_.Tick();
+    unsigned flags = 0;
     for (int i = 0; i < kElements; ++i) {
-      const uint32_t code = Convert({Format::kFp32}, elements[i], format, rounding[i]).code;
+      const auto [code, raised] = Convert({Format::kFp32}, elements[i], format, rounding[i]);
+      const bool nan = (elements[i] & 0x7FFFFFFF) > 0x7F800000;  // known before
+      flags |= unsigned{raised.invalid && !nan} | unsigned{raised.overflow} << 1 | unsigned{raised.underflow} << 2;
       ASSERT_EQ(dut_->code_o[i / 2] >> 16 * (i % 2) & 0xFFFF, code)
           << "format " << static_cast<int>(format.format) << " bias " << int{format.bias}
           << std::hex << " of 0x" << elements[i];
     }
+    ASSERT_EQ(dut_->flags_o, flags) << "format " << static_cast<int>(format.format) << " bias " << int{format.bias};
   }
 
   template <typename Make>

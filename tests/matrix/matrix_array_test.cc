@@ -108,6 +108,14 @@ class MatrixArrayTest : public testing::Test {
         if (IsPadding(b_view, i, k)) x.b[k][i] = 0;
       }
     }
+    raised_[0] = 0;
+    for (int i = 0; i < kRows; ++i) {
+      for (int k = 0; k < 4; ++k) {
+        Flags flags = FlagsOf(DecodeOperand(x.a_format, x.a[i][k]));
+        flags |= FlagsOf(DecodeOperand(x.b_format, x.b[k][i]));
+        raised_[0] |= unsigned{flags.invalid} | unsigned{flags.denormal} << 1;
+      }
+    }
     dut_->a_upper_i = a.upper;
     dut_->b_upper_i = b.upper;
     a.CopyTo(dut_->a_i);
@@ -153,6 +161,8 @@ class MatrixArrayTest : public testing::Test {
       dut_->step_valid_i = 0;
       dut_->clr_valid_i = 0;
       dut_->rd_valid_i = 0;
+      ASSERT_EQ(dut_->flags_o, raised_[2]) << "raised by the step of cycle " << now() - 3;
+      raised_ = {0, raised_[0], raised_[1]};
       if (reads_ == 0) continue;
       for (int i = 0; i < kBeatRows * kCols; ++i) {
         ASSERT_EQ(Word(dut_->rd_data_o, i), expected_[i].bits)
@@ -187,6 +197,7 @@ class MatrixArrayTest : public testing::Test {
   int reads_ = 0;
   int turn_ = 0;
   uint64_t now_ = 0;
+  std::array<unsigned, 3> raised_{};  // {Denormal, Invalid} of the steps of this cycle and the two before it
 };
 
 TEST_F(MatrixArrayTest, TilesAreZeroAfterReset) {

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <deque>
 #include <ostream>
+#include <utility>
 #include <vector>
 
 #include "tb/agents/stream.h"
@@ -70,6 +71,7 @@ struct Store {
 struct Slot {
   enum Kind { kNothing, kStep, kClear, kStore } kind = kNothing;
   int acc = 0;
+  int thread = 0;
   bool overwrite = false;
   bool a_reg = false, b_reg = false;
   Line a{}, b{};
@@ -99,6 +101,9 @@ class Stepper : public Agent {
   const std::vector<Beat>& expected() const { return expected_; }
   int steps() const { return steps_; }
 
+  // Flags since the last call, thread t at bits 4 t: raised, and what was to be.
+  std::pair<uint16_t, uint16_t> TakeFlags() { return {std::exchange(raised_, 0), std::exchange(to_raise_, 0)}; }
+
   void Drive() override {
     const Slot slot = next ? next() : Slot{};
     const bool step = slot.kind == Slot::kStep, clear = slot.kind == Slot::kClear;
@@ -106,6 +111,7 @@ class Stepper : public Agent {
     model_.mm_clear_i = clear || (!step && random_.Percent(50));
     model_.mm_overwrite_i = slot.overwrite;
     model_.mm_acc_i = slot.acc;
+    model_.mm_thread_i = slot.thread;
     model_.mm_a_reg_i = step && slot.a_reg;
     model_.mm_b_reg_i = step && slot.b_reg;
     model_.mm_fmt_a_i = EntryBits(slot.fa, slot.view_a);
@@ -145,6 +151,7 @@ class Stepper : public Agent {
 
   void Sample() override {
     busy_ = model_.acc_busy_o;
+    raised_ |= model_.flags_o;
     ++cycle_;
   }
 
@@ -159,8 +166,23 @@ class Stepper : public Agent {
     uint16_t a[8][4], b[4][8];
     CodesOfA(slot.fa.format, slot.view_a, slot.a.data() + 32 * slot.a_upper, a);
     CodesOfB(slot.fb.format, slot.view_b, slot.b.data() + 32 * slot.b_upper, b);
-    MatrixStep(slot.fa, a, slot.fb, b, tile_[slot.acc], slot.overwrite);
+    // Rows and columns that do not exist raise nothing.
+    for (int k = 0; k < 4; ++k) {
+      for (int r = kRows; r < 8; ++r) a[r][k] = 0;
+      for (int c = kCols; c < 8; ++c) b[k][c] = 0;
+    }
+    Raise(slot.thread, MatrixStep(slot.fa, a, slot.fb, b, tile_[slot.acc], slot.overwrite));
+    // Nor do such elements when they are read out.
+    for (int i = 0; i < 64; ++i) {
+      if (i / 8 >= kRows || i % 8 >= kCols) tile_[slot.acc][i / 8][i % 8] = {};
+    }
     ++steps_;
+  }
+
+  void Raise(int thread, const Flags& flags) {
+    to_raise_ |= static_cast<uint16_t>((unsigned{flags.invalid} | unsigned{flags.denormal} << 1 |
+                                        unsigned{flags.overflow} << 2 | unsigned{flags.underflow} << 3)
+                                       << 4 * thread);
   }
 
   void Expect(const Store& store) {
@@ -171,8 +193,8 @@ class Stepper : public Agent {
     std::array<uint8_t, 256> image{};
     RoundingBits bits(store.random.value_or(1));
     uint32_t codes[8][8];
-    ReadOutTile(tile_[store.acc], store.format,
-                store.random ? RoundingMode::kStochastic : RoundingMode::kNearestEven, bits, codes);
+    Raise(store.thread, ReadOutTile(tile_[store.acc], store.format,
+                                    store.random ? RoundingMode::kStochastic : RoundingMode::kNearestEven, bits, codes));
     for (int r = 0; r < kRows; ++r) {
       for (int c = 0; c < kCols; ++c) {
         std::memcpy(&image[row_bytes * r + bytes_each * c], &codes[r][c], bytes_each);
@@ -203,6 +225,7 @@ class Stepper : public Agent {
   std::array<std::pair<std::optional<Line>, std::optional<Line>>, 2> registers_;
   Fp32 tile_[16][8][8] = {};
   std::vector<Beat> expected_;
+  uint16_t raised_ = 0, to_raise_ = 0;
 };
 
 class MatrixUnitTest : public testing::Test {
@@ -216,6 +239,7 @@ class MatrixUnitTest : public testing::Test {
   Slot RandomStep(int acc) {
     Slot slot{.kind = Slot::kStep,
               .acc = acc,
+              .thread = static_cast<int>(random_.Below(4)),
               .overwrite = random_.Percent(10),
               .a_reg = random_.Percent(30),
               .b_reg = random_.Percent(30)};
@@ -299,6 +323,8 @@ class MatrixUnitTest : public testing::Test {
     for (size_t i = 0; i < sink_.taken().size(); ++i) {
       ASSERT_EQ(sink_.taken()[i], stepper_.expected()[i]) << "beat " << i;
     }
+    const auto [raised, to_raise] = stepper_.TakeFlags();
+    ASSERT_EQ(raised, to_raise);
   }
 
   Random random_{RunSeed(), "matrix unit"};
@@ -342,6 +368,42 @@ TEST_F(MatrixUnitTest, AccumulatorStoreFollowsItsLastStepAtOnce) {
       return step;
     };
     dut_.Tick(5);
+    Drain();
+    if (HasFatalFailure()) return;
+  }
+}
+
+// One element of each operand is no zero, and so one of the tile: what it raises is not raised by others.
+TEST_F(MatrixUnitTest, FlagsAreThoseOfTheThreadAndTheElement) {
+#ifdef D1_NETLIST
+  constexpr int kRounds = 300;
+#else
+  constexpr int kRounds = 1000;
+#endif
+  for (int round = 0; round < kRounds; ++round) {
+    const int acc = static_cast<int>(random_.Below(16));
+    std::deque<Slot> slots;
+    Slot& step = slots.emplace_back(Slot{.kind = Slot::kStep, .acc = acc, .thread = static_cast<int>(random_.Below(4)),
+                                         .overwrite = true});
+    const auto k = random_.Below(4);
+    const bool largest = random_.Percent(5);  // the product is the first that rounds to infinity in BF16
+    const auto put = [&](Line& line, uint64_t index, uint16_t factor) {
+      auto code = static_cast<uint16_t>(random_.Bits(16));
+      if (random_.Percent(15)) code &= 0x807F;
+      if (random_.Percent(15)) code |= 0x7F80;
+      if (largest) code = factor;
+      std::memcpy(&line[2 * index], &code, 2);
+    };
+    put(step.a, 4 * random_.Below(kRows) + k, 0x6435);
+    put(step.b, 8 * k + random_.Below(kCols), 0x5AB5);
+    slots.push_back(StoreSlot(acc, AnyFormat(), random_.Percent(50)));
+    stepper_.next = [&] {
+      if (slots.empty()) return Slot{};
+      const Slot slot = slots.front();
+      slots.pop_front();
+      return slot;
+    };
+    dut_.Tick(2);
     Drain();
     if (HasFatalFailure()) return;
   }

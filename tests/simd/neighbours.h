@@ -144,6 +144,7 @@ class Neighbours : public Agent {
     model_.ld0_rerr_i = reply.error0;
     model_.ld1_rerr_i = reply.error1;
     model_.acc_busy_i = acc_busy_;
+    model_.matrix_flags_i = 0;
     model_.ast_ready_i = true;
     model_.push_ready_i = random_.Percent(paces.push_ready);
   }
