@@ -195,7 +195,7 @@ TEST(Fault, VectorInstructions) {
       {push, kNode10 + kBeyond, 0, kOut, kNode10 + kBeyond},
       {push, kNode10 | 1 << 21, 0, kOut, kNode10 | 1 << 21},
       {push, uint64_t{2} << 62 | 8, 0, kMis, uint64_t{2} << 62 | 8},
-      {push, uint64_t{3} << 62, 0, kOut, uint64_t{3} << 62},
+      {push, uint64_t{3} << 62 | uint64_t{1} << 53, 0, kOut, uint64_t{3} << 62 | uint64_t{1} << 53},
       {push_n, kControlBase + 0x804, 8, kMis, kControlBase + 0x804},
       {push_n, kNode10 + kControlBase + 0x800, 4, kOut, kNode10 + kControlBase + 0x800},
       {push_n, kNode10 + kControlBase + 0x800, 16, kOut, kNode10 + kControlBase + 0x800},
