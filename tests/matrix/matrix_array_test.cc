@@ -3,6 +3,7 @@
 #include <Vd1_matrix_array.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
@@ -89,6 +90,12 @@ class MatrixArrayTest : public testing::Test {
     Tick(9);
   }
 
+  // {Denormal, Invalid} of an operand.
+  static unsigned Raised(NumberFormat format, uint16_t code) {
+    const Flags flags = FlagsOf(DecodeOperand(format, code));
+    return unsigned{flags.invalid} | unsigned{flags.denormal} << 1;
+  }
+
   // Presents `x`, transposed or not. Padding holds the codes of x in the tile and is +0 in what
   // they are compared with.
   void Step(int acc, TileCodes x, bool overwrite, TileView a_view = {}, TileView b_view = {}) {
@@ -108,12 +115,15 @@ class MatrixArrayTest : public testing::Test {
         if (IsPadding(b_view, i, k)) x.b[k][i] = 0;
       }
     }
-    raised_[0] = 0;
+    unsigned raised_b = 0;
     for (int i = 0; i < kRows; ++i) {
-      for (int k = 0; k < 4; ++k) {
-        Flags flags = FlagsOf(DecodeOperand(x.a_format, x.a[i][k]));
-        flags |= FlagsOf(DecodeOperand(x.b_format, x.b[k][i]));
-        raised_[0] |= unsigned{flags.invalid} | unsigned{flags.denormal} << 1;
+      for (int k = 0; k < 4; ++k) raised_b |= Raised(x.b_format, x.b[k][i]);
+    }
+    for (int pass = 0; pass < kPasses; ++pass) {
+      unsigned& raised = raised_[kPasses - 1 - pass];
+      raised = raised_b;
+      for (int i = pass * kRows / kPasses; i < (pass + 1) * kRows / kPasses; ++i) {
+        for (int k = 0; k < 4; ++k) raised |= Raised(x.a_format, x.a[i][k]);
       }
     }
     dut_->a_upper_i = a.upper;
@@ -161,8 +171,9 @@ class MatrixArrayTest : public testing::Test {
       dut_->step_valid_i = 0;
       dut_->clr_valid_i = 0;
       dut_->rd_valid_i = 0;
-      ASSERT_EQ(dut_->flags_o, raised_[2]) << "raised by the step of cycle " << now() - 3;
-      raised_ = {0, raised_[0], raised_[1]};
+      ASSERT_EQ(dut_->flags_o, raised_.back()) << "raised by the step of cycle " << now() - 3;
+      std::shift_right(raised_.begin(), raised_.end(), 1);
+      raised_[0] = 0;
       if (reads_ == 0) continue;
       for (int i = 0; i < kBeatRows * kCols; ++i) {
         ASSERT_EQ(Word(dut_->rd_data_o, i), expected_[i].bits)
@@ -197,7 +208,7 @@ class MatrixArrayTest : public testing::Test {
   int reads_ = 0;
   int turn_ = 0;
   uint64_t now_ = 0;
-  std::array<unsigned, 3> raised_{};  // {Denormal, Invalid} of the steps of this cycle and the two before it
+  std::array<unsigned, 2 + kPasses> raised_{};  // {Denormal, Invalid}, the next to come last
 };
 
 TEST_F(MatrixArrayTest, TilesAreZeroAfterReset) {
