@@ -25,6 +25,35 @@ Place Node(int n) {
 
 int Hops(int a, int b) { return std::abs(a % kSize - b % kSize) + std::abs(a / kSize - b / kSize); }
 
+// What is on its way in each flow, from a node to a node in a channel: it arrives once, in order and unchanged.
+class Flows {
+ public:
+  explicit Flows(const RouterFabric& fabric) : fabric_(fabric) {}
+
+  int in_flight() const { return in_flight_; }
+
+  void Expect(int from, int to, int vc, const Packet& packet) {
+    expected_[{from, to, vc}].push_back(packet);
+    ++in_flight_;
+  }
+
+  void Check() {
+    for (const FabricArrival& a : fabric_.arrived()) {
+      const Header& h = a.packet.header;
+      auto& flow = expected_[{h.src.y * kSize + h.src.x, a.node, a.vc}];
+      ASSERT_FALSE(flow.empty()) << a.packet;
+      EXPECT_EQ(a.packet, flow.front());
+      flow.pop_front();
+      --in_flight_;
+    }
+  }
+
+ private:
+  const RouterFabric& fabric_;
+  std::map<std::tuple<int, int, int>, std::deque<Packet>> expected_;
+  int in_flight_ = 0;
+};
+
 class FabricTest : public testing::Test {
  protected:
   Packet Flit(int from, int to, int vc) {
@@ -56,18 +85,7 @@ TEST_F(FabricTest, ALoneFlitTakesOneCycleMoreThanItsHops) {
 
 TEST_F(FabricTest, DeliversEveryFlitOnceAndInOrderPerFlow) {
   RouterFabric fabric(kSize, kSize);
-  std::map<std::tuple<int, int, int>, std::deque<Packet>> expected;
-  int in_flight = 0;
-  const auto check = [&] {
-    for (const FabricArrival& a : fabric.arrived()) {
-      const Header& h = a.packet.header;
-      auto& flow = expected[{h.src.y * kSize + h.src.x, a.node, a.vc}];
-      ASSERT_FALSE(flow.empty()) << a.packet;
-      EXPECT_EQ(a.packet, flow.front());
-      flow.pop_front();
-      --in_flight;
-    }
-  };
+  Flows flows(fabric);
   for (int cycle = 0; cycle < 3000; ++cycle) {
     const unsigned load = cycle / 500 * 20;  // percent, up to 100
     for (int n = 0; n < kNodes; ++n) {
@@ -75,19 +93,18 @@ TEST_F(FabricTest, DeliversEveryFlitOnceAndInOrderPerFlow) {
       if (!random_.Percent(load) || fabric.waiting(n, vc) > 8) continue;
       const int to = static_cast<int>(random_.Below(random_.Percent(30) ? 2 : kNodes));
       const Packet packet = Flit(n, to, vc);
-      expected[{n, to, vc}].push_back(packet);
+      flows.Expect(n, to, vc, packet);
       fabric.Send(n, vc, packet);
-      ++in_flight;
     }
     fabric.set_take_percent(cycle / 250 % 2 == 0 ? 100 : 40, random_);
     fabric.Tick();
-    check();
+    flows.Check();
   }
-  for (int cycle = 0; cycle < 5000 && in_flight > 0; ++cycle) {
+  for (int cycle = 0; cycle < 5000 && flows.in_flight() > 0; ++cycle) {
     fabric.Tick();
-    check();
+    flows.Check();
   }
-  EXPECT_EQ(in_flight, 0);
+  EXPECT_EQ(flows.in_flight(), 0);
 }
 
 // Every rectangle that matters from every corner: each of its nodes gets one copy, by the shortest
@@ -125,18 +142,8 @@ TEST_F(FabricTest, ALoneBroadcastReachesEachNodeOfItsRectangleOnce) {
 // others, stays in order, and the network empties.
 TEST_F(FabricTest, BroadcastsOfAllNodesUnderLoadStayInOrderWithOtherPackets) {
   RouterFabric fabric(kSize, kSize);
-  std::map<std::tuple<int, int, int>, std::deque<Packet>> expected;
-  int in_flight = 0, copies = 0;
-  const auto check = [&] {
-    for (const FabricArrival& a : fabric.arrived()) {
-      const Header& h = a.packet.header;
-      auto& flow = expected[{h.src.y * kSize + h.src.x, a.node, a.vc}];
-      ASSERT_FALSE(flow.empty()) << a.packet;
-      EXPECT_EQ(a.packet, flow.front());
-      flow.pop_front();
-      --in_flight;
-    }
-  };
+  Flows flows(fabric);
+  int copies = 0;
   const auto broadcast = [&](int from) {
     const auto [xa, xb] = std::pair(random_.Below(kSize), random_.Below(kSize));
     const auto [ya, yb] = std::pair(random_.Below(kSize), random_.Below(kSize));
@@ -146,8 +153,7 @@ TEST_F(FabricTest, BroadcastsOfAllNodesUnderLoadStayInOrderWithOtherPackets) {
     const Packet packet = RandomPacket(random_, PacketKind::kPostAll, nodes.ToPlace(), Node(from));
     for (int to = 0; to < kNodes; ++to) {
       if (!nodes.Has(Node(to))) continue;
-      expected[{from, to, 0}].push_back(packet);
-      ++in_flight;
+      flows.Expect(from, to, 0, packet);
       ++copies;
     }
     fabric.Send(from, 0, packet);
@@ -163,20 +169,19 @@ TEST_F(FabricTest, BroadcastsOfAllNodesUnderLoadStayInOrderWithOtherPackets) {
       }
       const int to = static_cast<int>(random_.Below(random_.Percent(30) ? 2 : kNodes));
       const Packet packet = Flit(n, to, vc);
-      expected[{n, to, vc}].push_back(packet);
+      flows.Expect(n, to, vc, packet);
       fabric.Send(n, vc, packet);
-      ++in_flight;
     }
     fabric.set_take_percent(cycle / 250 % 2 == 0 ? 100 : 40, random_);
     fabric.Tick();
-    check();
+    flows.Check();
   }
   fabric.set_take_percent(100, random_);
-  for (int cycle = 0; cycle < 20000 && in_flight > 0; ++cycle) {
+  for (int cycle = 0; cycle < 20000 && flows.in_flight() > 0; ++cycle) {
     fabric.Tick();
-    check();
+    flows.Check();
   }
-  EXPECT_EQ(in_flight, 0);
+  EXPECT_EQ(flows.in_flight(), 0);
   EXPECT_GT(copies, 5000);
 }
 
