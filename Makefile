@@ -5,12 +5,14 @@
 
 BUILD ?= build
 JOBS  ?= $(shell nproc)
+JOBS  := $(JOBS)
 
 # clang++ builds the fastest models; g++ does as well when it is the only one.
 ifeq ($(origin CXX),default)
   CXX := $(shell command -v clang++ >/dev/null 2>&1 && echo clang++ || echo g++)
 endif
 OBJCACHE  ?= $(shell command -v ccache 2>/dev/null)
+OBJCACHE  := $(OBJCACHE)
 VERILATOR ?= verilator
 YOSYS     ?= yosys
 
@@ -20,6 +22,11 @@ SHELL       := bash
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
+
+# One target is built by all processors. Several are made one after the other (`make clean sim`), unless -j is given.
+ifeq ($(MAKELEVEL)$(words $(MAKECMDGOALS)),01)
+  MAKEFLAGS += -j$(JOBS)
+endif
 
 # `make V=1` shows the full commands; otherwise one short line is printed for each.
 Q := $(if $(V),,@)

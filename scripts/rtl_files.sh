@@ -28,6 +28,16 @@ fi
 target=
 if [[ ${1:-} == --dep ]]; then target=$2; shift 2; fi
 
+# uses[<file>]: the names that begin with d1_ in a file, outside comments, and what it includes, in quotes
+declare -A uses
+while read -r file words; do uses[$file]=$words; done < <(
+  find rtl -name '*.sv' -o -name '*.svh' | xargs awk '
+    FNR == 1 { if (words) print file words; words = " "; file = FILENAME; delete had }
+    { sub("//.*", "") }
+    $1 == "`include" { words = words $2 " "; next }
+    { gsub(/[^A-Za-z0-9_]/, " "); for (i = 1; i <= NF; i++) if ($i ~ /^d1_[a-z0-9_]+$/ && !had[$i]++) words = words $i " " }
+    END { print file words }')
+
 includes=()
 visit() {  # <name>: marks a module and all below it
   seen[$1]=1
@@ -36,8 +46,7 @@ visit() {  # <name>: marks a module and all below it
 scan() {  # <file>
   local word inc
   if [[ ! -f $1 ]]; then echo "$list: no such file: $1" >&2; exit 1; fi
-  for word in $(sed 's://.*$::' "$1" | grep -oE '\bd1_[a-z0-9_]+|`include +"[^"]+"' |
-                sed 's/`include *//' | sort -u); do
+  for word in ${uses[$1]:-}; do
     if [[ $word == \"* ]]; then
       inc=rtl/${word//\"/}
       [[ -f $inc ]] || inc=rtl/pkg/${word//\"/}

@@ -141,6 +141,9 @@ module d1_netif_arrive (
   d1_pkg::header_t       header;
   logic                  pop;
   logic [20:0]           offset;
+  logic [SenderBits+7:0] no_part;
+
+  assign no_part = '0;
 
   d1_noc_buffer #(
     .FlitBits (AboveBits + BelowBits),
@@ -150,7 +153,7 @@ module d1_netif_arrive (
     .push_i(req_valid_i), .want_i({in_routed, in.src, in.src_thread, in_what}),
     .flit_i({in.kind, in.dst, in.offset, in.count, in.amount, req_flit_i.data}),
     .want_o({routed, sender, what}), .flit_o({above, below}), .pop_i(pop),
-    .part_i(1'b0), .left_i('0)
+    .part_i(1'b0), .left_i(no_part)
   );
 
   assign flit            = {above, sender, below};

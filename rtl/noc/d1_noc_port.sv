@@ -45,7 +45,7 @@ module d1_noc_port #(
 
   localparam int unsigned WaitBits = $clog2(Patience + 1);
 
-  logic [WantBits-1:0] want0, want1, left0;
+  logic [WantBits-1:0] want0, want1, left0, none;
   logic                part0;
   logic [Slots-1:0]    slot0, slot1;
   logic                can0, can1, first0, first1, prefer1, pick1;
@@ -62,8 +62,10 @@ module d1_noc_port #(
   d1_noc_queue #(.Slots(Slots), .WantBits(WantBits)) u_rsp (
     .clk_i, .rst_ni,
     .comes_i(comes_i[1]), .push_i(push_i[1]), .want_i, .slot_i, .want_o(want1), .slot_o(slot1), .pop_i(pop_o[1]),
-    .part_i(1'b0), .left_i('0)
+    .part_i(1'b0), .left_i(none)
   );
+
+  assign none   = '0;
 
   assign can0   = (want0 & may0_i) != '0;
   assign can1   = (want1 & may1_i) != '0;

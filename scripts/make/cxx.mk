@@ -12,6 +12,7 @@ CXXFLAGS ?= -O1 -g
 CXX_WARN := -Wall -Wextra
 CXX_DEPS  = -MMD -MP -MT $@ -MF $(@:.o=.d)
 VERILATOR_ROOT ?= $(shell $(VERILATOR) --getenv VERILATOR_ROOT 2>/dev/null)
+VERILATOR_ROOT := $(VERILATOR_ROOT)
 VERILATED_INC = -isystem $(VERILATOR_ROOT)/include -isystem $(VERILATOR_ROOT)/include/vltstd
 
 COMPILE = $(OBJCACHE) $(CXX) $(CXX_STD) $(CXXFLAGS) $(CXX_WARN) -I. $(CXX_DEPS)

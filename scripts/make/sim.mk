@@ -47,7 +47,7 @@ $(OBJ)/sim/tool/ranks_mpi.o: sim/tool/ranks_mpi.cc
 # instructions if the compiler may use all that this machine has, and if clang may check more than
 # eight pairs of arrays for overlap before a loop.
 accepts = $(shell echo 'int x;' | $(CXX) $1 -Werror -x c++ -c -o /dev/null - 2>/dev/null && echo '$1')
-NODE_OPT = -O3 $(call accepts,-march=native) $(call accepts,-mllvm -runtime-memory-check-threshold=500)
+NODE_OPT := -O3 $(call accepts,-march=native) $(call accepts,-mllvm -runtime-memory-check-threshold=500)
 
 # clang compiles the model of d1sim twice: the first one counts, in a GEMM, which way its branches go, and the
 # second one is laid out for that. 15 to 20 % faster, and bit for bit the same; PGO=0 leaves it out.

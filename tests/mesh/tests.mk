@@ -2,7 +2,7 @@
 # on as they say, so that every link and edge port can be driven hard from outside.
 
 MESH_RELAY_RTL := tests/mesh/relay/d1_node.sv rtl/mesh/d1_mesh.sv
-MESH_FABRIC_RTL = $(shell scripts/rtl_files.sh d1_router d1_netif)
+MESH_FABRIC_RTL := $(shell scripts/rtl_files.sh d1_router d1_netif)
 
 # $1 width, $2 height
 define mesh_relay_rtl
