@@ -118,7 +118,7 @@ build-tests: $(foreach d,$(RUN_ALL),$(call test_exe,$d)) ## build the tests with
 define run_tests
 	$(if $($1),,$(error no test matches ONLY=$(ONLY)))
 	@mkdir -p $(BUILD)
-	@flock -o $(BUILD)/.lock $(MAKE) $(if $(V),,-s) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS)) -k -Otarget \
+	+@flock -o $(BUILD)/.lock $(MAKE) $(if $(V),,-s) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS)) -k -Otarget \
 	  $(BUILD)/bin/run_tests $(foreach d,$($1),$(call test_exe,$d)) && built=yes || built=no; \
 	$(BUILD)/bin/run_tests --target $2 --results $(BUILD)/results --seed $(SEED) \
 	  --timeout $(TIMEOUT) --case "$(CASE)" --built $$built \
