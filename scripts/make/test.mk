@@ -114,11 +114,13 @@ test-full: ## the long tests to the end, about an hour; resumable
 build-tests: $(foreach d,$(RUN_ALL),$(call test_exe,$d)) ## build the tests without running them
 
 # $1 the variable that lists <test>:<device>, $2 target. What does not build counts as a failure.
-# The lock keeps two builds of one directory apart.
+# The lock keeps two builds of one directory apart. The build has its own job server: a `+`, which would hand this make's
+# down to it, would make `make -n test` run the tests.
 define run_tests
 	$(if $($1),,$(error no test matches ONLY=$(ONLY)))
 	@mkdir -p $(BUILD)
-	+@flock -o $(BUILD)/.lock $(MAKE) $(if $(V),,-s) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS)) -k -Otarget \
+	@MAKEFLAGS='$(filter-out -j% --jobserver%,$(MAKEFLAGS))' flock -o $(BUILD)/.lock \
+	  $(MAKE) $(if $(V),,-s) --no-print-directory -j$(JOBS) -k -Otarget \
 	  $(BUILD)/bin/run_tests $(foreach d,$($1),$(call test_exe,$d)) && built=yes || built=no; \
 	$(BUILD)/bin/run_tests --target $2 --results $(BUILD)/results --seed $(SEED) \
 	  --timeout $(TIMEOUT) --case "$(CASE)" --built $$built \

@@ -33,7 +33,7 @@ SELECTED_BENCHES = $(foreach b,$(BENCHES),$(if $(or $(if $(ONLY),,all),$(findstr
 
 .PHONY: bench bench-record
 bench: ## the microbenchmarks: rates and exact cycle counts (ONLY=)
-	@$(MAKE) -s --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS)) $(BUILD)/bin/run_bench $(foreach b,$(SELECTED_BENCHES),$(call bench_exe,$b))
+	@$(MAKE) -s --no-print-directory $(BUILD)/bin/run_bench $(foreach b,$(SELECTED_BENCHES),$(call bench_exe,$b))
 	@$(BUILD)/bin/run_bench --results $(BUILD)/results/bench.json --cycles bench/cycles.json $(if $(RECORD),--record) \
 	  $(if $(ONLY),--some) $(foreach b,$(SELECTED_BENCHES),$b:$(call bench_exe,$b))
 
