@@ -96,16 +96,18 @@ module d1_ctrl (
   localparam logic [2:0] ThreadEpc   = 3'd4;
   localparam logic [2:0] ThreadEaddr = 3'd5;
 
+  localparam logic AllThreads = d1_pkg::Threads == 4;
+
   function automatic logic is_legal(input logic [15:3] addr, input logic we);
     case (addr[15:8])
       NodePage:      is_legal = !we && addr[7:3] <= 5'd2;
-      ThreadPage:    is_legal = addr[5:3] <= (we ? ThreadArg : ThreadEaddr);
+      ThreadPage:    is_legal = addr[5:3] <= (we ? ThreadArg : ThreadEaddr) && (AllThreads || !addr[7]);
       SramPage:      is_legal = we ? d1_pkg::CtlSramWritable[addr[7:3]]
                                      : d1_pkg::CtlSramReadable[addr[7:3]];
       SemaphorePage: is_legal = 1'b1;
-      DmaPage:       is_legal = addr[7:5] == 3'd0;
+      DmaPage:       is_legal = addr[7:5] == 3'd0 && (AllThreads || !addr[4]);
       BarrierPage:   is_legal = addr[7:6] == 2'd0;
-      SpentPage:     is_legal = !we;
+      SpentPage:     is_legal = !we && (AllThreads || !addr[7]);
       EventPage:     is_legal = !we && addr[7:5] == 3'd0;
       default:       is_legal = 1'b0;
     endcase

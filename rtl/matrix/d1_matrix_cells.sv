@@ -216,13 +216,17 @@ module d1_matrix_cells #(
   logic [31:0] a_sig  [Rows*4];  // [10:0]
   logic [31:0] b_sig  [4*Cols];
 
+  // Without CFloat16 significands have 8 bits, and zeros below: no digit 0 of A, no lower bits of B.
+  localparam logic [31:0] SigBitsA = d1_pkg::MatrixFormats == 5 ? 32'hFFFF_FFFF : 32'hFFFF_FFE0;
+  localparam logic [31:0] SigBitsB = d1_pkg::MatrixFormats == 5 ? 32'hFFFF_FFFF : 32'hFFFF_C7F8;
+
   for (genvar e = 0; e < Rows * 4; e++) begin : gen_a
     assign a_info[e] = a_info_i[32*e +: 32];
-    assign a_sig[e] = a_sig_i[32*e +: 32];
+    assign a_sig[e] = a_sig_i[32*e +: 32] & SigBitsA;
   end
   for (genvar e = 0; e < 4 * Cols; e++) begin : gen_b
     assign b_info[e] = b_info_i[32*e +: 32];
-    assign b_sig[e] = b_sig_i[32*e +: 32];
+    assign b_sig[e] = b_sig_i[32*e +: 32] & SigBitsB;
   end
 
   // Leading zeros, SumBits for 0: the quarter that holds the leading one, then its quarter, and so

@@ -43,7 +43,8 @@ module d1_matrix_operand #(
   parameter bit          Hold     = 1'b1,  // as in d1_matrix_cells, but of the codes, which are always kept
   localparam int unsigned Lines   = Elements / 4,  // rows of A, columns of B
   localparam int unsigned Codes   = Elements * Passes,
-  localparam int unsigned PassBits = Passes == 1 ? 1 : $clog2(Passes)
+  localparam int unsigned PassBits = Passes == 1 ? 1 : $clog2(Passes),
+  localparam bit          Cfloat16 = d1_pkg::MatrixFormats == 5  // else the lower three bits of significands are 0
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
@@ -121,8 +122,9 @@ module d1_matrix_operand #(
       field = ({8{m0_bf16_q}} & x[14:7]) |
               ({8{!m0_bf16_q}} & {2'b0, x[15] && m0_uhp_q,
                                   m0_e4_q ? {1'b0, x[14:11]} : x[14:10]});
-      fraction = ({10{m0_bf16_q}} & {x[6:0], 3'b0}) |
-                 ({10{!m0_bf16_q && !m0_e4_q}} & x[9:0]) | ({10{m0_e4_q}} & x[10:1]);
+      fraction = (({10{m0_bf16_q}} & {x[6:0], 3'b0}) |
+                  ({10{!m0_bf16_q && !m0_e4_q}} & x[9:0]) | ({10{m0_e4_q}} & x[10:1])) &
+                 {7'h7f, {3{Cfloat16}}};
       // All ones in E: eight bits in BF16, six in UHP.
       top = (m0_bf16_q && x[14:7] == 8'hff) || (m0_uhp_q && x[15:10] == 6'h3f);
       word[i] = {8'b0, x[15] && !m0_uhp_q && counts[i],
@@ -203,7 +205,7 @@ module d1_matrix_operand #(
       for (int k = 0; k < 4; k++) m0_k_q[k] <= 3'(k) + 3'(pad_k_i) < 3'd4;
       m0_bf16_q   <= format_i == d1_pkg::FormatBf16;
       m0_e4_q     <= format_i == d1_pkg::FormatCfloat8143;
-      m0_uhp_q    <= format_i == d1_pkg::FormatCfloat16U;
+      m0_uhp_q    <= Cfloat16 && format_i == d1_pkg::FormatCfloat16U;
       m0_excess_q <= excess(format_i, bias_i);
     end
     if (m0_valid_q || !Hold) m1_q <= words;

@@ -8,7 +8,7 @@ package d1_pkg;
   `include "d1_isa.svh"
 
   // ---- the node ---------------------------------------------------------------------------------
-  localparam int Threads = 4;
+  localparam int Threads = 4;                 // 4 or 2: the others are stopped for ever
   localparam int ThreadBits = 2;
   localparam int OffsetBits = 21;             // node offset: SRAM and control registers
   localparam int SramBytes = 1310720;         // 1.25 MiB: 1 to 7 regions
@@ -21,6 +21,7 @@ package d1_pkg;
   localparam int VRegs = 32;                  // per thread
   localparam int AccTiles = 16;               // per node
   localparam int MatrixRows = 8;              // rows of matrix cells: 8, 4, 2; a step takes 8 / MatrixRows cycles
+  localparam int MatrixFormats = 5;           // of operands of a step: 5, or 3, those without CFloat16
   localparam int WindowBits = 36;             // of a matrix step: docs/number-semantics.md, section 2
   localparam int Semaphores = 32;             // per node
   localparam int SemaphoreBits = 16;

@@ -43,7 +43,7 @@ module d1_operands (
   logic [19:0]  rs_q;
   always_ff @(posedge clk_i) rs_q <= next_rs_i;
 
-  for (genvar m = 0; m < 2; m++) begin : gen_member
+  for (genvar m = 0; m < d1_pkg::Threads / 2; m++) begin : gen_member
     logic        alu, w0_en, w1_en, w2_en;
     logic [4:0]  w0_rd;
     logic [63:0] w0_data;
@@ -71,6 +71,11 @@ module d1_operands (
       .w2_rd_i   (late_i.rd),
       .w2_data_i (late_i.data)
     );
+  end
+
+  if (d1_pkg::Threads == 2) begin : gen_no_member
+    assign file_a[127:64] = '0;
+    assign file_b[127:64] = '0;
   end
 
   // ---- the operands: a and y of the ALU lane, a and b of the AGU lane

@@ -83,7 +83,7 @@ module d1_threads (
 
   localparam int unsigned IssuedBits = d1_scalar_pkg::IssuedBits;
 
-  for (genvar m = 0; m < 2; m++) begin : gen_thread
+  for (genvar m = 0; m < d1_pkg::Threads / 2; m++) begin : gen_thread
     logic [1:0] thread;
     assign thread = {1'(m), cluster_i};
 
@@ -201,6 +201,33 @@ module d1_threads (
       .stop_addr_o     (stop_addr_o[64*m +: 64]),
       .spent_o         (spent_o[4*m +: 4])
     );
+  end
+
+  // A member that is not there never runs, and asks for nothing.
+  if (d1_pkg::Threads == 2) begin : gen_no_thread
+    assign run_o[1]            = 1'b0;
+    assign redirect_o[1]       = 1'b0;
+    assign target_o[41:21]     = '0;
+    assign used_o[3:2]         = '0;
+    assign ready_o[1]          = 1'b0;
+    assign agu_o[1]            = 1'b0;
+    assign shared_o[1]         = 1'b0;
+    assign claims_alu_o[1]     = 1'b0;
+    assign claims_agu_o[1]     = 1'b0;
+    assign issued_o[IssuedBits +: IssuedBits] = '0;
+    assign next_rs_o[19:10]    = '0;
+    assign kill_o[1]           = 1'b0;
+    assign retire_o[1]         = 1'b0;
+    assign sem_req_o[1]        = 1'b0;
+    assign sem_o[9:5]          = '0;
+    assign sem_amount_o[31:16] = '0;
+    assign stop_valid_o[1]     = 1'b0;
+    assign stop_is_halt_o[1]   = 1'b0;
+    assign stop_is_fault_o[1]  = 1'b0;
+    assign stop_cause_o[7:4]   = '0;
+    assign stop_pc_o[41:21]    = '0;
+    assign stop_addr_o[127:64] = '0;
+    assign spent_o[7:4]        = d1_pkg::SpentIdle;
   end
 
   // What the operands, the shared units and the trace use, and the network's place for others.

@@ -96,7 +96,7 @@ module d1_vector #(
   output logic [3:0]     events_o         // {SIMD waits, leaves, step waits, leaves}: the cycle before
 );
 
-  localparam int unsigned Threads = d1_pkg::Threads;
+  localparam int unsigned Threads = 2 ** d1_pkg::ThreadBits;  // numbers; of some there is no thread
   localparam int unsigned Passes  = 8 / d1_pkg::MatrixRows;   // cycles that a step takes the array
   localparam int unsigned OpBits  = d1_pkg::VneedBits + d1_pkg::VopBits;
   localparam int unsigned Stores  = StoreDepth + 2;   // the buffer and the SIMD pipe
@@ -194,7 +194,7 @@ module d1_vector #(
   logic [Threads-1:0]         st_mine, ro_mine, push_mine, load_busy;
   logic [Threads-1:0]         put_store, put_ast, put_send;     // is picked, and takes room
 
-  for (genvar t = 0; t < Threads; t++) begin : gen_thread
+  for (genvar t = 0; t < d1_pkg::Threads; t++) begin : gen_thread
     logic [Stores-1:0]   st_pending;
     logic [Readouts-1:0] ro_pending;
     logic                lane0, lane1;
@@ -254,6 +254,21 @@ module d1_vector #(
     );
 
     `D1_ASSERT(OneLaneAThread_A, !(lane0 && lane1))
+  end
+
+  for (genvar t = d1_pkg::Threads; t < Threads; t++) begin : gen_no_thread
+    assign st_mine[t]               = 1'b0;
+    assign ro_mine[t]               = 1'b0;
+    assign queue_free[t]            = 1'b0;
+    assign ops[t*OpBits +: OpBits]  = '0;
+    assign mat_req[t]               = 1'b0;
+    assign simd_req[t]              = 1'b0;
+    assign asks[t]                  = 1'b0;
+    assign asts[t]                  = 1'b0;
+    assign put_store[t]             = 1'b0;
+    assign put_ast[t]               = 1'b0;
+    assign put_send[t]              = 1'b0;
+    assign thread_idle[t]           = 1'b1;
   end
 
   `D1_ASSERT(OneOperationOfAThread_A, !(mr_valid && sr_valid && mr_thread == sr_thread))

@@ -15,7 +15,7 @@
 `include "prim/d1_assert.svh"
 
 module d1_vector_pipe #(
-  localparam int unsigned Threads = d1_pkg::Threads,
+  localparam int unsigned Threads = 2 ** d1_pkg::ThreadBits,
   localparam int unsigned OpBits  = d1_pkg::VneedBits + d1_pkg::VopBits
 ) (
   input  logic                      clk_i,

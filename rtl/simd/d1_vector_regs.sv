@@ -1,6 +1,6 @@
-// The vector registers of the four threads: five read and two write ports of 64 B.
+// The vector registers of all threads: five read and two write ports of 64 B.
 //
-//   write 0 (loads), write 1 (lanes) ──▶ [ 4 threads x VRegs x 64 B ] ──▶ read 1, 2, 3 (SIMD)
+//   write 0 (loads), write 1 (lanes) ──▶ [ threads x VRegs x 64 B ] ──▶ read 1, 2, 3 (SIMD)
 //                                                                    └──▶ read a, b (matrix)
 //
 // Reads follow their address within the cycle and give zeros while not enabled; a read sees what
@@ -43,18 +43,21 @@ module d1_vector_regs #(
 
   localparam int unsigned Bits    = $clog2(VRegs);
   localparam int unsigned MatBits = Bits < 4 ? Bits : 4;
+  localparam int unsigned Rows    = $clog2(d1_pkg::Threads) + Bits;
 
-  logic [511:0] mem [4*VRegs];
+  logic [511:0] mem [d1_pkg::Threads*VRegs];
 
-  logic [Bits+1:0] row1, row2, row3, rowa, rowb;
+  logic [Rows-1:0] row0w, row1w, row1, row2, row3, rowa, rowb;
 
-  assign row1 = {raddr1_i[6:5], raddr1_i[Bits-1:0]};
-  assign row2 = {raddr2_i[6:5], raddr2_i[Bits-1:0]};
-  assign row3 = {raddr3_i[6:5], raddr3_i[Bits-1:0]};
-  assign rowa = {raddra_i[5:4], Bits'(raddra_i[MatBits-1:0])};
-  assign rowb = {raddrb_i[5:4], Bits'(raddrb_i[MatBits-1:0])};
+  assign row0w = Rows'({waddr0_i[6:5], waddr0_i[Bits-1:0]});
+  assign row1w = Rows'({waddr1_i[6:5], waddr1_i[Bits-1:0]});
+  assign row1  = Rows'({raddr1_i[6:5], raddr1_i[Bits-1:0]});
+  assign row2  = Rows'({raddr2_i[6:5], raddr2_i[Bits-1:0]});
+  assign row3  = Rows'({raddr3_i[6:5], raddr3_i[Bits-1:0]});
+  assign rowa  = Rows'({raddra_i[5:4], Bits'(raddra_i[MatBits-1:0])});
+  assign rowb  = Rows'({raddrb_i[5:4], Bits'(raddrb_i[MatBits-1:0])});
 
-  // Upper bits of register numbers, when there are fewer registers.
+  // Upper bits of register and thread numbers, when there are fewer of them.
   logic unused_addr;
   assign unused_addr = ^{waddr0_i, waddr1_i, raddr1_i, raddr2_i, raddr3_i, raddra_i, raddrb_i};
 
@@ -65,8 +68,8 @@ module d1_vector_regs #(
   assign rdatab_o = reb_i ? mem[rowb] : '0;
 
   always_ff @(posedge clk_i) begin
-    if (we0_i) mem[{waddr0_i[6:5], waddr0_i[Bits-1:0]}] <= wdata0_i;
-    if (we1_i) mem[{waddr1_i[6:5], waddr1_i[Bits-1:0]}] <= wdata1_i;
+    if (we0_i) mem[row0w] <= wdata0_i;
+    if (we1_i) mem[row1w] <= wdata1_i;
   end
 
   `D1_ASSERT_STATIC(VRegsIsAPowerOfTwo_A, VRegs >= 2 && VRegs <= 32 && (VRegs & (VRegs - 1)) == 0)

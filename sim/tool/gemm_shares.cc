@@ -113,7 +113,7 @@ std::array<GemmShare, kThreads> GemmShares(int mt, int nt, int kt) {
     }
   }
   // Two threads or one keep all their tiles in work: a tile has a step in five cycles at most. So does one that ends alone.
-  const bool few = shares[2].last.empty(), even = tiles % kThreads == 0;
+  const bool few = tiles <= 2 * kGemmSlots, even = tiles % kThreads == 0;
   for (GemmShare& share : shares) {
     const int last = static_cast<int>(share.last.size());
     if (last == 0) continue;

@@ -62,7 +62,9 @@ std::string ProgramPath(const std::string& name) {
 }
 
 ElfImage ImageOf(const Kernel& kernel) {
-  return kernel.program.empty() ? ElfImage{} : ReadElf(ProgramPath(kernel.program), kSramBytes);
+  if (kernel.program.empty()) return {};
+  if (kThreads < 4) throw UserError("the program of kernel '{}' is for nodes of 4 threads, not {}: gemm is for any number", kernel.name, kThreads);
+  return ReadElf(ProgramPath(kernel.program), kSramBytes);
 }
 
 KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions& options) {

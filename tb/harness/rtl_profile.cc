@@ -8,21 +8,30 @@ namespace d1 {
 namespace {
 
 #define D1_NODE(name) (node.rootp->d1_node__DOT__##name)
-#define D1_VTHREAD(t, name) D1_NODE(u_vector__DOT__gen_thread__BRA__##t##__KET____DOT__u_thread__DOT__##name)
+// Bits of a signal of a thread; 0 for a thread that the node does not have.
+#define D1_BITS(name, lsb, width)                                          \
+  ([](const auto& root) -> uint64_t {                                      \
+    if constexpr (requires { root.d1_node__DOT__##name; }) {               \
+      return GetBits(root.d1_node__DOT__##name, lsb, width);               \
+    } else {                                                               \
+      return 0;                                                            \
+    }                                                                      \
+  }(*node.rootp))
+#define D1_VTHREAD(t, name, lsb, width) D1_BITS(u_vector__DOT__gen_thread__BRA__##t##__KET____DOT__u_thread__DOT__##name, lsb, width)
 // Thread t is member t / 2 of cluster t % 2.
-#define D1_MEMBER(c, m, name) \
-  D1_NODE(u_core__DOT__u_cluster##c##__DOT__u_threads__DOT__gen_thread__BRA__##m##__KET____DOT__u_thread__DOT__##name)
-#define D1_THREAD_0(name) D1_MEMBER(0, 0, name)
-#define D1_THREAD_1(name) D1_MEMBER(1, 0, name)
-#define D1_THREAD_2(name) D1_MEMBER(0, 1, name)
-#define D1_THREAD_3(name) D1_MEMBER(1, 1, name)
-#define D1_THREAD(t, name) D1_THREAD_##t(name)
-#define D1_FOUR(macro, name) {macro(0, name), macro(1, name), macro(2, name), macro(3, name)}
+#define D1_MEMBER(c, m, name, lsb, width) \
+  D1_BITS(u_core__DOT__u_cluster##c##__DOT__u_threads__DOT__gen_thread__BRA__##m##__KET____DOT__u_thread__DOT__##name, lsb, width)
+#define D1_THREAD_0(...) D1_MEMBER(0, 0, __VA_ARGS__)
+#define D1_THREAD_1(...) D1_MEMBER(1, 0, __VA_ARGS__)
+#define D1_THREAD_2(...) D1_MEMBER(0, 1, __VA_ARGS__)
+#define D1_THREAD_3(...) D1_MEMBER(1, 1, __VA_ARGS__)
+#define D1_THREAD(t, ...) D1_THREAD_##t(__VA_ARGS__)
+#define D1_FOUR(macro, ...) {macro(0, __VA_ARGS__), macro(1, __VA_ARGS__), macro(2, __VA_ARGS__), macro(3, __VA_ARGS__)}
 
 // trace_wait_q of d1_vector_thread.
 enum VectorWait { kEmpty, kPicked, kTurn, kAccumulator, kStoreRoom, kReadoutRoom, kSendRoom, kRegister, kMemory, kCheck };
 struct Wait {
-  explicit Wait(unsigned bits) : what(static_cast<VectorWait>(bits & 15)), matrix((bits >> 4 & 1) != 0), acc(bits >> 5) {}
+  explicit Wait(uint64_t bits) : what(static_cast<VectorWait>(bits & 15)), matrix((bits >> 4 & 1) != 0), acc(static_cast<unsigned>(bits >> 5)) {}
   VectorWait what;
   bool matrix;
   unsigned acc;
@@ -52,10 +61,10 @@ Queue QueueState(const Wait& wait, unsigned acc_busy) {
 
 // What a pipe that holds nothing could have picked in the cycle before: the first cause of the list that
 // holds for some thread.
-Pipe EmptyPipeState(bool matrix, const std::array<unsigned, 4>& waits, unsigned acc_busy, bool runs) {
+Pipe EmptyPipeState(bool matrix, const std::array<uint64_t, 4>& waits, unsigned acc_busy, bool runs) {
   unsigned causes = 0;
   const auto add = [&](Pipe cause) { causes |= 1u << cause; };
-  for (const unsigned bits : waits) {
+  for (const uint64_t bits : waits) {
     const Wait wait(bits);
     if (wait.what == kEmpty) continue;
     if (wait.matrix != matrix) {
@@ -80,7 +89,7 @@ Pipe EmptyPipeState(bool matrix, const std::array<unsigned, 4>& waits, unsigned 
 }
 
 // `pipe`: {the other pipe has ld0, waits, leaves}.
-Pipe PipeState(bool matrix, unsigned pipe, const std::array<unsigned, 4>& waits, unsigned acc_busy, bool runs) {
+Pipe PipeState(bool matrix, unsigned pipe, const std::array<uint64_t, 4>& waits, unsigned acc_busy, bool runs) {
   if (pipe & 1) return kPipeBusy;
   if (pipe & 2) return pipe & 4 ? kOtherPort : kConflict;
   return EmptyPipeState(matrix, waits, acc_busy, runs);
@@ -111,10 +120,10 @@ ProfileSample NodeProfiler::Sample(const Vd1_node& node) {
   for (int lane = 0; lane < 4; ++lane) put((issued >> lane & 1) != 0 ? 1 : runs ? 2 : 0);
   put(fetch & 0x20 ? 1 : (fetch & 0x1F) != 0 ? 2 : 0);
 
-  const std::array<unsigned, 4> waits = D1_FOUR(D1_VTHREAD, trace_wait_q);
+  const std::array<uint64_t, 4> waits = D1_FOUR(D1_VTHREAD, trace_wait_q, 0, 9);
   const unsigned busy = D1_NODE(u_vector__DOT__trace_acc_busy_q);
   const unsigned acc_busy = busy | acc_busy_;   // a pick looks at those of the cycle before
-  for (const unsigned bits : waits) put(QueueState(Wait(bits), acc_busy));
+  for (const uint64_t bits : waits) put(QueueState(Wait(bits), acc_busy));
   const unsigned pipes = D1_NODE(u_vector__DOT__trace_pipes_q);
   put(PipeState(true, pipes & 7, waits_, acc_busy, runs));
   put(PipeState(false, pipes >> 3, waits_, acc_busy, runs));
@@ -159,22 +168,20 @@ std::array<uint64_t, 4> ReadEventCounters(const Vd1_node& node) {
 }
 
 ThreadWait ReadWait(const Vd1_node& node, int thread) {
-  const std::array<uint32_t, 4> pc = D1_FOUR(D1_THREAD, pc_q);
-  const std::array<unsigned, 4> semaphore = D1_FOUR(D1_THREAD, sem_q);
-  const std::array<unsigned, 4> amount = D1_FOUR(D1_THREAD, amount_q);
-  const std::array<unsigned, 4> waits = D1_FOUR(D1_VTHREAD, trace_wait_q);
+  using Four = std::array<uint64_t, 4>;
+  const Four pc = D1_FOUR(D1_THREAD, pc_q, 0, 21);
+  const Four semaphore = D1_FOUR(D1_THREAD, sem_q, 0, 5);
+  const Four amount = D1_FOUR(D1_THREAD, amount_q, 0, 16);
+  const Four waits = D1_FOUR(D1_VTHREAD, trace_wait_q, 0, 9);
   // The last field of an operation is its PC.
-  const std::array<uint64_t, 4> next = {GetBits(D1_VTHREAD(0, next_q), 0, 21), GetBits(D1_VTHREAD(1, next_q), 0, 21),
-                                        GetBits(D1_VTHREAD(2, next_q), 0, 21), GetBits(D1_VTHREAD(3, next_q), 0, 21)};
-  const std::array<uint64_t, 4> head = {
-      GetBits(D1_VTHREAD(0, u_queue__DOT__head_q), 0, 21), GetBits(D1_VTHREAD(1, u_queue__DOT__head_q), 0, 21),
-      GetBits(D1_VTHREAD(2, u_queue__DOT__head_q), 0, 21), GetBits(D1_VTHREAD(3, u_queue__DOT__head_q), 0, 21)};
+  const Four next = D1_FOUR(D1_VTHREAD, next_q, 0, 21);
+  const Four head = D1_FOUR(D1_VTHREAD, u_queue__DOT__head_q, 0, 21);
   const Wait wait(waits[thread]);
   const bool in_next = wait.what < kRegister;
-  return {.pc = pc[thread],
+  return {.pc = static_cast<uint32_t>(pc[thread]),
           .cause = static_cast<SpentOn>(D1_NODE(u_core__DOT__spent_o) >> 4 * thread & 15),
-          .semaphore = semaphore[thread],
-          .amount = amount[thread],
+          .semaphore = static_cast<unsigned>(semaphore[thread]),
+          .amount = static_cast<unsigned>(amount[thread]),
           .dma_busy = (D1_NODE(u_dma__DOT__busy_o) >> thread & 1) != 0,
           .acknowledged = (D1_NODE(u_netif__DOT__net_idle_o) >> thread & 1) != 0,
           .vector_idle = (D1_NODE(u_vector__DOT__vector_idle_o) >> thread & 1) != 0,

@@ -16,7 +16,7 @@ class NodeProfiler {
   ProfileSample Sample(const Vd1_node& node);
 
  private:
-  std::array<unsigned, 4> waits_ = {};  // trace_wait_q of the cycle before
+  std::array<uint64_t, 4> waits_ = {};  // trace_wait_q of the cycle before
   unsigned acc_busy_ = 0;
 };
 

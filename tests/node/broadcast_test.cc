@@ -110,7 +110,8 @@ class NodeBroadcast : public testing::Test {
         const uint32_t own =
             kTargets + kTargetBytes * static_cast<uint32_t>(kThreadsOfAll * node + thread);
         const auto bytes = static_cast<uint32_t>(random_.Range(1, 500));
-        DmaFields list{.src = kData + 7,
+        DmaFields list{.fence = random_.Percent(50),
+                       .src = kData + 7,
                        .dst = RectangleAddress(RandomRectangle(width, height), own + 0x100),
                        .bytes = bytes};
         list.post = true;

@@ -19,8 +19,15 @@ struct Operand {
   friend bool operator==(const Operand&, const Operand&) = default;
 };
 
+inline constexpr int kMatrixFormats = 5;  // or 3, those without CFloat16
+
 // FP32 and the integers are no operands.
-constexpr bool IsOperandFormat(Format f) { return f != Format::kFp32 && f <= Format::kCfloat16U; }
+constexpr bool IsOperandFormat(Format f) {
+  return f != Format::kFp32 && f <= (kMatrixFormats == 5 ? Format::kCfloat16U : Format::kCfloat8152);
+}
+
+// A tile is stored in these.
+constexpr bool IsStoredFormat(Format f) { return f <= Format::kCfloat16U; }
 
 Operand DecodeOperand(NumberFormat format, uint16_t code);
 

@@ -98,7 +98,8 @@ class Follower::Impl {
   struct PendingPacket {
     Origin origin;  // Of a packet of the DMA engine it means nothing.
     Packet packet;
-    bool fenced = false;  // Leaves once nothing of the thread is in the network.
+    bool fenced = false;   // Leaves once all has arrived that the thread had sent when its list last did something.
+    uint64_t number = 0;   // Of the thread's injections, from 1.
   };
   struct AsyncFault {
     Cause cause;
@@ -119,6 +120,9 @@ class Follower::Impl {
     std::deque<PendingPacket> packets;  // Performed, not injected.
     std::deque<PendingPacket> dma;      // The same of its list.
     uint32_t in_network = 0;            // Injected, not arrived.
+    uint64_t injected = 0;              // In all.
+    uint64_t list_knows = 0;            // Of them, when the list last read or sent something ...
+    uint32_t list_waits = 0;            // ... and how many of those have not arrived.
     std::deque<AsyncFault> async;
     std::deque<AsyncFault> dma_faults;
     bool halting = false;  // HALT retired, the stop is still to come.
@@ -185,6 +189,7 @@ class Follower::Impl {
   // follower_network.cc
   void DmaRead(int node, const DmaReadEvent& e);
   void AdvanceLists(int node);
+  static void ListActed(Thread& track);
   void DmaDid(int node, int thread, const DmaEffects& effects);
   void Inject(int node, const InjectEvent& e);
   void Arrive(int node, const ArriveEvent& e);

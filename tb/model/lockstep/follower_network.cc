@@ -28,6 +28,13 @@ int Follower::Impl::IndexOf(const Place& place) const {
   return machine.live(index) ? index : -1;
 }
 
+// A fence of the list is for what the thread has sent by now, and for no more than that: what its vector side
+// sends while the fence ends is no part of it.
+void Follower::Impl::ListActed(Thread& track) {
+  track.list_knows = track.injected;
+  track.list_waits = track.in_network;
+}
+
 // What a list of the thread has done: packets to leave, faults to be reported.
 void Follower::Impl::DmaDid(int node, int thread, const DmaEffects& effects) {
   Thread& track = nodes_[node].thread[thread];
@@ -46,18 +53,19 @@ void Follower::Impl::AdvanceLists(int node) {
 
 void Follower::Impl::DmaRead(int node, const DmaReadEvent& e) {
   NodeState& state = machine.node(node);
-  const Thread& track = nodes_[node].thread[e.thread];
+  Thread& track = nodes_[node].thread[e.thread];
   const std::optional<uint32_t> next = NextDmaRead(state, e.thread);
   if (!next) Fail(node, e.thread, 0, "a read of a DMA list that is idle", "", EventText(e));
   const DmaReadEvent model{e.thread, *next};
   ModelDid(node, model);
   if (model.addr != e.addr) Fail(node, e.thread, 0, "a wrong read of a DMA list", EventText(model), EventText(e));
-  if (DmaReadIsFenced(state, e.thread) && (!track.dma.empty() || track.in_network != 0)) {
+  if (DmaReadIsFenced(state, e.thread) && (!track.dma.empty() || track.list_waits != 0)) {
     Fail(node, e.thread, 0, "a DMA list goes on before what it sent has arrived", "", EventText(e));
   }
   DmaEffects effects;
   ReadDma(state, e.thread, effects);
   DmaDid(node, e.thread, effects);
+  ListActed(track);
 }
 
 void Follower::Impl::Inject(int node, const InjectEvent& e) {
@@ -73,7 +81,7 @@ void Follower::Impl::Inject(int node, const InjectEvent& e) {
   if (!SamePacket(sent.packet, e.packet)) {
     Fail(node, e.thread, sent.origin.pc, "a wrong packet leaves", EventText(model), EventText(e));
   }
-  if (sent.fenced && track.in_network != 0) {
+  if (sent.fenced && track.list_waits != 0) {
     Fail(node, e.thread, 0, "a post of a DMA list overtakes what it is to follow", EventText(model), EventText(e));
   }
   if (!e.dma && IsPost(sent.packet.header.kind)) {
@@ -83,6 +91,7 @@ void Follower::Impl::Inject(int node, const InjectEvent& e) {
            InstrText(store.origin.word, store.origin.pc), EventText(e));
     }
   }
+  ++track.injected;
   // A broadcast is on its way to each of its nodes.
   const MachineConfig& mesh = config.machine;
   for (const Packet& copy : CopiesOf(sent.packet, mesh.width, mesh.height, mesh.chip)) {
@@ -91,9 +100,10 @@ void Follower::Impl::Inject(int node, const InjectEvent& e) {
       track.async.push_back({Cause::kRemoteError, PacketAddress(copy)});
       continue;
     }
-    flows_[{node, e.thread, destination}].push_back({sent.origin, copy, sent.fenced});
+    flows_[{node, e.thread, destination}].push_back({sent.origin, copy, sent.fenced, track.injected});
     ++track.in_network;
   }
+  if (e.dma) ListActed(track);
 }
 
 void Follower::Impl::CompareArrival(int node, const ArriveEvent& e, int source) {
@@ -111,7 +121,9 @@ void Follower::Impl::CompareArrival(int node, const ArriveEvent& e, int source) 
     Fail(node, -1, 0, "not the packet that was sent first on this way", EventText(model),
          EventText(e));
   }
-  --nodes_[source].thread[thread].in_network;
+  Thread& sender = nodes_[source].thread[thread];
+  --sender.in_network;
+  if (sent.number <= sender.list_knows) --sender.list_waits;
 }
 
 void Follower::Impl::Arrive(int node, const ArriveEvent& arrived) {

@@ -65,7 +65,7 @@ bool CheckStride(ScalarStep& s, uint64_t address, uint64_t stride, unsigned row_
 void Store(ScalarStep& s, const Instr& i, RoundingMode mode) {
   const FormatEntry entry = s.thread->formats[i.fa];
   const Format format = entry.format().format;
-  if ((format != Format::kFp32 && !IsOperandFormat(format)) || entry.view() != TileView{}) {
+  if (!IsStoredFormat(format) || entry.view() != TileView{}) {
     return s.Fault(Cause::kIllegalFormat, i.word);
   }
   const unsigned row_bytes = WidthOf(format);  // of eight elements
