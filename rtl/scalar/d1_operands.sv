@@ -76,6 +76,8 @@ module d1_operands (
   if (d1_pkg::Threads == 2) begin : gen_no_member
     assign file_a[127:64] = '0;
     assign file_b[127:64] = '0;
+    logic unused_start;
+    assign unused_start = start_i[1];
   end
 
   // ---- the operands: a and y of the ALU lane, a and b of the AGU lane

@@ -228,6 +228,9 @@ module d1_threads (
     assign stop_pc_o[41:21]    = '0;
     assign stop_addr_o[127:64] = '0;
     assign spent_o[7:4]        = d1_pkg::SpentIdle;
+    logic unused_member;
+    assign unused_member = ^{start_valid_i[1], stop_req_i[1], load_i[1], push_i[1], issue_i[1], lsu_idle_i[1], lsu_loads_i[1],
+                             vop_free_i[1], vector_idle_i[1], net_idle_i[1], sem_gnt_i[1], stop_gnt_i[1]};
   end
 
   // What the operands, the shared units and the trace use, and the network's place for others.

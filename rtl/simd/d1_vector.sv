@@ -269,6 +269,8 @@ module d1_vector #(
     assign put_ast[t]               = 1'b0;
     assign put_send[t]              = 1'b0;
     assign thread_idle[t]           = 1'b1;
+    logic unused_pop;
+    assign unused_pop = mat_pop[t] ^ simd_pop[t];
   end
 
   `D1_ASSERT(OneOperationOfAThread_A, !(mr_valid && sr_valid && mr_thread == sr_thread))
