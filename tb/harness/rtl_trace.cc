@@ -207,21 +207,31 @@ uint16_t ReadSemaphore(const Vd1_node& node, int semaphore) {
   return static_cast<uint16_t>(GetBits(D1_CTRL(count_q), 16 * static_cast<unsigned>(semaphore), 16));
 }
 
-// Thread t is member t / 2 of cluster t % 2.
+// Thread t is member t / 2 of cluster t % 2. Those of a thread that the node does not have are 0.
 std::array<uint64_t, 32> ReadRegisters(const Vd1_node& node, int thread) {
-#define D1_FILE(cluster, member, name) \
-  D1_CORE(u_cluster##cluster##__DOT__u_operands__DOT__gen_member__BRA__##member##__KET____DOT__u_file__DOT__##name)
-  const auto read = [](const auto& mem, uint32_t written) {
-    std::array<uint64_t, 32> x{};
-    for (unsigned r = 1; r < 32; ++r) x[r] = (written >> r & 1) != 0 ? mem[r] : 0;
-    return x;
-  };
+#define D1_FILE(cluster, member) \
+  d1_node__DOT__u_core__DOT__u_cluster##cluster##__DOT__u_operands__DOT__gen_member__BRA__##member##__KET____DOT__u_file__DOT__
+#define D1_READ_(path, name) path##name
+#define D1_READ(path, name) D1_READ_(path, name)
+#define D1_REGISTERS(cluster, member)                                                           \
+  [](const auto& root) {                                                                        \
+    std::array<uint64_t, 32> x{};                                                               \
+    if constexpr (requires { root.D1_READ(D1_FILE(cluster, member), mem); }) {                  \
+      const uint32_t written = root.D1_READ(D1_FILE(cluster, member), written_q);               \
+      for (unsigned r = 1; r < 32; ++r)                                                         \
+        x[r] = (written >> r & 1) != 0 ? root.D1_READ(D1_FILE(cluster, member), mem)[r] : 0;    \
+    }                                                                                           \
+    return x;                                                                                   \
+  }(*node.rootp)
   switch (thread) {
-    case 0: return read(D1_FILE(0, 0, mem), D1_FILE(0, 0, written_q));
-    case 1: return read(D1_FILE(1, 0, mem), D1_FILE(1, 0, written_q));
-    case 2: return read(D1_FILE(0, 1, mem), D1_FILE(0, 1, written_q));
-    default: return read(D1_FILE(1, 1, mem), D1_FILE(1, 1, written_q));
+    case 0: return D1_REGISTERS(0, 0);
+    case 1: return D1_REGISTERS(1, 0);
+    case 2: return D1_REGISTERS(0, 1);
+    default: return D1_REGISTERS(1, 1);
   }
+#undef D1_REGISTERS
+#undef D1_READ
+#undef D1_READ_
 #undef D1_FILE
 }
 
