@@ -26,7 +26,7 @@ module d1_decode (
   assign rs2    = instr_i[24:20];
   assign funct7 = instr_i[31:25];
 
-  // What the formats of A and B can be: operands of a step are 0 and 2 to 5 or 3. A tile is stored in 0 to 5,
+  // What the formats of A and B can be: operands of a step are 0 and 2 to LastOperand. A tile is stored in 0 to 5,
   // all of it and not transposed. Tiles of CFloat8, formats 2 and 3, have 32 B.
   localparam d1_pkg::format_e LastOperand = d1_pkg::MatrixFormats == 5 ? d1_pkg::FormatCfloat16U : d1_pkg::FormatCfloat8152;
   logic fa_operand, fb_operand, fa_stored, fa_fp32, fa_bytes;

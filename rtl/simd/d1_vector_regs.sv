@@ -47,10 +47,10 @@ module d1_vector_regs #(
 
   logic [511:0] mem [d1_pkg::Threads*VRegs];
 
-  logic [Rows-1:0] row0w, row1w, row1, row2, row3, rowa, rowb;
+  logic [Rows-1:0] wrow0, wrow1, row1, row2, row3, rowa, rowb;
 
-  assign row0w = Rows'({waddr0_i[6:5], waddr0_i[Bits-1:0]});
-  assign row1w = Rows'({waddr1_i[6:5], waddr1_i[Bits-1:0]});
+  assign wrow0 = Rows'({waddr0_i[6:5], waddr0_i[Bits-1:0]});
+  assign wrow1 = Rows'({waddr1_i[6:5], waddr1_i[Bits-1:0]});
   assign row1  = Rows'({raddr1_i[6:5], raddr1_i[Bits-1:0]});
   assign row2  = Rows'({raddr2_i[6:5], raddr2_i[Bits-1:0]});
   assign row3  = Rows'({raddr3_i[6:5], raddr3_i[Bits-1:0]});
@@ -68,8 +68,8 @@ module d1_vector_regs #(
   assign rdatab_o = reb_i ? mem[rowb] : '0;
 
   always_ff @(posedge clk_i) begin
-    if (we0_i) mem[row0w] <= wdata0_i;
-    if (we1_i) mem[row1w] <= wdata1_i;
+    if (we0_i) mem[wrow0] <= wdata0_i;
+    if (we1_i) mem[wrow1] <= wdata1_i;
   end
 
   `D1_ASSERT_STATIC(VRegsIsAPowerOfTwo_A, VRegs >= 2 && VRegs <= 32 && (VRegs & (VRegs - 1)) == 0)
