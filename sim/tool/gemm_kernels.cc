@@ -133,9 +133,11 @@ KernelJob BuildGemmRowMajor(const KernelRequest& request, MeshSize, const ElfIma
 
   uint32_t block = 0;
   const uint32_t free = FirstFree(image, 11, &block);
-  const uint64_t packed = Product({tiles.k, 64}) * (Word(tiles.m) + Word(tiles.n));
+  const uint64_t packed = Product({CeilDiv(tiles.k, 4), 256}) * (Word(tiles.m) + Word(tiles.n)) + 128,
+                 list = 64 * (Word(CeilDiv(tiles.m, 4)) + Word(CeilDiv(tiles.n, 4))),
+                 unpacked = Product({std::max(m, kTileRows), tiles.n, kTileCols, element});
   Tensor a{"A", Word(m) * row_a, 0}, b{"B", Word(k) * row_b, 0}, c{"C", Word(m) * row_c, 0},
-      scratch{"scratch", packed + 64 + Product({tiles.m, tiles.n, 64, element}), 0};
+      scratch{"scratch", packed + list + unpacked, 0};
   PlaceTensors(free, ShapeText(request.shape), {&scratch, &a, &b, &c});
 
   const GemmProblem problem = MakeGemmProblem(request);

@@ -2,13 +2,17 @@
 // alignment; nothing but C and scratch may be written.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/programs/bench.h"
 #include "tests/programs/matrices.h"
 
 namespace d1 {
 namespace {
 
-constexpr uint32_t kA = 0x40000, kB = 0x80000, kC = 0xC0000, kScratch = 0x100000;
+struct Places {
+  uint32_t a = 0x40000, b = 0x80000, c = 0xC0000, scratch = 0x100000;
+};
 
 struct Shape {
   int m, n, k;
@@ -19,7 +23,7 @@ struct Shape {
 
 class GemmRowmajorTest : public testing::Test {
  protected:
-  void Check(const Shape& s, uint64_t schedule = 0) {
+  void Check(const Shape& s, uint64_t schedule = 0, const Places& places = {}) {
     SCOPED_TRACE(testing::Message()
                  << s.m << "x" << s.n << "x" << s.k << (s.fp32 ? " FP32" : " BF16") << " shifts "
                  << s.shift_a << " " << s.shift_b << " " << s.shift_c << " pads " << s.pad_a << " "
@@ -27,15 +31,16 @@ class GemmRowmajorTest : public testing::Test {
     const Matrix a = RandomMatrix(s.m, s.k, random_), b = RandomMatrix(s.k, s.n, random_);
     const uint32_t element = s.fp32 ? 4 : 2;
     const uint32_t lda = 2 * s.k + s.pad_a, ldb = 2 * s.n + s.pad_b, ldc = element * s.n + s.pad_c;
-    const uint32_t at_a = kA + s.shift_a, at_b = kB + s.shift_b, at_c = kC + s.shift_c;
+    const uint32_t at_a = places.a + s.shift_a, at_b = places.b + s.shift_b, at_c = places.c + s.shift_c;
     Bench bench("gemm_rowmajor", random_);
     PutRows(bench, a, at_a, lda);
     PutRows(bench, b, at_b, ldb);
     bench.Put<uint64_t>(kParameters, {at_a, at_b, at_c, uint64_t(s.m), uint64_t(s.n), uint64_t(s.k),
-                                      s.fp32, lda, ldb, ldc, kScratch});
+                                      s.fp32, lda, ldb, ldc, places.scratch});
     auto expected = bench.Take<uint8_t>(0, kSramBytes);
-    const uint64_t mt = Tiles(s.m, 8), nt = Tiles(s.n, 8), kt = Tiles(s.k, 4);
-    const uint64_t scratch_bytes = 64 * kt * (mt + nt) + 64 + mt * nt * 64 * element;
+    const uint64_t mt = Tiles(s.m, 8), nt = Tiles(s.n, 8);
+    const uint64_t scratch_bytes = Tiles(s.k, 16) * 256 * (mt + nt) + 128 + 64 * (Tiles(s.m, 32) + Tiles(s.n, 32)) +
+                                   std::max(s.m, 8) * nt * 8 * element;
     ASSERT_TRUE(bench.Run(schedule));
     const auto product = ProductHalves(a, b, s.fp32);
     for (int r = 0; r < s.m; ++r) {
@@ -43,7 +48,7 @@ class GemmRowmajorTest : public testing::Test {
     }
     const auto after = bench.Take<uint8_t>(0, kSramBytes);
     for (size_t at = kParameters; at < after.size(); ++at) {
-      if (at >= kScratch && at < kScratch + scratch_bytes) continue;
+      if (at >= places.scratch && at < places.scratch + scratch_bytes) continue;
       ASSERT_EQ(after[at], expected[at]) << "at 0x" << std::hex << at;
     }
   }
@@ -102,11 +107,48 @@ TEST_F(GemmRowmajorTest, RandomShapesStridesAndSchedules) {
   }
 }
 
+// One, or several, blocks of 4 x 4 tiles, with every rest of them; one, two and four chunks along k.
+TEST_F(GemmRowmajorTest, EveryRestOfATileAndOfABlock) {
+  for (int rest = 0; rest < 16; ++rest) {
+    const uint32_t odd = 2 * static_cast<uint32_t>(random_.Below(32));
+    Check({24 + rest, 17, 12, true, odd, 2, 4, 2, 6, 4}, 1);
+    Check({17, 24 + rest, 28, false, 2, odd, 2, 4, 10, 2}, 2);
+    Check({35, 40, 16 + rest, true, odd, 0, 0, 0, odd, 0}, 3);
+    Check({8, 9, 64 + rest, false, 0, odd, 0, 14, 2, 6}, 4);
+    Check({33, 8, 128 + rest, true, 0, 0, 32, 0, 64, 32}, 5);
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST_F(GemmRowmajorTest, RandomLargeShapes) {
+  for (int i = 0; i < 12; ++i) {
+    Shape s{};
+    s.m = static_cast<int>(random_.Range(1, 150));
+    s.n = static_cast<int>(random_.Range(1, 150));
+    s.k = static_cast<int>(random_.Range(1, 150));
+    s.fp32 = random_.Percent(50);
+    s.shift_a = random_.Percent(50) ? 0 : 2 * static_cast<uint32_t>(random_.Below(32));
+    s.shift_b = random_.Percent(50) ? 0 : 2 * static_cast<uint32_t>(random_.Below(32));
+    s.pad_a = random_.Percent(50) ? (128 - 2 * s.k % 64) % 64 : 2 * static_cast<uint32_t>(random_.Below(9));
+    s.pad_b = random_.Percent(50) ? (128 - 2 * s.n % 64) % 64 : 2 * static_cast<uint32_t>(random_.Below(9));
+    Check(s, i);
+    if (HasFatalFailure()) return;
+  }
+}
+
+// A row of C that is longer than the engine's.
+TEST_F(GemmRowmajorTest, VeryLongRows) {
+  const Places places{.a = 0x10000, .b = 0x11000, .c = 0x1A000, .scratch = 0x2B000};
+  Check({1, 16393, 1, true, 0, 2, 4, 0, 0, 0}, 1, places);
+}
+
 TEST_F(GemmRowmajorTest, LongThinShapes) {
   Check({1, 1, 1, true, 0, 0, 0, 0, 0, 0});
   Check({1, 300, 3, false, 0, 0, 0, 0, 0, 0});
   Check({300, 1, 7, true, 0, 0, 0, 0, 0, 0});
   Check({5, 6, 700, true, 0, 0, 0, 0, 0, 0});
+  Check({9, 8, 701, false, 2, 2, 2, 0, 2, 2});
+  Check({1, 256, 256, true, 0, 0, 0, 0, 0, 0});
 }
 
 }  // namespace
