@@ -15,6 +15,8 @@ MODELS   := $(BUILD)/model$(if $(FAST),-fast)$(if $(WAVES),-waves)
 NETLISTS := $(BUILD)/netlist
 
 MODEL_OPT := $(if $(FAST),-O3 -march=native,-O1)
+# Of what takes longer to compile than to run.
+QUICK_OPT := $(if $(FAST),$(MODEL_OPT),-O0)
 # Verilator 5.006 merges the bits of some trees of gates wrongly: what it takes for `valid & !(a | !b)`
 # in a netlist is not that. No model is made with it.
 VERILATOR_SAFE := -fno-const-bit-op-tree
@@ -23,9 +25,12 @@ VERILATOR_FLAGS := $(VERILATOR_SAFE) --cc --assert --x-assign unique --x-initial
 NETLIST_FLAGS := $(VERILATOR_SAFE) --cc --x-assign unique --x-initial unique --converge-limit 10000 \
   -Wno-lint -Wno-style -Wno-fatal -Wno-UNOPTFLAT $(if $(WAVES),--trace-fst)
 
-# Compiles what Verilator wrote into one archive. $1 directory, $2 top
-compile_model = +$Q$(MAKE) -s -C $1 -f V$2.mk V$2__ALL.a CXX="$(CXX)" OBJCACHE="$(OBJCACHE)" \
-  OPT_FAST="$(MODEL_OPT)" OPT_SLOW="$(if $(FAST),-O1,-O0)" CFG_CXXFLAGS_NO_UNUSED="-w -faligned-new -fcf-protection=none" >$1/compile.log
+# Compiles what Verilator wrote into one archive, as two files, fast.cpp and slow.cpp, that include all others: a large
+# model has a hundred, and each of them reads the same headers for half a second. $1 directory, $2 top, $3 optimization (MODEL_OPT)
+compile_model = +$Qawk -v directory=$1 -f scripts/make/two_files.awk $1/V$2_classes.mk && \
+  $(MAKE) -s -C $1 -f V$2.mk V$2__ALL.a CXX="$(CXX)" OBJCACHE="$(OBJCACHE)" VM_PARALLEL_BUILDS=1 \
+  VM_CLASSES_FAST=fast VM_CLASSES_SLOW=slow VM_SUPPORT_FAST= VM_SUPPORT_SLOW= \
+  OPT_FAST="$(or $3,$(MODEL_OPT))" OPT_SLOW="$(if $(FAST),-O1,-O0)" CFG_CXXFLAGS_NO_UNUSED="-w -faligned-new -fcf-protection=none" >$1/compile.log
 
 VERILATED_KEYS :=
 define verilate

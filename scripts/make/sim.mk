@@ -69,7 +69,8 @@ $1: $(OBJ)/sim/tool/main.o $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)
 	  $4 $(LIB)/libd1sim.a $3 $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a $5 $(LDLIBS)
 endef
 
-# $1 name of the program, $2 suffix of its directories, $3 Verilator flags, $4 compiler flags, $5 flags of the model
+# $1 name of the program, $2 suffix of its directories, $3 Verilator flags, $4 compiler flags, $5 second argument of $6,
+# which compiles the model
 define simulator
 $(call sim_program,$(BUILD)/bin/$1,$2,$(BUILD)/sim$2/node/Vd1_node__ALL.a)
 $(BUILD)/sim$2/node/Vd1_node.mk: sim/lint.vlt sim/trace.vlt
@@ -82,7 +83,7 @@ $(BUILD)/sim$2/node/Vd1_node.mk: sim/lint.vlt sim/trace.vlt
 	$Qtouch $$@
 $(BUILD)/sim$2/node/Vd1_node__ALL.a: $(BUILD)/sim$2/node/Vd1_node.mk
 	@echo "  CXX     d1_node$2"
-	$$(call compile_node,$(BUILD)/sim$2/node,$5)
+	$$(call $6,$(BUILD)/sim$2/node,$5)
 -include $(wildcard $(BUILD)/sim$2/node/rtl.d)
 
 $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)): $(BUILD)/sim$2/obj/%.o: %.cc $(BUILD)/sim$2/node/Vd1_node.mk
@@ -93,8 +94,8 @@ $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)): $(BUILD)/sim$2/obj/%.o: 
 
 -include $(wildcard $(BUILD)/sim$2/obj/*/*/*.d)
 endef
-$(eval $(call simulator,d1sim,,,,$(if $(filter 1,$(PGO)),-fprofile-use=$(abspath $(TRAIN))/profile)))
-$(eval $(call simulator,d1sim-waves,-waves,--trace-fst --trace-structs,-DD1_WAVES))
+$(eval $(call simulator,d1sim,,,,$(if $(filter 1,$(PGO)),-fprofile-use=$(abspath $(TRAIN))/profile),compile_node))
+$(eval $(call simulator,d1sim-waves,-waves,--trace-fst --trace-structs,-DD1_WAVES,d1_node,compile_model))
 
 ifeq ($(PGO),1)
 $(BUILD)/sim/node/Vd1_node__ALL.a: $(TRAIN)/profile

@@ -14,7 +14,7 @@ $(MODELS)/d1_mesh-relay-$1x$2/Vd1_mesh__ALL.a: sim/lint.vlt $(MESH_RELAY_RTL) $(
 	@mkdir -p $$(@D)
 	$$Q$(VERILATOR) $(VERILATOR_FLAGS) -GX=$1 -GY=$2 --top-module d1_mesh --prefix Vd1_mesh \
 	  --Mdir $$(@D) sim/lint.vlt $(MESH_FABRIC_RTL) $(MESH_RELAY_RTL)
-	$$(call compile_model,$$(@D),d1_mesh)
+	$$(call compile_model,$$(@D),d1_mesh,$$(QUICK_OPT))
 $(call test_binary,mesh/relay_test.$1x$2,rtl,tests/mesh/relay_test.cc,$(MODELS)/d1_mesh-relay-$1x$2,d1_mesh,-DD1_PARAM_X=$1 -DD1_PARAM_Y=$2)
 endef
 
@@ -32,13 +32,14 @@ $(call verilate_netlist_rules,$(MODELS)/netlist/d1_mesh-relay-$1x$2,d1_mesh,$(NE
 $(call test_binary,mesh/relay_test.$1x$2,netlist,tests/mesh/relay_test.cc,$(MODELS)/netlist/d1_mesh-relay-$1x$2,d1_mesh,-DD1_PARAM_X=$1 -DD1_PARAM_Y=$2 -DD1_NETLIST)
 endef
 
-# The netlist of more than two nodes takes too long to compile; two have a link, both ways.
+# The netlist of more than two nodes takes too long to compile; two have a link, both ways. All of them are large: router and
+# network interface have netlists of their own in `make test`.
 $(eval $(call mesh_relay_rtl,3,2))
 $(eval $(call mesh_relay_rtl,1,1))
 $(eval $(call mesh_relay_rtl,2,1))
 $(eval $(call mesh_relay_netlist,1,1))
 $(eval $(call mesh_relay_netlist,2,1))
-SLOW_NETLIST += mesh/relay_test.2x1
+SLOW_NETLIST += mesh/relay_test.1x1 mesh/relay_test.2x1
 
 # dead_test: relays with dead nodes between them, in d1_mesh and in d1_chip, whose reset ends two cycles later.
 # $1 width, $2 height, $3 dead nodes, bit by bit, in hexadecimal, $4 nodes, $5 top, $6 cycles
@@ -51,7 +52,7 @@ $(MODELS)/$5-dead-$1x$2/Vd1_mesh__ALL.a: sim/lint.vlt $(MESH_RELAY_RTL) $(MESH_C
 	@mkdir -p $$(@D)
 	$$Q$(VERILATOR) $(VERILATOR_FLAGS) -GX=$1 -GY=$2 "-GDead=$4'h$3" --top-module $5 --prefix Vd1_mesh \
 	  --Mdir $$(@D) sim/lint.vlt $(MESH_FABRIC_RTL) $(MESH_RELAY_RTL) $(if $(filter d1_chip,$5),$(MESH_CHIP_RTL))
-	$$(call compile_model,$$(@D),d1_mesh)
+	$$(call compile_model,$$(@D),d1_mesh,$$(QUICK_OPT))
 $(eval LIBS_mesh/dead_test.$5-$1x$2 := $(LIB)/libd1route.a $(LIB)/libd1sim.a)
 $(call test_binary,mesh/dead_test.$5-$1x$2,rtl,tests/mesh/dead_test.cc,$(MODELS)/$5-dead-$1x$2,d1_mesh,-DD1_PARAM_X=$1 -DD1_PARAM_Y=$2 -DD1_DEAD=0x$3 -DD1_RESET_CYCLES=$6)
 endef
@@ -71,7 +72,7 @@ $(WIRING_DIR)/Vd1_chip__ALL.a: sim/lint.vlt rtl/pkg/d1_pkg.sv tests/mesh/wiring/
 	@mkdir -p $(@D)
 	$Q$(VERILATOR) $(VERILATOR_FLAGS) -GX=18 -GY=20 "-GDead=360'h$(CHIP_DEAD)" --top-module d1_chip --prefix Vd1_chip \
 	  --Mdir $(@D) sim/lint.vlt $(filter %.sv,$^)
-	$(call compile_model,$(@D),d1_chip)
+	$(call compile_model,$(@D),d1_chip,$(QUICK_OPT))
 $(eval LIBS_mesh/wiring_test := $(LIB)/libd1route.a)
 $(eval $(call test_binary,mesh/wiring_test,rtl,tests/mesh/wiring_test.cc,$(WIRING_DIR),d1_chip,-DD1_PARAM_X=18 -DD1_PARAM_Y=20 -DD1_DEAD_HEX='"$(CHIP_DEAD)"'))
 
@@ -91,7 +92,7 @@ $(BUILD)/sim/$2-flat/V$2__ALL.a: sim/lint.vlt tests/mesh/composition.vlt
 	$$Qscripts/rtl_files.sh --dep $$@ $2 >$$(@D)/rtl.d
 	$$Q$(VERILATOR) $(VERILATOR_FLAGS) $3 --top-module $2 --prefix V$2 --Mdir $$(@D) \
 	  sim/lint.vlt tests/mesh/composition.vlt $$$$(scripts/rtl_files.sh $2)
-	$$(call compile_model,$$(@D),$2)
+	$$(call compile_model,$$(@D),$2,$$(QUICK_OPT))
 -include $$(wildcard $(BUILD)/sim/$2-flat/rtl.d)
 
 $(call test_exe,mesh/$1:rtl): tests/mesh/$1.cc $(BUILD)/sim/$2-flat/V$2__ALL.a \
