@@ -59,8 +59,12 @@ AreasAndCyclesAreOfThePoint() {
   expect 'three points are mapped' "$(grep -c '^mapped .*/sweep/' calls)" -eq 3
   sweep
   expect 'the areas of the machine as it is are kept' "$(grep -c '^mapped .*/AreasAndCyclesAreOfThePoint$' calls)" -eq 1
+  expect 'a point that is done stands' "$(grep -c '^mapped .*/sweep/half$' calls)" -eq 1
+  expect 'one that failed is tried again' "$(grep -c '^mapped .*/sweep/double$' calls)" -eq 2
+  expect_output '^half +0.0430 +1200 +2008  bit-exact$'
   touch rtl/pkg.sv
   sweep
+  expect 'a point is done again when the RTL is newer' "$(grep -c '^mapped .*/sweep/half$' calls)" -eq 2
   expect 'and measured again when the RTL is newer' "$(grep -c '^mapped .*/AreasAndCyclesAreOfThePoint$' calls)" -eq 2
   grep -qE 'run KERNEL=gemm SHAPE=64x64x64 MESH=1x1 DEVICE=rtl' calls
   grep -qE 'run KERNEL=conv3x3 SHAPE=8x8x4 MESH=2x1 DEVICE=rtl' calls
@@ -82,6 +86,12 @@ APatternChoosesPoints() {
   project
   sweep 'ha*'
   expect 'base and half' "$(grep -cE '^(base|half|double|two) ' <<< "$output")" -eq 2
+  sweep 'odd'
+  expect_output '^half .* bit-exact$'
+  expect 'the point of before stands' "$(grep -c '^mapped .*/sweep/half$' calls)" -eq 1
+  sed -i 's/^half .*/half rtl\/pkg.sv:Depth=4/' points.txt
+  sweep 'half'
+  expect 'another change is another point' "$(grep -c '^mapped .*/sweep/half$' calls)" -eq 2
 }
 
 BadInputIsOneLine() {
