@@ -33,16 +33,16 @@
 #             row-major, from where the engine moves the rows when all is done.
 #
 # Lists of the engine:
-#   0  thread 0  the first half along k of the first block; posts SEM_START
-#   1  thread 1  its second half; posts SEM_HALF
+#   0  thread 0  the first block; posts SEM_START
+#   1  thread 1  the other blocks, of columns of B and of rows of A (those from thread 2); each posts SEM_REST
 #   2  thread 2  of A what is not whole: the last row of tiles, the last places along k; posts SEM_START
-#   3  thread 3  the same of B. Then the other blocks of columns of B and of rows of A; each half posts SEM_REST
-# There are halves from K = 64 on. All threads need what is posted, so they look at the counts and take nothing; thread 0
-# clears them at the end. scratch: rows of tiles of A, L bytes each, tiles along k; the second list 3; C.
+#   3  thread 3  the same of B
+# All threads need what is posted, so they look at the counts and take nothing; thread 0 clears them at the end. scratch:
+# rows of tiles of A, L bytes each, tiles along k; list 1; C.
 #
 # Bound: Mt * Nt * Kt cycles, or those of the engine: 4 a tile of A or of B, and 1 or 2 for each 64 B of C that it moves.
-# Aim: 86 % of the peak at 128^3, 95 % at 256^3. What is lost there: B comes at the rate at which four rows use it, and
-# the first block waits for the engine and for the transposition of A.
+# Aim: 87 % of the peak at 128^3, 94 % at 256^3. What is lost there: the first block waits for the engine, and its steps for
+# the transposition of A.
 .include "d1.inc"
 
 .equ P_A, 0
@@ -62,7 +62,6 @@
 .equ SEM_REST, 1
 .equ SEM_DONE, 2
 .equ SEM_ROWS, 3
-.equ SEM_HALF, 4
 
 .equ FA, 14                         # format table: BF16, transposed or not
 .equ FC, 15                         # the format of C
@@ -102,24 +101,7 @@
 .Lless\@:
 .endm
 
-# sp = pairs of tiles of the first half of K, a multiple of 4, or 0: the engine moves all of K at once. scratch is
-# overwritten.
-.macro halves m, n, k, scratch=t4
-  or   \scratch, \m, \n
-  sltiu \scratch, \scratch, 8      # no whole tiles: the first block is all edges
-  li   sp, 0
-  bnez \scratch, .Lone\@
-  li   \scratch, 24
-  bltu \scratch, \m, .Ltwo\@
-  li   \scratch, 32                # its blocks are shared out
-  bltu \scratch, \n, .Lone\@
-.Ltwo\@:
-  srli sp, \k, 4
-  andi sp, sp, -4
-.Lone\@:
-.endm
-
-# list = where the second list 3 is in scratch: behind A, which has `rows` (overwritten). In it rows come behind columns.
+# list = where list 1 is in scratch: behind A, which has `rows` (overwritten). In it rows come behind columns.
 .macro place_of_list list, rows
   ld   \list, P_SCRATCH(a0)
   addi \rows, \rows, 7
@@ -154,31 +136,19 @@
   or   \flag, \flag, \scratch
 .endm
 
-# Appends the descriptors of a block of B, or A: `whole` tiles along k, which are cut behind `half` of them when sp is
-# not 0; `across`: those that are left across. `to` moves on; t0, t4, s7, s9, s10, a5 and a6 are overwritten.
-.macro put_block across, from, to, counts, whole, half, skip, steps1, steps2, steps3
+# Appends the descriptor of a block of B, or A: `whole` tiles along k; `across`: those that are left across. `to` moves on; t4
+# and s9 are overwritten.
+.macro put_block across, from, to, counts, whole, steps1, steps2, steps3
   li   t4, 4
-  mv   s10, \across
-  at_most s10, t4
-  slli s10, s10, 48
-  or   s10, s10, \counts
-  mv   a5, \from
-  mv   a6, \to
-  mv   t0, \whole
-  beqz sp, .Lwhole\@
-  slli s9, \half, 32
-  or   s9, s9, s10
-  put_descriptor a4, a5, a6, s9, \steps1, \steps2, \steps3
-  slli s7, sp, 7
-  add  a5, a5, \skip
-  add  a6, a6, s7
-  sub  t0, t0, \half
-.Lwhole\@:
-  slli s9, t0, 32
-  or   s9, s9, s10
-  put_descriptor a4, a5, a6, s9, \steps1, \steps2, \steps3
-  slli s7, s8, 2
-  add  \to, \to, s7
+  mv   s9, \across
+  at_most s9, t4
+  slli s9, s9, 48
+  or   s9, s9, \counts
+  slli t4, \whole, 32
+  or   s9, s9, t4
+  put_descriptor a4, \from, \to, s9, \steps1, \steps2, \steps3
+  slli t4, s8, 2
+  add  \to, \to, t4
 .endm
 
 # Jumps to `no` unless the engine makes tiles of A, from the third four rows of tiles on: it does where it has the time, and
@@ -222,7 +192,7 @@ step_of_columns:                    # from the descriptors of a block to those o
   .skip 64
 step_of_rows:
   .skip 64
-rest_list:                          # of thread 3, while it is not started, or 0
+rest_list:                          # of thread 1, while it is not started, or 0
   .skip 8
 
 .bss
@@ -231,8 +201,6 @@ first_list:
   .skip 2 * 64
 edge_lists:
   .skip 2 * 4 * 64
-half_list:
-  .skip 2 * 64
 out_list:
   .skip 2 * 64
 
@@ -252,28 +220,21 @@ d1_program
   slli s8, s8, 8                   # s8 = L
   srli a7, a6, 2                   # whole tiles of B along k
   srli a3, a6, 3                   # whole pairs of tiles of A
-  srli t4, t0, 1
-  bnez t4, edges
+  li   t4, 1
+  beq  t0, t4, pack_columns
+  bnez t0, edges
 
-# ---- Lists 0 and 1 -------------------------------------------------------------------------------------
-#   s0  from, B             s1  from, A            sp  pairs of the first half of K, or 0
-#   t5  to                  t6  to                 a1  the list
-#   t1  columns of tiles    t2  rows of tiles      of the first block, 0: none that are whole
-#   a7  whole tiles         a3  whole pairs        along k
-#   a6  tiles               a5  pairs              of this half
-#   s5  counts              ra  counts             s2, s3, s4 and s6, s11, tp: steps of descriptors
-  # The shortest way for what is common: whole blocks, and A in lines.
+# ---- List 0: the first block ---------------------------------------------------------------------------
+  # The shortest way for what is common: a whole block, and A in lines.
   or   t4, s1, s7
   andi t4, t4, 63
   andi t1, a6, 31
   or   t4, t4, t1
   sltiu t1, a5, 32
   or   t4, t4, t1
-  sltiu t1, a4, 25
+  sltiu t1, a4, 8
   or   t4, t4, t1
   bnez t4, any_first_block
-  srli sp, a6, 4
-  andi sp, sp, -4
   li   t4, 1
   slli t4, t4, 36                  # 16 B
   or   s2, a2, t4
@@ -285,43 +246,19 @@ d1_program
   li   s5, 4 << 16 | 16
   slli t4, t4, 12
   or   s5, s5, t4                  # 4 columns
-  bnez t0, 2f
   la   a1, first_list
-  mv   t2, a7
-  beqz sp, 1f
-  slli t2, sp, 1
-1:
-  slli t2, t2, 32
+  slli t2, a7, 32
   or   t2, t2, s5
   li   t4, PUSH
   put_descriptor t4, s0, gp, t2, s2, s3, s4
   start_list first_list, 0, SEM_START
   j    compute
-2:
-  beqz sp, output
-  la   a1, half_list
-  slli a2, a2, 3
-  mul  a2, a2, sp
-  slli t2, sp, 1
-  sub  t2, a7, t2
-  slli t2, t2, 32
-  or   t2, t2, s5
-  slli t5, sp, 7
-  add  t5, t5, gp
-  li   t4, PUSH
-  add  s0, s0, a2
-  put_descriptor t4, s0, t5, t2, s2, s3, s4
-  start_list half_list, 1, SEM_HALF
-  j    output
 
 any_first_block:
   or   t4, a4, a5
   sltiu t4, t4, 8
-  bnez t4, no_first_block          # nor half of it
-  halves a4, a5, a6
-  mv   t5, gp
+  bnez t4, compute                 # it is all edges
   mv   t6, s9
-  mv   s10, sp                     # s10 = pairs of A of the first half that are for the engine
   not_by_lines t4, s1, s7, a4, a5, a6, t1
   bnez t4, 1f
   andi t4, a3, -4                  # the threads load whole lines themselves
@@ -330,91 +267,25 @@ any_first_block:
   add  s1, s1, t1
   slli t1, t4, 7
   add  t6, t6, t1
-  li   s10, 0
 1:
   jal  a1, steps_of_blocks
-  li   t4, 4
-  srli t1, a5, 3
-  srli t2, a4, 3
-  at_most t1, t4
-  at_most t2, t4
-  bnez a7, 1f
-  li   t1, 0
-1:
-  bnez a3, 1f
-  li   t2, 0
-1:
-  slli t4, t1, 48
-  or   s5, s5, t4
-  slli t4, t2, 48
-  or   ra, ra, t4
-  bnez t0, second_half_of_first
-
-  or   t4, t1, t2
-  beqz t4, compute
   la   a1, first_list
-  li   a4, PUSH | POST | SEM_START << 8
-  mv   a6, a7
-  mv   a5, a3
-  beqz sp, 1f
-  slli a6, sp, 1
-  mv   a5, s10
-1:
-  jal  t0, put_first_block
-  start_list first_list, 0, SEM_START
-  j    compute
-
-no_first_block:
-  beqz t0, compute
-  j    output
-
-# Appends a half of the first block. Returns to t0; t4, s7 and s9 are overwritten.
-put_first_block:
-  bnez t2, 1f
-  li   a5, 0
-1:
-  beqz t1, 3f
-  mv   s7, a4                      # the last descriptor posts
-  beqz a5, 2f
-  li   s7, PUSH
+  li   a4, PUSH
+  beqz a7, 2f
+  srli t1, a5, 3                   # columns of tiles
+  beqz t1, 2f
+  mv   t5, gp
+  put_block t1, s0, t5, s5, a7, s2, s3, s4
 2:
-  slli s9, a6, 32
-  or   s9, s9, s5
-  put_descriptor s7, s0, t5, s9, s2, s3, s4
+  beqz a3, 3f
+  ld   t2, P_M(a0)
+  srli t2, t2, 3                   # rows of tiles
+  beqz t2, 3f
+  put_block t2, s1, t6, ra, a3, s6, s11, tp
 3:
-  beqz a5, 4f
-  slli s9, a5, 32
-  or   s9, s9, ra
-  put_descriptor a4, s1, t6, s9, s6, s11, tp
-4:
-  jr   t0
-
-# Thread 1: the second half of the first block.
-second_half_of_first:
-  beqz sp, output
-  slli a2, a2, 3
-  mul  a2, a2, sp                  # half of K in B
-  la   a1, half_list
-  li   a4, PUSH | POST | SEM_HALF << 8
-  slli t4, sp, 7
-  add  s0, s0, a2
-  add  t5, t5, t4
-  slli t4, s10, 4
-  add  s1, s1, t4
-  slli t4, s10, 7
-  add  t6, t6, t4
-  slli a6, sp, 1
-  sub  a6, a7, a6
-  sub  a5, a3, s10
-  jal  t0, put_first_block
-  start_list half_list, 1, SEM_HALF
-
-# The list that moves C is planned by thread 1.
-output:
-  jal  t2, place_of_c
-  ld   t1, P_C(a0)
-  beq  t1, a7, compute
-  jal  t3, plan_output
+  la   t1, first_list
+  beq  a1, t1, compute
+  start_list first_list, 0, SEM_START
   j    compute
 
 # Steps of descriptors of blocks: s2, s3, s4 of B, s6, s11, tp of A. a2, s7 = strides of B and A. Returns to a1; t4 is
@@ -478,7 +349,7 @@ edges_of_b:
   andi t4, a5, 7
   andi t5, a6, 3
   or   t4, t4, t5
-  beqz t4, pack_columns
+  beqz t4, output
   la   a1, edge_lists + 256
   mv   s1, gp
   mv   s2, a5
@@ -594,91 +465,82 @@ put_edges:
   andi t0, t0, 1
   beqz t0, pack_rows
 
-# ---- The second list 3: the other blocks ------------------------------------------------------------------
-# In scratch: the other columns of B, the other rows of A. Descriptors of blocks that follow each other differ by
-# constants: the vector side makes the later ones from the first.
+# Thread 3 also plans the list that moves C.
+output:
+  jal  t2, place_of_c
+  ld   t1, P_C(a0)
+  beq  t1, a7, compute
+  jal  t3, plan_output
+  j    compute
+
+# ---- List 1: the other blocks --------------------------------------------------------------------------
+# In scratch: the columns of B, the rows of A. Descriptors of blocks that follow each other differ by constants: the vector
+# side makes the later ones from the first.
 #
-# Thread 3: the columns, and the start.
+# Thread 1: the columns, and the start.
 pack_columns:
-  ld   a4, P_M(a0)
-  ld   a5, P_N(a0)
-  ld   a6, P_K(a0)
-  ld   a2, P_LDB(a0)
-  ld   s7, P_LDA(a0)
-  ld   t1, P_B(a0)
-  halves a4, a5, a6
   jal  a1, steps_of_blocks
   mv   t0, a4
   place_of_list a3, t0             # a3 = the list
   mv   a1, a3
-  srli a7, a6, 2
-  li   s0, 0
   beqz a7, 2f
-  srli s0, a5, 3
-  addi s0, s0, -4                  # columns of whole tiles behind the first block
-  blez s0, 2f
+  srli t1, a5, 3
+  addi t1, t1, -4                  # columns of whole tiles behind the first block
+  blez t1, 2f
   li   a4, PUSH | POST | SEM_REST << 8
-  slli a2, a2, 3
-  mul  a2, a2, sp                  # half of K in B
   slli t4, s8, 2
   add  t5, gp, t4
-  addi t1, t1, 64
-  slli t3, sp, 1
-  put_block s0, t1, t5, s5, a7, t3, a2, s2, s3, s4
-  mv   ra, a1                      # ra = the descriptors of the other columns
+  addi s0, s0, 64
+  put_block t1, s0, t5, s5, a7, s2, s3, s4
+  mv   s0, t1
   li   t1, 64
   la   t2, step_of_columns
   jal  t3, more_blocks
 2:
   ld   t1, P_N(a0)
   ld   t2, P_M(a0)
-  ld   t3, P_K(a0)
   place_of_rows s1, a3, t1
   li   a4, PUSH | POST | SEM_REST << 8
-  sltiu t3, t3, 8
+  sltiu t3, a6, 8
   sltiu t4, t2, 40
   or   t3, t3, t4
   bnez t3, 5f                      # no rows
   d1.wait SEM_ROWS
   eight_rows t1, 4f
-  addi s2, s1, 64                  # four of the rows come behind the first columns
-  beqz sp, 3f
-  addi s2, s2, 64
-3:
-  slli s1, s1, 32
-  or   s1, s1, a4
-  sd   s1, -64(ra)
-  slli t1, ra, 32
+  slli t1, s1, 32                  # four of the rows come behind the first columns
   or   t1, t1, a4
-  sd   t1, -64(s2)
-  mv   s1, s2
+  sd   t1, 0(a3)
+  addi t1, a3, 64
+  slli t1, t1, 32
+  or   t1, t1, a4
+  sd   t1, 0(s1)
+  addi s1, s1, 64
   li   t1, 72
   bltu t2, t1, 6f
 4:
-  beq  a1, a3, 10f
+  beq  a1, a3, 7f
   slli s1, s1, 32                  # the rows come behind the columns
   or   s1, s1, a4
   sd   s1, -64(a1)
-  j    7f
+  j    8f
 5:
   beq  a1, a3, compute
 6:
   end_list SEM_REST, t0
-  j    7f
-10:
-  mv   a3, s1
+  j    8f
 7:
+  mv   a3, s1
+8:
   la   t0, rest_list
   sd   a3, 0(t0)
   li   t0, 24
-  bgeu t0, t2, 8f                  # this thread may wait for it
+  bgeu t0, t2, 9f                  # this thread may wait for it
   ld   t1, P_N(a0)
-  ld   t3, P_K(a0)
   or   t1, t1, t2
-  or   t1, t1, t3
+  or   t1, t1, a6
   andi t1, t1, 7
   bnez t1, compute                 # edges come first
-8:
+9:
   jal  t5, start_rest
   j    compute
 
@@ -686,15 +548,11 @@ pack_columns:
 start_rest:
   la   t1, rest_list
   ld   t2, 0(t1)
-  beqz t2, 2f
+  beqz t2, 1f
   sd   x0, 0(t1)
-1:
-  li   t1, D1_DMA_LIST + 3 * D1_DMA_LIST_STRIDE
-  ld   t1, 0(t1)
-  bnez t1, 1b                      # the first list 3 is at work
-  li   t1, D1_DMA_LIST + 3 * D1_DMA_LIST_STRIDE
+  li   t1, D1_DMA_LIST + D1_DMA_LIST_STRIDE
   sd   t2, 0(t1)
-2:
+1:
   jr   t5
 
 # Thread 2: the rows.
@@ -710,7 +568,6 @@ pack_rows:
   addi s0, s0, -4                  # rows of whole tiles behind the first block
   beqz a3, compute
   blez s0, compute
-  halves a4, a5, a6
   jal  a1, steps_of_blocks
   place_of_list t2, a4
   place_of_rows a1, t2, a5
@@ -718,10 +575,9 @@ pack_rows:
   li   a4, PUSH | POST | SEM_REST << 8
   slli t4, s8, 2
   add  t6, t6, t4
-  slli a2, sp, 4                   # half of K in A
   slli t2, s7, 5                   # 32 rows
   add  t1, t1, t2
-  put_block s0, t1, t6, ra, a3, sp, a2, s6, s11, tp
+  put_block s0, t1, t6, ra, a3, s6, s11, tp
   addi s0, s0, -4
   blez s0, 3f
   whole_tiles_of_a t4, 1f
@@ -733,8 +589,7 @@ pack_rows:
   or   s6, s7, t4
   slli t4, t4, 3
   ori  s11, t4, 8
-  li   sp, 0                       # all of K at once
-  put_block s0, t1, t6, ra, a7, sp, a2, s6, s11, tp
+  put_block s0, t1, t6, ra, a7, s6, s11, tp
   j    2f
 1:
   addi s0, s0, 4
@@ -748,31 +603,23 @@ pack_rows:
   d1.post SEM_ROWS, x0
   j    compute
 
-# Appends the blocks behind the one whose descriptors, one or with sp two, end at a1. s0 = columns, or rows, of tiles of
-# this one and those behind it; t1 = from one to the next in the matrix; t2 = a line of zeros. Returns to t3; t4, s0 and v0
-# to v2 are overwritten.
+# Appends the blocks behind the one whose descriptor ends at a1. s0 = columns, or rows, of tiles of this one and those
+# behind it; t1 = from one to the next in the matrix; t2 = a line of zeros. Returns to t3; t4, s0, v0 and v1 are
+# overwritten.
 more_blocks:
   addi s0, s0, -4
-  blez s0, 3f
-  snez t4, sp
-  addi t4, t4, 1
+  blez s0, 2f
+  li   t4, 1
   slli t4, t4, 38                  # next descriptor
   sd   t4, 0(t2)
   sd   t1, 8(t2)
   slli t4, s8, 2
   sd   t4, 16(t2)
   fence
-  addi t1, a1, -128
-  d1.vld v1, t2
   addi t4, a1, -64
+  d1.vld v1, t2
   d1.vld v0, t4
-  beqz sp, 1f
-  d1.vld v2, t1
 1:
-  beqz sp, 2f
-  d1.vadd.w v2, v2, v1
-  d1.vst v2, a1, inc=1
-2:
   d1.vadd.w v0, v0, v1
   d1.vst v0, a1, inc=1
   addi s0, s0, -4
@@ -780,18 +627,16 @@ more_blocks:
   fence
   addi s0, s0, 4                   # the last block may be smaller
   sh   s0, 30-64(a1)
-  beqz sp, 3f
-  sh   s0, 30-128(a1)
-3:
+2:
   jr   t3
 
 # ---- The GEMM ------------------------------------------------------------------------------------------
 #   s0  A in scratch    s8  L                         a1  columns of tiles left in the row     t0  pairs left, or turns
 #   s1 to s4  B         s9  A of the row of tiles     a2  bytes of a line that go back: 64, 0  t3  posts of SEM_START, or -visit
-#   s5  entry of steps  s10 B of the block            a3  Kt                                   t4  what is left behind this half
+#   s5  entry of steps  s10 B of the block            a3  Kt                                   t4  scratch
 #   s6  turns of 4      s11 count that is needed      a4  lines of A left to load              t5  link
 #   s7  C               gp  B, first block            a5  bytes of a row of C, of its tiles    t6  1 when B is waited for
-#   ra  lines of A      sp  pairs of the first half   a6  row of tiles, or number of a block   tp  code of the thread
+#   ra  lines of A                                    a6  row of tiles, or number of a block   tp  code of the thread
 #                                                     a7  C                                    t1, t2  scratch
 compute:
   d1.tid a6
@@ -825,10 +670,8 @@ first_row:
   mul  t1, a6, s8
   mv   s10, gp
   li   a2, 64
-  srli t4, a3, 1
   add  s9, s9, t1
   mv   s0, s9
-  halves t0, s1, s2, t1
   li   a4, 0
   ld   ra, P_A(a0)
   ld   t1, P_LDA(a0)
@@ -863,7 +706,7 @@ open:
   li   t3, -1
   li   a1, 8
 1:
-  li   t1, 3
+  li   t1, 1
   beq  a6, t1, start_rest
   jr   t5
 
@@ -1000,8 +843,6 @@ row:
   add  s7, s7, a7
   mv   s2, t5
   mv   s1, t2
-  halves t0, s1, s2
-  srli t4, a3, 1                   # pairs
   li   a4, 0
   li   s11, 0
   slli s2, s3, 3
@@ -1035,46 +876,30 @@ row:
 
 other_rows:
   li   t6, 0                       # all of B is waited for here
-  snez s4, sp                      # s4 = 1: SEM_REST counts halves of K
   sltiu t1, t5, 4
   bnez t1, 1f
   srli t1, s1, 3
   beqz t1, 1f
   addi t1, t1, -1
-  srli t1, t1, 2
-  sll  t1, t1, s4
-  add  s11, s11, t1
+  srli s11, t1, 2
 1:
   sltiu t1, t5, 8
   or   t1, t1, s2
   bnez t1, 3f                      # no part of A
   srli t2, s3, 2
-  addi s11, s11, 1
-  addi t2, t2, -1
-  beqz t2, 2f
-  whole_tiles_of_a t1, 4f
-  add  s11, s11, s4                # the others have one
   add  s11, s11, t2
   look_for SEM_REST, s11
+  li   t1, 1
+  beq  t1, t2, row_ready
+  whole_tiles_of_a t1, row_ready
   j    row_of_tiles
-4:
-  sll  t2, t2, s4
-  add  s11, s11, t2
-2:
-  look_for SEM_REST, s11
-  j    row_ready
 3:
-  li   sp, 0
   look_for SEM_REST, s11
 
 row_ready:
   li   t1, ENTRY_TRANSPOSED
   csrw D1_CSR_DFORMAT14, t1
-  mv   t0, sp
-  bnez sp, 1f
-  mv   t0, t4
-1:
-  sub  t4, t4, t0
+  srli t0, a3, 1                   # pairs
   jal  t5, columns
   jr   tp
 
@@ -1105,11 +930,11 @@ few_columns:                       # those that are not there are computed as co
   ld   t1, P_N(a0)
   andi t1, t1, 7
   beqz t1, 1f
-  li   t6, 0                       # the first list 3 has brought this one
+  li   t6, 0                       # list 3 has brought this one
 1:
   jr   t5
 
-# The next block of the row: t0, t4 = turns of its first half and of the second one, or all and 0.
+# The next block of the row: t0 = its turns.
 next_block:
   slli t1, s8, 2
   add  s10, s10, t1
@@ -1118,33 +943,11 @@ next_block:
   jal  t5, columns
   mv   t5, t2
   mv   t0, s6
-  li   t4, 0
   bnez t6, 1f
   jr   t5
 1:
   addi s11, s11, 1
   look_for SEM_REST, s11
-  beqz sp, 2f
-  srli t0, sp, 1
-  addi t0, t0, -1
-  sub  t4, s6, t0
-2:
-  jr   t5
-
-# The second half of a block.
-second_half:
-  li   t1, 4
-  bgeu a6, t1, 1f
-  bne  s10, gp, 1f
-  li   t2, 1                       # of the first block
-  look_for SEM_HALF, t2
-  j    2f
-1:
-  addi s11, s11, 1
-  look_for SEM_REST, s11
-2:
-  mv   t0, t4
-  li   t4, 0
   jr   t5
 
 # A pair of tiles of A into v0, v1, and back to scratch for the other blocks of the row.
@@ -1253,9 +1056,7 @@ thread_\t:                         # the first block of a row
   li   t1, 4
   bgeu t0, t1, 1b
   bnez t0, 4f
-  beqz t4, 6f
-  jal  t5, second_half
-  j    1b
+  j    6f
 3:                                  # less than four pairs
   jal  t5, fetch_pair
   steps_of_register v0, \p, \q, \r, \s, first=1
@@ -1292,7 +1093,6 @@ thread_\t\()_store:
   jr   s5
 8:                                  # as the other ones
   mv   t0, s6
-  li   t4, 0
   j    10b
 thread_\t\()_steps:
   .rept 4
@@ -1300,9 +1100,7 @@ thread_\t\()_steps:
   .endr
   addi t0, t0, -1
   bnez t0, thread_\t\()_steps
-  beqz t4, thread_\t\()_store
-  jal  t5, second_half
-  j    thread_\t\()_steps
+  j    thread_\t\()_store
 .endm
 
   .balign 64
@@ -1343,12 +1141,9 @@ next_row:
   add  s7, a7, t1
   look_for SEM_REST, s11
   li   t1, 8
-  bltu a6, t1, 1f
-  whole_tiles_of_a t1, 1f
+  bltu a6, t1, row_ready
+  whole_tiles_of_a t1, row_ready
   j    row_of_tiles
-1:
-  srli t4, a3, 1
-  j    row_ready
 
 # The first eight rows: -t3 = visits that are over.
 visited:
@@ -1368,15 +1163,12 @@ visited:
   addi s11, s11, 1
   add  s7, a7, t1
   look_for SEM_REST, s11
-  srli t4, a3, 1
   j    row_ready
 back_to_first:
   addi a6, a6, -4
   sub  s9, s9, t2
   li   t6, 1
-  snez t1, sp
-  addi t1, t1, 1
-  add  s11, s11, t1                # the third block of columns
+  addi s11, s11, 1                 # the third block of columns
   look_for SEM_REST, s11
   j    1f
 other_blocks:
@@ -1422,7 +1214,6 @@ clear_counts:                      # nobody looks at them any more
   li   t1, D1_SEMAPHORE
   sd   x0, SEM_START * D1_SEMAPHORE_STRIDE(t1)
   sd   x0, SEM_REST * D1_SEMAPHORE_STRIDE(t1)
-  sd   x0, SEM_HALF * D1_SEMAPHORE_STRIDE(t1)
   d1.halt
 
 # The engine moves C from scratch.

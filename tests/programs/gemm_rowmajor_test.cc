@@ -110,7 +110,7 @@ TEST_F(GemmRowmajorTest, RandomShapesStridesAndSchedules) {
   }
 }
 
-// One, or several, blocks of 4 x 4 tiles, with every rest of them, and halves of K.
+// One, or several, blocks of 4 x 4 tiles, with every rest of them.
 TEST_F(GemmRowmajorTest, EveryRestOfATileAndOfABlock) {
   for (int rest = 0; rest < 16; ++rest) {
     const uint32_t odd = 2 * static_cast<uint32_t>(random_.Below(32));
