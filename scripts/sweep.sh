@@ -7,7 +7,9 @@
 # when they are older than the RTL. Each other one is a copy of the project in <directory>/<point>, with its
 # changes: there the node is mapped, but for the blocks that the changes do not touch, whose results are copied and
 # stand, and the kernels run in RTL. An area is that of the whole node: gate equivalents of GATE_UM2 each, and memory
-# macros. Results: <results>.json, .svg and .png, a picture for each kernel. A point that fails says why.
+# macros. Results: <results>.json, .svg and .png, a picture for each kernel. A point that fails says why. What a point came to is
+# kept in <directory>/<point>.result and stands until its changes, the kernels or any source are others: an interrupted
+# sweep goes on, and one of a few points shows those of earlier ones as well.
 #
 # MAKE, D1SYNTH, YOSYS, JOBS, GNUPLOT, GATE_UM2 (0.0583) and SWEEP_KERNELS="<kernel> <shape> [<mesh>]; ..." come from the
 # environment.
@@ -59,7 +61,7 @@ copy_project() {
 }
 
 # The last line that says something of a log.
-reason() { grep -E 'FAIL|rror|d1sim|d1synth|assert' "$1" | tail -n 1 | cut -c 1-160 | tr -d '"\\' | grep . || echo "see $1"; }
+reason() { grep -E 'FAIL|rror|d1sim|d1synth|assert' "$1" | grep -vE '^make|errors? generated' | tail -n 1 | cut -c 1-160 | tr -d '"\\' | grep . || echo "see $1"; }
 
 # <log> <directory> <further arguments>...: maps the node there
 map() {
@@ -107,6 +109,18 @@ run_point() {
   run "$at/" "$at" BUILD=build PGO=0 NODE_OPT=-O1  # it runs for seconds
 }
 
+# <point> <changes>: what its result depends on besides the sources
+key_of() { echo "$2; ${kernels[*]}; $gate_um2"; }
+
+# <point> <changes>: true if its result stands; sets area, cycles, problem
+stands() {
+  local file=$directory/$1.result
+  [[ $1 != "$base" && -f $file && $(head -n 1 "$file") == "$(key_of "$@")" ]] || return 1
+  [[ -z $(find rtl tb sim synth -newer "$file" -type f ! -name sweep.txt ! -name budget.json -print -quit) ]] || return 1
+  area=$(sed -n 2p "$file") problem=''
+  read -ra cycles <<< "$(sed -n 3p "$file")"
+}
+
 # um2 in mm2, or '-'
 mm2() { [[ -z $1 ]] && echo - || awk "BEGIN {printf \"%.4f\", $1 / 1e6}"; }
 
@@ -128,8 +142,11 @@ for each in "${kernels[@]}"; do printf ' %*s' $((${#each} > 9 ? ${#each} : 9)) "
 printf '  result\n'
 while read -r point changes; do
   # shellcheck disable=SC2053
-  [[ $point == $base || $point == $pattern ]] || continue
-  run_point "$point" "$changes"
+  if ! stands "$point" "$changes"; then
+    [[ $point == "$base" || $point == $pattern ]] || continue
+    run_point "$point" "$changes"
+    [[ -n $problem ]] || printf '%s\n' "$(key_of "$point" "$changes")" "$area" "${cycles[*]}" >"$directory/$point.result"
+  fi
   printf '%-12s %9s' "$point" "$(mm2 "$area")"
   of_kernels=
   for i in "${!kernels[@]}"; do

@@ -8,7 +8,10 @@ OBJ := $(BUILD)/obj
 LIB := $(BUILD)/lib
 
 CXX_STD  := -std=c++20
-CXXFLAGS ?= -O1 -g
+#> DEBUG=1         debug information for gdb, with BUILD=<dir> of its own
+
+DEBUG_INFO := $(if $(DEBUG),-g)
+CXXFLAGS ?= -O1 $(DEBUG_INFO)
 CXX_WARN := -Wall -Wextra
 CXX_DEPS  = -MMD -MP -MT $@ -MF $(@:.o=.d)
 VERILATOR_ROOT ?= $(shell $(VERILATOR) --getenv VERILATOR_ROOT 2>/dev/null)
@@ -25,7 +28,7 @@ MODEL_OBJ := $(MODEL_SRC:%.cc=$(OBJ)/%.o)
 TB_OBJ    := $(TB_SRC:%.cc=$(OBJ)/%.o)
 
 # The model is what everything is compared with and runs in every loop: always optimised.
-$(MODEL_OBJ): CXXFLAGS := -O2 -g
+$(MODEL_OBJ): CXXFLAGS := -O2 $(DEBUG_INFO)
 $(MODEL_OBJ): $(OBJ)/%.o: %.cc
 	@echo "  CXX     $<"
 	@mkdir -p $(@D)

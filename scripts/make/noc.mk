@@ -12,7 +12,7 @@ NOC_OBJ := $(NOC_SRC:%.cc=$(OBJ)/%.o) $(OBJ)/sim/tool/machine.o $(OBJ)/sim/tool/
 NOC_ROUTER := $(MODELS)/d1_router-FlitDataBits64
 $(eval $(call verilate,d1_router-FlitDataBits64,d1_router,-GFlitDataBits=64))
 
-$(NOC_SRC:%.cc=$(OBJ)/%.o): CXXFLAGS := -O2 -g
+$(NOC_SRC:%.cc=$(OBJ)/%.o): CXXFLAGS := -O2 $(DEBUG_INFO)
 $(NOC_SRC:%.cc=$(OBJ)/%.o) $(OBJ)/sim/noc/main.o: $(OBJ)/%.o: %.cc $(NOC_ROUTER)/Vd1_router__ALL.a
 	@echo "  CXX     $<"
 	@mkdir -p $(@D)

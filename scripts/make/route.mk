@@ -8,7 +8,7 @@ ROUTE_SRC := $(filter-out sim/route/main.cc,$(wildcard sim/route/*.cc))
 ROUTE_OBJ := $(ROUTE_SRC:%.cc=$(OBJ)/%.o)
 
 # Tables of a hundred thousand meshes are made and proved: always optimised.
-$(ROUTE_OBJ) $(OBJ)/sim/route/main.o: CXXFLAGS := -O2 -g
+$(ROUTE_OBJ) $(OBJ)/sim/route/main.o: CXXFLAGS := -O2 $(DEBUG_INFO)
 $(ROUTE_OBJ) $(OBJ)/sim/route/main.o: $(OBJ)/%.o: %.cc
 	@echo "  CXX     $<"
 	@mkdir -p $(@D)

@@ -8,9 +8,9 @@
 #   24 L      lines of 64 B of a chunk, 0 or more            0 in the end
 #                                                         48 the group (collectives.inc)
 #
-# Bound of an all-reduce: 2(N-1) L lines leave a node, one a cycle. But the vector side starts one operation a cycle, and
-# for each other node a line takes a load and a push on its way out, a load and an addition at its owner, and a
-# push on the way back: 5 (N-1) L cycles, so 40 % of the bound at the most.
+# Bound of an all-reduce: 2(N-1) L lines leave a node, one a cycle. The vector side starts one operation a cycle and needs as
+# many to add up: a load and an addition for each line of another node. Chunks and sums are sent by DMA beside it, but for a
+# first piece. The aim is 90 % of the bound; what keeps it away from there stands in docs/programs.md.
 .include "collectives.inc"
 
 d1_program

@@ -132,19 +132,27 @@ KernelJob BuildGemmRowMajor(const KernelRequest& request, MeshSize, const ElfIma
   const uint64_t row_a = Product({k, 2}), row_b = Product({n, 2}), row_c = Product({n, element});
 
   uint32_t block = 0;
-  const uint32_t free = FirstFree(image, 11, &block);
-  const uint64_t packed = Product({CeilDiv(tiles.k, 4), 256}) * (Word(tiles.m) + Word(tiles.n)) + 128,
-                 list = 64 * (Word(CeilDiv(tiles.m, 4)) + Word(CeilDiv(tiles.n, 4))),
-                 unpacked = Product({std::max(m, kTileRows), tiles.n, kTileCols, element});
+  const uint32_t free = FirstFree(image, 12, &block);
+  const uint64_t packed_row = Product({CeilDiv(tiles.k, 4), 256});
   Tensor a{"A", Word(m) * row_a, 0}, b{"B", Word(k) * row_b, 0}, c{"C", Word(m) * row_c, 0},
-      scratch{"scratch", packed + list + unpacked, 0};
-  PlaceTensors(free, ShapeText(request.shape), {&scratch, &a, &b, &c});
+      scratch{"scratch",
+              packed_row * Word(tiles.m) + 128 * (Word(CeilDiv(m, 32)) + Word(CeilDiv(n, 32))) +
+                  Product({std::max(m, kTileRows), tiles.n, kTileCols, element}),
+              0},
+      scratch_b{"scratch of B", packed_row * Word(tiles.n), 0};
+  // Both scratches in different quarters, if there is room: that of B beside the program.
+  if (free + scratch_b.bytes <= kRegionBytes) {
+    scratch_b.offset = free;
+    PlaceTensors(static_cast<uint32_t>(free + scratch_b.bytes), ShapeText(request.shape), {&scratch, &a, &b, &c});
+  } else {
+    PlaceTensors(free, ShapeText(request.shape), {&scratch, &scratch_b, &a, &b, &c});
+  }
 
   const GemmProblem problem = MakeGemmProblem(request);
   KernelJob job = MakeGemmJob(problem, image, block);
   job.program.blobs = {
       ParameterBlob(kNode, block, {a.offset, b.offset, c.offset, Word(m), Word(n), Word(k), problem.fp32 ? 1u : 0u,
-                                   row_a, row_b, row_c, scratch.offset}),
+                                   row_a, row_b, row_c, scratch.offset, scratch_b.offset}),
       {kNode, a.offset, BytesOf(problem.a), "A"},
       {kNode, b.offset, BytesOf(problem.b), "B"}};
   job.outputs = {{kNode, c.offset, static_cast<uint32_t>(c.bytes)}};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -225,7 +226,12 @@ Silicon ReadSilicon(const SiliconFiles& files, const Technology& technology) {
     throw UserError("'{}' is of the library {}, '{}' of {}; make both with the same LIBERTY",
                     files.synth, library, files.timing, timing["library"].get<std::string>());
   }
-  silicon.library = with_library ? library : "";
+  if (with_library) {
+    for (const Json& file : synth["library"].at("files")) {
+      silicon.library += (silicon.library.empty() ? "" : ", ") +
+                         std::filesystem::path(file.get<std::string>()).filename().string();
+    }
+  }
   silicon.yosys = synth.at("yosys");
   silicon.sta = timing.at("opensta");
   silicon.commit = synth.at("commit");

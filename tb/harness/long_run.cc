@@ -77,8 +77,7 @@ bool LongRun::Next() {
   }
   begun_ = true;
   if (full()) Progress(done_ == count_);
-  // Chunk i of a sample is somewhere in the i-th part.
-  chunk_ = full() ? done_ : (2 * done_ + 1) * chunks_ / (2 * count_);
+  chunk_ = full() ? done_ : Sampled(done_, chunks_, count_);
   return done_ < count_;
 }
 

@@ -1,5 +1,5 @@
 # Tests that are too long for `make test`, which runs a sample of each; `make test-full` runs them to the end
-# (tb/harness/long_run.h). All of them are named here.
+# (tb/harness/long_run.h). All of them are named here; one is in another room.
 
 $(eval $(call rtl_test,long/bf16_pairs_test,d1_matrix_array,,none))
 $(eval $(call rtl_test,long/chip_link_test,d1_link,-GFlitDataBits=512,none))
@@ -7,4 +7,4 @@ $(eval $(call cpp_test,long/dot_test))
 $(eval $(call rtl_test,long/fma_test,d1_fp32_fma,,none))
 $(eval $(call rtl_test,long/matrix_test,d1_matrix_array,,none))
 
-LONG_TESTS += long/bf16_pairs_test long/chip_link_test long/dot_test long/fma_test long/matrix_test
+LONG_TESTS += node/lockstep_test long/bf16_pairs_test long/chip_link_test long/dot_test long/fma_test long/matrix_test

@@ -1,24 +1,15 @@
 // Random programs on the whole node, DMA lists among their instructions, every event compared with the golden model as it happens.
 //
-// Program i of a run has the seed SEED + i and depends on it alone, so that SEED=<its seed> begins
-// with it.
+// Program i of a run has the seed SEED + i and depends on it alone. `make test` runs 300 of 5,000, `make test-full` all.
 #include <gtest/gtest.h>
 
 #include <string>
 
+#include "tb/harness/long_run.h"
 #include "tests/node/node_bench.h"
 
 namespace d1 {
 namespace {
-
-struct Totals {
-  int programs = 0;
-  uint64_t instructions = 0;
-  uint64_t cycles = 0;
-  uint64_t matrix_steps = 0;
-  uint64_t dma_reads = 0;
-  OpCounts ops{};
-};
 
 // Lengths and mixes: all classes as usual, or one side of the machine kept busy.
 RandomOptions Draw(Random& random, int width, int height) {
@@ -52,8 +43,10 @@ RandomOptions Draw(Random& random, int width, int height) {
   return options;
 }
 
-// Runs the program of `seed`; the report of the first difference, or nothing.
-std::string RunProgram(uint64_t seed, int width, int height, Totals& totals) {
+// Runs the program of the chunk and adds up what it did; the report of the first difference and how to see it again, or
+// nothing. `first` is the chunk that `make test` begins with.
+std::string RunProgram(LongRun& run, uint64_t first, int width, int height) {
+  const uint64_t seed = RunSeed() + run.chunk();
   Random random(seed, "node_lockstep");
   const RandomOptions options = Draw(random, width, height);
   const RandomProgram program = GenerateRandomProgram(random, options);
@@ -61,53 +54,51 @@ std::string RunProgram(uint64_t seed, int width, int height, Totals& totals) {
   bench.Load(program);
   bench.Start(program);
   const bool same = bench.RunToQuiet() && bench.CheckEnd();
-  ++totals.programs;
-  totals.instructions += bench.follower().retired();
-  totals.matrix_steps += bench.follower().matrix_steps();
-  totals.dma_reads += bench.dma_reads();
-  totals.cycles += bench.mesh().cycle();
-  for (size_t i = 0; i < totals.ops.size(); ++i) totals.ops[i] += bench.ops()[i];
-  return same ? "" : bench.report();
-}
-
-std::string Reproduce(uint64_t seed) {
+  run.Tally("programs") += 1;
+  run.Tally("instructions") += static_cast<double>(bench.follower().retired());
+  run.Tally("matrix_steps") += static_cast<double>(bench.follower().matrix_steps());
+  run.Tally("dma_list_reads") += static_cast<double>(bench.dma_reads());
+  run.Tally("cycles") += static_cast<double>(bench.mesh().cycle());
+  for (const InstructionInfo& info : Instructions()) {
+    run.Tally(info.name) += static_cast<double>(bench.ops()[static_cast<size_t>(info.op)]);
+  }
+  if (same) return "";
   const testing::TestInfo& test = *testing::UnitTest::GetInstance()->current_test_info();
-  return std::string("this program first: make test ONLY=node/lockstep_test CASE=") +
-         test.test_suite_name() + "." + test.name() + " SEED=" + std::to_string(seed);
+  return bench.report() + "\nthis program first: make test ONLY=node/lockstep_test CASE=" + test.test_suite_name() +
+         "." + test.name() + " SEED=" + std::to_string(seed - first);
 }
 
-void Print(const Totals& totals) {
-  std::printf("%d programs, %llu instructions, %llu matrix steps, %llu reads of DMA lists, %llu cycles\n", totals.programs,
-              static_cast<unsigned long long>(totals.instructions),
-              static_cast<unsigned long long>(totals.matrix_steps),
-              static_cast<unsigned long long>(totals.dma_reads),
-              static_cast<unsigned long long>(totals.cycles));
+void Print(LongRun& run) {
+  const char* separator = "";
+  for (const char* what : {"programs", "instructions", "matrix_steps", "dma_list_reads", "cycles"}) {
+    std::printf("%s%.0f %s", separator, run.Tally(what), what);
+    separator = ", ";
+  }
+  std::printf("\n");
 }
 
 TEST(NodeLockstep, RunsRandomProgramsOfAllInstructionsAsTheModelDoes) {
-  Totals totals;
-  for (uint64_t i = 0; i < 200; ++i) {
-    const uint64_t seed = RunSeed() + i;
-    const std::string report = RunProgram(seed, 1, 1, totals);
-    ASSERT_TRUE(report.empty()) << report << "\n" << Reproduce(seed);
+  constexpr uint64_t kPrograms = 4600, kSample = 276;
+  LongRun run("one_node", kPrograms, kSample);
+  while (run.Next()) {
+    const std::string report = RunProgram(run, LongRun::Sampled(0, kPrograms, kSample), 1, 1);
+    ASSERT_TRUE(report.empty()) << report;
   }
-  Print(totals);
-  EXPECT_GT(totals.dma_reads, 0u);
-  for (const InstructionInfo& info : Instructions()) {
-    EXPECT_GT(totals.ops[static_cast<size_t>(info.op)], 0u) << info.name << " never retired";
-  }
+  Print(run);
+  EXPECT_GT(run.Tally("dma_list_reads"), 0);
+  for (const InstructionInfo& info : Instructions()) EXPECT_GT(run.Tally(info.name), 0) << info.name << " never retired";
 }
 
 TEST(NodeLockstep, RunsProgramsThatPushToNeighbours) {
   static constexpr int kSizes[][2] = {{2, 2}, {2, 1}, {1, 2}, {3, 2}};
-  Totals totals;
-  for (uint64_t i = 0; i < 20; ++i) {
-    const uint64_t seed = RunSeed() + i;
-    const int* size = kSizes[seed % std::size(kSizes)];
-    const std::string report = RunProgram(seed, size[0], size[1], totals);
-    ASSERT_TRUE(report.empty()) << report << "\n" << Reproduce(seed);
+  constexpr uint64_t kPrograms = 400, kSample = 24;
+  LongRun run("neighbours", kPrograms, kSample);
+  while (run.Next()) {
+    const int* size = kSizes[(RunSeed() + run.chunk()) % std::size(kSizes)];
+    const std::string report = RunProgram(run, LongRun::Sampled(0, kPrograms, kSample), size[0], size[1]);
+    ASSERT_TRUE(report.empty()) << report;
   }
-  Print(totals);
+  Print(run);
 }
 
 }  // namespace

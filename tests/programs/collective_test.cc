@@ -13,9 +13,10 @@
 namespace d1 {
 namespace {
 
-constexpr uint32_t kBuffer = 0x20000, kSecond = 0x80000;
+constexpr uint32_t kBuffer = 0x20000, kSecond = 0xA0000;
 constexpr uint8_t kBarrierSemaphore = 16;  // D1_SEM_BARRIER of collectives.inc
-constexpr int kChunksSemaphore = 20;       // D1_SEM_CHUNKS
+constexpr int kPiecesSemaphore = 4;        // D1_SEM_PIECES, of the first piece
+constexpr uint32_t kOrder = 0x10000, kLists = 0x18000, kListBytes = 1024;
 
 enum What {
   kBarrier,
@@ -36,6 +37,7 @@ struct Case {
   int lines;               // of a chunk
   int times = 1;
   uint64_t schedule = 0;
+  bool listed = false;                  // `all` is 0, though the nodes may fill a rectangle
   int late_node = -1, late_thread = 0;  // one that rests while all others go on, once chunks arrive
 };
 
@@ -62,8 +64,9 @@ class CollectiveTest : public testing::Test {
   void Check(const Case& c) {
     SCOPED_TRACE(testing::Message()
                  << "operation " << c.what << ", " << c.width << "x" << c.height << " without "
-                 << c.holes.size() << " nodes, " << c.lines << " lines a chunk, schedule " << c.schedule
-                 << ", late: thread " << c.late_thread << " of node " << c.late_node);
+                 << c.holes.size() << " nodes" << (c.listed ? ", listed, " : ", ") << c.lines
+                 << " lines a chunk, schedule " << c.schedule << ", late: thread " << c.late_thread
+                 << " of node " << c.late_node);
     Bench bench("collective", random_, c.width, c.height);
     std::vector<int> members;
     for (int node = 0; node < c.width * c.height; ++node) {
@@ -73,10 +76,12 @@ class CollectiveTest : public testing::Test {
     // Holes hand on arrivals of the group's barrier, 1; barrier 0 is their own.
     std::vector<uint8_t> threads(c.width * c.height, 0);
     for (const int node : members) threads[node] = 15;
-    const auto trees = BarrierTrees(c.width, c.height, threads, std::vector<bool>(threads.size(), true), kBarrierSemaphore);
+    const auto trees = BarrierTrees(c.width, c.height, threads,
+                                    std::vector<bool>(threads.size(), true), kBarrierSemaphore);
     for (const int hole : c.holes)
       WriteControl(bench.machine().node(hole), BarrierRegister(1), trees[hole].Word());
     const int root = static_cast<int>(random_.Below(n));
+    const uint64_t all = c.listed ? 0 : Rectangle(c.width, members);
     std::vector<Lines> data;
     for (int rank = 0; rank < n; ++rank) {
       data.push_back(RandomLines(n * c.lines));
@@ -90,14 +95,24 @@ class CollectiveTest : public testing::Test {
                                      uint64_t(n),
                                      uint64_t(rank),
                                      BarrierRegister(1) + 8,
-                                     trees[members[rank]].Word()};
-      for (const int node : members) block.push_back(Address(node, c.width));
+                                     trees[members[rank]].Word(),
+                                     all,
+                                     kOrder,
+                                     kLists};
+      std::vector<uint64_t> order;
+      for (int i = 0; i < n; ++i) {
+        block.push_back(Address(members[i], c.width));
+        order.push_back(block.back() + i);
+        std::swap(order.back(), order[random_.Below(order.size())]);  // any order is right
+      }
       bench.Put(kParameters, block, members[rank]);
+      bench.Put(kOrder, order, members[rank]);
     }
     for (const int hole : c.holes) {  // a group of its own
-      bench.Put<uint64_t>(kParameters, {kBarrier, 0, 0, 0, 0, 1, 1, 0, BarrierRegister(0) + 8,
-                                            BarrierTree{.threads = 15, .semaphore = kBarrierSemaphore}.Word(),
-                                            Address(hole, c.width)},
+      bench.Put<uint64_t>(kParameters,
+                          {kBarrier, 0, 0, 0, 0, 1, 1, 0, BarrierRegister(0) + 8,
+                           BarrierTree{.threads = 15, .semaphore = kBarrierSemaphore}.Word(),
+                           Rectangle(c.width, {hole}), kOrder, kLists, Address(hole, c.width)},
                           hole);
     }
     std::vector<std::vector<uint8_t>> expected;
@@ -108,14 +123,16 @@ class CollectiveTest : public testing::Test {
     for (int rank = 0; rank < n; ++rank)
       std::memcpy(&expected[members[rank]][kBuffer], data[rank].data(), 4 * data[rank].size());
 
-    ASSERT_TRUE(c.late_node < 0 ? bench.Run(c.schedule)
-                                : bench.RunWithLate(c.late_node, c.late_thread, kChunksSemaphore, c.schedule));
+    ASSERT_TRUE(c.late_node < 0
+                    ? bench.Run(c.schedule)
+                    : bench.RunWithLate(c.late_node, c.late_thread, kPiecesSemaphore, c.schedule));
     const What kind = KindOf(c.what);
     const bool sums = kind == kReduce || kind == kReduceScatter || kind == kAllReduce;
     for (int node = 0; node < c.width * c.height; ++node) {
       auto after = bench.Take<uint8_t>(0, kSramBytes, node);
       if (sums)
         std::memcpy(&after[kSecond], &expected[node][kSecond], 64 * n * c.lines);  // overwritten
+      std::memcpy(&after[kLists], &expected[node][kLists], kListBytes);
       const auto [at, wanted] = std::mismatch(after.begin(), after.end(), expected[node].begin());
       ASSERT_TRUE(at == after.end())
           << "node " << node << " at 0x" << std::hex << at - after.begin() << ": " << int{*at}
@@ -126,6 +143,19 @@ class CollectiveTest : public testing::Test {
 
   static uint64_t Address(int node, int width) {
     return uint64_t{1} << 62 | uint64_t(node / width) << 38 | uint64_t(node % width) << 30;
+  }
+
+  // The address of all members if they fill a rectangle, else 0.
+  static uint64_t Rectangle(int width, const std::vector<int>& members) {
+    const int x0 = members.front() % width, y0 = members.front() / width;
+    const int x1 = members.back() % width, y1 = members.back() / width;
+    std::vector<int> filled;
+    for (int y = y0; y <= y1; ++y) {
+      for (int x = x0; x <= x1; ++x) filled.push_back(y * width + x);
+    }
+    if (filled != members) return 0;
+    return uint64_t{3} << 62 | uint64_t(y1) << 45 | uint64_t(x1) << 37 | uint64_t(y0) << 29 |
+           uint64_t(x0) << 21;
   }
 
   Lines RandomLines(int lines) {
@@ -182,6 +212,26 @@ TEST_F(CollectiveTest, OnMeshesOfAnyForm) {
   }
 }
 
+TEST_F(CollectiveTest, ChunksOfAnySize) {
+  for (const int lines : {0, 1, 2, 15, 24, 25, 61, 183}) {
+    for (const What what : kAll) {
+      Check({what, 3, 2, {}, lines});
+      if (HasFatalFailure()) return;
+    }
+  }
+}
+
+TEST_F(CollectiveTest, ChunksOfAllPiecesThatThereCanBe) { Check({kAllReduce, 1, 1, {}, 8000}); }
+
+TEST_F(CollectiveTest, RectanglesWithinAMeshAndListsThatFillOne) {
+  for (const What what : kAll) {
+    Check({what, 4, 4, {0, 1, 2, 3, 4, 7, 8, 11, 12, 15}, 6, 2});
+    Check({what, 4, 3, {0, 4, 8}, 5});
+    Check({what, 4, 4, {}, 9, 2, 1, true});
+    if (HasFatalFailure()) return;
+  }
+}
+
 TEST_F(CollectiveTest, OnEightByEight) {
   Check({kAllReduce, 8, 8, {}, 8});
   Check({kBroadcast, 8, 8, {}, 2});
@@ -205,13 +255,27 @@ TEST_F(CollectiveTest, OneAfterTheOtherInAnyInterleaving) {
   }
 }
 
-// One chunk comes late, and sums of nodes that have all of theirs before it.
-TEST_F(CollectiveTest, SumsAreNotCountedAsChunks) {
+// One chunk comes late, in one piece or in more; later pieces, and sums of nodes that have all of
+// theirs, before it.
+TEST_F(CollectiveTest, WhatIsEarlyIsNotCountedAsWhatIsLate) {
   for (const What what : {kAllReduce, kAllReduceBf}) {
     for (const int width : {3, 6}) {
-      for (int thread = 0; thread < kThreads; ++thread) {
-        Check({what, width, 1, {}, 12, 2, 1, static_cast<int>(random_.Below(width)), thread});
-        if (HasFatalFailure()) return;
+      for (const bool listed : {false, true}) {
+        for (int thread = 0; thread < kThreads; ++thread) {
+          for (const int lines : {12, 61}) {
+            Check({what,
+                   width,
+                   1,
+                   {},
+                   lines,
+                   2,
+                   1,
+                   listed,
+                   static_cast<int>(random_.Below(width)),
+                   thread});
+            if (HasFatalFailure()) return;
+          }
+        }
       }
     }
   }

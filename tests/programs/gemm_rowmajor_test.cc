@@ -11,7 +11,7 @@ namespace d1 {
 namespace {
 
 struct Places {
-  uint32_t a = 0x40000, b = 0x80000, c = 0xC0000, scratch = 0x100000;
+  uint32_t a = 0x40000, b = 0x80000, c = 0xC0000, scratch = 0x100000, scratch_b = 0x20000;
 };
 
 struct Shape {
@@ -36,12 +36,14 @@ class GemmRowmajorTest : public testing::Test {
     PutRows(bench, a, at_a, lda);
     PutRows(bench, b, at_b, ldb);
     bench.Put<uint64_t>(kParameters, {at_a, at_b, at_c, uint64_t(s.m), uint64_t(s.n), uint64_t(s.k),
-                                      s.fp32, lda, ldb, ldc, places.scratch});
+                                      s.fp32, lda, ldb, ldc, places.scratch, places.scratch_b});
     auto expected = bench.Take<uint8_t>(0, kSramBytes);
     const uint64_t mt = Tiles(s.m, 8), nt = Tiles(s.n, 8);
-    const uint64_t scratch_bytes = Tiles(s.k, 16) * 256 * (mt + nt) + 128 + 64 * (Tiles(s.m, 32) + Tiles(s.n, 32)) +
+    const uint64_t packed_row = Tiles(s.k, 16) * 256, scratch_b_bytes = packed_row * nt,
+                   scratch_bytes = packed_row * mt + 128 * (Tiles(s.m, 32) + Tiles(s.n, 32)) +
                                    std::max(s.m, 8) * nt * 8 * element;
     ASSERT_TRUE(bench.Run(schedule));
+    for (const uint16_t count : bench.machine().node(0).semaphore) EXPECT_EQ(0, count);
     const auto product = ProductHalves(a, b, s.fp32);
     for (int r = 0; r < s.m; ++r) {
       std::memcpy(&expected[at_c + r * ldc], &product[r * s.n * element / 2], element * s.n);
@@ -49,6 +51,7 @@ class GemmRowmajorTest : public testing::Test {
     const auto after = bench.Take<uint8_t>(0, kSramBytes);
     for (size_t at = kParameters; at < after.size(); ++at) {
       if (at >= places.scratch && at < places.scratch + scratch_bytes) continue;
+      if (at >= places.scratch_b && at < places.scratch_b + scratch_b_bytes) continue;
       ASSERT_EQ(after[at], expected[at]) << "at 0x" << std::hex << at;
     }
   }
@@ -107,7 +110,7 @@ TEST_F(GemmRowmajorTest, RandomShapesStridesAndSchedules) {
   }
 }
 
-// One, or several, blocks of 4 x 4 tiles, with every rest of them; one, two and four chunks along k.
+// One, or several, blocks of 4 x 4 tiles, with every rest of them.
 TEST_F(GemmRowmajorTest, EveryRestOfATileAndOfABlock) {
   for (int rest = 0; rest < 16; ++rest) {
     const uint32_t odd = 2 * static_cast<uint32_t>(random_.Below(32));
@@ -118,6 +121,20 @@ TEST_F(GemmRowmajorTest, EveryRestOfATileAndOfABlock) {
     Check({33, 8, 128 + rest, true, 0, 0, 32, 0, 64, 32}, 5);
     if (HasFatalFailure()) return;
   }
+}
+
+// Rows of A that are lines, with what may be left behind them; eight rows of tiles together, and what the engine makes tiles of.
+TEST_F(GemmRowmajorTest, LinesOfAAndEightRows) {
+  const auto lines = [&](int m, int n, int k) {
+    const auto to_lines = [](int columns) { return static_cast<uint32_t>(2 * (Tiles(columns, 32) * 32 - columns)); };
+    Check({m, n, k, random_.Percent(50), 0, 64, 0, to_lines(k), to_lines(n), 0}, random_.Below(9));
+  };
+  for (const int k : {31, 32, 33, 40, 63, 64, 76, 95, 99, 128}) lines(32, 32, k), lines(26, 50, k), lines(19, 50, k);
+  for (const int m : {63, 64, 65, 72, 96, 103}) {
+    for (const int n : {71, 72, 75, 96, 104}) lines(m, n, 16), lines(m, n, 72);
+    if (HasFatalFailure()) return;
+  }
+  lines(130, 100, 8), lines(130, 100, 7), lines(130, 100, 80);
 }
 
 TEST_F(GemmRowmajorTest, RandomLargeShapes) {
@@ -138,7 +155,7 @@ TEST_F(GemmRowmajorTest, RandomLargeShapes) {
 
 // A row of C that is longer than the engine's.
 TEST_F(GemmRowmajorTest, VeryLongRows) {
-  const Places places{.a = 0x10000, .b = 0x11000, .c = 0x1A000, .scratch = 0x2B000};
+  const Places places{.a = 0x10000, .b = 0x11000, .c = 0x1A000, .scratch = 0x2B000, .scratch_b = 0xBC000};
   Check({1, 16393, 1, true, 0, 2, 4, 0, 0, 0}, 1, places);
 }
 

@@ -71,13 +71,13 @@ PicturesHoldTheFigures() {
 # um2 and MHz of a library are told as they are.
 ALibraryNeedsNoConversion() {
   results
-  sed -i 's/"library": null/"library": {"name": "cells"}/; s/"gate_equivalents": \([0-9]*\)/&, "area_um2": \1.0/' synth.json
+  sed -i 's/"library": null/"library": {"name": "cells", "files": ["dir\/a.lib", "b.lib.gz"]}/; s/"gate_equivalents": \([0-9]*\)/&, "area_um2": \1.0/' synth.json
   sed -i 's/"generic"/"cells"/; s/"fo4"/"fmax_mhz"/' timing.json
   report
   expect 'success' "$status" -eq 0
   on_the_page '| logic, cells only | 4.560 mm2 | |'
   on_the_page '| `sram/d1_sram` | 25 | `c_q -> d_q` |'
-  on_the_page 'Cells are those of cells.'
+  on_the_page 'Cells are those of a.lib, b.lib.gz.'
 }
 
 # The area of a box is in proportion to its figure.

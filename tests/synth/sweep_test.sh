@@ -24,6 +24,7 @@ SH
 depth=$(sed -n 's/.*Depth = \([0-9]*\);.*/\1/p' "$2/rtl/pkg.sv")
 echo "$*" >> calls
 [[ $depth -ne 2 ]] || { echo 'd1sim: hang in cycle 10'; exit 1; }
+[[ $depth -ne 3 ]] || { echo 'queue.cc:3:1: error: static assertion failed: it fits'; echo '1 error generated.'; echo 'make[1]: *** [cxx.mk:35: queue.o] Error 1'; exit 1; }
 [[ $* == *KERNEL=conv3x3* ]] && kernel=conv3x3 cycles=$((2000 + depth)) || kernel=gemm cycles=$((1000 + 1600 / depth))
 [[ $kernel-$depth != conv3x3-32 ]] || { echo 'd1sim: the shape does not fit'; exit 1; }
 echo "$kernel             1x1     64x64x64          bf16->fp32      $cycles   91.7    2.0     0  bit-exact"
@@ -35,6 +36,7 @@ base -
 half   rtl/pkg.sv:Depth=8
 double rtl/pkg.sv:Depth=32
 two    rtl/pkg.sv:Depth=2
+three  rtl/pkg.sv:Depth=3
 odd    rtl/pkg.sv:Depth=13
 other  rtl/pkg.sv:Width=13
 TXT
@@ -56,11 +58,15 @@ AreasAndCyclesAreOfThePoint() {
     results/sweep.json
   grep -q 'Depth = 16' rtl/pkg.sv
   expect 'what is mapped of the machine as it is stands' "$(cat sweep/half/build/synth/mapped)" = AreasAndCyclesAreOfThePoint
-  expect 'three points are mapped' "$(grep -c '^mapped .*/sweep/' calls)" -eq 3
+  expect 'four points are mapped' "$(grep -c '^mapped .*/sweep/' calls)" -eq 4
   sweep
   expect 'the areas of the machine as it is are kept' "$(grep -c '^mapped .*/AreasAndCyclesAreOfThePoint$' calls)" -eq 1
+  expect 'a point that is done stands' "$(grep -c '^mapped .*/sweep/half$' calls)" -eq 1
+  expect 'one that failed is tried again' "$(grep -c '^mapped .*/sweep/double$' calls)" -eq 2
+  expect_output '^half +0.0430 +1200 +2008  bit-exact$'
   touch rtl/pkg.sv
   sweep
+  expect 'a point is done again when the RTL is newer' "$(grep -c '^mapped .*/sweep/half$' calls)" -eq 2
   expect 'and measured again when the RTL is newer' "$(grep -c '^mapped .*/AreasAndCyclesAreOfThePoint$' calls)" -eq 2
   grep -qE 'run KERNEL=gemm SHAPE=64x64x64 MESH=1x1 DEVICE=rtl' calls
   grep -qE 'run KERNEL=conv3x3 SHAPE=8x8x4 MESH=2x1 DEVICE=rtl' calls
@@ -73,6 +79,7 @@ PointsThatFailSayWhy() {
   project
   sweep
   expect_output '^two +0.0370 +- +-  conv3x3: d1sim: hang in cycle 10$'
+  expect_output '^three +0.0380 +- +-  conv3x3: queue.cc:3:1: error: static assertion failed: it fits$'
   expect_output '^odd +- +- +-  d1synth: simd/d1_queue: no such depth$'
   expect_output '^other +- +- +-  rtl/pkg.sv does not set Width in one line$'
   grep -q '"point": "odd", .*"problem": "d1synth: simd/d1_queue: no such depth"' results/sweep.json
@@ -82,6 +89,12 @@ APatternChoosesPoints() {
   project
   sweep 'ha*'
   expect 'base and half' "$(grep -cE '^(base|half|double|two) ' <<< "$output")" -eq 2
+  sweep 'odd'
+  expect_output '^half .* bit-exact$'
+  expect 'the point of before stands' "$(grep -c '^mapped .*/sweep/half$' calls)" -eq 1
+  sed -i 's/^half .*/half rtl\/pkg.sv:Depth=4/' points.txt
+  sweep 'half'
+  expect 'another change is another point' "$(grep -c '^mapped .*/sweep/half$' calls)" -eq 2
 }
 
 BadInputIsOneLine() {
