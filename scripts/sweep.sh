@@ -61,7 +61,7 @@ copy_project() {
 }
 
 # The last line that says something of a log.
-reason() { grep -E 'FAIL|rror|d1sim|d1synth|assert' "$1" | grep -vE '^make|errors? generated' | tail -n 1 | cut -c 1-160 | tr -d '"\\' | grep . || echo "see $1"; }
+reason() { grep -E 'FAIL|rror|d1sim|d1synth|assert' "$1" | grep -vE '^make|errors? generated|the log is' | tail -n 1 | cut -c 1-160 | tr -d '"\\' | grep . || echo "see $1"; }
 
 # <log> <directory> <further arguments>...: maps the node there
 map() {

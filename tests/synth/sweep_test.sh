@@ -10,7 +10,7 @@ project() {
   cat > d1synth <<'SH'
 #!/bin/bash
 depth=$(sed -n 's/.*Depth = \([0-9]*\);.*/\1/p' rtl/pkg.sv)
-[[ $depth -ne 13 ]] || { echo 'd1synth: simd/d1_queue: no such depth'; exit 1; }
+[[ $depth -ne 13 ]] || { echo 'd1synth: simd/d1_queue: no such depth'; echo 'd1synth: simd/d1_queue: the log is x'; exit 1; }
 results=build/results/synth.json
 while [[ $# -gt 0 ]]; do [[ $1 == --results ]] && results=$2; shift; done
 echo "mapped $PWD" >> "${0%/*}/calls"
