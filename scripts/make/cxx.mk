@@ -7,10 +7,10 @@
 OBJ := $(BUILD)/obj
 LIB := $(BUILD)/lib
 
-CXX_STD  := -std=c++20
 #> DEBUG=1         debug information for gdb, with BUILD=<dir> of its own
 
 DEBUG_INFO := $(if $(DEBUG),-g)
+CXX_STD  := -std=c++20
 CXXFLAGS ?= -O1 $(DEBUG_INFO)
 CXX_WARN := -Wall -Wextra
 CXX_DEPS  = -MMD -MP -MT $@ -MF $(@:.o=.d)

@@ -151,29 +151,28 @@
   add  \to, \to, t4
 .endm
 
+# Jumps to `no` if a parameter is less than `least`.
+.macro unless_from scratch, parameter, least, no
+  ld   \scratch, \parameter(a0)
+  addi \scratch, \scratch, -\least
+  bltz \scratch, \no
+.endm
+
 # Jumps to `no` unless the engine makes tiles of A, from the third four rows of tiles on: it does where it has the time, and
 # K is in pairs.
 .macro whole_tiles_of_a scratch, no
   ld   \scratch, P_K(a0)
   andi \scratch, \scratch, 7
   bnez \scratch, \no
-  ld   \scratch, P_N(a0)
-  addi \scratch, \scratch, -96
-  bltz \scratch, \no
+  unless_from \scratch, P_N, 96, \no
 .endm
 
 # Jumps to `no` unless the first eight rows of tiles are computed together: the first two blocks of the first four, then of the
 # next four, then their other blocks. So the engine has time to pack B: each of its tiles serves eight steps.
 .macro eight_rows scratch, no
-  ld   \scratch, P_M(a0)
-  addi \scratch, \scratch, -64
-  bltz \scratch, \no
-  ld   \scratch, P_N(a0)
-  addi \scratch, \scratch, -72
-  bltz \scratch, \no
-  ld   \scratch, P_K(a0)
-  addi \scratch, \scratch, -8
-  bltz \scratch, \no
+  unless_from \scratch, P_M, 64, \no
+  unless_from \scratch, P_N, 72, \no
+  unless_from \scratch, P_K, 8, \no
 .endm
 
 # Waits until the count of a semaphore is `need` or more, without taking; t1 is overwritten.

@@ -63,6 +63,16 @@ class GemmRowmajorTest : public testing::Test {
     }
   }
 
+  // Sizes up to `most`, C in either format, no gaps.
+  Shape RandomShape(int64_t most) {
+    Shape s{};
+    s.m = static_cast<int>(random_.Range(1, most));
+    s.n = static_cast<int>(random_.Range(1, most));
+    s.k = static_cast<int>(random_.Range(1, most));
+    s.fp32 = random_.Percent(50);
+    return s;
+  }
+
   Random random_{RunSeed(), "gemm_rowmajor"};
 };
 
@@ -92,12 +102,8 @@ TEST_F(GemmRowmajorTest, EverySizeFromOneToTwelve) {
 
 TEST_F(GemmRowmajorTest, RandomShapesStridesAndSchedules) {
   for (int i = 0; i < 60; ++i) {
-    Shape s{};
-    s.m = static_cast<int>(random_.Range(1, 50));
-    s.n = static_cast<int>(random_.Range(1, 50));
-    s.k = static_cast<int>(random_.Range(1, 50));
+    Shape s = RandomShape(50);
     if (random_.Percent(30)) s.m = (s.m + 7) / 8 * 8, s.n = (s.n + 7) / 8 * 8;
-    s.fp32 = random_.Percent(50);
     const uint32_t unit = random_.Percent(50) ? 32 : s.fp32 ? 4 : 2;
     s.shift_a = 2 * static_cast<uint32_t>(random_.Below(20));
     s.shift_b = 2 * static_cast<uint32_t>(random_.Below(20));
@@ -139,11 +145,7 @@ TEST_F(GemmRowmajorTest, LinesOfAAndEightRows) {
 
 TEST_F(GemmRowmajorTest, RandomLargeShapes) {
   for (int i = 0; i < 12; ++i) {
-    Shape s{};
-    s.m = static_cast<int>(random_.Range(1, 150));
-    s.n = static_cast<int>(random_.Range(1, 150));
-    s.k = static_cast<int>(random_.Range(1, 150));
-    s.fp32 = random_.Percent(50);
+    Shape s = RandomShape(150);
     s.shift_a = random_.Percent(50) ? 0 : 2 * static_cast<uint32_t>(random_.Below(32));
     s.shift_b = random_.Percent(50) ? 0 : 2 * static_cast<uint32_t>(random_.Below(32));
     s.pad_a = random_.Percent(50) ? (128 - 2 * s.k % 64) % 64 : 2 * static_cast<uint32_t>(random_.Below(9));
