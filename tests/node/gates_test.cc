@@ -79,6 +79,7 @@ class Ram {
     model_->eval();
   }
   ~Ram() {
+    if (model_ == nullptr) return;  // moved from
     Verilated::threadContextp(context_.get());
     model_->final();
     model_.reset();
