@@ -6,8 +6,9 @@
 //   nack_add_i ──▶ [refused request] ──────────────────────── goes first ──▶
 //
 // A request whose source has an entry is counted there, so a stream costs few flits. An entry is
-// sent as soon as there is no request at hand, so that a fence returns fast; while requests keep
-// coming, when it is Hold cycles old or when the table is nearly full.
+// sent as soon as there is no request at hand, so that a fence returns fast; within a stream, whose
+// requests have at most two cycles between them, when it is Hold cycles old or when the table is
+// nearly full, and three cycles after the last.
 // ack_room_o, nack_room_o: any request could be acknowledged, refused; they are registers and stay
 // until one was added. A request and the sending of the entry that it is counted in may meet: it
 // then starts the next one.
@@ -16,7 +17,7 @@
 
 module d1_netif_ack #(
   parameter int unsigned Entries = 8,
-  parameter int unsigned Hold = 16
+  parameter int unsigned Hold = 63
 ) (
   input  logic            clk_i,
   input  logic            rst_ni,
@@ -52,6 +53,8 @@ module d1_netif_ack #(
   logic               nack_q, nack_d;
   logic               may_send_q;        // an entry is used, there is credit and no refusal
   d1_pkg::header_t    nack_header_q;
+  logic [1:0]         quiet_q;           // cycles without a request, up to 3
+  logic               stream_q;          // the last request came less than that after the one before it
 
   // ---- where a request is counted ---------------------------------------------------------------
   logic [KeyBits-1:0] key;
@@ -75,14 +78,16 @@ module d1_netif_ack #(
 
   // ---- what is sent -----------------------------------------------------------------------------
   logic [Entries-1:0] due, send, win;
-  logic               any_due;
+  logic               any_due, pause;
   logic [$clog2(Entries)-1:0] unused_idx;
+
+  assign pause = !request_valid_i && (!stream_q || quiet_q == 2'd3);
 
   always_comb begin
     due = '0;
     if (may_send_q) begin
       for (int unsigned i = 0; i < Entries; i++) begin
-        due[i] = used_q[i] && (!request_valid_i || crowded_q || q.age[i] == AgeBits'(Hold));
+        due[i] = used_q[i] && (pause || crowded_q || q.age[i] == AgeBits'(Hold));
       end
     end
   end
@@ -155,7 +160,15 @@ module d1_netif_ack #(
       credit_q   <= 3'd4;
       nack_q     <= 1'b0;
       may_send_q <= 1'b0;
+      quiet_q    <= 2'd3;
+      stream_q   <= 1'b0;
     end else begin
+      if (request_valid_i) begin
+        quiet_q  <= 2'd0;
+        stream_q <= quiet_q != 2'd3;
+      end else if (quiet_q != 2'd3) begin
+        quiet_q <= quiet_q + 2'd1;
+      end
       credit_q   <= credit_d;
       used_q     <= used_d;
       any_q      <= used_d != '0;

@@ -262,12 +262,33 @@ TEST_F(NetifTest, PerformsAWriteInTheNextCycleAndAcknowledgesInTheOneAfter) {
 }
 
 TEST_F(NetifTest, AStreamFromOneSourceRunsAtFullRateAndCostsFewAcknowledgements) {
-  for (int i = 0; i < 320; ++i) bench_.Arrive(LineWrite({.chip = 3, .y = 4, .x = 0}, i));
-  bench_.dut().Tick(320 + 2);
-  EXPECT_EQ(bench_.written.size(), 320u);
-  EXPECT_EQ(bench_.written.back() - bench_.written.front(), 319u);
-  EXPECT_TRUE(bench_.AllAnswered()) << "the last one is not acknowledged at once";
-  EXPECT_LE(bench_.answers.size(), 20u);
+  bench_.dut().Tick(10);
+  const uint64_t arrival = bench_.cycle();
+  for (int i = 0; i < 300; ++i) bench_.Arrive(LineWrite({.chip = 3, .y = 4, .x = 0}, i));
+  bench_.dut().Tick(300 + 6);
+  EXPECT_EQ(bench_.written.size(), 300u);
+  EXPECT_EQ(bench_.written.back() - bench_.written.front(), 299u);
+  EXPECT_TRUE(bench_.AllAnswered());
+  EXPECT_EQ(bench_.answer_cycles.back(), arrival + 299 + 2 + 3) << "three cycles after it could be";
+  EXPECT_LE(bench_.answers.size(), 6u);
+}
+
+TEST_F(NetifTest, LinesWithGapsOfTwoCyclesAreAStreamAndWithThreeAreNot) {
+  for (const int gap : {1, 2, 3, 4}) {
+    const size_t before = bench_.answers.size();
+    for (int i = 0; i < 100; ++i) {
+      bench_.Arrive(LineWrite({.chip = 3, .y = 4, .x = 0}, i));
+      bench_.dut().Tick(1 + gap);
+    }
+    bench_.dut().Tick(10);
+    EXPECT_TRUE(bench_.AllAnswered());
+    const size_t answers = bench_.answers.size() - before;
+    if (gap <= 2) {
+      EXPECT_LE(answers, 6u) << gap;
+    } else {
+      EXPECT_EQ(answers, 100u) << gap;
+    }
+  }
 }
 
 TEST_F(NetifTest, RequestsFromMoreSourcesThanEntriesRunAtFullRate) {
