@@ -186,40 +186,41 @@ module d1_ctrl (
   logic               sreg_sem, ctl_sem, post;
   logic               both;               // the wait and the post are at one semaphore
   logic               too_many;
-  logic [4:0]         post_sem;
-  logic [15:0]        post_amount;
-  logic [15:0]        wait_count, post_count, posted, taken, waited;
-  logic [16:0]        change;             // by the wait, and a post with it; signed
-  logic [16:0]        post_sum, wait_sum; // of the post alone, of the wait
+  logic [15:0]        wait_count, net_count, barrier_count, left, posted, taken, waited;
+  logic [16:0]        net_sum, barrier_sum, post_sum;  // of the post alone
+  logic [16:0]        change, post_wait;  // by the wait with a post; signed
   logic [31:0]        write_to, post_to, wait_at, changes;
   logic               overflow_q;
   logic [4:0]         overflow_sem_q;
 
-  // A barrier's post comes first: it cannot wait, and one of the network can.
-  assign post_ready_o = !barrier_post;
-  assign post         = barrier_post || post_valid_i;
-  assign post_sem     = barrier_post ? barrier_sem : post_sem_i;
-  assign post_amount  = barrier_post ? 16'd1 : post_amount_i;
-  assign wait_count   = count_q[16*sem_i +: 16];
-  assign post_count   = count_q[16*post_sem +: 16];
-  assign both         = post && sem_i == post_sem;
+  // A barrier's post comes first: it cannot wait, and one of the network can. Both counts are read at once, and each sum
+  // stands ready before one is chosen.
+  assign post_ready_o  = !barrier_post;
+  assign post          = barrier_post || post_valid_i;
+  assign wait_count    = count_q[16*sem_i +: 16];
+  assign net_count     = count_q[16*post_sem_i +: 16];
+  assign barrier_count = count_q[16*barrier_sem +: 16];
+  assign both          = barrier_post ? sem_i == barrier_sem : post_valid_i && sem_i == post_sem_i;
   assign sem_gnt_o    = sem_req_i && wait_count >= sem_amount_i;
 
-  // Whether the wait is granted is known late: the sums are there by then, and it only chooses one of
-  // them, once, and whether it is written. The sum of a granted wait is not negative. It is an addition,
+  // Whether the wait is granted, and whether a post meets it, is known late: the sums are there by then, and it only
+  // chooses one of them, once, and whether it is written. The sums of a granted wait are not negative. They are additions,
   // since a subtraction would share its carries with the comparison.
-  assign change   = {1'b0, both ? post_amount : 16'd0} - {1'b0, sem_amount_i};
-  assign wait_sum = {1'b0, wait_count} + change;  // modulo 2^17, as it is from 0 to 2^17 - 2
-  assign post_sum = {1'b0, post_count} + {1'b0, post_amount};
-  assign taken    = wait_sum[15:0] | {16{wait_sum[16]}};
-  assign posted   = post_sum[15:0] | {16{post_sum[16]}};
-  assign too_many = both && sem_gnt_o ? wait_sum[16] : post_sum[16];
+  assign left        = wait_count + ~sem_amount_i + 16'd1;
+  assign change      = (barrier_post ? 17'd1 : {1'b0, post_amount_i}) + {1'b1, ~sem_amount_i} + 17'd1;
+  assign post_wait   = {1'b0, wait_count} + change;  // modulo 2^17, as it is from 0 to 2^17 - 2
+  assign taken       = both ? post_wait[15:0] | {16{post_wait[16]}} : left;
+  assign net_sum     = {1'b0, net_count} + {1'b0, post_amount_i};
+  assign barrier_sum = {1'b0, barrier_count} + 17'd1;
+  assign post_sum    = barrier_post ? barrier_sum : net_sum;
+  assign posted      = post_sum[15:0] | {16{post_sum[16]}};
+  assign too_many    = both && sem_gnt_o ? post_wait[16] : post_sum[16];
 
   // Whose write it is is known late as well: both addresses are decoded by then.
   assign sreg_sem = !sreg_err_o && sreg_addr_i[15:8] == SemaphorePage;
   assign ctl_sem  = ctl_req_i && !ctl_err_o && ctl_addr_i[15:8] == SemaphorePage;
   assign write_to = scalar_now ? {31'd0, sreg_sem} << sreg_addr_i[7:3] : {31'd0, ctl_sem} << ctl_addr_i[7:3];
-  assign post_to  = {31'd0, post} << post_sem;
+  assign post_to  = {31'd0, barrier_post} << barrier_sem | {31'd0, post_valid_i && !barrier_post} << post_sem_i;
   assign wait_at  = {31'd0, sem_req_i} << sem_i;
   assign waited   = sem_gnt_o ? taken : posted;
   assign changes  = write_to | post_to | (sem_gnt_o ? wait_at : '0);
@@ -240,7 +241,7 @@ module d1_ctrl (
   end
 
   always_ff @(posedge clk_i) begin
-    if (post) overflow_sem_q <= post_sem;
+    if (post) overflow_sem_q <= barrier_post ? barrier_sem : post_sem_i;
   end
 
   always_comb begin

@@ -16,7 +16,7 @@
 `include "prim/d1_assert.svh"
 
 module d1_netif_ack #(
-  parameter int unsigned Entries = 8,
+  parameter int unsigned Entries = 16,
   parameter int unsigned Hold = 63
 ) (
   input  logic            clk_i,
@@ -48,10 +48,10 @@ module d1_netif_ack #(
   } q;
   logic [Entries-1:0] used_q, used_d;
   logic               ack_room_q;
-  logic               any_q, crowded_q;  // an entry is used; at most one is free
+  logic               any_q, crowded_q;  // an entry may be used; at most two were free
   logic [2:0]         credit_q, credit_d;
   logic               nack_q, nack_d;
-  logic               may_send_q;        // an entry is used, there is credit and no refusal
+  logic               may_send_q;        // there is credit and no refusal
   d1_pkg::header_t    nack_header_q;
   logic [1:0]         quiet_q;           // cycles without a request, up to 3
   logic               stream_q;          // the last request came less than that after the one before it
@@ -59,13 +59,12 @@ module d1_netif_ack #(
   // ---- where a request is counted ---------------------------------------------------------------
   logic [KeyBits-1:0] key;
   logic [Entries-1:0] match, free_first, counted, add;
-  logic               full_d;         // a count can grow no more
 
   assign key = {request_i.src, request_i.src_thread};
 
   always_comb begin
     match = '0;
-    if (request_valid_i) begin
+    if (any_q) begin
       for (int unsigned i = 0; i < Entries; i++) match[i] = used_q[i] && q.key[i] == key;
     end
   end
@@ -85,7 +84,7 @@ module d1_netif_ack #(
 
   always_comb begin
     due = '0;
-    if (may_send_q) begin
+    if (may_send_q && any_q) begin
       for (int unsigned i = 0; i < Entries; i++) begin
         due[i] = used_q[i] && (pause || crowded_q || q.age[i] == AgeBits'(Hold));
       end
@@ -127,26 +126,35 @@ module d1_netif_ack #(
     if (!rsp_valid_o && rsp_credit_i) credit_d = credit_q + 3'd1;
   end
 
-  // Of a group of 1, 2, 4, ... entries from i on, some entry is free; two are.
-  logic [Entries-1:0] some, two;
+  // Room for the next request: as if one that is added now took an entry of its own and raised each count. When the table is
+  // crowded one is sent, if any can be.
+  // Of a group of 1, 2, 4, ... entries from i on, some entry is free; two are; three are.
+  logic [Entries-1:0] some, two, three;
+  logic               full, almost_full;  // some count
+  logic               sends_one;
 
   always_comb begin
-    some = ~used_d;
-    two  = '0;
+    some  = ~used_q;
+    two   = '0;
+    three = '0;
     for (int unsigned half = 1; half < Entries; half = 2 * half) begin
       for (int unsigned i = 0; i + half < Entries; i = i + 2 * half) begin
-        two[i]  = two[i] | two[i + half] | (some[i] & some[i + half]);
-        some[i] = some[i] | some[i + half];
+        three[i] = three[i] | three[i + half] | (two[i] & some[i + half]) | (some[i] & two[i + half]);
+        two[i]   = two[i] | two[i + half] | (some[i] & some[i + half]);
+        some[i]  = some[i] | some[i + half];
       end
     end
   end
 
+  assign sends_one = crowded_q && may_send_q;
+
   always_comb begin
-    full_d = 1'b0;
+    full        = 1'b0;
+    almost_full = 1'b0;
     if (any_q) begin
       for (int unsigned i = 0; i < Entries; i++) begin
-        if (used_q[i] && !send[i] &&
-            (q.count[i] == '1 || (counted[i] && q.count[i] == AlmostFull))) full_d = 1'b1;
+        if (used_q[i] && q.count[i] == '1)        full        = 1'b1;
+        if (used_q[i] && q.count[i] == AlmostFull) almost_full = 1'b1;
       end
     end
   end
@@ -171,11 +179,11 @@ module d1_netif_ack #(
       end
       credit_q   <= credit_d;
       used_q     <= used_d;
-      any_q      <= used_d != '0;
-      crowded_q  <= !two[0];
-      ack_room_q <= some[0] && !full_d;
+      any_q      <= used_q != '0 || request_valid_i;
+      crowded_q  <= !three[0];
+      ack_room_q <= some[0] && !full && !(ack_add_i && ((!two[0] && !sends_one) || almost_full));
       nack_q     <= nack_d;
-      may_send_q <= used_d != '0 && credit_d != '0 && !nack_d;
+      may_send_q <= credit_d != '0 && !nack_d;
     end
   end
 

@@ -217,7 +217,11 @@ module d1_netif_inject #(
   struct packed {
     logic [3:0][CountBits-1:0] of;
   } outstanding_q, outstanding_d;
-  logic [CountBits-1:0] answered, unanswered;  // of the thread: now; then, of all before this push
+  logic [CountBits-1:0] was, answered, of_area;
+  logic [CountBits-1:0] part;            // with carry: outstanding - answered + of_area - 1
+  logic [CountBits-1:1] carry;
+  logic [CountBits-1:0] unanswered, counted;  // their sum + 1, + 2
+  logic                 unused_in;       // a bit below, to carry in
   logic [3:0] full_d, idle_d;
   logic       fault_valid_q;
   logic [1:0] fault_thread_q;
@@ -228,17 +232,22 @@ module d1_netif_inject #(
   // Whether a push is counted is known last: what follows from it stands ready. full_q looks at the
   // counts before the answers of this cycle, and so falls a cycle late.
   always_comb begin
-    answered = '0;
     for (int unsigned t = 0; t < 4; t++) begin
       answered            = done_thread == 2'(t) ? done : '0;
-      unanswered          = outstanding_q.of[t] - answered;
-      if (area_q && area_thread_q == 2'(t)) unanswered = outstanding_q.of[t] - answered + CountBits'(area_nodes_q);
+      of_area             = area_q && area_thread_q == 2'(t) ? CountBits'(area_nodes_q) : '0;
+      was                 = outstanding_q.of[t];
+      part                = was ^ ~answered ^ of_area;
+      for (int unsigned b = 1; b < CountBits; b++) begin
+        carry[b] = was[b-1] ? !answered[b-1] || of_area[b-1] : !answered[b-1] && of_area[b-1];
+      end
+      unanswered          = part + {carry, 1'b1};
+      {counted, unused_in} = {part, 1'b1} + {carry, 2'b11};
       outstanding_d.of[t] = unanswered;
       idle_d[t]           = outstanding_q.of[t] == answered && !(size_q && size_thread_q == 2'(t))
                             && !(area_q && area_thread_q == 2'(t));
       full_d[t]           = outstanding_q.of[t] >= CountBits'(MaxOutstanding);
       if (counts && push_thread_i == 2'(t)) begin
-        if (!spread) outstanding_d.of[t] = unanswered + 1'b1;
+        if (!spread) outstanding_d.of[t] = counted;
         idle_d[t]           = 1'b0;
         full_d[t]           = outstanding_q.of[t] >= CountBits'(MaxOutstanding - 1);
       end

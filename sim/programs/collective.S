@@ -2,11 +2,11 @@
 #
 # Parameter block of a node (64-bit words), the same in every node but for the rank:
 #    0 what   0 barrier, 1 broadcast, 2 reduce, 3 all-gather, 4 reduce-scatter, 5 all-reduce;
-#             6, 7, 8: 2, 4, 5 of BF16 instead of FP32
+#             6, 7, 8: 2, 4, 5 of BF16 instead of FP32; 9, 10: all-reduce in a grid, of FP32, BF16
 #    8 buffer N chunks of L lines, 64 B aligned           32 root   its rank
 #   16 second buffer of the same size, for the sums       40 times  1 or more
 #   24 L      lines of 64 B of a chunk, 0 or more            0 in the end
-#                                                         48 the group (collectives.inc)
+#                                                         48 the group, of 9 and 10 the grid (collectives.inc)
 #
 # Bound of an all-reduce: 2(N-1) L lines leave a node, one a cycle. The vector side starts one operation a cycle and needs as
 # many to add up: a load and an addition for each line of another node. Chunks and sums are sent by DMA beside it, but for a
@@ -22,7 +22,13 @@ d1_program
   ld   a3, 24(s0)
   ld   a4, 32(s0)
   ld   s1, 40(s0)
+  ld   s2, 0(s0)
+  li   t1, 9
+  bgeu s2, t1, 1f
   jal  ra, d1_group_open
+  j    again
+1:
+  jal  ra, d1_grid_open
 again:
   ld   s2, 0(s0)
   la   s3, table
@@ -42,7 +48,7 @@ table:                             # a jump, and the next entry 8 bytes behind i
   j    d1_\what
   .balign 8
   .endr
-  .irp what, reduce_bf, reduce_scatter_bf, all_reduce_bf
+  .irp what, reduce_bf, reduce_scatter_bf, all_reduce_bf, grid_all_reduce_s, grid_all_reduce_bf
   j    d1_\what
   .balign 8
   .endr

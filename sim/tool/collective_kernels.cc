@@ -13,30 +13,33 @@
 namespace d1 {
 namespace {
 
-constexpr uint64_t kBarrier = 0, kAllReduce = 5;  // of the parameter block
-constexpr uint8_t kBarrierSemaphore = 16;         // D1_SEM_BARRIER of collectives.inc
-constexpr int kElements = 16;                     // of a line
-constexpr int kFixedWords = 13;                   // of the block, before the addresses of the nodes
-constexpr uint32_t kListBytes = 1024;             // of the group
+constexpr uint64_t kBarrier = 0, kAllReduce = 5, kGridAllReduce = 9;  // of the parameter block
+constexpr uint8_t kBarrierSemaphore = 16;  // D1_SEM_BARRIER of collectives.inc
+constexpr int kElements = 16;              // of a line
+constexpr int kFixedWords = 6;             // of the block, before the group or the grid
+constexpr int kGroupWords = 7;             // of a group, before the addresses of its nodes
+constexpr uint32_t kListBytes = 1024;      // of a group
+constexpr int kGridWidth = 6;  // from here on a grid is faster, docs/programs.md
 
-// A buffer of N chunks of `lines` lines in every node, with the nodes ranked along the rows.
+// A buffer of N chunks of `lines` lines in every node.
 struct Collective {
   MeshSize mesh;
   int lines = 0;
-  uint32_t block = 0;
-  uint32_t lists = 0, order = 0;  // of the group
+  uint32_t block = 0, lists = 0;
   Tensor buffer, second;
 
   uint64_t elements() const { return static_cast<uint64_t>(mesh.nodes()) * lines * kElements; }
 };
 
+size_t WordsOfGroup(int nodes) { return static_cast<size_t>(kGroupWords + 2 * nodes); }
+
 Collective PlaceBuffers(const KernelRequest& request, MeshSize mesh, const ElfImage& image,
                         int lines) {
-  Collective c{
-      .mesh = mesh, .lines = lines, .block = 0, .lists = 0, .order = 0, .buffer = {}, .second = {}};
-  const size_t words = static_cast<size_t>(kFixedWords + 2 * mesh.nodes());
+  Collective c{.mesh = mesh, .lines = lines, .block = 0, .lists = 0, .buffer = {}, .second = {}};
+  const size_t words =
+      kFixedWords + std::max(WordsOfGroup(mesh.nodes()),
+                             2 + WordsOfGroup(mesh.width) + WordsOfGroup(mesh.height));
   const uint32_t end = FirstFree(image, words, &c.block);
-  c.order = c.block + 8 * static_cast<uint32_t>(kFixedWords + mesh.nodes());
   c.lists = (end + kListBytes - 1) / kListBytes * kListBytes;
   const uint32_t free = c.lists + kListBytes;
   c.buffer = {"the buffer", 4 * c.elements(), 0};
@@ -52,55 +55,90 @@ uint64_t AddressOf(NodeId node) {
          static_cast<uint64_t>(node.x) << 30;
 }
 
+// A rectangle of nodes, ranked along its rows, that has a barrier of the hardware for itself.
+struct Group {
+  NodeId first;
+  MeshSize size;
+  int barrier = 0;
+
+  NodeId Node(int rank) const {
+    return {first.x + rank % size.width, first.y + rank / size.width};
+  }
+  int Rank(NodeId node) const { return (node.y - first.y) * size.width + node.x - first.x; }
+};
+
 // Where `place` of `count` in a row or column sends first: 0, half, 1, half + 1, ... From there it
 // goes on in a circle, in step with the others. So each always has one sender, and of two
 // neighbours one sends to either half: the links are loaded alike.
 int FirstOf(int place, int count) { return place / 2 + place % 2 * ((count + 1) / 2); }
 
-// The ranks in the order in which `rank` sends to them.
-std::vector<int> OrderOf(const Collective& c, int rank) {
-  const auto [width, height] = c.mesh;
-  const NodeId own = NodeOf(c, rank);
+// The ranks in the order in which `node` sends to them.
+std::vector<int> OrderOf(const Group& group, NodeId node) {
+  const auto [width, height] = group.size;
   std::vector<int> order;
   for (int j = 0; j < height; ++j) {
     for (int i = 0; i < width; ++i)
-      order.push_back((FirstOf(own.y, height) + j) % height * width +
-                      (FirstOf(own.x, width) + i) % width);
+      order.push_back((FirstOf(node.y - group.first.y, height) + j) % height * width +
+                      (FirstOf(node.x - group.first.x, width) + i) % width);
   }
   return order;
+}
+
+// Appends the description of the group in `node` to the block: collectives.inc.
+void AddGroup(const Collective& c, const Group& group, NodeId node, std::vector<uint64_t>* block) {
+  const int all = c.mesh.nodes(), nodes = group.size.nodes();
+  std::vector<uint8_t> threads(all, 0);
+  for (int i = 0; i < nodes; ++i) {
+    const NodeId member = group.Node(i);
+    threads[member.y * c.mesh.width + member.x] = 15;
+  }
+  const BarrierTree tree =
+      BarrierTrees(c.mesh.width, c.mesh.height, threads, std::vector<bool>(all, true),
+                   kBarrierSemaphore)[node.y * c.mesh.width + node.x];
+  const NodeId last = group.Node(nodes - 1);
+  const uint64_t order =
+      c.block + 8 * (block->size() + kGroupWords + static_cast<uint64_t>(nodes));
+  block->insert(block->end(),
+                {static_cast<uint64_t>(nodes), static_cast<uint64_t>(group.Rank(node)),
+                 BarrierRegister(group.barrier) + 8, tree.Word(),
+                 uint64_t{3} << 62 | static_cast<uint64_t>(last.y) << 45 |
+                     static_cast<uint64_t>(last.x) << 37 |
+                     static_cast<uint64_t>(group.first.y) << 29 |
+                     static_cast<uint64_t>(group.first.x) << 21,
+                 order, c.lists});
+  for (int i = 0; i < nodes; ++i) block->push_back(AddressOf(group.Node(i)));
+  for (const int to : OrderOf(group, node))
+    block->push_back(AddressOf(group.Node(to)) + static_cast<uint64_t>(to));
 }
 
 KernelJob MakeJob(const ElfImage& image, const Collective& c, uint64_t what, uint64_t times) {
   KernelJob job;
   job.program.image = image;
   job.program.arg = {c.block};
-  const int nodes = c.mesh.nodes();
-  const std::vector<BarrierTree> trees =
-      BarrierTrees(c.mesh.width, c.mesh.height, std::vector<uint8_t>(nodes, 15),
-                   std::vector<bool>(nodes, true), kBarrierSemaphore);
-  for (int rank = 0; rank < nodes; ++rank) {
-    std::vector<uint64_t> words = {what,
-                                   c.buffer.offset,
-                                   c.second.offset,
-                                   static_cast<uint64_t>(c.lines),
-                                   0,
-                                   times,
-                                   static_cast<uint64_t>(nodes),
-                                   static_cast<uint64_t>(rank),
-                                   BarrierRegister(0) + 8,
-                                   trees[rank].Word(),
-                                   uint64_t{3} << 62 |
-                                       static_cast<uint64_t>(c.mesh.height - 1) << 45 |
-                                       static_cast<uint64_t>(c.mesh.width - 1) << 37,
-                                   c.order,
-                                   c.lists};
-    for (int i = 0; i < nodes; ++i) words.push_back(AddressOf(NodeOf(c, i)));
-    for (const int to : OrderOf(c, rank)) words.push_back(AddressOf(NodeOf(c, to)) + to);
-    job.program.blobs.push_back(ParameterBlob(NodeOf(c, rank), c.block, words));
-    job.outputs.push_back(
-        {NodeOf(c, rank), c.buffer.offset, static_cast<uint32_t>(c.buffer.bytes)});
+  for (int rank = 0; rank < c.mesh.nodes(); ++rank) {
+    const NodeId node = NodeOf(c, rank);
+    std::vector<uint64_t> block = {
+        what, c.buffer.offset, c.second.offset, static_cast<uint64_t>(c.lines), 0, times};
+    if (what == kGridAllReduce) {
+      const size_t row = block.size() + 2;
+      block.push_back(c.block + 8 * row);
+      block.push_back(c.block + 8 * (row + WordsOfGroup(c.mesh.width)));
+      AddGroup(c, {{0, node.y}, {c.mesh.width, 1}, 0}, node, &block);
+      AddGroup(c, {{node.x, 0}, {1, c.mesh.height}, 1}, node, &block);
+    } else {
+      AddGroup(c, {{0, 0}, c.mesh, 0}, node, &block);
+    }
+    job.program.blobs.push_back(ParameterBlob(node, c.block, block));
+    job.outputs.push_back({node, c.buffer.offset, static_cast<uint32_t>(c.buffer.bytes)});
   }
   return job;
+}
+
+// a + b of each element.
+std::vector<Fp32> Sum(const std::vector<Fp32>& a, const std::vector<Fp32>& b) {
+  std::vector<Fp32> sum;
+  for (size_t e = 0; e < a.size(); ++e) sum.push_back(AddFp32(a[e], b[e]));
+  return sum;
 }
 
 }  // namespace
@@ -109,20 +147,22 @@ KernelJob BuildAllReduce(const KernelRequest& request, MeshSize mesh, const ElfI
   const int nodes = mesh.nodes();
   const int chunk = nodes * kElements;
   const Collective c = PlaceBuffers(request, mesh, image, (request.shape[0] + chunk - 1) / chunk);
-  KernelJob job = MakeJob(image, c, kAllReduce, 1);
+  const bool grid = mesh.width >= kGridWidth && mesh.height >= kGridWidth;
+  KernelJob job = MakeJob(image, c, grid ? kGridAllReduce : kAllReduce, 1);
   // Row i of the operand is the buffer of node i.
   Random random(request.seed, request.kernel + " x");
   const int columns = static_cast<int>(c.elements());
   const std::vector<Fp32> values =
       Fp32Operand(request.a, request.Keep("a.npy"), nodes, columns, &random);
-  std::vector<Fp32> sum(values.begin(), values.begin() + columns), all;
+  std::vector<Fp32> sum, of_row, all;  // in the order of collectives.inc
   for (int node = 0; node < nodes; ++node) {
     const std::vector<Fp32> own(values.begin() + node * columns,
                                 values.begin() + (node + 1) * columns);
     job.program.blobs.push_back({NodeOf(c, node), c.buffer.offset, BytesOf(own), c.buffer.what});
-    for (int e = 0; node > 0 && e < columns; ++e)
-      sum[static_cast<size_t>(e)] =
-          AddFp32(sum[static_cast<size_t>(e)], own[static_cast<size_t>(e)]);
+    const bool first = node == 0 || (grid && node % mesh.width == 0);
+    of_row = first ? own : Sum(of_row, own);
+    const bool last = grid ? node % mesh.width == mesh.width - 1 : node == nodes - 1;
+    if (last) sum = sum.empty() ? of_row : Sum(sum, of_row);
   }
   for (int node = 0; node < nodes; ++node) all.insert(all.end(), sum.begin(), sum.end());
   job.golden = ArrayOf(all, {static_cast<uint64_t>(nodes), static_cast<uint64_t>(columns)});

@@ -343,7 +343,7 @@ TEST_F(NetifTest, RequestsWaitWhileNothingCanBeAnswered) {
     bench_.Arrive(LineWrite({.chip = 3, .y = 3, .x = static_cast<uint8_t>(i)}, i));
   }
   bench_.dut().Tick(200);
-  EXPECT_EQ(bench_.written.size(), 8u + kLocalDepth.channel) << "one for each entry and credit";
+  EXPECT_EQ(bench_.written.size(), 16u + kLocalDepth.channel) << "one for each entry and credit";
   bench_.inj_rsp.set_pace(Pace{100});
   RunUntilAnswered(500);
 }
