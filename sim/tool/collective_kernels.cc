@@ -19,7 +19,6 @@ constexpr int kElements = 16;              // of a line
 constexpr int kFixedWords = 6;             // of the block, before the group or the grid
 constexpr int kGroupWords = 7;             // of a group, before the addresses of its nodes
 constexpr uint32_t kListBytes = 1024;      // of a group
-constexpr int kGridWidth = 6;  // from here on a grid is faster, docs/programs.md
 
 // A buffer of N chunks of `lines` lines in every node.
 struct Collective {
@@ -141,14 +140,14 @@ std::vector<Fp32> Sum(const std::vector<Fp32>& a, const std::vector<Fp32>& b) {
   return sum;
 }
 
-}  // namespace
-
-KernelJob BuildAllReduce(const KernelRequest& request, MeshSize mesh, const ElfImage& image) {
+// `what` is kAllReduce or kGridAllReduce.
+KernelJob BuildSums(const KernelRequest& request, MeshSize mesh, const ElfImage& image,
+                    uint64_t what) {
   const int nodes = mesh.nodes();
   const int chunk = nodes * kElements;
   const Collective c = PlaceBuffers(request, mesh, image, (request.shape[0] + chunk - 1) / chunk);
-  const bool grid = mesh.width >= kGridWidth && mesh.height >= kGridWidth;
-  KernelJob job = MakeJob(image, c, grid ? kGridAllReduce : kAllReduce, 1);
+  const bool grid = what == kGridAllReduce;
+  KernelJob job = MakeJob(image, c, what, 1);
   // Row i of the operand is the buffer of node i.
   Random random(request.seed, request.kernel + " x");
   const int columns = static_cast<int>(c.elements());
@@ -177,6 +176,16 @@ KernelJob BuildAllReduce(const KernelRequest& request, MeshSize mesh, const ElfI
   job.bound_cycles = 2 * static_cast<uint64_t>(nodes - 1) *
                      static_cast<uint64_t>(c.lines);  // a line a cycle leaves a node
   return job;
+}
+
+}  // namespace
+
+KernelJob BuildAllReduce(const KernelRequest& request, MeshSize mesh, const ElfImage& image) {
+  return BuildSums(request, mesh, image, kAllReduce);
+}
+
+KernelJob BuildGridAllReduce(const KernelRequest& request, MeshSize mesh, const ElfImage& image) {
+  return BuildSums(request, mesh, image, kGridAllReduce);
 }
 
 KernelJob BuildBarrier(const KernelRequest& request, MeshSize mesh, const ElfImage& image) {

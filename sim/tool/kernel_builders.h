@@ -19,6 +19,7 @@ KernelJob BuildGemmMesh(const KernelRequest& request, MeshSize mesh, const ElfIm
 
 // collective_kernels.cc
 KernelJob BuildAllReduce(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
+KernelJob BuildGridAllReduce(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 KernelJob BuildBarrier(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 
 // gemm_resident_kernel.cc

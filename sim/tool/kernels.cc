@@ -27,6 +27,8 @@ const std::vector<Kernel>& Kernels() {
        {16, 16}, {"bf16"}, {"fp32", "bf16"}, BuildGemmMesh},
       {"all_reduce", "collective", "the sum of a vector in every node, in every node", "M", {1, 1}, {16, 16}, {"fp32"},
        {"fp32"}, BuildAllReduce},
+      {"grid_all_reduce", "collective", "the same, first along rows and then along columns", "M", {1, 1}, {16, 16}, {"fp32"},
+       {"fp32"}, BuildGridAllReduce},
       {"barrier", "collective", "M barriers of all nodes in a row", "M", {1, 1}, {16, 16}, {"fp32"}, {"fp32"}, BuildBarrier},
       {"gemm_resident", "gemm_tile", "C = A B over the nodes of a mesh, each has what it needs", "MxNxK", {1, 1},
        {kMaxMeshSide, kMaxMeshSide}, {"bf16"}, {"fp32", "bf16"}, BuildGemmResident},

@@ -17,6 +17,8 @@ constexpr uint32_t kBuffer = 0x20000, kSecond = 0xA0000;
 constexpr uint8_t kBarrierSemaphore = 16;  // D1_SEM_BARRIER of collectives.inc
 constexpr int kPiecesSemaphore = 4;        // D1_SEM_PIECES, of the first piece
 constexpr uint32_t kOrder = 0x10000, kLists = 0x18000, kListBytes = 1024;
+constexpr uint32_t kRow = 0x10800, kColumn = 0x11000;  // groups of a grid
+constexpr uint32_t kRowOrder = 0x11800, kColumnOrder = 0x12000;
 
 enum What {
   kBarrier,
@@ -27,7 +29,9 @@ enum What {
   kAllReduce,
   kReduceBf,
   kReduceScatterBf,
-  kAllReduceBf
+  kAllReduceBf,
+  kGridAllReduce,  // of all members, which fill a rectangle
+  kGridAllReduceBf
 };
 
 struct Case {
@@ -43,11 +47,12 @@ struct Case {
 
 using Lines = std::vector<Fp32>;  // 16 a line; of BF16 two in each
 
-bool IsBf16(What what) { return what >= kReduceBf; }
+bool IsBf16(What what) { return what >= kReduceBf && what != kGridAllReduce; }
 What KindOf(What what) {
   return what == kReduceBf          ? kReduce
          : what == kReduceScatterBf ? kReduceScatter
          : what == kAllReduceBf     ? kAllReduce
+         : what == kGridAllReduceBf ? kGridAllReduce
                                     : what;
 }
 
@@ -57,6 +62,10 @@ Fp32 Add(Fp32 a, Fp32 b, bool bf16) {
   const auto half = [](Fp32 x, int shift) { return Bf16{static_cast<uint16_t>(x.bits >> shift)}; };
   return {uint32_t{AddBf16(half(a, 0), half(b, 0)).bits} |
           uint32_t{AddBf16(half(a, 16), half(b, 16)).bits} << 16};
+}
+
+void AddTo(Lines& sum, const Lines& more, bool bf16) {
+  for (size_t e = 0; e < sum.size(); ++e) sum[e] = Add(sum[e], more[e], bf16);
 }
 
 class CollectiveTest : public testing::Test {
@@ -73,40 +82,34 @@ class CollectiveTest : public testing::Test {
       if (std::find(c.holes.begin(), c.holes.end(), node) == c.holes.end()) members.push_back(node);
     }
     const int n = static_cast<int>(members.size());
+    const bool grid = KindOf(c.what) == kGridAllReduce;
     // Holes hand on arrivals of the group's barrier, 1; barrier 0 is their own.
-    std::vector<uint8_t> threads(c.width * c.height, 0);
-    for (const int node : members) threads[node] = 15;
-    const auto trees = BarrierTrees(c.width, c.height, threads,
-                                    std::vector<bool>(threads.size(), true), kBarrierSemaphore);
+    const auto trees = Trees(c, members);
     for (const int hole : c.holes)
       WriteControl(bench.machine().node(hole), BarrierRegister(1), trees[hole].Word());
     const int root = static_cast<int>(random_.Below(n));
-    const uint64_t all = c.listed ? 0 : Rectangle(c.width, members);
     std::vector<Lines> data;
     for (int rank = 0; rank < n; ++rank) {
+      const int node = members[rank];
       data.push_back(RandomLines(n * c.lines));
-      bench.Put(kBuffer, data.back(), members[rank]);
-      std::vector<uint64_t> block = {static_cast<uint64_t>(c.what),
-                                     kBuffer,
-                                     kSecond,
-                                     uint64_t(c.lines),
-                                     uint64_t(root),
-                                     uint64_t(c.times),
-                                     uint64_t(n),
-                                     uint64_t(rank),
-                                     BarrierRegister(1) + 8,
-                                     trees[members[rank]].Word(),
-                                     all,
-                                     kOrder,
-                                     kLists};
-      std::vector<uint64_t> order;
-      for (int i = 0; i < n; ++i) {
-        block.push_back(Address(members[i], c.width));
-        order.push_back(block.back() + i);
-        std::swap(order.back(), order[random_.Below(order.size())]);  // any order is right
+      bench.Put(kBuffer, data.back(), node);
+      std::vector<uint64_t> block = {static_cast<uint64_t>(c.what), kBuffer,
+                                     kSecond,                       uint64_t(c.lines),
+                                     uint64_t(root),                uint64_t(c.times)};
+      if (grid) {
+        std::vector<int> row, column;
+        for (const int other : members) {
+          if (other / c.width == node / c.width) row.push_back(other);
+          if (other % c.width == node % c.width) column.push_back(other);
+        }
+        block.insert(block.end(), {kRow, kColumn});
+        bench.Put(kRow, Group(c, row, node, 1, kRowOrder, bench), node);
+        bench.Put(kColumn, Group(c, column, node, 2, kColumnOrder, bench), node);
+      } else {
+        const std::vector<uint64_t> group = Group(c, members, node, 1, kOrder, bench);
+        block.insert(block.end(), group.begin(), group.end());
       }
-      bench.Put(kParameters, block, members[rank]);
-      bench.Put(kOrder, order, members[rank]);
+      bench.Put(kParameters, block, node);
     }
     for (const int hole : c.holes) {  // a group of its own
       bench.Put<uint64_t>(kParameters,
@@ -119,7 +122,8 @@ class CollectiveTest : public testing::Test {
     for (int node = 0; node < c.width * c.height; ++node)
       expected.push_back(bench.Take<uint8_t>(0, kSramBytes, node));
     for (auto& sram : expected) std::memset(&sram[kParameters + 40], 0, 8);  // times that are left
-    for (int i = 0; i < c.times; ++i) Expect(c.what, c.lines, root, data);
+    for (int i = 0; i < c.times; ++i)
+      Expect(c.what, c.lines, root, members.back() % c.width - members.front() % c.width + 1, data);
     for (int rank = 0; rank < n; ++rank)
       std::memcpy(&expected[members[rank]][kBuffer], data[rank].data(), 4 * data[rank].size());
 
@@ -127,7 +131,7 @@ class CollectiveTest : public testing::Test {
                     ? bench.Run(c.schedule)
                     : bench.RunWithLate(c.late_node, c.late_thread, kPiecesSemaphore, c.schedule));
     const What kind = KindOf(c.what);
-    const bool sums = kind == kReduce || kind == kReduceScatter || kind == kAllReduce;
+    const bool sums = kind == kReduce || kind == kReduceScatter || kind == kAllReduce || grid;
     for (int node = 0; node < c.width * c.height; ++node) {
       auto after = bench.Take<uint8_t>(0, kSramBytes, node);
       if (sums)
@@ -139,6 +143,34 @@ class CollectiveTest : public testing::Test {
           << ", expected " << int{*wanted};
       for (const uint16_t count : bench.machine().node(node).semaphore) ASSERT_EQ(count, 0);
     }
+  }
+
+  static std::vector<BarrierTree> Trees(const Case& c, const std::vector<int>& members) {
+    std::vector<uint8_t> threads(c.width * c.height, 0);
+    for (const int node : members) threads[node] = 15;
+    return BarrierTrees(c.width, c.height, threads, std::vector<bool>(threads.size(), true),
+                        kBarrierSemaphore);
+  }
+
+  // The description of a group in `node`, whose order goes to `order` there.
+  std::vector<uint64_t> Group(const Case& c, const std::vector<int>& members, int node, int barrier,
+                              uint32_t order_at, Bench& bench) {
+    const auto rank = std::find(members.begin(), members.end(), node) - members.begin();
+    std::vector<uint64_t> words = {members.size(),
+                                   static_cast<uint64_t>(rank),
+                                   BarrierRegister(barrier) + 8,
+                                   Trees(c, members)[node].Word(),
+                                   c.listed ? 0 : Rectangle(c.width, members),
+                                   order_at,
+                                   kLists};
+    std::vector<uint64_t> order;
+    for (const int member : members) {
+      words.push_back(Address(member, c.width));
+      order.push_back(words.back() + order.size());
+      std::swap(order.back(), order[random_.Below(order.size())]);  // any order is right
+    }
+    bench.Put(order_at, order, node);
+    return words;
   }
 
   static uint64_t Address(int node, int width) {
@@ -169,14 +201,24 @@ class CollectiveTest : public testing::Test {
     return values;
   }
 
-  // What becomes of the buffers, by rank.
-  static void Expect(What operation, int lines, int root, std::vector<Lines>& data) {
+  // What becomes of the buffers, by rank. `columns` of a grid.
+  static void Expect(What operation, int lines, int root, int columns, std::vector<Lines>& data) {
     const What what = KindOf(operation);
     const int n = static_cast<int>(data.size()), chunk = 16 * lines;
     const auto copy = [&](int from, int to, int index) {
       std::copy_n(&data[from][index * chunk], chunk, &data[to][index * chunk]);
     };
     if (chunk == 0) return;
+    if (what == kGridAllReduce) {
+      Lines sum;
+      for (int row = 0; row < n; row += columns) {
+        Lines of_row = data[row];
+        for (int i = row + 1; i < row + columns; ++i) AddTo(of_row, data[i], IsBf16(operation));
+        if (row == 0) sum = of_row;
+        if (row > 0) AddTo(sum, of_row, IsBf16(operation));
+      }
+      for (Lines& buffer : data) buffer = sum;
+    }
     if (what == kReduce || what == kReduceScatter || what == kAllReduce) {
       const std::vector<Lines> before = data;
       for (int rank = 0; rank < n; ++rank) {
@@ -199,8 +241,9 @@ class CollectiveTest : public testing::Test {
   Random random_{RunSeed(), "collective"};
 };
 
-constexpr What kAll[] = {kBarrier,   kBroadcast, kReduce,          kAllGather,  kReduceScatter,
-                         kAllReduce, kReduceBf,  kReduceScatterBf, kAllReduceBf};
+constexpr What kAll[] = {kBarrier,       kBroadcast, kReduce,          kAllGather,
+                         kReduceScatter, kAllReduce, kReduceBf,        kReduceScatterBf,
+                         kAllReduceBf,   kGridAllReduce, kGridAllReduceBf};
 
 TEST_F(CollectiveTest, OnMeshesOfAnyForm) {
   for (const What what : kAll) {
@@ -234,11 +277,13 @@ TEST_F(CollectiveTest, RectanglesWithinAMeshAndListsThatFillOne) {
 
 TEST_F(CollectiveTest, OnEightByEight) {
   Check({kAllReduce, 8, 8, {}, 8});
+  Check({kGridAllReduce, 8, 8, {}, 8});
   Check({kBroadcast, 8, 8, {}, 2});
 }
 
 TEST_F(CollectiveTest, AroundNodesThatDoNotTakePart) {
   for (const What what : kAll) {
+    if (KindOf(what) == kGridAllReduce) continue;  // a rectangle
     Check({what, 4, 4, {5, 10}, 4});
     Check({what, 3, 3, {0, 4, 8}, 9});
     if (HasFatalFailure()) return;
