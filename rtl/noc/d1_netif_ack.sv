@@ -17,7 +17,8 @@
 
 module d1_netif_ack #(
   parameter int unsigned Entries = 16,
-  parameter int unsigned Hold = 63
+  parameter int unsigned Hold = 63,
+  parameter int unsigned CountBits = 8
 ) (
   input  logic            clk_i,
   input  logic            rst_ni,
@@ -36,7 +37,6 @@ module d1_netif_ack #(
   input  logic            rsp_credit_i
 );
 
-  localparam int unsigned CountBits = 8;
   localparam logic [CountBits-1:0] AlmostFull = {{(CountBits - 1){1'b1}}, 1'b0};
   localparam int unsigned AgeBits = $clog2(Hold + 1);
   localparam int unsigned KeyBits = 37;  // place and thread
