@@ -1,59 +1,22 @@
 // d1_decode against the model's tables and semantics: what an instruction is and writes, and
 // whether it is legal.
-#include <Vd1_decode.h>
 #include <gtest/gtest.h>
 
-#include "tb/harness/bits.h"
-#include "tb/harness/dut.h"
-#include "tb/model/instr.h"
-#include "tb/model/isa/decode.h"
-#include "tb/model/scalar_step.h"
-#include "tests/scalar/unit_of.h"
+#include "tests/scalar/decode_check.h"
 
 namespace d1 {
 namespace {
 
 class DecodeTest : public testing::Test {
  protected:
-  DecodeTest() {
-    dut_->fault_i = 0;
-    dut_->fault_cause_i = 0;
-  }
-
   void Check(uint32_t word) {
-    FormatTable& formats = node_.thread[0].formats;
-    for (FormatEntry& entry : formats) {
-      entry.bits = static_cast<uint16_t>(random_.Bits(16));
-      if (random_.Percent(70)) entry.bits &= 0xFFF7;  // formats 0 to 7
-      if (random_.Percent(70)) entry.bits &= 0x03FF;  // all of a tile, not transposed
-    }
-    dut_->instr_i = word;
-    dut_->entry_a_i = formats[(word & 0x40 ? word >> 20 : word >> 11) & 15].bits;
-    dut_->entry_b_i = formats[word >> 25 & 15].bits;
-    dut_.Settle();
-    const auto field = [&](unsigned lsb, unsigned width) {
-      return static_cast<uint32_t>(GetBits(dut_->uop_o, lsb, width));
-    };
-
-    const Instr instr = DecodeInstr(word);
-    const Cause cause = CauseOfWord(node_, instr);
-    const std::string text = InstrText(word, 0x80000);
-    ASSERT_EQ(static_cast<uint32_t>(cause), field(70, 4)) << std::hex << word << " " << text;
-    const uint32_t rd = field(23, 5), rs2 = word >> 20 & 31;
-    const uint32_t writes = field(29, 1) << rd | field(22, 1) << rs2;
-    if (cause != Cause::kNone) {
-      ASSERT_EQ(0u, writes) << text;
-      return;
-    }
-    ASSERT_EQ(UnitOf(Decode(word).op), static_cast<int>(field(74, 4))) << text;
-    ASSERT_EQ(instr.writes, writes) << text;
-    const uint32_t unit = field(74, 4);
-    ASSERT_EQ(unit == kLoad || unit == kMul || unit == kDiv, field(28, 1)) << text;
+    check_.DrawFormats(random_);
+    ASSERT_EQ("", check_.Difference(word));
   }
 
   Random random_{RunSeed(), "decode"};
-  NodeState node_;
-  Dut<Vd1_decode> dut_;
+  DecodeCheck check_;
+  Dut<Vd1_decode>& dut_ = check_.dut();
 };
 
 TEST_F(DecodeTest, AgreesOnEveryOpcodeAndFunction) {
