@@ -181,7 +181,7 @@ TEST_P(ChipsTest, RunOneProgram) {
     flits += end->flits();
     replays += end->replays();
   }
-  EXPECT_GT(flits, 100u);
+  EXPECT_GT(flits, 50u);
   for (int row = 0; row < GetParam().height; ++row) damaged += to_east_[row].damaged + to_west_[row].damaged;
   EXPECT_EQ(damaged > 0, GetParam().damaged_percent > 0);
   EXPECT_EQ(replays > 0, GetParam().damaged_percent > 0) << "what was damaged was sent again";
