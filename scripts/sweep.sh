@@ -162,23 +162,36 @@ done <<< "$points"
 printf '{"gate_um2": %s, "points": [%s\n]}\n' "$gate_um2" "$json" >"$results.json"
 [[ ${#data[@]} -gt 0 ]] || fail "no point ran; see $results.json"
 
+# <area cycles point, a line each>: the same with one label for points that lie within a fiftieth of the picture of each other
+labels() {
+  awk '{x[NR] = $1; y[NR] = $2; name[NR] = $3
+        if (NR == 1 || $1 < left) left = $1; if ($1 > right) right = $1
+        if (NR == 1 || $2 < low) low = $2; if ($2 > high) high = $2}
+       function near(a, b, span) {return (a > b ? a - b : b - a) * 50 <= span}
+       END {for (i = 1; i <= NR; i++) {
+              for (j = 1; j < i && !(text[j] != "" && near(x[i], x[j], right - left) && near(y[i], y[j], high - low)); j++) ;
+              text[j] = text[j] (j < i ? ", " : "") name[i]}
+            for (i = 1; i <= NR; i++) if (text[i] != "") printf "%s %s \"%s\"\n", x[i], y[i], text[i]}' <<< "${1%$'\n'}"
+}
+
 # A picture side by side for each kernel: its points, and a line through those that no other beats in both.
 {
   plots=
   for i in "${!data[@]}"; do
     printf '$points%d << EOD\n%sEOD\n' "$i" "${data[i]}"
+    printf '$labels%d << EOD\n%s\nEOD\n' "$i" "$(labels "${data[i]}")"
     printf '$pareto%d << EOD\n%s\nEOD\n' "$i" \
       "$(sort -g -k 1,1 -k 2,2 <<< "${data[i]%$'\n'}" | awk 'best == "" || $2 < best {best = $2; print $1, $2}')"
     plots+="
   set title '${kernels[i]//_/\\_}'
   plot \$pareto$i using 1:2 with steps lw 2 lc rgb '#8db4d6' title 'no point is better in both', \\
     \$points$i using 1:2 with points pt 7 lc rgb '#404040' notitle, \\
-    \$points$i using 1:2:3 with labels offset 0,0.8 font ',9' notitle"
+    \$labels$i using 1:2:3 with labels left rotate by 40 offset 0.5,0.3 font ',9' notitle"
   done
   width=$((120 + 520 * ${#data[@]}))
   cat <<GP
 set xlabel 'node, mm2'; set ylabel 'cycles'
-set grid; set key top right; set offsets graph 0.15, graph 0.15, graph 0.15, graph 0.1
+set grid; set key top right; set offsets graph 0.05, graph 0.25, graph 0.25, graph 0.1
 do for [form = 1:2] {
   if (form == 1) { set terminal svg size $width,600 font 'sans,12' background rgb 'white'; set output '$results.svg' } \
   else { set terminal pngcairo size $width,600 font 'sans,12'; set output '$results.png' }
