@@ -218,10 +218,9 @@ module d1_netif_inject #(
     logic [3:0][CountBits-1:0] of;
   } outstanding_q, outstanding_d;
   logic [CountBits-1:0] was, answered, of_area;
-  logic [CountBits-1:0] part;            // with carry: outstanding - answered + of_area - 1
-  logic [CountBits-1:1] carry;
-  logic [CountBits-1:0] unanswered, counted;  // their sum + 1, + 2
-  logic                 unused_in;       // a bit below, to carry in
+  logic [CountBits-1:0] part, carry;     // part + 2 carry = outstanding - answered + of_area - 1
+  logic [CountBits-1:0] unanswered, counted;  // this + 1, + 2
+  logic                 unused_in, unused_out;
   logic [3:0] full_d, idle_d;
   logic       fault_valid_q;
   logic [1:0] fault_thread_q;
@@ -237,11 +236,10 @@ module d1_netif_inject #(
       of_area             = area_q && area_thread_q == 2'(t) ? CountBits'(area_nodes_q) : '0;
       was                 = outstanding_q.of[t];
       part                = was ^ ~answered ^ of_area;
-      for (int unsigned b = 1; b < CountBits; b++) begin
-        carry[b] = was[b-1] ? !answered[b-1] || of_area[b-1] : !answered[b-1] && of_area[b-1];
-      end
-      unanswered          = part + {carry, 1'b1};
-      {counted, unused_in} = {part, 1'b1} + {carry, 2'b11};
+      carry               = (was & ~answered) | (was & of_area) | (~answered & of_area);
+      unanswered          = part + {carry[CountBits-2:0], 1'b1};
+      {counted, unused_in} = {part, 1'b1} + {carry[CountBits-2:0], 2'b11};
+      unused_out          = carry[CountBits-1];
       outstanding_d.of[t] = unanswered;
       idle_d[t]           = outstanding_q.of[t] == answered && !(size_q && size_thread_q == 2'(t))
                             && !(area_q && area_thread_q == 2'(t));
