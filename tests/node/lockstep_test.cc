@@ -52,11 +52,13 @@ std::string RunProgram(LongRun& run, uint64_t first, int width, int height) {
   const RandomProgram program = GenerateRandomProgram(random, options);
   NodeBench bench(width, height, random.Bits());
   bench.Load(program);
+  if (random.Percent(60)) bench.Disturb(random.Bits());
   bench.Start(program);
   const bool same = bench.RunToQuiet() && bench.CheckEnd();
   run.Tally("programs") += 1;
   run.Tally("instructions") += static_cast<double>(bench.follower().retired());
   run.Tally("matrix_steps") += static_cast<double>(bench.follower().matrix_steps());
+  run.Tally("disturbances") += static_cast<double>(bench.disturbances());
   run.Tally("dma_list_reads") += static_cast<double>(bench.dma_reads());
   run.Tally("cycles") += static_cast<double>(bench.mesh().cycle());
   for (const InstructionInfo& info : Instructions()) {
@@ -70,7 +72,7 @@ std::string RunProgram(LongRun& run, uint64_t first, int width, int height) {
 
 void Print(LongRun& run) {
   const char* separator = "";
-  for (const char* what : {"programs", "instructions", "matrix_steps", "dma_list_reads", "cycles"}) {
+  for (const char* what : {"programs", "instructions", "matrix_steps", "dma_list_reads", "disturbances", "cycles"}) {
     std::printf("%s%.0f %s", separator, run.Tally(what), what);
     separator = ", ";
   }
@@ -86,6 +88,7 @@ TEST(NodeLockstep, RunsRandomProgramsOfAllInstructionsAsTheModelDoes) {
   }
   Print(run);
   EXPECT_GT(run.Tally("dma_list_reads"), 0);
+  EXPECT_GT(run.Tally("disturbances"), 0);
   for (const InstructionInfo& info : Instructions()) EXPECT_GT(run.Tally(info.name), 0) << info.name << " never retired";
 }
 

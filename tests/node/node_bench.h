@@ -21,6 +21,7 @@
 #include "tb/model/isa/decode.h"
 #include "tb/model/lockstep/follower.h"
 #include "tb/model/random_program.h"
+#include "tests/node/disturber.h"
 
 namespace d1 {
 
@@ -65,8 +66,29 @@ class NodeBench {
     for (const auto& s : program.starts) mesh_.HostStart(s.node, s.thread, s.pc, s.arg);
   }
 
+  // From now on a device at the north edge and one at the east get in the way (disturber.h), until the threads end.
+  void Disturb(uint64_t seed) {
+    std::vector<Place> nodes;
+    for (int y = 0; y < mesh_.height(); ++y) {
+      for (int x = 0; x < mesh_.width(); ++x)
+        nodes.push_back({.y = static_cast<uint8_t>(y), .x = static_cast<uint8_t>(x)});
+    }
+    for (const int side : {0, 1}) {
+      const Place here = {.is_edge = true, .side = static_cast<uint8_t>(side)};
+      disturbers_.push_back(std::make_unique<Disturber>(seed + static_cast<uint64_t>(side), here, nodes));
+      mesh_.AttachEdge(side, 0, *disturbers_.back());
+    }
+  }
+  uint64_t disturbances() const {
+    uint64_t sent = 0;
+    for (const auto& disturber : disturbers_) sent += disturber->sent();
+    return sent;
+  }
+
   // One cycle of both. False: a difference, see report().
   bool Tick() {
+    for (const auto& disturber : disturbers_)
+      mesh_.running() || mesh_.host_outstanding() > 0 ? disturber->Wake() : disturber->Rest();
     mesh_.Tick();
 #ifdef D1_WAVES
     waves_->Dump(mesh_.cycle());
@@ -158,6 +180,7 @@ class NodeBench {
     }
   }
 
+  std::vector<std::unique_ptr<Disturber>> disturbers_;
   RtlMesh mesh_;
   Follower follower_;
 #ifdef D1_WAVES

@@ -1,0 +1,109 @@
+// A device at an edge port that gets in the way of a mesh's programs, and changes nothing that they see: it writes lines
+// to where no random program looks, so that banks and the port of the network are taken; has the memories scrubbed, so that
+// fetches and DMA wait; and takes answers slowly, so that nodes run out of places for them and let requests wait, those
+// of the programs too. All of it at rates that change at random, up to as much as the link carries.
+#pragma once
+
+#include <cstring>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "tb/agents/link.h"
+#include "tb/harness/edge_device.h"
+#include "tb/harness/flit.h"
+#include "tb/model/isa/isa_table.h"
+#include "tb/model/node_state.h"
+
+namespace d1 {
+
+class Disturber : public EdgeDevice {
+ public:
+  static constexpr uint32_t kSpare = 0x100000;  // from here on: above all of random_program.h
+
+  // `nodes` are those that it writes to.
+  Disturber(uint64_t seed, const Place& here, std::vector<Place> nodes)
+      : random_(seed, "disturber"),
+        here_(here),
+        nodes_(std::move(nodes)),
+        source_(
+            random_, Pace{0},
+            [this](const Packet* packet, int vc) {
+              out_.valid = packet != nullptr;
+              out_.vc = vc;
+              out_.flit = {};
+              if (packet != nullptr) PackFlit(*packet, out_.flit);
+            },
+            [this] { return in_.credit; }),
+        sink_(
+            random_, Pace{100},
+            [this]() -> std::optional<LinkFlit> {
+              if (!in_.valid) return std::nullopt;
+              return LinkFlit{in_.vc, UnpackFlit(in_.flit)};
+            },
+            [this](unsigned credit) { out_.credit = credit; }) {}
+
+  // Stops, and takes at once what still comes.
+  void Rest() { active_ = false; }
+  void Wake() { active_ = true; }
+  uint64_t sent() const { return source_.sent(0); }
+
+  void Drive(EdgeSignals& to_mesh) override {
+    if (!active_) {
+      source_.set_pace(Pace{100});
+      sink_.set_pace(Pace{100});
+    } else {
+      if (left_-- == 0) {
+        left_ = static_cast<unsigned>(random_.Range(10, 300));
+        source_.set_pace(Pace{Draw()});
+        sink_.set_pace(Pace{std::max(1u, Draw())});
+      }
+      if (source_.Idle()) source_.Push(0, Next());
+    }
+    source_.Drive();
+    sink_.Drive();
+    to_mesh = out_;
+  }
+
+  void Sample(const EdgeSignals& from_mesh) override {
+    in_ = from_mesh;
+    source_.Sample();
+    sink_.Sample();
+    sink_.Clear();
+  }
+
+ private:
+  unsigned Draw() { return random_.Percent(40) ? 0 : random_.Percent(40) ? 100 : random_.Below(100); }
+
+  Packet Next() {
+    Packet packet;
+    Header& h = packet.header;
+    h.kind = PacketKind::kWrite;
+    h.dst = nodes_[random_.Below(nodes_.size())];
+    h.src = here_;
+    h.src_thread = static_cast<uint8_t>(random_.Bits(2));
+    if (random_.Below(100) == 0) {  // lines are scrubbed, from every cycle to never
+      h.offset = kCtlScrubInterval;
+      h.count = 8;
+      const uint64_t interval = random_.Percent(50) ? random_.Below(4) : random_.Below(100);
+      std::memcpy(&packet.data.byte[h.offset % kLineBytes], &interval, sizeof interval);
+      return packet;
+    }
+    const uint32_t first = static_cast<uint32_t>(random_.Below(kLineBytes));
+    h.offset = kSpare + kLineBytes * random_.Below((kSramBytes - kSpare) / kLineBytes) + first;
+    h.count = static_cast<uint8_t>(random_.Range(1, kLineBytes - first));
+    for (uint8_t& byte : packet.data.byte) byte = static_cast<uint8_t>(random_.Bits(8));
+    return packet;
+  }
+
+  Random random_;
+  Place here_;
+  std::vector<Place> nodes_;
+  bool active_ = true;
+  unsigned left_ = 0;  // cycles at these rates
+  EdgeSignals out_, in_;
+  LinkSource source_;
+  LinkSink sink_;
+};
+
+}  // namespace d1
