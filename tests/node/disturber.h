@@ -81,6 +81,7 @@ class Disturber : public EdgeDevice {
     h.kind = PacketKind::kWrite;
     h.dst = nodes_[random_.Below(nodes_.size())];
     h.src = here_;
+    h.src.side = static_cast<uint8_t>(random_.Below(3));  // who is answered: too many for a node's table
     h.src_thread = static_cast<uint8_t>(random_.Bits(2));
     if (random_.Below(100) == 0) {  // lines are scrubbed, from every cycle to never
       h.offset = kCtlScrubInterval;
