@@ -4,6 +4,7 @@
 // of the programs too. All of it at rates that change at random, up to as much as the link carries.
 #pragma once
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 #include <utility>

@@ -3,8 +3,8 @@
 
 #include <Vd1_decode.h>
 
-#include <array>
 #include <cstdint>
+#include <cstdio>
 #include <string>
 
 #include "tb/harness/bits.h"
