@@ -85,6 +85,17 @@ class Bench {
     return Finish(schedule_seed);
   }
 
+  // Run() of one node, but a thread gets no turn before the others have done so many instructions, or what they can without it.
+  bool RunWithRest(int thread, uint64_t instructions, uint64_t schedule_seed) {
+    Start({}, kParameters);
+    ThreadState& late = machine_.node(0).thread[thread];
+    late.status = ThreadStatus::kHalted;
+    const RunResult others = machine_.Run({.instructions = instructions, .schedule_seed = schedule_seed});
+    EXPECT_TRUE(others.reason == StopReason::kLimit || others.reason == StopReason::kDeadlock) << machine_.Describe(others);
+    late.status = ThreadStatus::kRunning;
+    return Finish(schedule_seed);
+  }
+
   uint64_t matrix_steps() const { return steps_; }
   Machine& machine() { return machine_; }
 

@@ -23,7 +23,8 @@ struct Shape {
 
 class GemmRowmajorTest : public testing::Test {
  protected:
-  void Check(const Shape& s, uint64_t schedule = 0, const Places& places = {}) {
+  // `late`: a thread that rests at first.
+  void Check(const Shape& s, uint64_t schedule = 0, const Places& places = {}, int late = -1) {
     SCOPED_TRACE(testing::Message()
                  << s.m << "x" << s.n << "x" << s.k << (s.fp32 ? " FP32" : " BF16") << " shifts "
                  << s.shift_a << " " << s.shift_b << " " << s.shift_c << " pads " << s.pad_a << " "
@@ -42,7 +43,7 @@ class GemmRowmajorTest : public testing::Test {
     const uint64_t packed_row = Tiles(s.k, 16) * 256, scratch_b_bytes = packed_row * nt,
                    scratch_bytes = packed_row * mt + 128 * (Tiles(s.m, 32) + Tiles(s.n, 32)) +
                                    std::max(s.m, 8) * nt * 8 * element;
-    ASSERT_TRUE(bench.Run(schedule));
+    ASSERT_TRUE(late < 0 ? bench.Run(schedule) : bench.RunWithRest(late, 30'000, schedule));
     for (const uint16_t count : bench.machine().node(0).semaphore) EXPECT_EQ(0, count);
     const auto product = ProductHalves(a, b, s.fp32);
     for (int r = 0; r < s.m; ++r) {
@@ -171,4 +172,15 @@ TEST_F(GemmRowmajorTest, LongThinShapes) {
 }
 
 }  // namespace
+
+// Each thread starts a list of the engine: who needs what it brings must wait for it.
+TEST_F(GemmRowmajorTest, AThreadThatIsLate) {
+  for (int thread = 0; thread < 4; ++thread) {
+    const auto check = [&](int m, int n, int k) {
+      Check({m, n, k, true, 0, 0, 0, 0, 0, 0}, static_cast<uint64_t>(thread + 1), {}, thread);
+    };
+    check(9, 100, 40), check(16, 72, 33), check(1, 256, 256), check(20, 200, 64), check(100, 60, 80), check(64, 64, 64);
+  }
+}
+
 }  // namespace d1
