@@ -122,6 +122,7 @@ rtl/simd/d1_vector_queue.sv
 rtl/simd/d1_vector_thread.sv
 rtl/simd/d1_vector_pipe.sv
 rtl/simd/d1_vector_regs.sv
+rtl/simd/d1_vector_mask.sv
 rtl/simd/d1_vector_load.sv
 rtl/simd/d1_vector_lane.sv
 rtl/simd/d1_vector_permute.sv

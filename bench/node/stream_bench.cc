@@ -167,7 +167,7 @@ class StreamBench : public testing::Test {
     ReadEvents(node, 0, &events_);
     for (const NodeEvent& e : events_) {
       if (const auto* vector = std::get_if<VectorEvent>(&e.event))
-        (*moved)[kStepsTaken] += vector->matrix;
+        (*moved)[kStepsTaken] += vector->pipe == VectorPipe::kMatrix;
       if (const auto* inject = std::get_if<InjectEvent>(&e.event))
         (*moved)[kLinesOut] += inject->packet.header.count == 64;
       if (const auto* arrive = std::get_if<ArriveEvent>(&e.event))

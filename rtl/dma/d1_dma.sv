@@ -314,7 +314,7 @@ module d1_dma (
 
   always_comb begin
     packet_addr = {desc_q.dst[63:36], packet_dst};
-    if (desc_q.dst[63:62] != 2'd2) packet_addr = {desc_q.dst[63:21], packet_dst[20:0]};
+    if (desc_q.dst[62] == desc_q.dst[63]) packet_addr = {desc_q.dst[63:21], packet_dst[20:0]};  // kinds 0 and 3
     if (state_q == Post)  packet_addr = desc_q.post_addr;
   end
 

@@ -3,7 +3,8 @@
 //   start_i ──▶ [ row at hand; first row of its line of rows, of its plane ] ─ checks ─▶ [ row ] ──▶ valid_o, take_i
 //                         ▲──── + stride of the dimension that goes on ────┘
 //
-// Whatever was in range plus a stride of 32 bits fits the sums here; what follows a bad row means nothing. Of a
+// Strides of a destination count 36 bits: of an edge's offset, or of a node's offset and column (kind 1). Whatever
+// was in range plus a stride of 32 bits fits the sums here; what follows a bad row means nothing. Of a
 // gather the sources mean nothing and are not checked.
 // desc_i stands from start_i on until all rows were taken or clear_i.
 
@@ -65,16 +66,20 @@ module d1_dma_rows (
   assign dst_next = dst_from + {{6{dst_stride[31]}}, dst_stride};
 
   // ---- checks of the row at hand --------------------------------------------------------------------
-  logic        edge_memory, src_bad, dst_bad;
+  logic        wide, edge_memory, src_bad, dst_bad;
   logic [21:0] src_end;
   logic [36:0] dst_end;
+  logic [30:0] node_end;       // within the node
 
-  assign edge_memory = desc_i.dst[63:62] == 2'd2;
+  assign wide        = desc_i.dst[63] != desc_i.dst[62];
+  assign edge_memory = desc_i.dst[63];
   assign src_end     = {1'b0, src1_q[20:0]} + {6'd0, desc_i.bytes};
   assign dst_end     = {1'b0, dst1_q[35:0]} + {21'd0, desc_i.bytes};
   assign src_bad     = desc_i.op != d1_pkg::DmaGather && (src1_q[SrcBits-1:21] != '0 || src_end > 22'(d1_pkg::SramBytes));
-  assign dst_bad     = dst1_q[DstBits-1:36] != '0 || (edge_memory ? dst_end > 37'h10_0000_0000
-                                                                 : dst_end > 37'(d1_pkg::SramBytes));
+  assign node_end    = {1'b0, dst1_q[29:0]} + {15'd0, desc_i.bytes};
+  assign dst_bad     = dst1_q[DstBits-1:36] != '0 ||
+                       (wide && edge_memory ? dst_end > 37'h10_0000_0000
+                                            : node_end > 31'(d1_pkg::SramBytes) || (!wide && dst1_q[35:30] != '0));
 
   assign busy_o = gen_q || valid_o;
 
@@ -103,9 +108,9 @@ module d1_dma_rows (
       src1_q  <= {13'd0, desc_i.src[20:0]};
       src2_q  <= desc_i.src[20:0];
       src3_q  <= desc_i.src[20:0];
-      dst1_q  <= {2'd0, edge_memory ? desc_i.dst[35:21] : 15'd0, desc_i.dst[20:0]};
-      dst2_q  <= {edge_memory ? desc_i.dst[35:21] : 15'd0, desc_i.dst[20:0]};
-      dst3_q  <= {edge_memory ? desc_i.dst[35:21] : 15'd0, desc_i.dst[20:0]};
+      dst1_q  <= {2'd0, wide ? desc_i.dst[35:21] : 15'd0, desc_i.dst[20:0]};
+      dst2_q  <= {wide ? desc_i.dst[35:21] : 15'd0, desc_i.dst[20:0]};
+      dst3_q  <= {wide ? desc_i.dst[35:21] : 15'd0, desc_i.dst[20:0]};
       left1_q <= desc_i.count1;
       left2_q <= desc_i.count2;
       left3_q <= desc_i.count3;

@@ -150,11 +150,11 @@ package d1_pkg;
 
   // What an operation of the vector queue asks of the machine, decoded once as it becomes a head.
   typedef struct packed {
-    logic matrix;          // goes through the matrix pipe; otherwise through the SIMD pipe
+    logic matrix;          // a step or a clear: goes through the matrix pipe
     logic read_1, read_2, read_3, write;   // vs1, vs2, vs3, vd
     logic load_a, load_b;  // a line on ld0 at addr_a, on ld1 at addr_b: leaves with their grants
     logic arith;           // the lanes
-    logic load;            // write-back 0, also of no byte at all
+    logic load;            // write-back 0, also of no byte at all: goes through the load pipe; all else through the SIMD pipe
     logic store;           // a line to the store buffer
     logic ast;             // a read-out
     logic send;            // a push of at least one byte, or a post

@@ -1,13 +1,13 @@
 // The vector side of a node: queues, issue to the matrix and the SIMD pipe, vector registers,
 // lanes, stores. docs/simd.md has the picture, the promises, the timing and the port list.
 //
-//   cycle   check          pick           request                           later
-//           heads of the   one matrix,    the operation leaves when         load: write-back at +3
-//           four threads   one SIMD       granted (loads, operands), or     lanes: at +1+latency
-//                          operation      at once
+//   cycle   check          pick            request                              later
+//           heads of the   one for each    matrix pipe: steps, when granted
+//           four threads   pipe            load pipe: loads, when granted       load: write-back at +3
+//                                          SIMD pipe: all else, at once         lanes: at +1+latency
 //
-// Within a thread operations leave the request stages in program order: one is not picked while the
-// other pipe has an operation of its thread that may stay (d1_vector_pipe).
+// Within a thread operations leave the request stages in program order: none enters a pipe while another one has an
+// operation of its thread that may stay (d1_vector_pipe).
 
 `include "prim/d1_assert.svh"
 
@@ -93,35 +93,34 @@ module d1_vector #(
   output logic [4:0]     push_sem_o,
   output logic [15:0]    push_amount_o,
 
-  output logic [3:0]     events_o         // {SIMD waits, leaves, step waits, leaves}: the cycle before
+  output logic [3:0]     events_o         // {load, SIMD operation, step waits, leaves}: the cycle before
 );
 
   localparam int unsigned Threads = 2 ** d1_pkg::ThreadBits;  // numbers; of some there is no thread
   localparam int unsigned Passes  = 8 / d1_pkg::MatrixRows;   // cycles that a step takes the array
+  localparam int unsigned SimdBurst = 8;               // operations of a thread in a row
   localparam int unsigned OpBits  = d1_pkg::VneedBits + d1_pkg::VopBits;
-  localparam int unsigned Stores  = StoreDepth + 2;   // the buffer and the SIMD pipe
+  localparam int unsigned Stores  = StoreDepth + 1;   // the buffer and the SIMD pipe
 
   // ---- the pipes -------------------------------------------------------------------------------
-  logic               mr_valid, sr_valid;
-  logic [1:0]         mr_thread, sr_thread;
-  d1_pkg::vop_t       mr, sr;                        // in the request stages
-  d1_pkg::vneed_t     mr_need, sr_need, mr_behind_need, sr_behind_need;
-  logic [14:0]        mr_behind_line, sr_behind_line;
-  logic               mr_go, sr_go;                  // leaves the stage
-  logic               sr_ast, unused_mr_ast;
-  logic [Threads-1:0] mat_req, simd_req, asks, asts, mat_pop, simd_pop;
-  logic [Threads-1:0] mat_behind, simd_behind, mat_stays, simd_stays;
+  logic               mr_valid, lr_valid, sr_valid;
+  logic [1:0]         mr_thread, lr_thread, sr_thread;
+  d1_pkg::vop_t       mr, lr, sr;                    // in the request stages
+  d1_pkg::vneed_t     mr_need, lr_need, sr_need;
+  logic               mr_go, lr_go;                  // leaves the stage; what is in the SIMD pipe does so at once
+  logic               sr_ast, unused_mr_ast, unused_lr_ast;
+  logic [Threads-1:0] mat_req, load_req, simd_req, asks, asts, mat_pop, load_pop, simd_pop;
+  logic [Threads-1:0] mat_behind, load_behind, mat_stays, load_stays, unused_simd_behind, unused_simd_stays;
   logic [Threads*OpBits-1:0] ops;                    // {need, vop} of each thread
 
-  // What the other pipe needs, and what this version has no use for yet.
+  // What other pipes need, and what this version has no use for yet.
   logic [15:0] sub;                                  // of a SIMD operation: {reads; what exactly}
   logic [15:0] convert_from;
   logic        unused_fields;
   assign sub = sr.fmt_b;
   assign convert_from = sr.fmt_a;
-  assign unused_fields = ^{mr.alu, mr.vd, mr.vs3, mr.count, mr_need,
-                           mr_behind_need, mr_behind_line, mr.addr_a[63:21], sr_need,
-                           sr_behind_need, sr.overwrite, sub[15:11], convert_from[15:10]};
+  assign unused_fields = ^{mr.alu, mr.vd, mr.vs3, mr.count, mr_need, mr.addr_a[63:21], lr, lr_need, sr_need, sr.overwrite,
+                           sub[15:11], convert_from[15:10]};
 
   // A step of several passes: the next one is picked when it cannot leave before the array is free.
   logic mat_free;
@@ -140,7 +139,7 @@ module d1_vector #(
   d1_vector_pipe u_mat_pipe (
     .clk_i,
     .rst_ni,
-    .req_i           (mat_req & ~simd_stays & {Threads{mat_free}}),
+    .req_i           (mat_req & ~load_stays & {Threads{mat_free}}),
     .asks_i          (asks),
     .asts_i          (asts),
     .ops_i           (ops),
@@ -152,15 +151,31 @@ module d1_vector #(
     .ast_o           (unused_mr_ast),
     .go_i            (mr_go),
     .behind_o        (mat_behind),
-    .behind_need_o   (mr_behind_need),
-    .behind_line_o   (mr_behind_line),
     .stays_o         (mat_stays)
   );
 
-  d1_vector_pipe u_simd_pipe (
+  d1_vector_pipe u_load_pipe (
     .clk_i,
     .rst_ni,
-    .req_i           (simd_req & ~mat_stays),
+    .req_i           (load_req & ~mat_stays),
+    .asks_i          (asks),
+    .asts_i          (asts),
+    .ops_i           (ops),
+    .pop_o           (load_pop),
+    .valid_o         (lr_valid),
+    .thread_o        (lr_thread),
+    .need_o          (lr_need),
+    .vop_o           (lr),
+    .ast_o           (unused_lr_ast),
+    .go_i            (lr_go),
+    .behind_o        (load_behind),
+    .stays_o         (load_stays)
+  );
+
+  d1_vector_pipe #(.MayStay(0), .Burst(SimdBurst)) u_simd_pipe (
+    .clk_i,
+    .rst_ni,
+    .req_i           (simd_req & ~mat_stays & ~load_stays),
     .asks_i          (asks),
     .asts_i          (asts),
     .ops_i           (ops),
@@ -170,11 +185,9 @@ module d1_vector #(
     .need_o          (sr_need),
     .vop_o           (sr),
     .ast_o           (sr_ast),
-    .go_i            (sr_go),
-    .behind_o        (simd_behind),
-    .behind_need_o   (sr_behind_need),
-    .behind_line_o   (sr_behind_line),
-    .stays_o         (simd_stays)
+    .go_i            (sr_valid),
+    .behind_o        (unused_simd_behind),
+    .stays_o         (unused_simd_stays)
   );
 
   // ---- the threads -----------------------------------------------------------------------------
@@ -208,7 +221,6 @@ module d1_vector #(
       assign st_pending[i] = st_valid[i] && st_thread[i*2 +: 2] == 2'(t);
     end
     assign st_pending[StoreDepth]     = sr_store && sr_thread == 2'(t);
-    assign st_pending[StoreDepth + 1] = simd_behind[t] && sr_behind_need.store;
     for (genvar i = 0; i < Readouts; i++) begin : gen_readout
       assign ro_pending[i] = ro_pend[i] && ro_pend_thread[i*2 +: 2] == 2'(t);
     end
@@ -223,10 +235,12 @@ module d1_vector #(
       .free_o         (queue_free[t]),
       .op_o           (ops[t*OpBits +: OpBits]),
       .mat_req_o      (mat_req[t]),
+      .load_req_o     (load_req[t]),
       .simd_req_o     (simd_req[t]),
       .asks_o         (asks[t]),
       .ast_o          (asts[t]),
       .mat_pop_i      (mat_pop[t]),
+      .load_pop_i     (load_pop[t]),
       .simd_pop_i     (simd_pop[t]),
       .put_store_o    (put_store[t]),
       .put_ast_o      (put_ast[t]),
@@ -237,12 +251,11 @@ module d1_vector #(
       .wb1_i          (wb1_soon && wb1_soon_thread == 2'(t)),
       .wb1_vd_i       (wb1_soon_vd),
       .st_pending_i   (st_pending),
-      .st_line_i      ({sr_behind_line, sr.addr_a[20:6], st_line}),
+      .st_line_i      ({sr.addr_a[20:6], st_line}),
       .ro_pending_i   (ro_pending),
       .ro_low_i       (ro_low),
       .ro_high_i      (ro_high),
-      .ro_starting_i  ((sr_ast && sr_thread == 2'(t)) ||
-                       (simd_behind[t] && sr_behind_need.ast)),
+      .ro_starting_i  (sr_ast && sr_thread == 2'(t)),
       .acc_hold_i     (acc_hold_q),
       .step_i         (mr_valid),
       .step_acc_i     (mr.acc),
@@ -262,6 +275,7 @@ module d1_vector #(
     assign queue_free[t]            = 1'b0;
     assign ops[t*OpBits +: OpBits]  = '0;
     assign mat_req[t]               = 1'b0;
+    assign load_req[t]              = 1'b0;
     assign simd_req[t]              = 1'b0;
     assign asks[t]                  = 1'b0;
     assign asts[t]                  = 1'b0;
@@ -270,10 +284,11 @@ module d1_vector #(
     assign put_send[t]              = 1'b0;
     assign thread_idle[t]           = 1'b1;
     logic unused_pop;
-    assign unused_pop = mat_pop[t] ^ simd_pop[t];
+    assign unused_pop = mat_pop[t] ^ load_pop[t] ^ simd_pop[t];
   end
 
-  `D1_ASSERT(OneOperationOfAThread_A, !(mr_valid && sr_valid && mr_thread == sr_thread))
+  `D1_ASSERT(OneOperationOfAThread_A, !(mr_valid && sr_valid && mr_thread == sr_thread) &&
+             !(mr_valid && lr_valid && mr_thread == lr_thread) && !(lr_valid && sr_valid && lr_thread == sr_thread))
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) vop_free_o <= '0;
@@ -281,31 +296,31 @@ module d1_vector #(
   end
 
   // ---- ld0, ld1 --------------------------------------------------------------------------------
-  // pick_simd: the SIMD load has ld0. ld_held_q: ld0's request was not granted, so its owner
-  // stays; otherwise the pipe that did not use it last goes first.
-  logic mr_a, mr_b, sr_load, pick_simd, ld_held_q, last_simd_q;
+  // pick_load: the load has ld0. ld_held_q: ld0's request was not granted, so its owner stays; otherwise the pipe
+  // that did not use it last goes first.
+  logic mr_a, mr_b, lr_a, pick_load, ld_held_q, last_load_q;
 
-  assign mr_a    = mr_valid && mr_need.load_a;
-  assign mr_b    = mr_valid && mr_need.load_b;
-  assign sr_load = sr_valid && sr_need.load_a;
+  assign mr_a = mr_valid && mr_need.load_a;
+  assign mr_b = mr_valid && mr_need.load_b;
+  assign lr_a = lr_valid && lr_need.load_a;
 
-  assign pick_simd  = sr_load && (!mr_a || (ld_held_q ? last_simd_q : !last_simd_q));
-  assign ld0_req_o  = mr_a || sr_load;
-  assign ld0_addr_o = pick_simd ? sr.addr_a[20:6] : mr.addr_a[20:6];
-  assign ld1_req_o  = mr_b && !(mr_a && pick_simd);
+  assign pick_load  = lr_a && (!mr_a || (ld_held_q ? last_load_q : !last_load_q));
+  assign ld0_req_o  = mr_a || lr_a;
+  assign ld0_addr_o = pick_load ? lr.addr_a[20:6] : mr.addr_a[20:6];
+  assign ld1_req_o  = mr_b && !(mr_a && pick_load);
   assign ld1_addr_o = mr.addr_b[20:6];
-  assign ld_pair_o  = mr_a && mr_b && !pick_simd;
+  assign ld_pair_o  = mr_a && mr_b && !pick_load;
 
-  assign mr_go = mr_valid && !(mr_a && (pick_simd || !ld0_gnt_i)) && !(mr_b && !ld1_gnt_i);
-  assign sr_go = sr_valid && !(sr_load && !(pick_simd && ld0_gnt_i));
+  assign mr_go = mr_valid && !(mr_a && (pick_load || !ld0_gnt_i)) && !(mr_b && !ld1_gnt_i);
+  assign lr_go = lr_valid && !(lr_a && !(pick_load && ld0_gnt_i));
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       ld_held_q   <= 1'b0;
-      last_simd_q <= 1'b0;
+      last_load_q <= 1'b0;
     end else if (ld0_req_o) begin
       ld_held_q   <= !ld0_gnt_i;
-      last_simd_q <= pick_simd;
+      last_load_q <= pick_load;
     end
   end
 
@@ -392,32 +407,15 @@ module d1_vector #(
   );
 
   // ---- loads -----------------------------------------------------------------------------------
-  // The bytes that a load, store or push of `count` bytes from addr_a[5:0] moves: those below the
-  // end, but not below the first.
-  logic [63:0] sr_mask;
-  logic [6:0]  sr_end;
-
-  assign sr_end = {1'b0, sr.addr_a[5:0]} + sr.count;
-
-  // Ones below place n, an eighth at a time.
-  function automatic logic [63:0] ones_below(input logic [6:0] n);
-    logic [7:0] part;
-    part = (8'd1 << n[2:0]) - 8'd1;
-    for (int i = 0; i < 8; i++)
-      ones_below[8*i +: 8] = 4'(i) < n[6:3] ? 8'hff : 4'(i) == n[6:3] ? part : 8'h00;
-  endfunction
-
-  assign sr_mask = sr_valid ? ones_below(sr_end) & ~ones_below({1'b0, sr.addr_a[5:0]}) : '0;
-
   d1_vector_load u_load (
     .clk_i,
     .rst_ni,
-    .load_i           (sr_valid && sr_need.load && sr_go),
-    .load_thread_i    (sr_thread),
-    .load_vd_i        (sr.vd),
-    .load_mask_i      (sr_mask),
-    .load_pc_i        (sr.pc),
-    .load_addr_i      (sr.addr_a[20:0]),
+    .load_i           (lr_go),
+    .load_thread_i    (lr_thread),
+    .load_vd_i        (lr.vd),
+    .load_count_i     (lr.count),
+    .load_pc_i        (lr.pc),
+    .load_addr_i      (lr.addr_a[20:0]),
     .mat_a_i          (mr_a && mr_go),
     .mat_b_i          (mr_b && mr_go),
     .mat_thread_i     (mr_thread),
@@ -482,6 +480,10 @@ module d1_vector #(
   assign ast_random_o = {sr.addr_a[63:21], sr.vs3, sr.fmt_b};
 
   // ---- stores ----------------------------------------------------------------------------------
+  logic [63:0] sr_mask;
+
+  d1_vector_mask u_mask (.first_i(sr.addr_a[5:0]), .count_i(sr.count), .mask_o(sr_mask));
+
   logic [1:0] st_winner;
   logic       st_from_acc;
 
@@ -555,8 +557,9 @@ module d1_vector #(
   logic [3:0] busy;
 
   always_comb begin
-    busy = ~thread_idle | st_mine | ro_mine | push_mine | load_busy | mat_behind | simd_behind;
+    busy = ~thread_idle | st_mine | ro_mine | push_mine | load_busy | mat_behind | load_behind;
     if (mr_valid) busy[mr_thread] = 1'b1;
+    if (lr_valid) busy[lr_thread] = 1'b1;
     if (sr_valid) busy[sr_thread] = 1'b1;
     if (vop_valid_i[0]) busy[vop_thread0_i] = 1'b1;
     if (vop_valid_i[1]) busy[vop_thread1_i] = 1'b1;
@@ -570,22 +573,23 @@ module d1_vector #(
   // ---- what d1_ctrl counts ---------------------------------------------------------------------
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) events_o <= '0;
-    else         events_o <= {sr_valid && !sr_go, sr_go, mr_valid && !mr_go, mr_go};
+    else         events_o <= {lr_go, sr_valid, mr_valid && !mr_go, mr_go};
   end
 
   // ---- trace -----------------------------------------------------------------------------------
-  logic         trace_simd_valid_q, trace_mat_valid_q, trace_vwb0_valid_q, trace_vwb1_valid_q;
+  logic         trace_simd_valid_q, trace_load_valid_q, trace_mat_valid_q, trace_vwb0_valid_q, trace_vwb1_valid_q;
   logic         trace_vst_valid_q;
-  logic [5:0]   trace_pipes_q;                  // SIMD, matrix: {other pipe has ld0, waits, leaves}
+  logic [6:0]   trace_pipes_q;                  // {SIMD leaves; load, matrix: {other pipe has ld0, waits, leaves}}
   logic [15:0]  trace_acc_busy_q;               // accumulators that are read out
   logic [1:0]   trace_loads_q;                  // a load is granted on {ld1, ld0}
-  logic [26:0]  trace_simd_q, trace_mat_q;      // {thread, pc, op}
+  logic [26:0]  trace_simd_q, trace_load_q, trace_mat_q;   // {thread, pc, op}
   logic [518:0] trace_vwb0_q, trace_vwb1_q;     // {thread, vd, data}
   logic [593:0] trace_vst_q;                    // {thread, from_acc, line, mask, data}
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       trace_simd_valid_q <= 1'b0;
+      trace_load_valid_q <= 1'b0;
       trace_mat_valid_q  <= 1'b0;
       trace_vwb0_valid_q <= 1'b0;
       trace_vwb1_valid_q <= 1'b0;
@@ -594,20 +598,22 @@ module d1_vector #(
       trace_pipes_q      <= '0;
       trace_acc_busy_q   <= '0;
     end else begin
-      trace_simd_valid_q <= sr_go;
+      trace_simd_valid_q <= sr_valid;
+      trace_load_valid_q <= lr_go;
       trace_mat_valid_q  <= mr_go;
       trace_vwb0_valid_q <= wb0;
       trace_vwb1_valid_q <= wb1;
       trace_vst_valid_q  <= st_req_o && st_gnt_i;
-      trace_pipes_q      <= {sr_load && !pick_simd, sr_valid && !sr_go, sr_go,
-                             mr_a && pick_simd, mr_valid && !mr_go, mr_go};
+      trace_pipes_q      <= {sr_valid, lr_a && !pick_load, lr_valid && !lr_go, lr_go,
+                             mr_a && pick_load, mr_valid && !mr_go, mr_go};
       trace_acc_busy_q   <= acc_busy_i;
       trace_loads_q      <= {ld1_req_o && ld1_gnt_i, ld0_req_o && ld0_gnt_i};
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (sr_go) trace_simd_q <= {sr_thread, sr.pc, sr.op};
+    if (sr_valid) trace_simd_q <= {sr_thread, sr.pc, sr.op};
+    if (lr_go) trace_load_q <= {lr_thread, lr.pc, lr.op};
     if (mr_go) trace_mat_q  <= {mr_thread, mr.pc, mr.op};
     if (wb0) trace_vwb0_q <= {wb0_thread, wb0_vd, wb0_data};
     if (wb1) trace_vwb1_q <= {wb1_thread, wb1_vd, wb1_data};

@@ -6,17 +6,17 @@
 //
 // A load clears the bytes that it does not move. One fault a thread is kept until it has been
 // sent, operand A's before operand B's; later ones of that thread are dropped, since it is
-// stopped by then. load_i with a mask of zero made no request: zeros are written and no error can
+// stopped by then. A load of no byte made no request: zeros are written and no error can
 // come. wb_soon_* is the write-back two cycles ahead, in the cycle after the grant.
 
 module d1_vector_load (
   input  logic           clk_i,
   input  logic           rst_ni,
 
-  input  logic           load_i,        // a SIMD load leaves its request stage
+  input  logic           load_i,        // a load leaves its request stage
   input  logic [1:0]     load_thread_i,
   input  logic [4:0]     load_vd_i,
-  input  logic [63:0]    load_mask_i,
+  input  logic [6:0]     load_count_i,  // bytes that it moves
   input  logic [20:0]    load_pc_i,
   input  logic [20:0]    load_addr_i,
 
@@ -49,9 +49,12 @@ module d1_vector_load (
   logic [1:0]  load_thread1_q, load_thread2_q, load_thread3_q;
   logic [1:0]  mat_thread1_q, mat_thread2_q, mat_thread3_q;
   logic [4:0]  vd1_q, vd2_q, vd3_q;
-  logic [63:0] mask1_q, mask2_q, mask3_q;
+  logic [6:0]  count1_q;
+  logic [63:0] mask, mask2_q, mask3_q;
   logic [41:0] load_place1_q, load_place2_q, load_place3_q;               // {pc, address}
   logic [62:0] mat_place1_q, mat_place2_q, mat_place3_q;                  // {pc, address A, B}
+
+  d1_vector_mask u_mask (.first_i(load_place1_q[5:0]), .count_i(count1_q), .mask_o(mask));
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -68,13 +71,13 @@ module d1_vector_load (
     if (load_i) begin
       load_thread1_q <= load_thread_i;
       vd1_q          <= load_vd_i;
-      mask1_q        <= load_mask_i;
+      count1_q       <= load_count_i;
       load_place1_q  <= {load_pc_i, load_addr_i};
     end
     if (load1_q) begin
       load_thread2_q <= load_thread1_q;
       vd2_q          <= vd1_q;
-      mask2_q        <= mask1_q;
+      mask2_q        <= mask;
       load_place2_q  <= load_place1_q;
     end
     if (load2_q) begin

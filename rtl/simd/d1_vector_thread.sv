@@ -34,10 +34,12 @@ module d1_vector_thread #(
 
   output logic [OpBits-1:0]      op_o,          // next: {need, vop}
   output logic                   mat_req_o,     // it may be picked
+  output logic                   load_req_o,
   output logic                   simd_req_o,
   output logic                   asks_o,        // it asks for a load port
   output logic                   ast_o,         // it is an accumulator store
   input  logic                   mat_pop_i,     // it is picked
+  input  logic                   load_pop_i,
   input  logic                   simd_pop_i,
   output logic                   put_store_o,   // it is picked, and takes room
   output logic                   put_ast_o,
@@ -87,7 +89,7 @@ module d1_vector_thread #(
   d1_pkg::vop_t   next_q;
   d1_pkg::vneed_t next_need_q;
 
-  assign pop       = mat_pop_i || simd_pop_i;
+  assign pop       = mat_pop_i || load_pop_i || simd_pop_i;
   assign next_free = !next_valid_q || pop;
   assign advance   = next_free && clear;
   assign free_o    = advance;
@@ -183,7 +185,8 @@ module d1_vector_thread #(
                    (!next_need_q.send || push_room_i);
 
   assign mat_req_o  = next_valid_q && next_need_q.matrix && acc_ok;
-  assign simd_req_o = next_valid_q && !next_need_q.matrix && room_ok;
+  assign load_req_o = next_valid_q && next_need_q.load;
+  assign simd_req_o = next_valid_q && !next_need_q.load && !next_need_q.matrix && room_ok;
 
   assign asks_o     = next_need_q.load_a || next_need_q.load_b;
   assign ast_o      = next_need_q.ast;
@@ -194,15 +197,16 @@ module d1_vector_thread #(
 
   assign idle_o = !head_valid && !next_valid_q && busy_q == '0 && !writing_q;
 
-  // ---- trace: {accumulator, for the matrix pipe, what the oldest operation did with the cycle} ------
+  // ---- trace: {accumulator, for the load pipe, the matrix pipe, what the oldest operation did with the cycle} ------
   logic [3:0] trace_wait;
-  logic [8:0] trace_wait_q;
+  logic [1:0] trace_pipe;
+  logic [9:0] trace_wait_q;
 
   always_comb begin
     trace_wait = 4'd0;                                            // there is none
     if (next_valid_q) begin
       if (pop)                                 trace_wait = 4'd1; // it was picked
-      else if (mat_req_o || simd_req_o)        trace_wait = 4'd2; // may be picked, and was not
+      else if (mat_req_o || load_req_o || simd_req_o)        trace_wait = 4'd2; // may be picked, and was not
       else if (next_need_q.matrix)             trace_wait = 4'd3; // its accumulator
       else if (next_need_q.store)              trace_wait = 4'd4; // room in the store buffer
       else if (next_need_q.ast)                trace_wait = 4'd5; // ... in the read-out
@@ -214,13 +218,15 @@ module d1_vector_thread #(
     end
   end
 
+  assign trace_pipe = next_valid_q ? {next_need_q.load, next_need_q.matrix} : {need.load, need.matrix};
+
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni)                         trace_wait_q <= '0;
     else if (!next_valid_q && !head_valid) trace_wait_q <= '0;
-    else trace_wait_q <= {next_q.acc, next_valid_q ? next_need_q.matrix : need.matrix, trace_wait};
+    else trace_wait_q <= {next_q.acc, trace_pipe, trace_wait};
   end
 
-  `D1_ASSERT(PopsWhatMayGo_A, (!mat_pop_i || mat_req_o) && (!simd_pop_i || simd_req_o))
+  `D1_ASSERT(PopsWhatMayGo_A, (!mat_pop_i || mat_req_o) && (!load_pop_i || load_req_o) && (!simd_pop_i || simd_req_o))
   `D1_ASSERT(StaysClear_A, clear && !advance |=> clear)
   `D1_ASSERT(LoadWasExpected_A, wb0_i |-> busy_q[wb0_vd_i])
   `D1_ASSERT(ResultWasExpected_A, wb1_i |-> busy_q[wb1_vd_i])

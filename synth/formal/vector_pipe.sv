@@ -1,7 +1,10 @@
 // d1_vector_pipe: picks one thread a cycle, fairly; what is picked leaves once, in the order of its picks.
 `include "formal.svh"
 
-module vector_pipe (
+module vector_pipe #(
+  parameter int unsigned MayStay = 1,
+  parameter int unsigned Burst   = 1
+) (
   input logic       clk_i,
   input logic       mark,
   input logic [3:0] req,
@@ -13,7 +16,7 @@ module vector_pipe (
   `FORMAL_RESET
 
   // The operation of a thread: its needs say what loads and asts say, two bits tell operations apart.
-  d1_pkg::vneed_t need, out_need, behind_need;
+  d1_pkg::vneed_t need, out_need;
   logic [12:0]    need_raw;
   logic [190:0]   op;
   logic [763:0]   ops;
@@ -35,10 +38,10 @@ module vector_pipe (
   d1_pkg::vop_t vop;
   logic [177:0] vop_raw;
   logic [3:0]   held, expected;
-  d1_vector_pipe u_dut (
+  d1_vector_pipe #(.MayStay(MayStay), .Burst(Burst)) u_dut (
     .clk_i, .rst_ni(run_q), .req_i(req), .asks_i(loads), .asts_i(asts), .ops_i(ops), .pop_o(pop),
     .valid_o(valid), .thread_o(thread), .need_o(out_need), .vop_o(vop), .ast_o(ast), .go_i(go),
-    .behind_o(behind), .behind_need_o(behind_need), .behind_line_o(), .stays_o(stays)
+    .behind_o(behind), .stays_o(stays)
   );
   assign vop_raw       = vop;
   assign picked_thread = {pop[3] | pop[2], pop[3] | pop[1]};
@@ -48,11 +51,12 @@ module vector_pipe (
     .data_i({picked_thread, bits[2*picked_thread +: 2]}), .pop_i(valid && go),
     .held_o(held), .turn_o(turn), .data_o(expected)
   );
+  `ASSUME(MayStay != 0 || loads == '0)
   `ASSUME(!valid || out_need.load_a || go)   // d1_vector: what asks for no load port leaves for sure
 
   // A thread that asks, and how many others were picked meanwhile.
   (* anyconst *) logic [1:0] who;
-  logic [2:0] passed_q;
+  logic [4:0] passed_q;
   always_ff @(posedge clk_i) begin
     if (!run_q || !req[who] || pop[who]) passed_q <= '0;
     else if (pop != '0) passed_q <= passed_q + 1'b1;
@@ -65,5 +69,5 @@ module vector_pipe (
   `PROVE(AstIsOfTheRequest_A, ast == (valid && out_need.ast))
   `PROVE(StaysNamesWhatMayStay_A, (stays & behind) == behind && (!valid || !out_need.load_a || stays[thread]))
   `PROVE(PicksWhenNothingIsBehind_A, (pop != '0) == (req != '0 && behind == '0))
-  `PROVE(NoStarvation_A, passed_q <= 3'd3)
+  `PROVE(NoStarvation_A, passed_q <= 5'(3 * Burst))
 endmodule

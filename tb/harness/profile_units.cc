@@ -5,14 +5,6 @@ namespace {
 
 constexpr StateKind kIdle = StateKind::kIdle, kBusy = StateKind::kBusy, kWait = StateKind::kWait;
 
-// What the oldest operation of a pipe or of a thread's vector queue waits for.
-std::vector<UnitState> PipeStates(const char* other_port) {
-  return {{"idle", kIdle},          {"busy", kBusy},      {"conflict", kWait},  {other_port, kWait},
-          {"acc read-out", kWait},  {"acc step", kWait},  {"room", kWait},      {"order", kWait},
-          {"register", kWait},      {"memory", kWait},    {"check", kWait},     {"other pipe", kWait},
-          {"no operation", kWait}};
-}
-
 }  // namespace
 
 const std::vector<UnitGroup>& ProfileGroups() {
@@ -29,8 +21,19 @@ const std::vector<UnitGroup>& ProfileGroups() {
         {"store room", kWait}, {"read-out room", kWait}, {"send room", kWait}, {"register", kWait}, {"memory", kWait},
         {"check", kWait}},
        {"queue 0", "queue 1", "queue 2", "queue 3"}},
-      {"matrix", PipeStates("ld0 for simd"), {"matrix"}},
-      {"simd", PipeStates("ld0 for matrix"), {"simd"}},
+      {"matrix",
+       {{"idle", kIdle}, {"busy", kBusy}, {"conflict", kWait}, {"ld0 for load", kWait}, {"acc read-out", kWait},
+        {"acc step", kWait}, {"order", kWait}, {"register", kWait}, {"memory", kWait}, {"check", kWait},
+        {"other pipe", kWait}, {"no operation", kWait}},
+       {"matrix"}},
+      {"load",
+       {{"idle", kIdle}, {"busy", kBusy}, {"conflict", kWait}, {"ld0 for matrix", kWait}, {"order", kWait},
+        {"register", kWait}, {"memory", kWait}, {"check", kWait}, {"other pipe", kWait}, {"no operation", kWait}},
+       {"load"}},
+      {"simd",
+       {{"idle", kIdle}, {"busy", kBusy}, {"room", kWait}, {"order", kWait}, {"register", kWait}, {"memory", kWait},
+        {"check", kWait}, {"other pipe", kWait}, {"no operation", kWait}},
+       {"simd"}},
       {"read-out", {{"idle", kIdle}, {"beat", kBusy}, {"port st", kWait}, {"step", kWait}, {"convert", kWait}}, {"read-out"}},
       {"port",
        {{"idle", kIdle}, {"granted", kBusy}, {"conflict", kWait}, {"merge", kWait}},

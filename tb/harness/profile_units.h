@@ -26,7 +26,7 @@ struct UnitGroup {
 const std::vector<UnitGroup>& ProfileGroups();
 
 constexpr int kMaxStates = 16;
-constexpr int kProfileUnits = 32;
+constexpr int kProfileUnits = 33;
 
 // A unit by its number in a sample.
 struct ProfileUnit {

@@ -1,5 +1,7 @@
 #include "tb/harness/rtl_profile.h"
 
+#include <algorithm>
+
 #include "Vd1_node.h"
 #include "Vd1_node___024root.h"
 #include "tb/harness/bits.h"
@@ -31,15 +33,18 @@ namespace {
 // trace_wait_q of d1_vector_thread.
 enum VectorWait { kEmpty, kPicked, kTurn, kAccumulator, kStoreRoom, kReadoutRoom, kSendRoom, kRegister, kMemory, kCheck };
 struct Wait {
-  explicit Wait(uint64_t bits) : what(static_cast<VectorWait>(bits & 15)), matrix((bits >> 4 & 1) != 0), acc(static_cast<unsigned>(bits >> 5)) {}
+  explicit Wait(uint64_t bits) : what(static_cast<VectorWait>(bits & 15)), pipe(bits >> 4 & 3), acc(static_cast<unsigned>(bits >> 6)) {}
   VectorWait what;
-  bool matrix;
+  unsigned pipe;  // a PipeName
   unsigned acc;
 };
+enum PipeName { kSimdPipe, kMatrixPipe, kLoadPipe };
 
 // States of groups as profile_units.cc lists them.
-enum Pipe { kPipeIdle, kPipeBusy, kConflict, kOtherPort, kAccReadout, kAccStep, kRoom, kOrder, kPipeRegister, kPipeMemory,
-            kPipeCheck, kOtherPipe, kNoOperation };
+enum MatrixPipe { kMatrixIdle, kMatrixStep, kConflict, kOtherPort, kAccReadout, kAccStep, kMatrixCauses };
+enum LoadPipe { kLoadIdle, kLoadBusy, kLoadConflict, kLoadOtherPort, kLoadCauses };
+enum SimdPipe { kSimdIdle, kSimdBusy, kRoom, kSimdCauses };
+enum Cause { kCauseOrder, kCauseRegister, kCauseMemory, kCauseCheck, kCauseOtherPipe, kCauseNone };  // behind those of the pipe's own
 enum Queue { kQueueEmpty, kQueueLeaves, kQueueTurn, kQueueAccReadout, kQueueAccStep, kQueueStoreRoom, kQueueReadoutRoom,
              kQueueSendRoom, kQueueRegister, kQueueMemory, kQueueCheck };
 
@@ -59,16 +64,18 @@ Queue QueueState(const Wait& wait, unsigned acc_busy) {
   return kQueueCheck;
 }
 
-// What a pipe that holds nothing could have picked in the cycle before: the first cause of the list that
-// holds for some thread.
-Pipe EmptyPipeState(bool matrix, const std::array<uint64_t, 4>& waits, unsigned acc_busy, bool runs) {
-  unsigned causes = 0;
-  const auto add = [&](Pipe cause) { causes |= 1u << cause; };
+// What a pipe that holds nothing could have picked in the cycle before: the first cause of its list that
+// holds for some thread. Idle if nothing runs.
+unsigned EmptyPipeState(PipeName pipe, const std::array<uint64_t, 4>& waits, unsigned acc_busy, bool runs) {
+  constexpr unsigned kCommon[] = {kSimdCauses, kMatrixCauses, kLoadCauses};
+  const unsigned common = kCommon[pipe];
+  unsigned first = common + kCauseNone;
+  const auto add = [&](unsigned cause) { first = std::min(first, cause); };
   for (const uint64_t bits : waits) {
     const Wait wait(bits);
     if (wait.what == kEmpty) continue;
-    if (wait.matrix != matrix) {
-      add(kOtherPipe);
+    if (wait.pipe != pipe) {
+      add(common + kCauseOtherPipe);
       continue;
     }
     switch (wait.what) {
@@ -76,24 +83,22 @@ Pipe EmptyPipeState(bool matrix, const std::array<uint64_t, 4>& waits, unsigned 
       case kStoreRoom:
       case kReadoutRoom:
       case kSendRoom: add(kRoom); break;
-      case kRegister: add(kPipeRegister); break;
-      case kMemory: add(kPipeMemory); break;
-      case kTurn: add(kOrder); break;
-      default: add(kPipeCheck); break;
+      case kRegister: add(common + kCauseRegister); break;
+      case kMemory: add(common + kCauseMemory); break;
+      case kTurn: add(common + kCauseOrder); break;
+      default: add(common + kCauseCheck); break;
     }
   }
-  for (int cause = 0; cause < kNoOperation; ++cause) {
-    if ((causes >> cause & 1) != 0) return static_cast<Pipe>(cause);
-  }
-  return runs ? kNoOperation : kPipeIdle;
+  return first < common + kCauseNone || runs ? first : 0;
 }
 
-// `pipe`: {the other pipe has ld0, waits, leaves}.
-Pipe PipeState(bool matrix, unsigned pipe, const std::array<uint64_t, 4>& waits, unsigned acc_busy, bool runs) {
-  if (pipe & 1) return kPipeBusy;
-  if (pipe & 2) return pipe & 4 ? kOtherPort : kConflict;
-  return EmptyPipeState(matrix, waits, acc_busy, runs);
+// `state`: {the other pipe has ld0, waits, leaves}.
+unsigned PipeState(PipeName pipe, unsigned state, const std::array<uint64_t, 4>& waits, unsigned acc_busy, bool runs) {
+  if (state & 1) return 1;
+  if (state & 2) return state & 4 ? unsigned{kOtherPort} : unsigned{kConflict};
+  return EmptyPipeState(pipe, waits, acc_busy, runs);
 }
+static_assert(int{kConflict} == int{kLoadConflict} && int{kOtherPort} == int{kLoadOtherPort});
 
 constexpr const char* kVectorWaits[] = {
     "", "its turn", "its turn", "its accumulator", "room in the store buffer", "room among the pending read-outs",
@@ -120,13 +125,14 @@ ProfileSample NodeProfiler::Sample(const Vd1_node& node) {
   for (int lane = 0; lane < 4; ++lane) put((issued >> lane & 1) != 0 ? 1 : runs ? 2 : 0);
   put(fetch & 0x20 ? 1 : (fetch & 0x1F) != 0 ? 2 : 0);
 
-  const std::array<uint64_t, 4> waits = D1_FOUR(D1_VTHREAD, trace_wait_q, 0, 9);
+  const std::array<uint64_t, 4> waits = D1_FOUR(D1_VTHREAD, trace_wait_q, 0, 10);
   const unsigned busy = D1_NODE(u_vector__DOT__trace_acc_busy_q);
   const unsigned acc_busy = busy | acc_busy_;   // a pick looks at those of the cycle before
   for (const uint64_t bits : waits) put(QueueState(Wait(bits), acc_busy));
   const unsigned pipes = D1_NODE(u_vector__DOT__trace_pipes_q);
-  put(PipeState(true, pipes & 7, waits_, acc_busy, runs));
-  put(PipeState(false, pipes >> 3, waits_, acc_busy, runs));
+  put(PipeState(kMatrixPipe, pipes & 7, waits_, acc_busy, runs));
+  put(PipeState(kLoadPipe, pipes >> 3 & 7, waits_, acc_busy, runs));
+  put(PipeState(kSimdPipe, pipes >> 6, waits_, acc_busy, runs));
   waits_ = waits;
   acc_busy_ = busy;
   put(D1_NODE(u_matrix__DOT__u_readout__DOT__trace_state_q));
@@ -147,7 +153,7 @@ ProfileSample NodeProfiler::Sample(const Vd1_node& node) {
   put(D1_NODE(u_router__DOT__u_local_req_output__DOT__trace_state_q));
   const unsigned local_response = D1_NODE(u_router__DOT__u_local_rsp_output__DOT__trace_state_q);
   put(local_response == 1 ? 2 : local_response);
-  static_assert(kProfileUnits == 32);
+  static_assert(kProfileUnits == 33);
   return sample;
 }
 
@@ -172,7 +178,7 @@ ThreadWait ReadWait(const Vd1_node& node, int thread) {
   const Four pc = D1_FOUR(D1_THREAD, pc_q, 0, 21);
   const Four semaphore = D1_FOUR(D1_THREAD, sem_q, 0, 5);
   const Four amount = D1_FOUR(D1_THREAD, amount_q, 0, 16);
-  const Four waits = D1_FOUR(D1_VTHREAD, trace_wait_q, 0, 9);
+  const Four waits = D1_FOUR(D1_VTHREAD, trace_wait_q, 0, 10);
   // The last field of an operation is its PC.
   const Four next = D1_FOUR(D1_VTHREAD, next_q, 0, 21);
   const Four head = D1_FOUR(D1_VTHREAD, u_queue__DOT__head_q, 0, 21);

@@ -22,7 +22,7 @@ class NodeProfiler {
 
 // The counters of a thread, CountIssued to CountIdle.
 std::array<uint64_t, 8> ReadThreadCounters(const Vd1_node& node, int thread);
-// CountSteps to CountSimdWaits.
+// CountSteps to CountLoads.
 std::array<uint64_t, 4> ReadEventCounters(const Vd1_node& node);
 
 // What a thread spends a cycle on: d1_pkg::spent_e.

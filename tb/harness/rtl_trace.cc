@@ -85,10 +85,10 @@ StopEvent Stop(const Port& port) {
 }
 
 template <typename Port>
-VectorEvent Vector(const Port& port, bool matrix) {
+VectorEvent Vector(const Port& port, VectorPipe pipe) {
   Fields fields(port);
   VectorEvent event;
-  event.matrix = matrix;
+  event.pipe = pipe;
   event.op = static_cast<uint8_t>(fields.Next(4));
   event.pc = static_cast<uint32_t>(fields.Next(21));
   event.thread = static_cast<uint8_t>(fields.Next(2));
@@ -162,8 +162,9 @@ void ReadEvents(const Vd1_node& node, int index, std::vector<NodeEvent>* events)
   if (memory != 0) add(ScalarMemory(D1_CORE(trace_smem_q), (memory & 2) != 0));
   if (D1_CORE(trace_stop_valid_q)) add(Stop(D1_CORE(trace_stop_q)));
   // A step of the same cycle comes before an accumulator store.
-  if (D1_VECTOR(trace_mat_valid_q)) add(Vector(D1_VECTOR(trace_mat_q), true));
-  if (D1_VECTOR(trace_simd_valid_q)) add(Vector(D1_VECTOR(trace_simd_q), false));
+  if (D1_VECTOR(trace_mat_valid_q)) add(Vector(D1_VECTOR(trace_mat_q), VectorPipe::kMatrix));
+  if (D1_VECTOR(trace_load_valid_q)) add(Vector(D1_VECTOR(trace_load_q), VectorPipe::kLoad));
+  if (D1_VECTOR(trace_simd_valid_q)) add(Vector(D1_VECTOR(trace_simd_q), VectorPipe::kSimd));
   if (D1_VECTOR(trace_vwb0_valid_q)) add(VectorWrite(D1_VECTOR(trace_vwb0_q)));
   if (D1_VECTOR(trace_vwb1_valid_q)) add(VectorWrite(D1_VECTOR(trace_vwb1_q)));
   if (D1_VECTOR(trace_vst_valid_q)) add(VectorStore(D1_VECTOR(trace_vst_q)));

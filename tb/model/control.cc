@@ -61,7 +61,7 @@ bool IsBarrierState(uint32_t offset) {
 
 bool IsCounter(uint32_t offset) {
   const bool of_thread = offset >= kCtlCountIssued && offset < kCtlCountIssued + kThreads * kCtlCountIssuedStride;
-  return offset % 8 == 0 && (of_thread || (offset >= kCtlCountSteps && offset <= kCtlCountSimdWaits));
+  return offset % 8 == 0 && (of_thread || (offset >= kCtlCountSteps && offset <= kCtlCountLoads));
 }
 
 bool IsReadableControl(uint32_t offset) {

@@ -11,8 +11,13 @@ namespace {
 
 constexpr uint64_t kReserved = 0xFFE000000000E080;  // Bits of word 0.
 
+constexpr uint64_t kStrideReach = uint64_t{1} << 36;  // what strides of a destination count
+
+bool IsOneNode(uint64_t address) { return address >> 62 == 1; }
+
+// Of a node that is named by its place the column, too: strides lead from node to node of a row.
 uint64_t Offset(uint64_t address) {
-  return IsEdgeAddress(address) ? EdgeOffset(address) : NodeOffset(address);
+  return IsEdgeAddress(address) || IsOneNode(address) ? address % kStrideReach : NodeOffset(address);
 }
 
 bool Inside(int64_t offset, uint32_t bytes, uint64_t limit) {
@@ -79,8 +84,11 @@ DmaReason CheckRow(const DmaList& list) {
   const DmaDescriptor& d = list.descriptor;
   if (Gathers(d) && RowIndex(list) >= d.limit()) return DmaReason::kIndex;
   if (!Inside(RowSource(list), d.bytes(), kSramBytes)) return DmaReason::kSource;
-  const uint64_t limit = IsEdgeAddress(d.destination()) ? uint64_t{1} << 36 : kSramBytes;
-  if (!Inside(RowDestination(list), d.bytes(), limit)) return DmaReason::kDestination;
+  const int64_t to = RowDestination(list);
+  const bool one_node = IsOneNode(d.destination());
+  const uint64_t limit = IsEdgeAddress(d.destination()) || one_node ? kStrideReach : kSramBytes;
+  if (!Inside(to, d.bytes(), limit)) return DmaReason::kDestination;
+  if (one_node && !Inside(to % (int64_t{1} << 30), d.bytes(), kSramBytes)) return DmaReason::kDestination;
   return DmaReason::kNone;
 }
 
@@ -96,8 +104,11 @@ Header HeaderTo(const NodeState& node, int thread, PacketKind kind, uint64_t add
 void SendHeld(const NodeState& node, int thread, DmaList& list, DmaEffects& effects) {
   if (list.held_count == 0) return;
   Packet packet;
-  packet.header = HeaderTo(node, thread, PacketKind::kWrite, list.descriptor.destination());
-  packet.header.offset = list.held_offset;
+  const uint64_t first = list.descriptor.destination();
+  const bool one_node = IsOneNode(first);
+  const uint64_t to = one_node ? first - first % kStrideReach + list.held_offset : first;
+  packet.header = HeaderTo(node, thread, PacketKind::kWrite, to);
+  packet.header.offset = one_node ? NodeOffset(list.held_offset) : list.held_offset;
   packet.header.count = static_cast<uint8_t>(list.held_count);
   packet.data = list.held;
   effects.packets.push_back({packet});

@@ -33,7 +33,11 @@ const char* VectorKindName(VectorKind kind);
 constexpr bool IsStep(VectorKind kind) { return kind <= VectorKind::kMmMemReg; }
 
 // True for what the matrix pipe performs, false for the SIMD pipe (accumulator stores among them).
-constexpr bool IsMatrixKind(VectorKind kind) { return kind <= VectorKind::kAccClear; }
+enum class VectorPipe : uint8_t { kMatrix, kLoad, kSimd };
+constexpr VectorPipe PipeOf(VectorKind kind) {
+  if (kind == VectorKind::kLoad) return VectorPipe::kLoad;
+  return kind <= VectorKind::kAccClear ? VectorPipe::kMatrix : VectorPipe::kSimd;
+}
 
 enum class VectorAlu : uint8_t {
   kFmadd,

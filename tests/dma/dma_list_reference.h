@@ -76,9 +76,9 @@ class DmaReference {
   }
 
   static uint64_t Move(std::span<const uint8_t> sram, const DmaFields& d, DmaResult* result) {
-    const bool edge = d.dst >> 62 == 2;
-    const uint64_t offset_mask = edge ? 0xFFFFFFFFF : 0x1FFFFF;
-    const int64_t limit = edge ? int64_t{1} << 36 : kSram;
+    const bool edge = d.dst >> 62 == 2, node = d.dst >> 62 == 1;  // node: strides count columns, from bit 30 on
+    const uint64_t offset_mask = edge || node ? 0xFFFFFFFFF : 0x1FFFFF;
+    const int64_t limit = edge || node ? int64_t{1} << 36 : kSram;
     for (int64_t k = 0; k < d.count[2]; ++k) {
       for (int64_t j = 0; j < d.count[1]; ++j) {
         for (int64_t i = 0; i < d.count[0]; ++i) {
@@ -93,6 +93,7 @@ class DmaReference {
           }
           if (from < 0 || from + d.bytes > kSram) return 4;
           if (to < 0 || to + d.bytes > limit) return 5;
+          if (node && to % (1 << 30) + d.bytes > kSram) return 5;
           for (uint32_t b = 0; b < d.bytes; ++b) {
             result->memory[(d.dst & ~offset_mask) + static_cast<uint64_t>(to) + b] = sram[static_cast<size_t>(from) + b];
           }

@@ -47,6 +47,15 @@ class DmaTest : public testing::Test {
     }
   }
 
+  // One dimension of the destination leads from column to column, to the right or to the left.
+  void OverColumns(DmaFields* d) {
+    const auto k = random_.Below(3);
+    const bool left = random_.Percent(50);
+    d->count[k] = std::min<uint32_t>(d->count[k], 8);
+    d->dst_stride[k] += left ? -(1 << 30) : 1 << 30;
+    d->dst = (d->dst & ~(uint64_t{63} << 30)) | (random_.Below(57) + (left ? 7 : 0)) << 30;
+  }
+
   void Break(DmaBench& bench, DmaFields* d) {
     if (d->op == 2 && random_.Percent(60)) return BreakGather(bench, d);
     switch (random_.Below(9)) {
@@ -67,7 +76,7 @@ class DmaTest : public testing::Test {
       default:  // A row that leaves its memory after some that do not.
         d->count = {3, 2, 2};
         (random_.Percent(50) ? d->src_stride : d->dst_stride)[random_.Below(3)] =
-            random_.Percent(50) ? -0x140000 : random_.Percent(50) ? 0x13FFF0 : INT32_MIN;
+            random_.Percent(50) ? -0x140000 : random_.Percent(50) ? (random_.Percent(50) ? 0x13FFF0 : INT32_MAX) : INT32_MIN;
     }
   }
 
@@ -89,6 +98,7 @@ class DmaTest : public testing::Test {
         const auto indices = static_cast<uint32_t>(kLists + kListStride * static_cast<uint64_t>(t) + 0x2000 + 0x400 * i);
         d = RandomGather(random_, space, bench.sram, indices);
       }
+      if (d.dst >> 62 == 1 && random_.Percent(40)) OverColumns(&d);
       d.last = i + 1 == n;
       d.next = static_cast<uint32_t>(d.last ? random_.Bits(21) : list.at[i + 1]);
       d.fence = random_.Percent(25);

@@ -116,7 +116,7 @@ TEST(FollowerRules, EveryFenceWaitsForEveryAccess) {
       packet.header.count = 64;
       s.Cycle({s.Retire(0)});
       const auto push = static_cast<uint8_t>(VectorKind::kPush);
-      if (done >= 1) s.Cycle({VectorEvent{0, false, kBase, push}});
+      if (done >= 1) s.Cycle({VectorEvent{0, VectorPipe::kSimd, kBase, push}});
       if (done >= 2) s.Cycle({InjectEvent{0, packet}});
       if (done >= 3) s.Cycle({ArriveEvent{packet}});
       s.ExpectOk();
@@ -147,7 +147,7 @@ TEST(FollowerRules, EveryFenceWaitsForVectorStores) {
     s.node().thread[0].x[5] = 0x8000;
     s.Start();
     s.Cycle({s.Retire(0)});
-    s.Cycle({VectorEvent{0, false, kBase, static_cast<uint8_t>(VectorKind::kStore)}});
+    s.Cycle({VectorEvent{0, VectorPipe::kSimd, kBase, static_cast<uint8_t>(VectorKind::kStore)}});
     s.Cycle({s.Retire(1)});
     s.ExpectReport("did not wait for a vector store that was not performed");
   }
@@ -252,7 +252,7 @@ TEST(FollowerRules, RefusedPacketsBecomeRemoteErrors) {
     s.node().thread[0].x[6] = 8;
     s.Start();
     s.Cycle({s.Retire(0)});
-    s.Cycle({VectorEvent{0, false, kBase, static_cast<uint8_t>(VectorKind::kPush)}});
+    s.Cycle({VectorEvent{0, VectorPipe::kSimd, kBase, static_cast<uint8_t>(VectorKind::kPush)}});
     Packet packet;
     packet.header.offset = kCtlNode;
     packet.header.count = 8;
@@ -276,7 +276,7 @@ TEST(FollowerRules, RemoteErrorHasTheGlobalAddress) {
     s.node().thread[0].x[5] = GlobalAddress({.x = 1}, 0x8000);  // There is no such node.
     s.Start();
     s.Cycle({s.Retire(0)});
-    s.Cycle({VectorEvent{0, false, kBase, static_cast<uint8_t>(VectorKind::kPush)}});
+    s.Cycle({VectorEvent{0, VectorPipe::kSimd, kBase, static_cast<uint8_t>(VectorKind::kPush)}});
     Packet packet;
     packet.header.dst = {.x = 1};
     packet.header.offset = 0x8000;

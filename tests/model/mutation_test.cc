@@ -118,7 +118,10 @@ std::vector<Mutation> FieldMutations() {
       {"stop.pc", Flip(&StopEvent::pc, 4)},
       {"stop.addr", Flip(&StopEvent::addr, 0x100)},
       {"vector.thread", OtherThread<VectorEvent>()},
-      {"vector.matrix", Flip(&VectorEvent::matrix)},
+      {"vector.pipe", On<VectorEvent>([](VectorEvent& e) {
+         e.pipe = e.pipe == VectorPipe::kSimd ? VectorPipe::kMatrix : VectorPipe::kSimd;
+         return true;
+       })},
       {"vector.pc", Flip(&VectorEvent::pc, 4)},
       {"vector.op", Flip(&VectorEvent::op)},
       {"vwrite.thread", OtherThread<VectorWriteEvent>()},

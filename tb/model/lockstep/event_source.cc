@@ -139,7 +139,7 @@ void EventSource::VectorOps(int n, int t) {
   }
   thread.queue.erase(thread.queue.begin() + (second ? 1 : 0));
   const auto number = static_cast<uint8_t>(t);
-  Emit(n, VectorEvent{number, IsMatrixKind(next.op.kind), next.op.pc,
+  Emit(n, VectorEvent{number, PipeOf(next.op.kind), next.op.pc,
                       static_cast<uint8_t>(next.op.kind)});
   NodeState& node = machine_.node(n);
   VectorEffects effects;

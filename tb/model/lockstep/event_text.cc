@@ -72,7 +72,8 @@ struct Printer {
                 CauseName(static_cast<Cause>(e.cause)), e.addr);
   }
   std::string operator()(const VectorEvent& e) const {
-    return Text("t%d %s %06x: %s", e.thread, e.matrix ? "matrix" : "simd  ", e.pc,
+    constexpr const char* kPipes[] = {"matrix", "load  ", "simd  "};
+    return Text("t%d %s %06x: %s", e.thread, kPipes[static_cast<int>(e.pipe)], e.pc,
                 VectorKindName(static_cast<VectorKind>(e.op)));
   }
   std::string operator()(const VectorWriteEvent& e) const {

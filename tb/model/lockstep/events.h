@@ -54,10 +54,10 @@ struct StopEvent {
   uint64_t addr = 0;   // 0 with a halt.
 };
 
-// d1_vector: the SIMD or matrix pipe performed an operation.
+// d1_vector: a pipe performed an operation: trace_mat, trace_load, trace_simd.
 struct VectorEvent {
   uint8_t thread = 0;
-  bool matrix = false;  // trace_mat, else trace_simd.
+  VectorPipe pipe = VectorPipe::kSimd;
   uint32_t pc = 0;
   uint8_t op = 0;  // VectorKind
 };

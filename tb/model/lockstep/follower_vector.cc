@@ -21,9 +21,9 @@ void Follower::Impl::Vector(int node, const VectorEvent& e) {
   const QueuedOp next = track.queue.front();
   track.queue.pop_front();
   const VectorOp& op = next.op;
-  const VectorEvent model{e.thread, IsMatrixKind(op.kind), op.pc, static_cast<uint8_t>(op.kind)};
+  const VectorEvent model{e.thread, PipeOf(op.kind), op.pc, static_cast<uint8_t>(op.kind)};
   ModelDid(node, model);
-  if (e.matrix != model.matrix || e.pc != model.pc || e.op != model.op) {
+  if (e.pipe != model.pipe || e.pc != model.pc || e.op != model.op) {
     Fail(node, e.thread, op.pc, "not the next vector operation of the thread", EventText(model),
          EventText(e));
   }
