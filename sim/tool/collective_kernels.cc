@@ -24,7 +24,7 @@ constexpr uint32_t kListBytes = 1024;      // of a group
 struct Collective {
   MeshSize mesh;
   int lines = 0;
-  uint32_t block = 0, lists = 0;
+  uint32_t block = 0, lists = 0;  // lists: room of two groups
   Tensor buffer, second;
 
   uint64_t elements() const { return static_cast<uint64_t>(mesh.nodes()) * lines * kElements; }
@@ -40,7 +40,7 @@ Collective PlaceBuffers(const KernelRequest& request, MeshSize mesh, const ElfIm
                              2 + WordsOfGroup(mesh.width) + WordsOfGroup(mesh.height));
   const uint32_t end = FirstFree(image, words, &c.block);
   c.lists = (end + kListBytes - 1) / kListBytes * kListBytes;
-  const uint32_t free = c.lists + kListBytes;
+  const uint32_t free = c.lists + 2 * kListBytes;
   c.buffer = {"the buffer", 4 * c.elements(), 0};
   c.second = {"the second buffer", 4 * c.elements(), 0};
   PlaceTensors(free, ShapeText(request.shape) + " on each node", {&c.buffer, &c.second});
@@ -58,7 +58,7 @@ uint64_t AddressOf(NodeId node) {
 struct Group {
   NodeId first;
   MeshSize size;
-  int barrier = 0;
+  int barrier = 0;  // 0 or 1; its room for lists, too
 
   NodeId Node(int rank) const {
     return {first.x + rank % size.width, first.y + rank / size.width};
@@ -104,7 +104,7 @@ void AddGroup(const Collective& c, const Group& group, NodeId node, std::vector<
                      static_cast<uint64_t>(last.x) << 37 |
                      static_cast<uint64_t>(group.first.y) << 29 |
                      static_cast<uint64_t>(group.first.x) << 21,
-                 order, c.lists});
+                 order, c.lists + static_cast<uint64_t>(group.barrier) * kListBytes});
   for (int i = 0; i < nodes; ++i) block->push_back(AddressOf(group.Node(i)));
   for (const int to : OrderOf(group, node))
     block->push_back(AddressOf(group.Node(to)) + static_cast<uint64_t>(to));
@@ -133,10 +133,40 @@ KernelJob MakeJob(const ElfImage& image, const Collective& c, uint64_t what, uin
   return job;
 }
 
-// a + b of each element.
-std::vector<Fp32> Sum(const std::vector<Fp32>& a, const std::vector<Fp32>& b) {
+// The sum of the buffers of all nodes in the order of collectives.inc.
+std::vector<Fp32> SumOf(const std::vector<std::vector<Fp32>>& buffers) {
+  std::vector<Fp32> sum = buffers[0];
+  for (size_t node = 1; node < buffers.size(); ++node) {
+    for (size_t e = 0; e < sum.size(); ++e) sum[e] = AddFp32(sum[e], buffers[node][e]);
+  }
+  return sum;
+}
+
+// What `owner` adds up: its own part of `count`, then those of the others.
+template <typename Part>
+Fp32 OwnFirst(int owner, int count, const Part& part) {
+  Fp32 sum = part(owner);
+  for (int i = 0; i < count; ++i) {
+    if (i != owner) sum = AddFp32(sum, part(i));
+  }
+  return sum;
+}
+
+// The same in the order of collectives_grid.inc: the first half of the lines in the rows first, the second in the columns.
+std::vector<Fp32> GridSum(const Collective& c, const std::vector<std::vector<Fp32>>& buffers) {
+  const int width = c.mesh.width, height = c.mesh.height;
+  const size_t first_half = static_cast<size_t>(c.mesh.nodes()) * ((c.lines + 1) / 2) * kElements;
   std::vector<Fp32> sum;
-  for (size_t e = 0; e < a.size(); ++e) sum.push_back(AddFp32(a[e], b[e]));
+  for (size_t e = 0; e < buffers[0].size(); ++e) {
+    const bool rows = e < first_half;
+    const size_t chunk = static_cast<size_t>(rows ? (c.lines + 1) / 2 : c.lines / 2) * kElements;
+    const size_t index = (rows ? e : e - first_half) / chunk;
+    const int f = rows ? width : height, g = rows ? height : width;
+    const int share = static_cast<int>(index) / g, part = static_cast<int>(index) % g;
+    sum.push_back(OwnFirst(part, g, [&](int j) {
+      return OwnFirst(share, f, [&](int i) { return buffers[rows ? j * width + i : i * width + j][e]; });
+    }));
+  }
   return sum;
 }
 
@@ -153,16 +183,15 @@ KernelJob BuildSums(const KernelRequest& request, MeshSize mesh, const ElfImage&
   const int columns = static_cast<int>(c.elements());
   const std::vector<Fp32> values =
       Fp32Operand(request.a, request.Keep("a.npy"), nodes, columns, &random);
-  std::vector<Fp32> sum, of_row, all;  // in the order of collectives.inc
+  std::vector<std::vector<Fp32>> buffers;
   for (int node = 0; node < nodes; ++node) {
     const std::vector<Fp32> own(values.begin() + node * columns,
                                 values.begin() + (node + 1) * columns);
     job.program.blobs.push_back({NodeOf(c, node), c.buffer.offset, BytesOf(own), c.buffer.what});
-    const bool first = node == 0 || (grid && node % mesh.width == 0);
-    of_row = first ? own : Sum(of_row, own);
-    const bool last = grid ? node % mesh.width == mesh.width - 1 : node == nodes - 1;
-    if (last) sum = sum.empty() ? of_row : Sum(sum, of_row);
+    buffers.push_back(own);
   }
+  const std::vector<Fp32> sum = grid ? GridSum(c, buffers) : SumOf(buffers);
+  std::vector<Fp32> all;
   for (int node = 0; node < nodes; ++node) all.insert(all.end(), sum.begin(), sum.end());
   job.golden = ArrayOf(all, {static_cast<uint64_t>(nodes), static_cast<uint64_t>(columns)});
   job.assemble = [type = job.golden.type,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 
 #include "tb/model/control.h"
 #include "tb/model/fp/add.h"
@@ -16,7 +17,7 @@ namespace {
 constexpr uint32_t kBuffer = 0x20000, kSecond = 0xA0000;
 constexpr uint8_t kBarrierSemaphore = 16;  // D1_SEM_BARRIER of collectives.inc
 constexpr int kPiecesSemaphore = 4;        // D1_SEM_PIECES, of the first piece
-constexpr uint32_t kOrder = 0x10000, kLists = 0x18000, kListBytes = 1024;
+constexpr uint32_t kOrder = 0x10000, kLists = 0x18000, kListBytes = 1024;  // of a grid's column the next ones
 constexpr uint32_t kRow = 0x10800, kColumn = 0x11000;  // groups of a grid
 constexpr uint32_t kRowOrder = 0x11800, kColumnOrder = 0x12000;
 
@@ -68,6 +69,17 @@ void AddTo(Lines& sum, const Lines& more, bool bf16) {
   for (size_t e = 0; e < sum.size(); ++e) sum[e] = Add(sum[e], more[e], bf16);
 }
 
+Lines LineOf(const Lines& buffer, int line) { return {&buffer[16 * line], &buffer[16 * line] + 16}; }
+
+// part(owner), then + part(0) + part(1) ... without it.
+Lines OwnFirst(int owner, int count, bool bf16, const std::function<Lines(int)>& part) {
+  Lines sum = part(owner);
+  for (int i = 0; i < count; ++i) {
+    if (i != owner) AddTo(sum, part(i), bf16);
+  }
+  return sum;
+}
+
 class CollectiveTest : public testing::Test {
  protected:
   void Check(const Case& c) {
@@ -103,8 +115,13 @@ class CollectiveTest : public testing::Test {
           if (other % c.width == node % c.width) column.push_back(other);
         }
         block.insert(block.end(), {kRow, kColumn});
-        bench.Put(kRow, Group(c, row, node, 1, kRowOrder, bench), node);
-        bench.Put(kColumn, Group(c, column, node, 2, kColumnOrder, bench), node);
+        std::vector<uint64_t> of_row = Group(c, row, node, 1, kRowOrder, bench);
+        std::vector<uint64_t> of_column = Group(c, column, node, 2, kColumnOrder, bench);
+        of_row[4] = Rectangle(c.width, row);
+        of_column[4] = Rectangle(c.width, column);
+        of_column[6] += kListBytes;
+        bench.Put(kRow, of_row, node);
+        bench.Put(kColumn, of_column, node);
       } else {
         const std::vector<uint64_t> group = Group(c, members, node, 1, kOrder, bench);
         block.insert(block.end(), group.begin(), group.end());
@@ -136,7 +153,7 @@ class CollectiveTest : public testing::Test {
       auto after = bench.Take<uint8_t>(0, kSramBytes, node);
       if (sums)
         std::memcpy(&after[kSecond], &expected[node][kSecond], 64 * n * c.lines);  // overwritten
-      std::memcpy(&after[kLists], &expected[node][kLists], kListBytes);
+      std::memcpy(&after[kLists], &expected[node][kLists], (grid ? 2 : 1) * kListBytes);
       const auto [at, wanted] = std::mismatch(after.begin(), after.end(), expected[node].begin());
       ASSERT_TRUE(at == after.end())
           << "node " << node << " at 0x" << std::hex << at - after.begin() << ": " << int{*at}
@@ -210,12 +227,18 @@ class CollectiveTest : public testing::Test {
     };
     if (chunk == 0) return;
     if (what == kGridAllReduce) {
+      const bool bf16 = IsBf16(operation);
+      const int rows = n / columns, half = (lines + 1) / 2;
       Lines sum;
-      for (int row = 0; row < n; row += columns) {
-        Lines of_row = data[row];
-        for (int i = row + 1; i < row + columns; ++i) AddTo(of_row, data[i], IsBf16(operation));
-        if (row == 0) sum = of_row;
-        if (row > 0) AddTo(sum, of_row, IsBf16(operation));
+      for (int line = 0; line < n * lines; ++line) {
+        const bool first = line < n * half;  // along the rows, then along the columns
+        const int f = first ? columns : rows, g = first ? rows : columns;
+        const int index = first ? line / half : (line - n * half) / (lines - half);
+        const auto of_f = [&](int j) {
+          return OwnFirst(index / g, f, bf16, [&](int i) { return LineOf(data[first ? j * columns + i : i * columns + j], line); });
+        };
+        const Lines of_g = OwnFirst(index % g, g, bf16, of_f);
+        sum.insert(sum.end(), of_g.begin(), of_g.end());
       }
       for (Lines& buffer : data) buffer = sum;
     }
