@@ -58,17 +58,11 @@ module d1_vector_alu #(
 
   // ---- operands --------------------------------------------------------------------------------
   logic [511:0] a, b, shuffled;
-  logic [63:0]  bytes;                // of a mask
+  logic [63:0]  bytes, below;         // of a mask; those below count_i
 
-  // Ones below place n, an eighth at a time.
-  function automatic logic [63:0] ones_below(input logic [6:0] n);
-    logic [7:0] part;
-    part = (8'd1 << n[2:0]) - 8'd1;
-    for (int i = 0; i < 8; i++)
-      ones_below[8*i +: 8] = 4'(i) < n[6:3] ? 8'hff : 4'(i) == n[6:3] ? part : 8'h00;
-  endfunction
+  d1_vector_mask u_mask (.first_i(6'd0), .count_i, .mask_o(below));
 
-  assign bytes = !(valid_i && sub_i[1]) ? '0 : sub_i[0] ? scalar_i : ones_below(count_i);
+  assign bytes = !(valid_i && sub_i[1]) ? '0 : sub_i[0] ? scalar_i : below;
 
   always_comb begin
     shuffled = '0;
