@@ -11,36 +11,11 @@
 #   D1_OUT      directory for macros.il    memories of the modules marked d1_macro
 #                             cells.json   library cells of the block
 #                             netlist.v    the netlist; boxes.v  the ports of its black boxes
-#
-# Black boxes get names that are no parameters: <module>__<block>_<number>.
 yosys -import
 
 set out $::env(D1_OUT)
 set block $::env(D1_BLOCK)
-# The lines that `select <option> <file>` writes for a selection.
-proc selected {args} {
-  global out
-  yosys select -write $out/selected.txt {*}$args
-  set file [open $out/selected.txt]
-  set lines [split [string trim [read $file]] \n]
-  close $file
-  return $lines
-}
-
-proc name_boxes {selection} {
-  global block
-  set number 0
-  set names {}
-  foreach line [selected $selection] {
-    set name [lindex [split $line /] 0]
-    if {$name in $names || [regexp __ $name] || ![regexp {(d1_\w+)(\\|$)} $name -> source]} continue
-    lappend names $name
-    if {[llength [selected t:$name]] == 0} continue
-    set new ${source}__${block}_[incr number]
-    yosys rename $name $new
-    chtype -set $new t:$name
-  }
-}
+source [file dirname [info script]]/boxes.tcl
 
 # The bits of a Verilog expression of names, selects, constants and concatenations, the highest
 # first; widths has the names of more than one bit.

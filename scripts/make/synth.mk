@@ -51,14 +51,21 @@ synth: $(BUILD)/bin/d1synth ## area of every block and the node (LIBERTY="a.lib 
 	  $(if $(strip $(LIBERTY)),--liberty "$(LIBERTY)" --dont-use "$(DONT_USE)") \
 	  $(SRAM_OPTIONS) $(BUDGET)
 
+# What is mapped for speed: timed, or proved.
+MAPPING = --yosys "$(YOSYS)" --script synth/timing.tcl --jobs $(JOBS) --work $(BUILD)/timing \
+  $(if $(BLOCK),--only "$(BLOCK)") $(if $(PERIOD),--period "$(PERIOD)") \
+  $(if $(filter structural,$(LEAVES)),--leaves "$(sort $(wildcard synth/leaves/*.v))") \
+  $(if $(strip $(LIBERTY)),--liberty "$(LIBERTY)" --dont-use "$(DONT_USE)")
+
 .PHONY: timing
 timing: $(BUILD)/bin/d1synth ## speed of every block: fmax, slowest paths (LIBERTY="a.lib b.lib.gz", BLOCK=, PERIOD=)
 	$(if $(filter structural operators,$(LEAVES)),,$(error LEAVES=$(LEAVES) is neither structural nor operators))
-	@$< --timing --yosys "$(YOSYS)" --sta "$(STA)" --script synth/timing.tcl --jobs $(JOBS) --work $(BUILD)/timing \
-	  --results $(BUILD)/results/timing.json $(if $(BLOCK),--only "$(BLOCK)") $(if $(PERIOD),--period "$(PERIOD)") \
-	  $(if $(filter structural,$(LEAVES)),--leaves "$(sort $(wildcard synth/leaves/*.v))") \
-	  $(if $(strip $(LIBERTY)),--liberty "$(LIBERTY)" --dont-use "$(DONT_USE)") \
+	@$< --timing $(MAPPING) --sta "$(STA)" --results $(BUILD)/results/timing.json \
 	  $(if $(MACRO_PS),--macro-ps "$(MACRO_PS)") $(SRAM_OPTIONS) $(BUDGET)
+
+.PHONY: equivalence
+equivalence: $(BUILD)/bin/d1synth ## prove the netlists that make timing measures against the RTL (LIBERTY=, BLOCK=, PERIOD=)
+	@$< --equivalence $(MAPPING) $(if $(ABC),--abc "$(ABC)") --results $(BUILD)/results/equivalence.json
 
 # Both run with the same library and memories; whatever the budget says, the report is of what there is.
 .PHONY: report report-page

@@ -1,8 +1,10 @@
 #include "synth/tool/liberty.h"
 
+#include <fmt/format.h>
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -45,6 +47,34 @@ std::string Whole(const LibertyStatement& s) {
   return std::string(s.text) + (s.is_group || s.text.ends_with(';') ? "\n" : ";\n");
 }
 
+// The operand of an inversion that is all of the expression, or nothing.
+std::string_view Inverted(std::string_view expression) {
+  if (!expression.starts_with('!')) return {};
+  expression.remove_prefix(1);
+  const bool is_name = std::ranges::all_of(expression, [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+  return is_name ? expression : std::string_view();
+}
+
+// A flip-flop's state. One that holds the inverse of its input is told by its other variable: Yosys 0.23 inverts
+// such an input, but takes `clear` and `preset` for those of the input, so that a register would be reset to the wrong value.
+std::string StateOf(const LibertyStatement& ff, const std::string& path) {
+  const Statements statements = LibertyStatements(ff.body, path);
+  const std::string_view input = Inverted(LibertyAttribute(statements, "next_state"));
+  const size_t comma = ff.arguments.find(',');
+  if (input.empty() || comma == std::string_view::npos) return Whole(ff);
+  static const std::map<std::string_view, std::string_view> kOther = {{"clear", "preset"},
+                                                                     {"preset", "clear"},
+                                                                     {"clear_preset_var1", "clear_preset_var2"},
+                                                                     {"clear_preset_var2", "clear_preset_var1"}};
+  std::string text = fmt::format("ff ({},{}) {{\n", ff.arguments.substr(comma + 1), ff.arguments.substr(0, comma));
+  for (const LibertyStatement& s : statements) {
+    const auto other = kOther.find(s.name);
+    text += fmt::format("{} : \"{}\";\n", other == kOther.end() ? s.name : other->second,
+                        s.name == "next_state" ? input : s.value);
+  }
+  return text + "}\n";
+}
+
 // The text of a cell or pin without power data and with those timing arcs: all, the first from each
 // pin, or none.
 std::string Reduced(const Statements& statements, Arcs arcs, const std::string& path) {
@@ -56,6 +86,10 @@ std::string Reduced(const Statements& statements, Arcs arcs, const std::string& 
       continue;
     }
     if (IsPowerData(s.name)) continue;
+    if (s.name == "ff") {
+      text += StateOf(s, path);
+      continue;
+    }
     if (s.name == "timing" && arcs != Arcs::kAll) {
       const auto pin = LibertyAttribute(LibertyStatements(s.body, path), "related_pin");
       if (arcs == Arcs::kNone || !related.insert(pin).second) continue;

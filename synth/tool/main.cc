@@ -22,6 +22,7 @@
 #include "synth/tool/block_list.h"
 #include "synth/tool/block_run.h"
 #include "synth/tool/budget.h"
+#include "synth/tool/equivalence.h"
 #include "synth/tool/generic_library.h"
 #include "synth/tool/liberty.h"
 #include "synth/tool/report.h"
@@ -29,6 +30,7 @@
 #include "synth/tool/sram_model.h"
 #include "synth/tool/timing_report.h"
 #include "synth/tool/timing_run.h"
+#include "synth/tool/words.h"
 
 namespace d1 {
 namespace {
@@ -43,7 +45,8 @@ struct Options {
   bool record = false;
   std::string only;
   std::string sram_cell, sram_efficiency, macro_um2, macros;  // empty: the defaults
-  bool timing = false, report = false;
+  bool timing = false, equivalence = false, report = false;
+  EquivalenceSettings proving;
   std::string gate_um2, fo4_ps, density;
   SiliconFiles silicon = {.synth = "build/results/synth.json",
                           .timing = "build/results/timing.json",
@@ -58,13 +61,6 @@ struct Options {
 int Fail(const std::string& message, int status) {
   std::fprintf(stderr, "d1synth: %s\n", message.c_str());
   return status;
-}
-
-std::vector<std::string> Words(const std::string& text) {
-  std::vector<std::string> words;
-  std::istringstream in(text);
-  for (std::string word; in >> word;) words.push_back(word);
-  return words;
 }
 
 // `name` and all that is inside it, in the order of the list.
@@ -281,8 +277,11 @@ int Time(Options options) {
                              "three numbers: clock to data, setup, and wires");
   report.macro = {unit * macro[0], unit * macro[1], unit * macro[2]};
   report.yosys_version = RequireVersion(settings.yosys, "-V", "yosys", "YOSYS", kMinimumYosys);
-  report.sta_version =
-      "OpenSTA " + RequireVersion(settings.sta, "-version", "opensta", "STA", kMinimumSta);
+  if (options.equivalence) {
+    options.proving.abc = FindAbc(options.proving.abc);
+  } else {
+    report.sta_version = "OpenSTA " + RequireVersion(settings.sta, "-version", "opensta", "STA", kMinimumSta);
+  }
   settings.library_directory = settings.directory + "/liberty";
   const Library library =
       report.is_generic ? GenericLibrary(LibertyUse::kTiming, settings.library_directory)
@@ -303,6 +302,17 @@ int Time(Options options) {
   bool failed = false;
   for (const Block& block : blocks) failed |= TellProblem(block, mapped.at(block.module).problem);
   if (failed) return 1;
+  if (options.equivalence) {
+    std::vector<ProvedBlock> proved(blocks.size());
+    RunAll(blocks.size(), options.jobs, "PROVE", [&](size_t i) {
+      proved[i] = ProveBlock(blocks[i], mapped.at(blocks[i].module), settings, options.proving);
+      return DoneLine(blocks[i], proved[i].seconds, proved[i].memory_mb, proved[i].problem);
+    });
+    for (size_t i = 0; i < blocks.size(); ++i) failed |= TellProblem(blocks[i], proved[i].problem);
+    WriteEquivalenceJson(blocks, proved, library, report.yosys_version, SecondsSince(start), options.results);
+    fmt::print("\n{}", EquivalenceTable(blocks, proved));
+    return failed ? 1 : 0;
+  }
 
   LinkBlocks(blocks, settings, &mapped);
   report.timed.resize(blocks.size());
@@ -360,6 +370,10 @@ int Main(int argc, char** argv) {
                  "JSON file to compare with: fails above it by over 2 %");
   app.add_flag("--record", options.record, "write the figures into it instead");
   app.add_flag("--timing", options.timing, "measure speed: --script is then synth/timing.tcl");
+  app.add_flag("--equivalence", options.equivalence, "prove the netlists of --timing against the RTL instead");
+  app.add_option("--reference-script", options.proving.reference_script, "Tcl script for the RTL")->capture_default_str();
+  app.add_option("--cells-script", options.proving.cells_script, "and for the netlist")->capture_default_str();
+  app.add_option("--abc", options.proving.abc, "ABC (default: yosys-abc)");
   app.add_option("--sta", options.sta, "OpenSTA")->capture_default_str();
   app.add_option("--sta-script", options.sta_script, "Tcl script for it")->capture_default_str();
   app.add_option("--leaves", options.leaves, "Verilog files of structural leaves");
@@ -387,7 +401,7 @@ int Main(int argc, char** argv) {
   try {
     if (!options.budget.empty() && !options.record) RequireBudget(options.budget);
     if (options.report) return MakeReport(options);
-    return options.timing ? Time(std::move(options)) : Synthesize(std::move(options));
+    return options.timing || options.equivalence ? Time(std::move(options)) : Synthesize(std::move(options));
   } catch (const UserError& error) {
     return Fail(error.what(), 2);
   } catch (const std::exception& error) {
