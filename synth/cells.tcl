@@ -16,5 +16,4 @@ hierarchy -check -top $::env(D1_BLOCK)
 yosys proc
 flatten
 techmap
-opt_clean -purge
 write_blif -icells -conn -cname $out/netlist.blif

@@ -112,9 +112,6 @@ class Cutter {
     cut_.outputs = gates.outputs;
     cut_.body = gates.body;
     for (const Cell& cell : gates.cells) {
-      if (cell.type == "$_NOT_") inverters_[cell.pins.at("Y")] = cell.name;
-    }
-    for (const Cell& cell : gates.cells) {
       if (const auto [inputs, table] = Gate(cell.type); !inputs.empty()) {
         cut_.body += ".names";
         for (const char input : inputs) cut_.body += " " + cell.pins.at(std::string(1, input));
@@ -152,12 +149,8 @@ class Cutter {
     } else if (!cell.type.starts_with("$_DFF_") || levels.size() != 2) {
       throw std::runtime_error(fmt::format("{} is a {}, which no library cell may be", name, cell.type));
     }
-    // A library cell whose state is the inverse of its input begins with an inverter of its own.
-    const auto inverter = inverters_.find(cell.pins.at("D"));
-    const bool inverted = inverter != inverters_.end() && RegisterOf(inverter->second) == name;
-    if (inverted) std::swap(zero, one);
-    Input("q:" + name, cell.pins.at("Q"), inverted);
-    Output("d:" + name, Buffer(cell.pins.at("D"), "d:" + name, inverted));
+    Input("q:" + name, cell.pins.at("Q"));
+    Output("d:" + name, Buffer(cell.pins.at("D"), "d:" + name));
     Output("c:" + name, pin("C", levels[0]).To("c:" + name));
     Output("0:" + name, zero.To("0:" + name));
     Output("1:" + name, one.To("1:" + name));
@@ -173,14 +166,14 @@ class Cutter {
       if (port->second.is_input) {
         Output(name, Buffer(net, name));
       } else {
-        Input(name, net, false);
+        Input(name, net);
       }
     }
   }
 
-  void Input(const std::string& name, const std::string& net, bool inverted) {
+  void Input(const std::string& name, const std::string& net) {
     cut_.inputs.push_back(name);
-    cut_.body += Buffer(name, net, inverted);
+    cut_.body += Buffer(name, net);
   }
   void Output(const std::string& name, const std::string& text) {
     cut_.outputs.push_back(name);
@@ -188,7 +181,6 @@ class Cutter {
   }
 
   const std::map<std::string, Ports>& boxes_;
-  std::map<std::string, std::string> inverters_;  // their cells, by the net they drive
   std::set<std::string> names_;
   CutGates cut_;
 };

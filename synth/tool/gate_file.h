@@ -15,8 +15,6 @@ namespace d1 {
 //   d:<register>    its next value                          i:<box>.<port>    and input
 //   c:<register>    its clock, high when it is stepped
 //   0:<register>    high when it is reset to 0, and 1:<register>, to 1
-//
-// A register that holds the inverse of what it is given is one that holds what it is given, behind inverters.
 struct CutGates {
   std::vector<std::string> inputs, outputs;  // sorted
   std::string body;                          // of a BLIF

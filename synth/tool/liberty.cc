@@ -47,19 +47,21 @@ std::string Whole(const LibertyStatement& s) {
   return std::string(s.text) + (s.is_group || s.text.ends_with(';') ? "\n" : ";\n");
 }
 
-// The operand of an inversion that is all of the expression, or nothing.
-std::string_view Inverted(std::string_view expression) {
-  if (!expression.starts_with('!')) return {};
-  expression.remove_prefix(1);
-  const bool is_name = std::ranges::all_of(expression, [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
-  return is_name ? expression : std::string_view();
+// The operand of an inversion that is all of the expression, such as !D, (!D), !(D) or D'; or nothing.
+std::string Inverted(std::string_view expression) {
+  std::string text(expression);
+  std::erase_if(text, [](char c) { return c == ' ' || c == '(' || c == ')'; });
+  if (text.starts_with('!') == text.ends_with('\'')) return "";
+  text = text.starts_with('!') ? text.substr(1) : text.substr(0, text.size() - 1);
+  const bool is_name = std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+  return is_name ? text : "";
 }
 
 // A flip-flop's state. One that holds the inverse of its input is told by its other variable: Yosys 0.23 inverts
 // such an input, but takes `clear` and `preset` for those of the input, so that a register would be reset to the wrong value.
 std::string StateOf(const LibertyStatement& ff, const std::string& path) {
   const Statements statements = LibertyStatements(ff.body, path);
-  const std::string_view input = Inverted(LibertyAttribute(statements, "next_state"));
+  const std::string input = Inverted(LibertyAttribute(statements, "next_state"));
   const size_t comma = ff.arguments.find(',');
   if (input.empty() || comma == std::string_view::npos) return Whole(ff);
   static const std::map<std::string_view, std::string_view> kOther = {{"clear", "preset"},
@@ -70,7 +72,7 @@ std::string StateOf(const LibertyStatement& ff, const std::string& path) {
   for (const LibertyStatement& s : statements) {
     const auto other = kOther.find(s.name);
     text += fmt::format("{} : \"{}\";\n", other == kOther.end() ? s.name : other->second,
-                        s.name == "next_state" ? input : s.value);
+                        s.name == "next_state" ? std::string_view(input) : s.value);
   }
   return text + "}\n";
 }
