@@ -52,14 +52,14 @@ synth: $(BUILD)/bin/d1synth ## area of every block and the node (LIBERTY="a.lib 
 	  $(SRAM_OPTIONS) $(BUDGET)
 
 # What is mapped for speed: timed, or proved.
-MAPPING = --yosys "$(YOSYS)" --script synth/timing.tcl --jobs $(JOBS) --work $(BUILD)/timing \
+MAPPING = $(if $(filter structural operators,$(LEAVES)),,$(error LEAVES=$(LEAVES) is neither structural nor operators)) \
+  --yosys "$(YOSYS)" --script synth/timing.tcl --jobs $(JOBS) --work $(BUILD)/timing \
   $(if $(BLOCK),--only "$(BLOCK)") $(if $(PERIOD),--period "$(PERIOD)") \
   $(if $(filter structural,$(LEAVES)),--leaves "$(sort $(wildcard synth/leaves/*.v))") \
   $(if $(strip $(LIBERTY)),--liberty "$(LIBERTY)" --dont-use "$(DONT_USE)")
 
 .PHONY: timing
 timing: $(BUILD)/bin/d1synth ## speed of every block: fmax, slowest paths (LIBERTY="a.lib b.lib.gz", BLOCK=, PERIOD=)
-	$(if $(filter structural operators,$(LEAVES)),,$(error LEAVES=$(LEAVES) is neither structural nor operators))
 	@$< --timing $(MAPPING) --sta "$(STA)" --results $(BUILD)/results/timing.json \
 	  $(if $(MACRO_PS),--macro-ps "$(MACRO_PS)") $(SRAM_OPTIONS) $(BUDGET)
 
