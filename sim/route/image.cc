@@ -6,13 +6,16 @@
 
 namespace d1 {
 
+void RequireTableSize(const SiteMap& map) {
+  if (map.live_sites() == map.sites() || (map.width() <= kRouteColumns && map.height() <= kRouteRows)) return;
+  throw UserError(
+      "a mesh of {}x{} is larger than a router's table, {}x{}; larger meshes have no dead nodes",
+      map.width(), map.height(), kRouteColumns, kRouteRows);
+}
+
 std::vector<RegisterWrite> RouterImage(const SiteMap& map, const RouteTables& tables, int site) {
   if (map.live_sites() == map.sites()) return {{kRouteControl, 0}};  // no table is needed
-  if (map.width() > kRouteColumns || map.height() > kRouteRows) {
-    throw UserError(
-        "a mesh of {}x{} is larger than a router's table, {}x{}; larger meshes have no dead nodes",
-        map.width(), map.height(), kRouteColumns, kRouteRows);
-  }
+  RequireTableSize(map);
   std::vector<RegisterWrite> writes;
   for (int y = 0; y < map.height(); ++y) {
     uint64_t row = 0;

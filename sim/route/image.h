@@ -30,8 +30,11 @@ struct RegisterWrite {
   uint64_t value;
 };
 
+// Throws UserError when the map has dead sites and is larger than a table.
+void RequireTableSize(const SiteMap& map);
+
 // The registers of a live site, kRouteControl last; without dead sites that one alone, for
-// dimension order. Throws UserError when the mesh is larger than a table.
+// dimension order. As RequireTableSize.
 std::vector<RegisterWrite> RouterImage(const SiteMap& map, const RouteTables& tables, int site);
 
 // The sides by which a packet leaves one site after the other, the shortest way over live sites.

@@ -1,6 +1,7 @@
 #include "sim/route/joined.h"
 
 #include <cstdlib>
+#include <stdexcept>
 
 #include "sim/tool/error.h"
 
@@ -53,6 +54,8 @@ JoinedChips::JoinedChips(const SiteMap& west, const SiteMap& east)
       exit_[chip].push_back(site == GateSite(chip) ? kOut[chip] : tables_[chip].port(site, GateSite(chip)));
     }
   }
+  if (const RouteProof proof = Prove(); !proof.ok())
+    throw std::logic_error("the routing tables of the joined chips are wrong: " + proof.failure);
 }
 
 int JoinedChips::GateSite(int chip) const {

@@ -21,7 +21,7 @@ RouteProof ProveJoined(const std::array<SiteMap, 2>& map, const std::array<Route
 class JoinedChips {
  public:
   // Chips of the same size. Throws UserError when the dead sites cut one of them, or when no row has a live site on
-  // both sides of the border.
+  // both sides of the border. What there is after that has been proved over both chips.
   JoinedChips(const SiteMap& west, const SiteMap& east);
 
   const std::array<SiteMap, 2>& maps() const { return map_; }

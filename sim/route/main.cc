@@ -4,6 +4,7 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 
 #include "sim/route/image.h"
 #include "sim/route/proof.h"
@@ -21,7 +22,7 @@ struct Arguments {
   std::string to;
   std::string entry;
   std::string json;
-  int rebalance = RouteOptions{}.rebalance;
+  RouteOptions options;
 };
 
 int Fail(const std::string& message) {
@@ -66,14 +67,13 @@ ExitStatus Run(const Arguments& arguments) {
   for (const std::string& node : arguments.dead) dead.push_back(SiteOf(node, mesh));
   const SiteMap map(mesh.width, mesh.height, dead);
   const int to = arguments.to.empty() ? -1 : SiteOf(arguments.to, mesh);
-  if (arguments.rebalance < 0)
-    throw UserError("rebalance {} is not 0 or more", arguments.rebalance);
-  const RouteTables tables = MakeTables(map, {.rebalance = arguments.rebalance});
-  const RouteProof proof = Prove(map, tables);
-  if (!proof.ok()) {
-    std::fprintf(stderr, "d1route: the tables are wrong: %s\n", proof.failure.c_str());
-    return ExitStatus::kMismatch;
-  }
+  if (arguments.options.rebalance < 0)
+    throw UserError("rebalance {} is not 0 or more", arguments.options.rebalance);
+  if (arguments.options.orders < 1 || arguments.options.orders > kMostOrders)
+    throw UserError("{} orders are not within 1 to {}", arguments.options.orders, kMostOrders);
+  RequireTableSize(map);
+  RouteProof proof;
+  const RouteTables tables = MakeTables(map, arguments.options, &proof);
   const int entry = Entry(arguments, mesh, map);
   if (!arguments.json.empty()) WriteText(arguments.json, Json(map, tables, proof, entry));
   std::fputs(Picture(map, tables, to).c_str(), stdout);
@@ -95,8 +95,9 @@ int Main(int argc, char** argv) {
                  "X,Y: node at an edge where source routes start (default: first of the west)");
   app.add_option("--json", arguments.json,
                  "write registers, source routes and the proof's numbers to this file");
-  app.add_option("--rebalance", arguments.rebalance,
-                 "how often ways are chosen again by load (default 1)");
+  app.add_option("--orders", arguments.options.orders, "how many orders of the nodes are tried, 1 to 4 (default 4)");
+  app.add_option("--rebalance", arguments.options.rebalance,
+                 "how often ways are chosen again by load (default 3)");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -107,6 +108,9 @@ int Main(int argc, char** argv) {
     return static_cast<int>(Run(arguments));
   } catch (const UserError& error) {
     return Fail(error.what());
+  } catch (const std::logic_error& error) {
+    std::fprintf(stderr, "d1route: %s\n", error.what());  // the proof
+    return static_cast<int>(ExitStatus::kMismatch);
   } catch (const std::exception& error) {
     return Fail(std::string("internal error: ") + error.what());
   }

@@ -7,28 +7,53 @@
 namespace d1 {
 namespace {
 
-// Rows from the middle outwards, the upper of two first, each walked against the one before it.
-int Key(const SiteMap& map, int site) {
-  const int from_middle = map.Y(site) - map.height() / 2;
-  const int distance = std::abs(from_middle);
-  const int row = 2 * distance + (from_middle > 0 ? 0 : 1);
-  const int x = distance % 2 == 0 ? map.X(site) : map.width() - 1 - map.X(site);
-  return row * map.width() + x;
-}
+// A map whose lines are rows, or columns.
+struct Lines {
+  const SiteMap& map;
+  const SiteOrder& order;
+
+  int count() const { return order.by_columns ? map.width() : map.height(); }
+  int length() const { return order.by_columns ? map.height() : map.width(); }
+  int Of(int site) const { return order.by_columns ? map.X(site) : map.Y(site); }
+  int Along(int site) const { return order.by_columns ? map.Y(site) : map.X(site); }
+
+  int Middle() const {
+    std::vector<char> whole(count(), 1);
+    for (int site = 0; site < map.sites(); ++site) {
+      if (!map.live(site)) whole[Of(site)] = 0;
+    }
+    for (int i = 0; i < 2 * count(); ++i) {
+      const int line = count() / 2 + (i % 2 == 0 ? i / 2 : -(i + 1) / 2);
+      if (line >= 0 && line < count() && whole[line] != 0) return line;
+    }
+    return count() / 2;
+  }
+
+  // Lines from the middle outwards, the upper of two first.
+  int Key(int site, int middle) const {
+    const int from_middle = Of(site) - middle;
+    const int distance = std::abs(from_middle);
+    const int line = 2 * distance + (from_middle > 0 ? 0 : 1);
+    const bool forwards = (distance % 2 == 0) != order.mirrored;
+    return line * length() + (forwards ? Along(site) : length() - 1 - Along(site));
+  }
+};
 
 }  // namespace
 
-std::vector<int> SiteRanks(const SiteMap& map, int first) {
+std::vector<int> SiteRanks(const SiteMap& map, int first, const SiteOrder& order) {
+  const Lines lines{map, order};
+  const int middle = lines.Middle();
   std::vector<int> ranks(map.sites(), -1);
   std::vector<char> found(map.sites(), 0);
   std::priority_queue<std::pair<int, int>> open;  // (-key, site)
   const auto find = [&](int site) {
     found[site] = 1;
-    open.emplace(-Key(map, site), site);
+    open.emplace(-lines.Key(site, middle), site);
   };
   const bool given = first >= 0;
   for (int site = 0; site < map.sites() && !given; ++site) {
-    if (map.live(site) && (first < 0 || Key(map, site) < Key(map, first))) first = site;
+    if (map.live(site) && (first < 0 || lines.Key(site, middle) < lines.Key(first, middle))) first = site;
   }
   if (first >= 0) find(first);
   for (int rank = 0; !open.empty(); ++rank) {

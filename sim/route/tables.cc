@@ -6,7 +6,10 @@
 #include <climits>
 #include <cstdlib>
 #include <numeric>
+#include <stdexcept>
+#include <utility>
 
+#include "sim/route/proof.h"
 #include "sim/route/site_order.h"
 #include "sim/tool/error.h"
 
@@ -14,9 +17,10 @@ namespace d1 {
 namespace {
 
 // What a hop costs in the search for ways: a link that carries more than its share costs more, up
-// to four hops. The loads decide between ways and, where they are far from even, for a way around.
+// to seven hops. The loads decide between ways and, where they are far from even, for a way around.
 constexpr int kHopCost = 8;
-constexpr int kMaxCost = 4 * kHopCost;
+constexpr int kMaxCost = 7 * kHopCost;
+constexpr int kShareCost = 24 * kHopCost;  // of a link that carries its share twice, but for kMaxCost
 constexpr int kBuckets = 64;  // more than the largest cost; one bit each of a word
 
 int DimensionOrderPort(const SiteMap& map, int site, int destination) {
@@ -29,10 +33,10 @@ int DimensionOrderPort(const SiteMap& map, int site, int destination) {
 
 class TableMaker {
  public:
-  TableMaker(const SiteMap& map, RouteTables& tables, int first)
+  TableMaker(const SiteMap& map, std::vector<int> ranks)
       : map_(map),
-        tables_(tables),
-        ranks_(SiteRanks(map, first)),
+        tables_(map.sites()),
+        ranks_(std::move(ranks)),
         allowed_(AllowedTurns(map, ranks_)),
         loads_(kSides * map.sites(), 0),
         costs_(kSides * map.sites(), kHopCost),
@@ -48,8 +52,11 @@ class TableMaker {
     ListMoves();
   }
 
-  void Run(const RouteOptions& options) {
+  // Returns the pairs that the fullest link of tables() serves.
+  int Run(const RouteOptions& options) {
     CheckConnected();
+    RouteTables best = tables_;
+    int fullest = INT_MAX;
     for (int pass = 0; pass <= options.rebalance; ++pass) {
       int done = 0;
       for (const int destination : Destinations()) {
@@ -62,11 +69,19 @@ class TableMaker {
         Load(destination, 1);
         ++done;
       }
+      if (const int now = *std::max_element(loads_.begin(), loads_.end()); now < fullest) {
+        fullest = now;
+        best = tables_;
+      }
     }
+    tables_ = std::move(best);
     for (int site = 0; site < map_.sites(); ++site) {
       if (!map_.live(site)) LeadToRefusal(site);
     }
+    return fullest;
   }
+
+  RouteTables& tables() { return tables_; }
 
  private:
   void CheckConnected() const {
@@ -116,9 +131,8 @@ class TableMaker {
 
   // `scale`: 256ths by which the loads are to be multiplied first.
   void SetCosts(int64_t scale) {
-    const int64_t free = (share_ * 7 / 10 << 8) / std::max<int64_t>(scale, 1);
-    const int64_t slope =
-        kHopCost * 3 / 2 * (scale << 16) / (share_ << 8);  // 1.5 hops for each share above that
+    const int64_t free = (share_ << 8) / std::max<int64_t>(scale, 1);
+    const int64_t slope = kShareCost * (scale << 16) / (share_ << 8);
     for (size_t i = 0; i < loads_.size(); ++i) {
       const int64_t extra = std::max<int64_t>(loads_[i] - free, 0) * slope >> 16;
       costs_[i] = kHopCost + static_cast<int>(std::min<int64_t>(extra, kMaxCost - kHopCost - 1));
@@ -249,7 +263,7 @@ class TableMaker {
   };
 
   const SiteMap& map_;
-  RouteTables& tables_;
+  RouteTables tables_;
   std::vector<int> ranks_;
   std::vector<int> by_rank_;
   std::vector<uint16_t> allowed_;
@@ -279,11 +293,26 @@ RouteTables DimensionOrder(const SiteMap& map) {
   return tables;
 }
 
-RouteTables MakeTables(const SiteMap& map, const RouteOptions& options) {
-  if (map.live_sites() == map.sites()) return DimensionOrder(map);
-  RouteTables tables(map.sites());
-  TableMaker(map, tables, options.first).Run(options);
+RouteTables Proved(const SiteMap& map, RouteTables tables, RouteProof* proof) {
+  RouteProof made = Prove(map, tables);
+  if (!made.ok()) throw std::logic_error("the routing tables are wrong: " + made.failure);
+  if (proof != nullptr) *proof = std::move(made);
   return tables;
+}
+
+RouteTables MakeTables(const SiteMap& map, const RouteOptions& options, RouteProof* proof) {
+  if (map.live_sites() == map.sites()) return Proved(map, DimensionOrder(map), proof);
+  RouteTables best(0);
+  int fullest = INT_MAX;
+  for (int i = 0; i < options.orders; ++i) {
+    const SiteOrder order{.by_columns = i % 2 == 1, .mirrored = i / 2 == 1};
+    TableMaker maker(map, SiteRanks(map, options.first, order));
+    if (const int now = maker.Run(options); now < fullest) {
+      fullest = now;
+      best = std::move(maker.tables());
+    }
+  }
+  return Proved(map, std::move(best), proof);
 }
 
 }  // namespace d1

@@ -1,8 +1,7 @@
 // Routing tables for any rectangle with any dead sites (docs/routing.md).
 //
 //   const SiteMap map(18, 20, dead);
-//   const RouteTables tables = MakeTables(map);     // UserError: the dead nodes cut the mesh
-//   const RouteProof proof = Prove(map, tables);    // proof.h
+//   const RouteTables tables = MakeTables(map);     // proved; UserError: the dead nodes cut the mesh
 #pragma once
 
 #include <cstdint>
@@ -30,22 +29,31 @@ class RouteTables {
   std::vector<uint8_t> port_;
 };
 
+inline constexpr int kMostOrders = 4;
+
 struct RouteOptions {
+  // So many orders of the sites are tried, 1 to kMostOrders; of them the tables whose fullest link serves the fewest pairs.
+  int orders = kMostOrders;
   // How often the ways to every destination are chosen again, knowing what all the others load the
   // links with.
-  int rebalance = 1;
+  int rebalance = 3;
   // Go down wherever that is possible: what is done anyway for a destination that cannot be reached
   // otherwise.
   bool down_first = false;
-  // A live site from which on all are ordered; -1: one of the middle row. Without dead sites it changes nothing.
+  // A live site from which on all are ordered; -1: one in the middle. Without dead sites it changes nothing.
   int first = -1;
 };
+
+struct RouteProof;  // proof.h
 
 // x first, then y, for all sites: what a router does without a table.
 RouteTables DimensionOrder(const SiteMap& map);
 
 // Without dead sites dimension order. Throws UserError, which names a pair, when the dead sites cut
-// the mesh, and when no site is live.
-RouteTables MakeTables(const SiteMap& map, const RouteOptions& options = {});
+// the mesh, and when no site is live. What it returns has been proved; `proof` gets the numbers.
+RouteTables MakeTables(const SiteMap& map, const RouteOptions& options = {}, RouteProof* proof = nullptr);
+
+// The tables, if the proof holds; otherwise throws std::logic_error: whoever made them is wrong.
+RouteTables Proved(const SiteMap& map, RouteTables tables, RouteProof* proof = nullptr);
 
 }  // namespace d1

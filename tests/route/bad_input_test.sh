@@ -28,7 +28,13 @@ DeadSetThatCutsTheMesh() {
   refused 'no node of the mesh is live' --mesh 1x1 --dead 0,0
 }
 
-MeshBeyondTheTable() { refused '20x20 is larger than a router.s table, 18x20' --mesh 20x20 --dead 3,3 --json t.json; }
+MeshBeyondTheTable() {
+  refused '20x20 is larger than a router.s table, 18x20' --mesh 20x20 --dead 3,3 --json t.json
+  refused '19x4 is larger than a router.s table, 18x20; larger meshes have no dead nodes' --mesh 19x4 --dead 3,3
+  refused '4x21 is larger' --mesh 4x21 --dead 3,20 --to 0,0
+  d1route --mesh 32x32
+  expect 'dimension order needs no table' "$status" -eq 0
+}
 DeadEntry() { refused 'node 0,0 is dead' --mesh 4x4 --dead 0,0 --entry 0,0; }
 UnwritableFile() { refused "cannot write '/dev/null/x'" --mesh 4x4 --json /dev/null/x; }
 UnknownOption() { refused '--frobnicate.*--help' --frobnicate; }

@@ -35,7 +35,7 @@ TEST(TablesTest, AreGoodForEveryDeadSetOfFourByFour) {
   EXPECT_EQ(count.routed, 11506);  // the connected induced subgraphs of a 4x4 grid
   EXPECT_EQ(count.refused, 65536 - 11506);
   // Also by the method that is there for destinations which the search does not reach.
-  EXPECT_EQ(JudgeAll(4, 4, sets, {.rebalance = 0, .down_first = true}).error, "");
+  EXPECT_EQ(JudgeAll(4, 4, sets, {.orders = 1, .rebalance = 0, .down_first = true}).error, "");
 }
 
 TEST(TablesTest, AreGoodForASampleOfLargerMeshes) {
@@ -48,22 +48,37 @@ TEST(TablesTest, AreGoodForASampleOfLargerMeshes) {
     std::vector<std::vector<int>> sets;
     for (int i = 0; i < kind.sets; ++i)
       sets.push_back(RandomSites(random, kind.width * kind.height, kind.dead));
-    const Count count = JudgeAll(kind.width, kind.height, sets);
-    EXPECT_EQ(count.error + JudgeAll(kind.width, kind.height, sets, {.down_first = true}).error, "")
-        << kind.width << "x" << kind.height;
+    std::string errors = JudgeAll(kind.width, kind.height, sets, kQuick).error;
+    errors += JudgeAll(kind.width, kind.height, sets, {.orders = 1, .rebalance = 1, .down_first = true}).error;
+    sets.resize(sets.size() / 5 + 1);
+    errors += JudgeAll(kind.width, kind.height, sets).error;
+    EXPECT_EQ(errors, "") << kind.width << "x" << kind.height;
   }
 }
 
-TEST(TablesTest, BalancedWaysAreGoodAndLoadNoLinkMore) {
+int Fullest(const SiteMap& map, const RouteOptions& options) {
+  RouteProof proof;
+  MakeTables(map, options, &proof);
+  return proof.fullest;
+}
+
+TEST(TablesTest, MoreOrdersAndBalancedWaysLoadNoLinkMore) {
   Random random(RunSeed(), "balance");
-  for (int i = 0; i < 5; ++i) {
-    const SiteMap map(8, 8, RandomSites(random, 64, 2));
+  for (int i = 0; i < 10; ++i) {
+    const SiteMap map(8, 8, RandomSites(random, 64, 3));
     if (Connected(map) != map.live_sites()) continue;
-    const RouteProof plain = Prove(map, MakeTables(map, {.rebalance = 0}));
-    const RouteProof balanced = Prove(map, MakeTables(map, {.rebalance = 3}));
-    EXPECT_EQ(balanced.failure, "");
-    EXPECT_LE(balanced.fullest, plain.fullest * 5 / 4);
+    const int quick = Fullest(map, kQuick), balanced = Fullest(map, {.orders = 1});
+    EXPECT_LE(balanced, quick);
+    EXPECT_LE(Fullest(map, {}), balanced);
   }
+}
+
+// Of the chips that `make noc` measures first, against dimension order's 1800 of a whole chip.
+TEST(TablesTest, TheFullestLinkOfAChipWithSixDeadServesFewPairs) {
+  const auto site = [](int x, int y) { return 18 * y + x; };
+  EXPECT_EQ(Fullest({18, 20, {}}, {}), 1800);
+  EXPECT_LE(Fullest({18, 20, {site(15, 18), site(17, 4), site(12, 12), site(17, 15), site(7, 0), site(9, 6)}}, {}), 2015);
+  EXPECT_LE(Fullest({18, 20, {site(1, 1), site(2, 10), site(3, 11), site(7, 17), site(7, 13), site(8, 19)}}, {}), 2301);
 }
 
 TEST(TablesTest, AreDimensionOrderWithoutDeadNodes) {
@@ -103,6 +118,12 @@ TEST_F(ProofTest, HoldsForGoodTables) {
   EXPECT_EQ(proof.failure, "");
   EXPECT_EQ(proof.pairs, 56);
   EXPECT_EQ(proof.links, 16);
+}
+
+TEST_F(ProofTest, WithoutItNoTablesAreHandedOut) {
+  EXPECT_EQ(Proved(map_, tables_).port(0, 8), tables_.port(0, 8));
+  Route(0, 8, kPortNorth);
+  EXPECT_THROW(Proved(map_, tables_), std::logic_error);
 }
 
 TEST_F(ProofTest, SeesAWayIntoADeadNode) {
