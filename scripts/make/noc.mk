@@ -4,6 +4,7 @@
 #> MESHES=a,b      noc: meshes of routers (default 4x4,8x8)
 #> CHIP_SETS=n     noc: sets of six dead nodes of the chip of 18x20 (default 2, 0 with PATTERN or MESHES)
 #> FLITS=n         noc-stress: flits that are sent (default 100000000)
+#> DEAD_SETS=n     noc-stress: meshes with random dead nodes (default 20)
 
 NOC_SRC := $(filter-out sim/noc/main.cc,$(wildcard sim/noc/*.cc))
 NOC_OBJ := $(NOC_SRC:%.cc=$(OBJ)/%.o) $(OBJ)/sim/tool/machine.o $(OBJ)/sim/tool/link_map.o $(OBJ)/sim/tool/report.o
@@ -37,5 +38,6 @@ noc: $(BUILD)/bin/d1noc ## the network: latency and throughput of traffic patter
 	  $(if $(PATTERN),--patterns $(PATTERN)) $(if $(MESHES),--meshes $(MESHES)) \
 	  --chip-sets $(or $(CHIP_SETS),$(if $(PATTERN)$(MESHES),0,2)) $(ARGS)
 
-noc-stress: $(BUILD)/bin/d1noc ## the network under stress: 100 M flits, stalls, frozen ports (FLITS=); takes long
-	@$< stress --seed $(SEED) $(if $(FLITS),--flits $(FLITS)) $(ARGS)
+noc-stress: $(BUILD)/bin/d1noc ## 100 M flits, 20 dead sets, stalls, frozen ports and links (FLITS=, DEAD_SETS=); takes long
+	@$< stress --jobs $(JOBS) --seed $(SEED) --results $(BUILD)/results/noc-stress.json \
+	  $(if $(FLITS),--flits $(FLITS)) $(if $(DEAD_SETS),--sets $(DEAD_SETS)) $(ARGS)

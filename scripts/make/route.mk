@@ -32,5 +32,5 @@ route: $(BUILD)/bin/d1route ## routing tables around dead nodes: MESH=, DEAD=, T
 	@$< $(if $(MESH),--mesh $(MESH)) $(if $(DEAD),--dead "$(DEAD)") $(if $(TO),--to $(TO)) \
 	  --json $(BUILD)/results/route.json $(ARGS)
 
-test-routes: ## prove the routing tables of every small dead set and of 100,000 random ones (minutes)
+test-routes: ## prove the routing tables of every small dead set and of 100,000 random ones (a quarter of an hour)
 	$(call run_tests,ROUTE_TESTS,test-routes)

@@ -2,11 +2,14 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <exception>
+#include <functional>
 #include <mutex>
+#include <numeric>
 #include <thread>
 
 #include "sim/noc/report.h"
@@ -28,9 +31,11 @@ struct SweepArguments {
 };
 
 struct StressArguments {
-  std::string mesh = "4x4";
   uint64_t flits = 100'000'000;
+  int sets = 20;
+  int jobs = 1;
   uint64_t seed = 1;
+  std::string results = "build/results/noc-stress.json";
 };
 
 double Seconds() {
@@ -51,10 +56,30 @@ void PrintDamage(const std::vector<NocCurve>& curves) {
       whole = &curve;
       continue;
     }
-    std::string dead;
-    for (const int node : mesh.dead) dead += fmt::format(" {},{}", node % mesh.width, node / mesh.width);
-    fmt::print("dead{}: {:.1f} % of the whole chip at load 1, {:.1f} % at most\n", dead,
+    fmt::print("dead{}: {:.1f} % of the whole chip at load 1, {:.1f} % at most\n", DeadList(mesh),
                100 * curve.points.back().accepted / whole->points.back().accepted, 100 * curve.peak() / whole->peak());
+  }
+}
+
+// Runs work(0) to work(count - 1), `jobs` at a time; throws what one of them threw.
+void InParallel(size_t count, int jobs, const std::function<void(size_t)>& work) {
+  std::vector<std::exception_ptr> errors(count);
+  std::atomic<size_t> next = 0;
+  const auto run = [&] {
+    for (size_t i = next++; i < count; i = next++) {
+      try {
+        work(i);
+      } catch (...) {
+        errors[i] = std::current_exception();
+      }
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int t = 1; t < jobs; ++t) threads.emplace_back(run);
+  run();
+  for (std::thread& thread : threads) thread.join();
+  for (const auto& error : errors) {
+    if (error) std::rethrow_exception(error);
   }
 }
 
@@ -88,35 +113,20 @@ ExitStatus SweepCommand(const SweepArguments& a) {
   fmt::print("seed {}, windows of {} cycles; flits a cycle and node, latency in cycles\n{}\n",
              a.seed, a.window, NocTableHeader());
   std::vector<NocCurve> curves(loads.size());
-  std::vector<std::exception_ptr> errors(loads.size());
-  std::atomic<size_t> next = 0, points = 0, finished = 0;
+  std::atomic<size_t> points = 0, finished = 0;
   std::mutex print;
-  const auto work = [&] {
-    for (size_t i = next++; i < loads.size(); i = next++) {
-      try {
-        curves[i] = Sweep(loads[i], a.step, [&](const NocPoint& point) {
-          const std::lock_guard lock(print);
-          Progress(fmt::format("{} of {} curves, {} points, {} {} at {:.2f}", finished.load(),
-                               loads.size(), ++points, point.load.pattern,
-                               NocMeshName(point.load.mesh), point.load.offered));
-        });
-        const std::lock_guard lock(print);
-        ++finished;
-        Progress("");
-        fmt::print("{}\n", NocTableLine(curves[i]));
-        std::fflush(stdout);
-      } catch (...) {
-        errors[i] = std::current_exception();
-      }
-    }
-  };
-  std::vector<std::thread> threads;
-  for (int t = 1; t < a.jobs; ++t) threads.emplace_back(work);
-  work();
-  for (std::thread& thread : threads) thread.join();
-  for (const auto& error : errors) {
-    if (error) std::rethrow_exception(error);
-  }
+  InParallel(loads.size(), a.jobs, [&](size_t i) {
+    curves[i] = Sweep(loads[i], a.step, [&](const NocPoint& point) {
+      const std::lock_guard lock(print);
+      Progress(fmt::format("{} of {} curves, {} points, {} {} at {:.2f}", finished.load(), loads.size(), ++points,
+                           point.load.pattern, NocMeshName(point.load.mesh), point.load.offered));
+    });
+    const std::lock_guard lock(print);
+    ++finished;
+    Progress("");
+    fmt::print("{}\n", NocTableLine(curves[i]));
+    std::fflush(stdout);
+  });
   WriteNocResults(a.results, curves);
   const bool drawn = DrawNocCurves(a.curves, curves);
   fmt::print("{}; {}\n", a.results,
@@ -131,22 +141,39 @@ ExitStatus SweepCommand(const SweepArguments& a) {
 }
 
 ExitStatus StressCommand(const StressArguments& a) {
+  if (a.sets < 0 || a.sets > 1000) throw UserError("{} sets of dead nodes are not within 0 to 1000", a.sets);
+  if (a.flits < 1 || a.flits > 1'000'000'000'000) throw UserError("{} flits are not within 1 to 10^12", a.flits);
   const double start = Seconds();
-  const NocStressResult r =
-      RunStress({ParseNocMesh(a.mesh), a.flits, a.seed}, [&](const NocStressResult& now) {
-        const double spent = Seconds() - start;
-        const auto sent = static_cast<double>(now.flits);
-        Progress(fmt::format("{:.1f} of {:.1f} M flits, {:.2f} M flits/s, {:.0f} s to go",
-                             sent / 1e6, static_cast<double>(a.flits) / 1e6, sent / spent / 1e6,
-                             (static_cast<double>(a.flits) - sent) * spent / sent));
-      });
-  Progress("");
-  fmt::print(
-      "{}, seed {}: {} flits in {} cycles, {:.0f} s: {} lost, {} duplicated, {} out of order, {} "
-      "damaged\n",
-      a.mesh, a.seed, r.flits, r.cycles, Seconds() - start, r.lost, r.duplicated, r.misordered,
-      r.damaged);
-  return r.Perfect() ? ExitStatus::kOk : ExitStatus::kMismatch;
+  const std::vector<NocStress> runs = StressRuns(a.flits, a.sets, a.seed);
+  std::vector<NocStressResult> results(runs.size());
+  std::vector<uint64_t> sent(runs.size());
+  std::mutex print;
+  bool perfect = true;
+  InParallel(runs.size(), a.jobs, [&](size_t i) {
+    results[i] = RunStress(runs[i], [&](const NocStressResult& now) {
+      const std::lock_guard lock(print);
+      sent[i] = now.flits;
+      const auto all = static_cast<double>(std::accumulate(sent.begin(), sent.end(), uint64_t{0}));
+      const double spent = Seconds() - start;
+      Progress(fmt::format("{:.1f} of {:.1f} M flits, {:.2f} M flits/s, {:.0f} s to go", all / 1e6,
+                           static_cast<double>(a.flits) / 1e6, all / spent / 1e6,
+                           std::max(0.0, static_cast<double>(a.flits) - all) * spent / all));
+    });
+    const NocStressResult& r = results[i];
+    const std::lock_guard lock(print);
+    perfect = perfect && r.Perfect();
+    Progress("");
+    fmt::print("{:<7} {:>9} flits in {:>8} cycles, {:.0f} s: {} lost, {} duplicated, {} out of order, {} damaged{}{}\n",
+               NocMeshName(r.mesh), r.flits, r.cycles, r.seconds, r.lost, r.duplicated, r.misordered, r.damaged,
+               r.mesh.dead.empty() ? "" : "; dead", DeadList(r.mesh));
+    std::fflush(stdout);
+  });
+  WriteStressResults(a.results, a.seed, results);
+  uint64_t flits = 0;
+  for (const NocStressResult& r : results) flits += r.flits;
+  fmt::print("{} flits, {} sets of dead nodes, seed {}, {:.0f} s: {}; {}\n", flits, a.sets, a.seed, Seconds() - start,
+             perfect ? "all once, in order" : "FAIL", a.results);
+  return perfect ? ExitStatus::kOk : ExitStatus::kMismatch;
 }
 
 int Fail(const std::string& message) {
@@ -183,8 +210,10 @@ int Main(int argc, char** argv) {
   StressArguments stress;
   CLI::App* stress_app =
       app.add_subcommand("stress", "random stalls and frozen ports; every flit once, in order");
-  stress_app->add_option("--mesh", stress.mesh, "of routers")->capture_default_str();
-  stress_app->add_option("--flits", stress.flits, "that are sent")->capture_default_str();
+  stress_app->add_option("--flits", stress.flits, "that are sent, on all meshes together")->capture_default_str();
+  stress_app->add_option("--sets", stress.sets, "meshes with random dead nodes, beside a whole one")->capture_default_str();
+  stress_app->add_option("--jobs", stress.jobs, "meshes at a time")->check(CLI::Range(1, 64))->capture_default_str();
+  stress_app->add_option("--results", stress.results, "where the numbers go, JSON")->capture_default_str();
   stress_app->add_option("--seed", stress.seed, "of all random choices")->capture_default_str();
   try {
     app.parse(argc, argv);

@@ -1,7 +1,9 @@
 #include "sim/noc/measure.h"
 
 #include <algorithm>
+#include <chrono>
 #include <deque>
+#include <optional>
 
 #include "sim/noc/flow_check.h"
 #include "sim/noc/router_mesh.h"
@@ -48,11 +50,8 @@ class Bench {
     }
     routers.Tick();
     for (const NocArrival& a : routers.arrived()) {
-      if (a.intact) {
-        check.Arrive(a.flit.from, a.node, a.flit.channel, a.flit.number);
-      } else {
-        check.Damage();
-      }
+      if (fault != NocFault::kNone && Spoil(a)) continue;
+      Check(a);
     }
     return routers.arrived();
   }
@@ -63,6 +62,7 @@ class Bench {
     for (int node = 0; node < mesh.nodes(); ++node) {
       for (int channel = 0; channel < 2; ++channel) routers.set_ready(node, channel, 1000);
     }
+    for (int link = 0; link < routers.links(); ++link) routers.set_link_ready(link, 1000);
     const uint32_t limit = routers.cycle() + kDrainCycles;
     while (check.arrived() < sent && routers.cycle() < limit) {
       // What lost a flit never gets empty: idle for as long as any flit can take.
@@ -76,10 +76,37 @@ class Bench {
   RouterMesh routers;
   FlowCheck check;
   uint64_t sent = 0;
+  NocFault fault = NocFault::kNone;
 
  private:
+  void Check(const NocArrival& a) {
+    if (a.intact) {
+      check.Arrive(a.flit.from, a.node, a.flit.channel, a.flit.number);
+    } else {
+      check.Damage();
+    }
+  }
+  // True for the flit that is not to be seen, or not now.
+  bool Spoil(const NocArrival& a) {
+    const bool same_flow = held_ && held_->flit.from == a.flit.from && held_->node == a.node &&
+                           held_->flit.channel == a.flit.channel;
+    if (same_flow) {
+      Check(a);
+      Check(*held_);
+      held_.reset();
+      return true;
+    }
+    if (++seen_ != 1000) return false;
+    if (fault == NocFault::kDoubled) Check(a);
+    if (fault == NocFault::kDamaged) check.Damage();
+    if (fault == NocFault::kOvertaken) held_ = a;
+    return fault != NocFault::kDoubled;
+  }
+
   std::vector<std::deque<Made>> queues_;
   uint32_t idle_ = 0;
+  uint64_t seen_ = 0;
+  std::optional<NocArrival> held_;
 };
 
 }  // namespace
@@ -163,47 +190,76 @@ NocCurve Sweep(NocLoad load, double step, const std::function<void(const NocPoin
 
 NocStressResult RunStress(const NocStress& stress,
                           const std::function<void(const NocStressResult&)>& progress) {
-  constexpr int kPhase = 2000;  // cycles for which senders and sinks keep their pace
+  constexpr int kPhase = 2000;  // cycles for which senders, sinks and links keep their pace
   constexpr unsigned kReady[] = {1000, 1000, 1000, 500, 100, 10, 1, 0};
+  const auto start = std::chrono::steady_clock::now();
   Bench bench(stress.mesh, stress.seed);
-  const int nodes = stress.mesh.nodes();
-  std::vector<unsigned> pace(static_cast<size_t>(nodes));
+  bench.fault = stress.fault;
+  const SiteMap map = stress.mesh.map();
+  std::vector<int> live;
+  for (int node = 0; node < map.sites(); ++node) {
+    if (map.live(node)) live.push_back(node);
+  }
+  const auto ready = [&] { return kReady[bench.random.Below(std::size(kReady))]; };
   const auto result = [&] {
-    return NocStressResult{.flits = bench.sent,
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    return NocStressResult{.mesh = stress.mesh,
+                           .flits = bench.sent,
                            .cycles = bench.routers.cycle(),
                            .lost = bench.check.missing(),
                            .duplicated = bench.check.duplicated(),
                            .misordered = bench.check.misordered(),
-                           .damaged = bench.check.damaged()};
+                           .damaged = bench.check.damaged(),
+                           .seconds = seconds.count()};
   };
+  std::vector<unsigned> pace(static_cast<size_t>(map.sites()));
   for (int phase = 0; bench.sent < stress.flits; ++phase) {
-    // Every other phase all sinks take at once, so that what was stuck gets through.
-    const bool hinder = phase % 2 == 1;
+    // Every other phase all take at once, so that what was stuck gets through. Of the others each second one hinders
+    // one link in eight too.
+    const bool hinder = phase % 2 == 1, hinder_links = phase % 4 == 3;
     const bool local = bench.random.Bits(1) != 0;  // neighbours alone: links at their limit
-    for (int node = 0; node < nodes; ++node) {
+    for (const int node : live) {
       pace[static_cast<size_t>(node)] =
           bench.random.Percent(20) ? 0 : static_cast<unsigned>(bench.random.Range(10, 100));
-      for (int channel = 0; channel < 2; ++channel) {
-        bench.routers.set_ready(node, channel,
-                                hinder ? kReady[bench.random.Below(std::size(kReady))] : 1000);
-      }
+      for (int channel = 0; channel < 2; ++channel) bench.routers.set_ready(node, channel, hinder ? ready() : 1000);
+    }
+    for (int link = 0; link < bench.routers.links(); ++link) {
+      bench.routers.set_link_ready(link, hinder_links && bench.random.Below(8) == 0 ? ready() : 1000);
     }
     for (int cycle = 0; cycle < kPhase && bench.sent < stress.flits; ++cycle) {
-      for (int node = 0; node < nodes; ++node) {
+      for (const int node : live) {
         if (!bench.random.Percent(pace[static_cast<size_t>(node)])) continue;
         const int channel = static_cast<int>(bench.random.Bits(1));
         if (bench.queue(node, channel).size() > 8) continue;
-        const int any = static_cast<int>(bench.random.Below(static_cast<uint64_t>(nodes)));
-        const int next = (node ^ 1) < nodes ? node ^ 1 : node;
+        const int any = live[bench.random.Below(live.size())];
+        const int next = (node ^ 1) < map.sites() && map.live(node ^ 1) ? node ^ 1 : node;
         bench.queue(node, channel).push_back({local ? next : any, bench.routers.cycle()});
       }
       bench.Tick();
     }
     if (phase % 50 == 49) bench.Drain();
-    progress({.flits = bench.sent, .cycles = bench.routers.cycle()});
+    progress({.mesh = stress.mesh, .flits = bench.sent, .cycles = bench.routers.cycle()});
   }
   bench.Drain();
   return result();
+}
+
+std::vector<NocStress> StressRuns(uint64_t flits, int sets, uint64_t seed) {
+  Random random(seed, "stress");
+  std::vector<NocStress> runs = {{.mesh = {8, 8}}};
+  uint64_t shares = 5;
+  for (int set = 0; set < sets; ++set) {
+    const bool chip = set % 7 == 2;
+    NocMesh mesh = chip ? NocMesh{18, 20} : set % 2 == 0 ? NocMesh{4, 4} : NocMesh{8, 8};
+    const int dead = chip ? 6 : static_cast<int>(random.Range(1, mesh.width == 4 ? 4 : 8));
+    runs.push_back({.mesh = WithDeadNodes(mesh, dead, random)});
+    shares += chip ? 1 : 5;
+  }
+  for (size_t i = 0; i < runs.size(); ++i) {
+    runs[i].flits = flits * (runs[i].mesh.width == 18 ? 1 : 5) / shares + 1;
+    runs[i].seed = seed * 1000 + i;
+  }
+  return runs;
 }
 
 }  // namespace d1

@@ -112,6 +112,31 @@ void WriteNocResults(const std::string& path, const std::vector<NocCurve>& curve
   WriteFile(path, results.dump(2) + "\n");
 }
 
+std::string DeadList(const NocMesh& mesh) {
+  std::string dead;
+  for (const int node : mesh.dead) dead += " " + mesh.map().Name(node);
+  return dead;
+}
+
+void WriteStressResults(const std::string& path, uint64_t seed, const std::vector<NocStressResult>& results) {
+  Json sets = Json::array();
+  uint64_t flits = 0;
+  for (const NocStressResult& r : results) {
+    flits += r.flits;
+    sets.push_back({{"mesh", fmt::format("{}x{}", r.mesh.width, r.mesh.height)},
+                    {"dead", DeadJson(r.mesh)},
+                    {"flits", r.flits},
+                    {"cycles", r.cycles},
+                    {"lost", r.lost},
+                    {"duplicated", r.duplicated},
+                    {"misordered", r.misordered},
+                    {"damaged", r.damaged},
+                    {"seconds", r.seconds}});
+  }
+  const Json all = {{"machine", MachineName()}, {"commit", CommitName()}, {"seed", seed}, {"flits", flits}, {"sets", sets}};
+  WriteFile(path, all.dump(2) + "\n");
+}
+
 bool DrawNocCurves(const std::string& directory, const std::vector<NocCurve>& curves) {
   std::map<std::string, int> curves_of;  // a name
   std::string script = "set terminal svg size 640,480 background 'white'\nset grid\n";

@@ -79,7 +79,7 @@ void RouterMesh::Connect() {
                            CData& credit_i, CData& valid_i, CData& vc_i, FlitIo& flit_i,
                            CData& credit_o) {
     wires_.push_back({&valid_o, &vc_o, &flit_o, &valid_i, &vc_i, &flit_i, &credit_o, &credit_i,
-                      &used_[static_cast<size_t>(4 * a + side)]});
+                      &used_[static_cast<size_t>(4 * a + side)], 1000, {}});
   };
   for (int n = 0; n < mesh_.nodes(); ++n) {
     if (!routers_[n]) continue;
@@ -149,29 +149,34 @@ void RouterMesh::Send(int node, const NocFlit& flit) {
   --locals_[node].credit[flit.channel];
 }
 
+unsigned RouterMesh::Give(std::array<int, 2>& owed, const std::array<unsigned, 2>& ready) {
+  unsigned give = 0;
+  for (int channel = 0; channel < 2; ++channel) {
+    if (owed[channel] == 0) continue;
+    if (ready[channel] < 1000 && random_.Below(1000) >= ready[channel]) continue;
+    --owed[channel];
+    give |= 1u << channel;
+  }
+  return give;
+}
+
 void RouterMesh::Tick() {
-  for (const Wire& wire : wires_) {
+  for (Wire& wire : wires_) {
     *wire.valid_i = *wire.valid_o;
     if (*wire.valid_o) {
       *wire.vc_i = *wire.vc_o;
       *wire.flit_i = *wire.flit_o;
       ++*wire.used;
     }
-    *wire.credit_i = *wire.credit_o;
+    for (int channel = 0; channel < 2; ++channel) wire.owed[channel] += *wire.credit_o >> channel & 1;
+    *wire.credit_i = static_cast<CData>(Give(wire.owed, {wire.ready, wire.ready}));
   }
   arrived_.clear();
   for (int n = 0; n < mesh_.nodes(); ++n) {
     if (!routers_[n]) continue;
     Vd1_router& r = *routers_[n];
     Local& local = locals_[n];
-    unsigned give = 0;
-    for (int channel = 0; channel < 2; ++channel) {
-      if (local.owed[channel] == 0) continue;
-      if (local.ready[channel] < 1000 && random_.Below(1000) >= local.ready[channel]) continue;
-      --local.owed[channel];
-      give |= 1u << channel;
-    }
-    r.ej_credit_i = give;
+    r.ej_credit_i = Give(local.owed, local.ready);
     r.clk_i = 0;
     r.eval();
     for (int channel = 0; channel < 2; ++channel) {

@@ -10,7 +10,7 @@ $(eval $(call cpp_test,route/joined_test))
 $(eval $(call sh_test,route/bad_input_test))
 $(TEST_BIN)/route/bad_input_test/sh: $(BUILD)/bin/d1route
 
-# make test-routes only: some ten minutes.
+# make test-routes only: a quarter of an hour on two cores.
 LIBS_route/every_set_test := $(LIB)/libd1route.a
 $(eval $(call test_binary,route/every_set_test,cpp,tests/route/every_set_test.cc,,))
 ROUTE_TESTS := route/every_set_test:cpp
