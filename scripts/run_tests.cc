@@ -79,6 +79,7 @@ pid_t Start(const Options& options, const Test& test, const fs::path& out, const
   setenv("D1_RUNNER", fs::read_symlink("/proc/self/exe").c_str(), 1);
   setenv("D1_OUT", out.c_str(), 1);
   setenv("D1_RESULTS", (out / "cases").c_str(), 1);
+  setenv("D1_SUMMARIES", fs::absolute(options.results).c_str(), 1);  // of long runs
   setenv("D1_TERMINAL", fmt::format("/proc/{}/fd/2", getppid()).c_str(), 1);  // for progress
   if (!options.case_filter.empty()) setenv("GTEST_FILTER", options.case_filter.c_str(), 1);
   // The parent make's job server is not the test's.

@@ -77,8 +77,18 @@ bool LongRun::Next() {
   }
   begun_ = true;
   if (full()) Progress(done_ == count_);
+  if (full() && done_ == count_) Summarize();
   chunk_ = full() ? done_ : Sampled(done_, chunks_, count_);
   return done_ < count_;
+}
+
+void LongRun::Summarize() const {
+  const std::string directory = Environment("D1_SUMMARIES");
+  if (directory.empty() || tally_.empty()) return;
+  std::ofstream out(directory + "/" + std::filesystem::path(state_).filename().string() + ".json");
+  out << "{\n \"chunks\": " << count_ << ",\n \"seed\": " << RunSeed() << std::setprecision(17);
+  for (const auto& [what, value] : tally_) out << ",\n \"" << what << "\": " << value;
+  out << "\n}\n";
 }
 
 void LongRun::Progress(bool last) {

@@ -8,7 +8,7 @@
 //   }
 //
 // With D1_FULL, a directory, all chunks are run; D1_TERMINAL is the file that progress is written
-// to.
+// to, D1_SUMMARIES the directory for the tallies of all chunks, as JSON.
 #pragma once
 
 #include <chrono>
@@ -37,6 +37,7 @@ class LongRun {
  private:
   void Restore();
   void Save() const;
+  void Summarize() const;
   void Progress(bool last);
 
   std::string title_, state_, fingerprint_;

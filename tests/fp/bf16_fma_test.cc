@@ -1,5 +1,5 @@
 // d1_bf16_fma against the golden arithmetic, bit for bit: every operation at any pace, and all
-// first operands of sums and products with many second ones.
+// first operands of sums and products with many second ones (long/bf16_lanes_test: with all).
 #include <Vd1_bf16_fma.h>
 #include <gtest/gtest.h>
 
@@ -21,7 +21,7 @@ constexpr int kCases = 300'000;  // of a lane
 constexpr int kSeconds = 1;      // second operands of each first one
 #else
 constexpr int kCases = 4'000'000;
-constexpr int kSeconds = 128;  // 2^24 pairs, half of them summed and half multiplied
+constexpr int kSeconds = 256;  // 2^24 pairs, half of them summed and half multiplied
 #endif
 
 // The codes of d1_pkg::valu_e.

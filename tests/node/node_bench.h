@@ -52,6 +52,7 @@ class NodeBench {
   Follower& follower() { return follower_; }
   const OpCounts& ops() const { return ops_; }
   uint64_t dma_reads() const { return dma_reads_; }  // lines that DMA lists have read
+  const std::vector<NodeEvent>& events() const { return events_; }  // of the last cycle
 
   // Into both memories.
   void Load(int node, uint32_t offset, std::span<const uint8_t> bytes) {

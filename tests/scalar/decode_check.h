@@ -12,7 +12,7 @@
 #include "tb/harness/random.h"
 #include "tb/model/instr.h"
 #include "tb/model/isa/decode.h"
-#include "tests/scalar/unit_of.h"
+#include "tests/scalar/uop_of.h"
 
 namespace d1 {
 
@@ -43,25 +43,41 @@ class DecodeCheck {
     dut_.Settle();
     const Instr instr = DecodeInstr(word);
     const Cause cause = CauseOfWord(node_, instr);
-    if (static_cast<uint32_t>(cause) != Field(70, 4)) return Text(word, "cause", Field(70, 4));
-    const uint32_t writes = Field(29, 1) << Field(23, 5) | Field(22, 1) << (word >> 20 & 31);
-    if (cause != Cause::kNone) return writes == 0 ? "" : Text(word, "registers written", writes);
-    const uint32_t unit = Field(74, 4);
-    if (UnitOf(Decode(word).op) != static_cast<int>(unit)) return Text(word, "unit", unit);
-    if (instr.writes != writes) return Text(word, "registers written", writes);
-    const bool late = unit == kLoad || unit == kMul || unit == kDiv;
-    if (late != (Field(28, 1) != 0)) return Text(word, "late result", Field(28, 1));
-    return "";
+    const bool legal = cause == Cause::kNone;
+    const Op op = legal ? Decode(word).op : Op::kIllegal;
+    const int unit = legal ? UnitOf(op) : kAlu;
+    std::string text;
+    const auto expect = [&](const UopField& field, uint64_t value) {
+      const auto rtl = static_cast<uint32_t>(GetBits(dut_->uop_o, field.lsb, field.width));
+      const auto want = static_cast<uint32_t>(value & ((uint64_t{1} << field.width) - 1));
+      if (rtl != want && text.empty()) text = Text(word, field.name, rtl, want);
+    };
+    expect(uop::kCause, static_cast<uint32_t>(cause));
+    expect(uop::kUnit, static_cast<uint32_t>(unit));
+    expect(uop::kRdLate, legal && (unit == kLoad || unit == kMul || unit == kDiv));
+    const uint32_t writes = Field(uop::kRdWe) << Field(uop::kRd) | Field(uop::kRd2We) << (word >> 20 & 31);
+    const uint32_t may_write = legal ? instr.writes : 0;
+    if (writes != may_write && text.empty()) text = Text(word, "registers written", writes, may_write);
+    if (!legal) {
+      for (const UopField& field : {uop::kAgu, uop::kTileB, uop::kDraws}) expect(field, 0);
+    } else if (unit == kVector) {
+      VectorFields(node_, op, instr, expect);
+    } else {
+      ScalarFields(op, instr, expect);
+    }
+    return text;
   }
 
  private:
-  uint32_t Field(unsigned lsb, unsigned width) {
-    return static_cast<uint32_t>(GetBits(dut_->uop_o, lsb, width));
+  uint32_t Field(const UopField& field) {
+    return static_cast<uint32_t>(GetBits(dut_->uop_o, field.lsb, field.width));
   }
-  static std::string Text(uint32_t word, const char* what, uint32_t rtl) {
-    char text[32];
-    std::snprintf(text, sizeof text, "0x%08x ", word);
-    return text + InstrText(word, 0x80000) + ": " + what + " of the RTL: " + std::to_string(rtl);
+  static std::string Text(uint32_t word, const char* what, uint32_t rtl, uint32_t model) {
+    char text[96];
+    std::snprintf(text, sizeof text, ": %s is 0x%x, by the model 0x%x", what, rtl, model);
+    char name[16];
+    std::snprintf(name, sizeof name, "0x%08x ", word);
+    return name + InstrText(word, 0x80000) + text;
   }
 
   NodeState node_;
