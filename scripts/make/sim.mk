@@ -127,7 +127,7 @@ RUN_OPTIONS = $(if $(KERNEL),--kernel $(KERNEL)) $(if $(ELF),--elf $(ELF)) $(if 
   $(if $(HEATMAP),--heatmap $(BUILD)/heatmap/$(or $(RUN),run)) \
   $(if $(PROFILE),--profile $(BUILD)/results/profile.json --timeline $(BUILD)/waves/$(or $(RUN),run).trace.json) $(ARGS)
 
-.PHONY: sim sim-record collectives collectives-record run ragged speed chip simulator riscv-tests
+.PHONY: sim sim-record collectives collectives-record run ragged ragged-record speed speed-record chip simulator riscv-tests
 sim: $(BUILD)/bin/d1sim programs ## the regression: every kernel in RTL, bit for bit, with its cycles
 	@$(BUILD)/bin/d1sim regress --results $(BUILD)/results/sim.json --data $(BUILD)/sim-data
 
@@ -147,11 +147,19 @@ run: $(D1SIM) programs ## one kernel or program: KERNEL= or ELF=, MESH=, SHAPE=,
 	@mkdir -p $(BUILD)/waves
 	@$(if $(RANKS),scripts/mpirun.sh $(RANKS)) $(D1SIM) run $(RUN_OPTIONS)
 
-ragged: $(BUILD)/bin/d1sim programs ## a GEMM over 1000 ragged shapes: bit for bit, and how near to its ceiling each comes; resumable
+ragged: $(BUILD)/bin/d1sim programs ## a GEMM over 1000 ragged shapes: bit for bit, at their recorded cycles, and how near to its ceiling each comes; resumable
 	@$(BUILD)/bin/d1sim ragged --results $(BUILD)/results/ragged.json $(ARGS)
 
+ragged-record: $(BUILD)/bin/d1sim programs ## the same, and record the cycle counts in sim/ragged-cycles.json
+	@$(BUILD)/bin/d1sim ragged --results $(BUILD)/results/ragged.json --update $(ARGS)
+
+SPEED = $(BUILD)/bin/d1sim speed --meshes --results $(BUILD)/results/speed.json $(if $(THREADS),--threads $(THREADS))
+
 speed: $(BUILD)/bin/d1sim programs ## measure the simulator: one node, 4x4 and 18x20, matrix units busy
-	@$(BUILD)/bin/d1sim speed --meshes --results $(BUILD)/results/speed.json $(if $(THREADS),--threads $(THREADS))
+	@$(SPEED)
+
+speed-record: $(BUILD)/bin/d1sim programs ## the same, and write it into the table of docs/mesh.md
+	@$(SPEED) --page docs/mesh.md
 
 chip: $(BUILD)/bin/d1sim programs ## a GEMM on a whole chip of 18x20 nodes in RTL, bit for bit
 	@$(BUILD)/bin/d1sim chip --results $(BUILD)/results/chip.json $(if $(THREADS),--threads $(THREADS)) $(ARGS)

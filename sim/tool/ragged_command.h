@@ -1,4 +1,5 @@
-// `d1sim ragged`: a GEMM kernel over every shape of a list of extents, bit for bit, and how near each comes to its ceiling.
+// `d1sim ragged`: a GEMM kernel over every shape of a list of extents, bit for bit and at its recorded cycles, and how near
+// each comes to its ceiling.
 #pragma once
 
 #include <string>
@@ -17,6 +18,8 @@ struct RaggedArguments {
   std::string output_format = "fp32";
   std::string extents = "1,7,8,31,32,33,64,100,127,250";
   std::string results = "build/results/ragged.json";
+  std::string cycles = "sim/ragged-cycles.json";
+  bool update = false;
 };
 
 void AddRaggedOptions(CLI::App* command, RaggedArguments* arguments);

@@ -75,6 +75,9 @@ struct MeshSpeed {
   double CyclesPerSecond() const { return static_cast<double>(cycles) / seconds; }
 };
 void WriteSpeed(const std::string& path, const SpeedResult& result, const std::vector<MeshSpeed>& meshes);
+// The same as a table that takes the place of what is between the lines "<!-- speed -->" and "<!-- end of speed -->" of
+// the page. Throws UserError.
+void WriteSpeedTable(const std::string& page, const SpeedResult& result, const std::vector<MeshSpeed>& meshes);
 
 // Compares each row's cycles with the recorded ones and returns one line for each that differs or is
 // not recorded. With `update` the rows are recorded instead.

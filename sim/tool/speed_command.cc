@@ -57,6 +57,7 @@ void AddSpeedOptions(CLI::App* command, SpeedArguments* a) {
   command->add_flag("--meshes", a->meshes, "measure meshes too: 4x4 and 18x20 with all matrix units busy, 18x20 idle");
   command->add_option("--threads", a->threads, "of this computer, for meshes")->check(CLI::Range(1, kMaxHostThreads))->capture_default_str();
   command->add_option("--results", a->results, "where the result goes, JSON")->capture_default_str();
+  command->add_option("--page", a->page, "a page with a table of the result, which is made again");
 }
 
 // A GEMM of 256^3 keeps the matrix unit busy for 99 % of the cycles; it is run again until there are
@@ -94,7 +95,9 @@ ExitStatus SpeedCommand(const SpeedArguments& arguments) {
     MeasureMesh({4, 4}, arguments.threads, 0, 40'000, &meshes);
     MeasureMesh({18, 20}, arguments.threads, 100'000, 3'000, &meshes);
   }
-  WriteSpeed(arguments.results, {.cycles = cycles, .busy = busy, .seconds = seconds}, meshes);
+  const SpeedResult result{.cycles = cycles, .busy = busy, .seconds = seconds};
+  WriteSpeed(arguments.results, result, meshes);
+  if (!arguments.page.empty()) WriteSpeedTable(arguments.page, result, meshes);
   return ExitStatus::kOk;
 }
 

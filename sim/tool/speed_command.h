@@ -17,6 +17,7 @@ struct SpeedArguments {
   bool meshes = false;  // 4x4 and 18x20 as well
   int threads = 2;
   std::string results = "build/results/speed.json";
+  std::string page;  // that has a table of it, or empty
 };
 
 void AddSpeedOptions(CLI::App* command, SpeedArguments* arguments);

@@ -156,8 +156,8 @@ TEST_F(GemmCodeTest, OperandsOfEightBitsInWholeBlocks) {
   const NumberFormat fa = {Format::kCfloat8152, 9}, fb = {Format::kCfloat8143, 11};
   uint64_t schedule = 0;
   for (const int k : {8, 16, 24, 32, 40, 56, 96}) {
-    Check({32, 64, k, k % 16 == 0, false, false, fa, fb}, schedule++);
-    Check({64, 48, k, k % 16 != 0, true, true, fa, fb}, schedule++);
+    Check({80, 128, k, k % 16 == 0, false, false, fa, fb}, schedule++);
+    Check({192, 64, k, k % 16 != 0, true, true, fa, fb}, schedule++);
     if (HasFatalFailure()) return;
   }
 }
