@@ -77,7 +77,8 @@ void VectorAdds(ProgramBuilder& p) {
 
 constexpr int kWindows = 48;  // of which each is left in the middle
 
-// Windows of three instructions and a jump over the other four words: two instructions for the AGU lane, two for the ALU lane.
+// Windows of three instructions and a jump over the other four words: two instructions for the AGU lane, two for the
+// ALU lane.
 void HalfWindows(ProgramBuilder& p, const std::function<void(ProgramBuilder&, int)>& vector) {
   while (p.pc() % 32 != 0) p.I(Op::kAddi, 0, 0, 0);
   for (int i = 0; i < kWindows; ++i) {
@@ -251,14 +252,16 @@ TEST_F(WidthsBench, BranchesNeverForeseenCostSixCycles) {
   NodeBench bench(1, 1, RunSeed());
   Load(bench, 0, 0, Nothing, UnforeseenBranches);
   Run(bench);
-  Report("branches_unforeseen", "turns of a loop of six instructions a cycle, a wrong guess in each", kRounds * kBody, 0.083);
+  Report("branches_unforeseen",
+         "turns of a loop of six instructions a cycle, a wrong guess in each", kRounds * kBody, 0.083);
 }
 
 TEST_F(WidthsBench, TheScalarSideRunsAhead) {
   NodeBench bench(1, 1, RunSeed());
   Load(bench, 0, 0, VectorSetup, VectorChain, 1);
   Run(bench);
-  ReportBench("core/runs_ahead", cycles_, {"vector operations that the scalar side is ahead", static_cast<double>(most_ahead_), 16});
+  ReportBench("core/runs_ahead", cycles_,
+              {"vector operations that the scalar side is ahead", static_cast<double>(most_ahead_), 16});
   EXPECT_GE(most_ahead_, 16);
 }
 
@@ -285,7 +288,8 @@ TEST_F(WidthsBench, FourInstructionsAndAWindowACycle) {
     }
   }
   Run(bench);
-  Report("all_widths_fetch", "bytes fetched on their paths a cycle", 32 * (Count(bench, Op::kJal) + Count(bench, Op::kBne)), 29.5);
+  Report("all_widths_fetch", "bytes fetched on their paths a cycle",
+         32 * (Count(bench, Op::kJal) + Count(bench, Op::kBne)), 29.5);
   Report("all_widths_issue", "instructions a cycle, both vector pipes among them", All(bench), 3.75);
 }
 

@@ -148,7 +148,8 @@ void WriteSpeedTable(const std::string& page, const SpeedResult& result, const s
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   const size_t begin = text.find(kBegin), end = text.find(kEnd);
   if (begin == text.npos || end == text.npos || end < begin) {
-    throw UserError("'{}' has no lines '<!-- speed -->' and '<!-- end of speed -->'; name a page that has both, as docs/mesh.md", page);
+    throw UserError("'{}' has no lines '<!-- speed -->' and '<!-- end of speed -->'; name a page that has, as docs/mesh.md",
+                    page);
   }
   std::string table = fmt::format("Measured on {}, commit {}:\n\n", MachineName(), CommitName());
   table += "| mesh | matrix units busy | threads | cycles a second | aim | memory |\n|---|---|---|---|---|---|\n";
@@ -156,8 +157,8 @@ void WriteSpeedTable(const std::string& page, const SpeedResult& result, const s
                        static_cast<double>(result.cycles) / result.seconds / 1e3);
   for (const MeshSpeed& mesh : meshes) {
     const bool large = mesh.mesh.width * mesh.mesh.height > 16;
-    table += fmt::format("| {} | {:.1f} % | {} | {:.2f} k | {} | {:.2f} GiB{} |\n", MeshName(mesh.mesh), 100 * mesh.busy, mesh.threads,
-                         mesh.CyclesPerSecond() / 1e3, !large ? "24 k" : mesh.busy > 0 ? "1 k" : "10 k",
+    table += fmt::format("| {} | {:.1f} % | {} | {:.2f} k | {} | {:.2f} GiB{} |\n", MeshName(mesh.mesh), 100 * mesh.busy,
+                         mesh.threads, mesh.CyclesPerSecond() / 1e3, !large ? "24 k" : mesh.busy > 0 ? "1 k" : "10 k",
                          static_cast<double>(mesh.peak_memory_bytes) / (1 << 30), large ? " of at most 2" : "");
   }
   WriteText(page, text.substr(0, begin + kBegin.size()) + table + text.substr(end));

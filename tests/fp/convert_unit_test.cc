@@ -79,9 +79,12 @@ class ConvertUnitTest : public testing::Test {
     const auto want = static_cast<uint64_t>((units - std::floor(units)) * 0x10000);
     down_ = Convert(from, x, to, Stochastic(0)).code;
     ups_ = 0;
-    for (uint32_t r = 0; r < 0x10000 && !HasFatalFailure(); ++r) Cycle(true, from, x, to, Stochastic(static_cast<uint16_t>(r)));
+    for (uint32_t r = 0; r < 0x10000 && !HasFatalFailure(); ++r) {
+      Cycle(true, from, x, to, Stochastic(static_cast<uint16_t>(r)));
+    }
     Drain();
-    EXPECT_EQ(ups_, want) << "to format " << static_cast<int>(to.format) << " bias " << int{to.bias} << std::hex << " of 0x" << x;
+    EXPECT_EQ(ups_, want) << "to format " << static_cast<int>(to.format) << " bias "
+                           << int{to.bias} << std::hex << " of 0x" << x;
   }
 
   NumberFormat Any(Format format) { return {format, static_cast<uint8_t>(random_.Bits(6))}; }

@@ -125,7 +125,8 @@ class LitmusTest : public testing::Test {
         const auto result = [&](int side, int which) {
           uint64_t value;
           uint8_t bytes[8];
-          bench.mesh().ReadSram(race.remote ? side : 0, kResult + kStride * i + 64 * static_cast<uint32_t>(side) + 8 * which, bytes);
+          const uint32_t at = kResult + kStride * i + 64 * static_cast<uint32_t>(side) + 8 * static_cast<uint32_t>(which);
+          bench.mesh().ReadSram(race.remote ? side : 0, at, bytes);
           std::memcpy(&value, bytes, 8);
           return value != 0;
         };

@@ -155,9 +155,9 @@ TEST_F(GemmCodeTest, OperandsOfEightBits) {
 TEST_F(GemmCodeTest, OperandsOfEightBitsInWholeBlocks) {
   const NumberFormat fa = {Format::kCfloat8152, 9}, fb = {Format::kCfloat8143, 11};
   uint64_t schedule = 0;
-  for (const int k : {8, 16, 24, 32, 40, 56, 96}) {
-    Check({80, 128, k, k % 16 == 0, false, false, fa, fb}, schedule++);
-    Check({192, 64, k, k % 16 != 0, true, true, fa, fb}, schedule++);
+  for (const int k : {8, 16, 24, 40, 96}) {
+    const bool flip = schedule % 2 != 0;
+    Check({flip ? 192 : 80, flip ? 64 : 128, k, k % 16 == 0, flip, flip, fa, fb}, schedule++);
     if (HasFatalFailure()) return;
   }
 }

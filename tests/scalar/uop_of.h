@@ -128,7 +128,9 @@ void ScalarFields(Op op, const Instr& instr, Expect expect) {
 
 // How the lanes are told what to do beside valu: {reads of vs3, vs2, vs1; what exactly 8}.
 inline uint32_t SubOperation(Op name, const VectorOp& op) {
-  const auto reads = [](bool vs3, bool vs2, bool vs1) { return uint32_t{vs3} << 10 | uint32_t{vs2} << 9 | uint32_t{vs1} << 8; };
+  const auto reads = [](bool vs3, bool vs2, bool vs1) {
+    return uint32_t{vs3} << 10 | uint32_t{vs2} << 9 | uint32_t{vs1} << 8;
+  };
   const auto width = [](int bits) { return bits == 8 ? 0u : bits == 16 ? 1u : 2u; };
   switch (op.alu) {
     case VectorAlu::kSplat:
