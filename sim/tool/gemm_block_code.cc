@@ -7,6 +7,9 @@ namespace {
 
 constexpr uint32_t kHalfLine = kLineBytes / 2;
 constexpr int kLooped = 4;  // pairs of steps from which there is a loop
+// By so many pairs of steps the first row of a thread's last block ends before the second one, so that rows of all
+// threads end one after the other, as they are stored. Thread 1 ends with a row anyhow.
+constexpr int kApart[kThreads] = {3, 0, 2, 1};
 // Tiles of C up to which the loads that blocks spare do not count: beginning and ending take longer than without.
 constexpr int kFew = 12 * 12;
 
@@ -24,7 +27,7 @@ GemmBlockCode::GemmBlockCode(ProgramBuilder* p, const GemmPlan& plan, int thread
   for (int slot = 0; slot < kGemmSlots; ++slot) acc_[slot] = kGemmSlots * thread + slot;
 }
 
-// Lines 0 and 1 are of the rows of A, 2 and 3 of the columns of B; set 0 is v0 to v3, set 1 is v4 to v7.
+// Lines 0 and 1 are of the rows of A, 2 and 3 of the columns of B; set 0 is v0 to v3, set 1 is v4 to v7, and so on.
 void GemmBlockCode::Load(int set, int line) {
   const int pointer = line < 2 ? kPointerA[line] : kPointerB[line - 2];
   p_.Emit({.op = Op::kD1Vld, .rs1 = Field(pointer), .vd = Field(4 * set + line), .inc_a = true});
@@ -62,11 +65,56 @@ void GemmBlockCode::TwoSteps(const Rows& part, int set, bool first, bool load) {
   while (!lines.empty()) load_next();
 }
 
-// All steps, whose first lines are on their way.
-void GemmBlockCode::Steps(const Rows& part) {
+void GemmBlockCode::Store(const Rows& part) {
+  for (int row = part.row; row < part.row + part.rows; ++row) {
+    for (int column = 0; column < 2; ++column) {
+      const int slot = 2 * row + column;
+      Set(kPointerC[slot], AddressC({part.block.row + row, part.block.column + column}));
+      GemmThreadCode::Store(slot, false);
+    }
+  }
+}
+
+// The lines of the first two steps. With `entries` those of the format table are set on the way: threads 2 and 3, whose
+// turn comes later, leave a row for after that.
+void GemmBlockCode::LoadFirst(const Rows& part, bool entries) {
+  const auto load_a = [&](int row) {
+    Set(kPointerA[row], AddressA({part.block.row + row, 0}));
+    Load(0, row);
+  };
+  const bool leave = entries && thread_ >= 2;
+  load_a(part.row);
+  if (part.rows == 2 && !leave) load_a(part.row + 1);
+  for (int column = 0; column < 2; ++column) {
+    Set(kPointerB[column], AddressB({0, part.block.column + column}));
+    Load(0, 2 + column);
+  }
+  if (entries) SetFirstEntries();
+  if (part.rows == 2 && leave) load_a(part.row + 1);
+}
+
+// The last steps of each tile, `apart` pairs and one, and the stores; the lines of the first pair are in `set`. The first
+// row has all of them before the second one.
+void GemmBlockCode::LastSteps(const Rows& part, int set, int apart) {
+  const int sets[] = {set, 1 - set, 2, 3};
+  for (int row = part.row; row < part.row + part.rows; ++row) {
+    const Rows one = {part.block, row, 1};
+    for (int pair = 0; pair <= apart; ++pair) {
+      if (row == part.row && pair < apart) {
+        for (const int line : {0, 2, 3, 1}) Load(sets[pair + 1], line);
+      }
+      TwoSteps(one, sets[pair], false, false);
+    }
+    Store(one);
+  }
+}
+
+// All steps, whose first lines are on their way, and the stores. The rows end `apart` pairs of steps from each other.
+void GemmBlockCode::Steps(const Rows& part, int apart) {
   const int pairs = plan_.kt / 2;
+  if (pairs < 2 + apart) apart = 0;
   TwoSteps(part, 0, true, pairs > 1);
-  int set = 1, middle = pairs - 2;
+  int set = 1, middle = pairs - 2 - apart;
   if (middle >= kLooped) {
     const int turns = middle / 2;
     const auto loop = BeginLoop(kTurns, turns);
@@ -82,7 +130,12 @@ void GemmBlockCode::Steps(const Rows& part) {
     TwoSteps(part, set, false, true);
     set = 1 - set;
   }
+  if (apart > 0) {
+    LastSteps(part, set, apart);
+    return;
+  }
   if (pairs > 1) TwoSteps(part, set, false, false);
+  Store(part);
 }
 
 // Thread 1 begins and ends with half a block, so that the threads do not come to their stores together, where all would wait.
@@ -94,27 +147,9 @@ void GemmBlockCode::Emit() {
     parts.front().rows = 1;
     parts.push_back({parts.front().block, 1, 1});
   }
-  bool first = true;
   for (const Rows& part : parts) {
-    const auto& [block, begin, rows] = part;
-    for (int row = begin; row < begin + rows; ++row) {
-      Set(kPointerA[row], AddressA({block.row + row, 0}));
-      Load(0, row);
-    }
-    for (int column = 0; column < 2; ++column) {
-      Set(kPointerB[column], AddressB({0, block.column + column}));
-      Load(0, 2 + column);
-    }
-    if (first) SetFirstEntries();
-    first = false;
-    Steps(part);
-    for (int row = begin; row < begin + rows; ++row) {
-      for (int column = 0; column < 2; ++column) {
-        const int slot = 2 * row + column;
-        Set(kPointerC[slot], AddressC({block.row + row, block.column + column}));
-        Store(slot, false);
-      }
-    }
+    LoadFirst(part, &part == &parts.front());
+    Steps(part, &part == &parts.back() ? kApart[thread_] : 0);
   }
   p_.Halt();
 }

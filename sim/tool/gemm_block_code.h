@@ -25,7 +25,10 @@ class GemmBlockCode : public GemmThreadCode {
 
   void Load(int set, int line);
   void TwoSteps(const Rows& part, int set, bool first, bool load);
-  void Steps(const Rows& part);
+  void LoadFirst(const Rows& part, bool entries);
+  void Steps(const Rows& part, int apart);
+  void LastSteps(const Rows& part, int set, int apart);
+  void Store(const Rows& part);
 };
 
 }  // namespace d1
