@@ -31,6 +31,7 @@ ExitStatus ChipCommand(const ChipArguments& arguments) {
   options.mesh = ParseMesh(arguments.mesh);
   options.seed = arguments.seed;
   options.engine.threads = arguments.threads;
+  options.profile.check = false;  // of every node in every cycle: too much of a whole chip
   KernelRequest request;
   request.kernel = "gemm_resident";
   request.seed = arguments.seed;

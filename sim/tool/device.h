@@ -76,6 +76,7 @@ struct WaveOptions {
 };
 
 struct ProfileOptions {
+  bool check = true;         // RTL of one process: every unit is in one state in every cycle, or the run is wrong
   std::string json;          // counts of every unit's states go here; empty: no profile
   std::string timeline;      // Chrome trace; empty: none
   size_t slices = 200'000;   // of the timeline, at most

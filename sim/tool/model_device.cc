@@ -62,7 +62,7 @@ class ModelDevice : public Device {
       outcome.message = result.reason == StopReason::kLimit
                             ? fmt::format("no end after {} instructions", result.instructions)
                             : "deadlock: every running thread waits for a semaphore";
-      outcome.details = WaitForText(WaitingThreads(result), true);
+      outcome.details = BusyLists() + WaitForText(WaitingThreads(result), true);
     } else if (!result.faulted.empty()) {
       outcome.ending = Ending::kFaulted;
       outcome.message = FirstFault(outcome.threads);
@@ -71,6 +71,19 @@ class ModelDevice : public Device {
   }
 
  private:
+  std::string BusyLists() const {
+    std::string text;
+    for (int i = 0; i < machine_.nodes(); ++i) {
+      for (int thread = 0; thread < kThreads; ++thread) {
+        const DmaList& list = machine_.node(i).dma[thread];
+        if (!list.busy) continue;
+        text += fmt::format("  node {},{} DMA list of thread {}: busy, at the descriptor at 0x{:x}\n", i % mesh_.width,
+                            i / mesh_.width, thread, list.at);
+      }
+    }
+    return text;
+  }
+
   std::vector<WaitingThread> WaitingThreads(const RunResult& result) const {
     std::vector<WaitingThread> waiting;
     for (const Waiter& waiter : result.waiting) {

@@ -1,6 +1,7 @@
 #include "sim/tool/profile.h"
 
 #include <algorithm>
+#include <numeric>
 #include <nlohmann/json.hpp>
 
 #include "sim/tool/error.h"
@@ -19,10 +20,9 @@ uint64_t Busy(const UnitGroup& group, const std::array<uint64_t, kMaxStates>& co
   return busy;
 }
 
-uint64_t Sum(const std::array<uint64_t, kMaxStates>& counts) {
-  uint64_t sum = 0;
-  for (const uint64_t count : counts) sum += count;
-  return sum;
+// Of the states that the group lists.
+uint64_t Sum(const UnitGroup& group, const std::array<uint64_t, kMaxStates>& counts) {
+  return std::accumulate(counts.begin(), counts.begin() + static_cast<std::ptrdiff_t>(group.states.size()), uint64_t{0});
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ void Profile::TakeLater() {
 std::string Profile::CheckSums() const {
   for (size_t n = 0; n < nodes_.size(); ++n) {
     for (int u = 0; u < kProfileUnits; ++u) {
-      const uint64_t sum = Sum(nodes_[n][u]);
+      const uint64_t sum = Sum(*ProfileUnits()[u].group, nodes_[n][u]);
       if (sum != cycles_) {
         return fmt::format("profile: {} of node {} was somewhere in {} of {} cycles", ProfileUnits()[u].name, n, sum, cycles_);
       }
@@ -118,7 +118,7 @@ void Profile::Write() const {
       const UnitGroup& group = *ProfileUnits()[u].group;
       Json states = Json::object();
       for (size_t s = 0; s < group.states.size(); ++s) states[group.states[s].name] = nodes_[n][u][s];
-      units[ProfileUnits()[u].name] = {{"busy", Busy(group, nodes_[n][u])}, {"sum", Sum(nodes_[n][u])}, {"states", states}};
+      units[ProfileUnits()[u].name] = {{"busy", Busy(group, nodes_[n][u])}, {"sum", Sum(group, nodes_[n][u])}, {"states", states}};
     }
     nodes.push_back({{"x", n % mesh_.width}, {"y", n / mesh_.width}, {"units", units}});
   }

@@ -16,6 +16,7 @@
 #include "tb/harness/rtl_error.h"
 #include "tb/harness/rtl_mesh.h"
 #include "tb/harness/rtl_profile.h"
+#include "tb/harness/rtl_standstill.h"
 #include "tb/harness/rtl_trace.h"
 #include "tb/model/isa/decode.h"
 #include "tb/model/isa/disasm.h"
@@ -29,6 +30,7 @@ constexpr int kDrainCycles = 32;          // after the last thread has stopped
 constexpr uint64_t kStandsStill = 1000;   // cycles without an instruction: then a thread waits
 constexpr uint64_t kWriteCycles = 32;     // at most, from an SRAM port's write to the word in memory
 constexpr uint64_t kProgressMask = 63;    // how often the clock is looked at, in cycles
+constexpr uint64_t kStandstillMask = 1023;  // how often it is asked whether anything can still change
 
 void CheckOneProcess(const DeviceOptions& options, bool lockstep) {
   const MeshRanks* ranks = options.engine.ranks;
@@ -54,13 +56,17 @@ class RtlDevice : public Device {
     }
     retired_.resize(mesh_.nodes());
     retired_at_.resize(mesh_.nodes());
+    watches_.resize(mesh_.nodes());
     mesh_.Reset();
     waves_ = MakeWaveWriter(options.waves, &mesh_);
-    if (!options.profile.json.empty()) {
+    if (options.profile.check && ranks_ == nullptr) {
       profile_.emplace(options.mesh, options.profile);
       profilers_.resize(mesh_.nodes());
     }
-    mesh_.Observe([this](int index, const NodeActivity& activity) { NoteRetired(index, activity); });
+    mesh_.Observe([this](int index, const NodeActivity& activity) {
+      NoteRetired(index, activity);
+      watches_[index].Look(mesh_.node(index), mesh_.cycle());
+    });
     if (options.signature) mesh_.StartSignature();
   }
 
@@ -104,7 +110,7 @@ class RtlDevice : public Device {
     outcome.cycles = first_start_ && last_write_ >= *first_start_ ? last_write_ - *first_start_ + 1 : 0;
     if (waves_) waves_->Finish();
     ReportThreads(&outcome);
-    if (outcome.ending == Ending::kHang && ranks_ == nullptr) outcome.details = WhoWaitsForWhom();
+    if (outcome.ending == Ending::kHang && ranks_ == nullptr) outcome.details = CircularLists() + WhoWaitsForWhom();
     if (follower_ && outcome.ending == Ending::kHalted) CheckEnd(&outcome);
     CheckCounters(&outcome);
     if (profile_) FinishProfile(&outcome);
@@ -143,14 +149,15 @@ class RtlDevice : public Device {
     MeshActivity activity = mesh_.activity();
     *host_outstanding = mesh_.host_outstanding();
     if (ranks_ == nullptr) return activity;
-    std::array<uint64_t, 8> sums = {activity.started,
+    std::array<uint64_t, 9> sums = {activity.started,
                                     activity.sram_written,
                                     static_cast<uint64_t>(activity.retired),
                                     static_cast<uint64_t>(activity.lines_loaded),
                                     static_cast<uint64_t>(activity.running),
                                     static_cast<uint64_t>(*host_outstanding),
                                     static_cast<uint64_t>(activity.matrix_operations),
-                                    static_cast<uint64_t>(activity.dma_lines)};
+                                    static_cast<uint64_t>(activity.dma_lines),
+                                    static_cast<uint64_t>(stands_)};
     ranks_->Sum(sums);
     activity.started = sums[0] != 0;
     activity.sram_written = sums[1] != 0;
@@ -160,6 +167,7 @@ class RtlDevice : public Device {
     *host_outstanding = static_cast<int>(sums[5]);
     activity.matrix_operations = static_cast<int>(sums[6]);
     activity.dma_lines = static_cast<int>(sums[7]);
+    stands_ = static_cast<int>(sums[8]) == ranks_->size();
     return activity;
   }
 
@@ -173,6 +181,7 @@ class RtlDevice : public Device {
     while (drain < kDrainCycles) {
       mesh_.Tick();
       const uint64_t cycle = mesh_.cycle();
+      stands_ = (cycle & kStandstillMask) == 0 && Stands(cycle, limits.idle_cycles);
       int host_outstanding = 0;
       const MeshActivity activity = Activity(&host_outstanding);
       if (activity.started && !first_start_) first_start_ = cycle;
@@ -193,6 +202,12 @@ class RtlDevice : public Device {
         outcome->message = fmt::format("hang: no instruction retired for {} cycles (cycle {}){}", limits.idle_cycles, cycle, Summary());
         return;
       }
+      if (busy && host_outstanding == 0 && stands_) {
+        outcome->ending = Ending::kHang;
+        outcome->message = fmt::format("hang: nothing has changed for {} cycles (cycle {}), and nothing will: what runs repeats itself, or waits",
+                                       limits.idle_cycles, cycle);
+        return;
+      }
       if (cycle - begin_ >= limits.max_cycles) {
         outcome->ending = Ending::kHang;
         outcome->message = fmt::format("no end after {} cycles; a longer run needs a larger --max-cycles", limits.max_cycles);
@@ -210,6 +225,35 @@ class RtlDevice : public Device {
         }
       }
     }
+  }
+
+  // Whether all that is at work in the nodes of this process repeats itself or waits, and nothing has changed in them for
+  // `idle` cycles. Processes ask at the same cycle, so what all of them say holds for the mesh since `cycle` - `idle`.
+  bool Stands(uint64_t cycle, uint64_t idle) const {
+    if (idle > cycle) return false;
+    uint64_t since = 0;
+    for (int i = mesh_.first_node(); i < mesh_.end_node(); ++i) since = std::max(since, watches_[i].quiet_since());
+    if (cycle - since < idle) return false;
+    if (ranks_ != nullptr) since = cycle - idle;
+    for (int i = mesh_.first_node(); i < mesh_.end_node(); ++i) {
+      if (mesh_.live(i) && !watches_[i].Stands(mesh_.node(i), cycle, since, idle)) return false;
+    }
+    return true;
+  }
+
+  // A line for each DMA list that goes round.
+  std::string CircularLists() {
+    std::string text;
+    for (int i = mesh_.first_node(); i < mesh_.end_node(); ++i) {
+      if (!mesh_.live(i)) continue;
+      for (int thread = 0; thread < kThreads; ++thread) {
+        const auto descriptor = watches_[i].DescriptorOf(thread);
+        if (!descriptor || (ReadBusyLists(mesh_.node(i)) >> thread & 1) == 0) continue;
+        text += fmt::format("  node {},{} DMA list of thread {}: goes round, and comes back to the descriptor at 0x{:x}\n",
+                            i % mesh_.width(), i / mesh_.width(), thread, *descriptor);
+      }
+    }
+    return text;
   }
 
   // Called by the threads of the mesh, each for nodes of its own.
@@ -234,6 +278,7 @@ class RtlDevice : public Device {
       outcome->ending = Ending::kMismatch;
       outcome->message = wrong;
     }
+    if (options_.profile.json.empty()) return;
     outcome->profile = profile_->Table();
     profile_->Write();
     if (const std::string note = profile_->WriteTimeline(); !note.empty()) outcome->profile += note + "\n";
@@ -323,10 +368,15 @@ class RtlDevice : public Device {
       std::string waits;  // of a thread that stands still: its instruction, and what for
       if (mesh_.Has(index)) {
         seen = {ReadThread(mesh_.node(index), thread), retired_[index][thread], 0};
-        if (seen.state.status == ThreadStatus::kRunning && mesh_.cycle() - retired_at_[index][thread] > kStandsStill) {
+        const auto loop = watches_[index].LoopOf(thread);
+        const bool runs = seen.state.status == ThreadStatus::kRunning;
+        if (runs && mesh_.cycle() - retired_at_[index][thread] > kStandsStill) {
           const ThreadWait wait = ReadWait(mesh_.node(index), thread);
           seen.waits_at = wait.pc;
           waits = fmt::format("{}, {}", InstructionAt(index, wait.pc), WaitText(index, thread, wait));
+        } else if (runs && stands_ && loop) {
+          seen.waits_at = seen.last.pc;
+          waits = LoopText(*loop);
         }
       }
       FromOwner(node, {reinterpret_cast<uint8_t*>(&seen), sizeof(seen)});
@@ -382,7 +432,7 @@ class RtlDevice : public Device {
                          .semaphore = wait.semaphore,
                          .posts = PostsOf(place, sram, state, thread)});
     }
-    return WaitForText(waiting, waiting.size() == running);
+    return WaitForText(waiting, stands_ || waiting.size() == running);
   }
 
   std::string InstructionAt(int index, uint32_t pc) {
@@ -432,6 +482,16 @@ class RtlDevice : public Device {
     }
   }
 
+  static std::string LoopText(const StandstillWatch::Loop& loop) {
+    std::string text = fmt::format("repeats what is at 0x{:x} to 0x{:x}", loop.lowest, loop.highest);
+    if (!loop.reads) return text;
+    text += fmt::format(", reads 0x{:x}", *loop.reads);
+    if (*loop.reads >= SemaphoreRegister(0) && *loop.reads < SemaphoreRegister(kSemaphores)) {
+      text += fmt::format(" (semaphore {})", (*loop.reads - SemaphoreRegister(0)) / kCtlSemaphoreStride);
+    }
+    return text;
+  }
+
   std::string VectorText(int index, const ThreadWait& wait) {
     if (*wait.vector_wait == 0) return "";
     return fmt::format(", the oldest of which, {} at 0x{:x}, waits for {}", InstructionAt(index, wait.vector_pc), wait.vector_pc,
@@ -449,6 +509,8 @@ class RtlDevice : public Device {
   std::vector<NodeEvent> events_;
   std::vector<std::array<RetiredPc, kThreads>> retired_;
   std::vector<std::array<uint64_t, kThreads>> retired_at_;  // when
+  std::vector<StandstillWatch> watches_;
+  bool stands_ = false;  // nothing can change any more, as found out in this cycle
   std::optional<uint64_t> first_start_;
   uint64_t last_write_ = 0;
   uint64_t begin_ = 0;

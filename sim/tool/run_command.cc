@@ -82,7 +82,7 @@ DeviceOptions OptionsOf(const RunArguments& arguments, TraceFile* trace) {
   options.waves.path = arguments.waves;
   CheckWaveOptions(arguments);
   if (arguments.profile.empty() && !arguments.timeline.empty()) throw UserError("--timeline needs --profile FILE");
-  options.profile = {.json = arguments.profile, .timeline = arguments.timeline, .slices = arguments.timeline_slices};
+  options.profile = {.check = true, .json = arguments.profile, .timeline = arguments.timeline, .slices = arguments.timeline_slices};
   if (!arguments.waves_node.empty()) {
     const NodeId node = ParseNode(arguments.waves_node, options.mesh);
     options.waves.node = node.y * options.mesh.width + node.x;

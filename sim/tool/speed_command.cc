@@ -34,7 +34,7 @@ void MeasureMesh(MeshSize mesh, int threads, uint64_t idle_cycles, uint64_t busy
   request.threads = threads;
   const Kernel& kernel = FindKernel("gemm");
   const KernelJob job = kernel.build(request, {1, 1}, ImageOf(kernel));
-  const auto device = MakeRtlDevice({.mesh = mesh, .engine = {.threads = threads}}, false);
+  const auto device = MakeRtlDevice({.mesh = mesh, .profile = {.check = false}, .engine = {.threads = threads}}, false);
   if (idle_cycles > 0) speeds->push_back(Measure(device.get(), threads, idle_cycles));
   for (int y = 0; y < mesh.height; ++y) {
     for (int x = 0; x < mesh.width; ++x) {
@@ -69,7 +69,7 @@ ExitStatus SpeedCommand(const SpeedArguments& arguments) {
   const Kernel& kernel = FindKernel(request.kernel);
   const ElfImage image = ImageOf(kernel);
   const KernelJob job = kernel.build(request, {1, 1}, image);
-  const auto device = MakeRtlDevice({.mesh = {1, 1}}, false);
+  const auto device = MakeRtlDevice({.mesh = {1, 1}, .profile = {.check = false}}, false);
   LoadProgram(job.program, device.get());
 
   uint64_t cycles = 0, macs = 0;

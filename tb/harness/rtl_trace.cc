@@ -15,6 +15,7 @@ namespace {
 #define D1_CTRL(name) (node.rootp->d1_node__DOT__u_ctrl__DOT__##name)
 #define D1_DMA(name) (node.rootp->d1_node__DOT__u_dma__DOT__##name)
 #define D1_NETIF(name) (node.rootp->d1_node__DOT__u_netif__DOT__##name)
+#define D1_ARB(name) (node.rootp->d1_node__DOT__u_sram__DOT__u_arb__DOT__##name)
 #define D1_VECTOR(name) (node.rootp->d1_node__DOT__u_vector__DOT__##name)
 
 // Reads the fields of a record one after the other, from its least significant bit up.
@@ -204,8 +205,17 @@ RtlBarrier ReadBarrier(const Vd1_node& node, int barrier) {
           .all_came = (state >> 8) != 0};
 }
 
+SramPorts ReadSramPorts(const Vd1_node& node) { return {D1_ARB(trace_gnt_q), D1_ARB(trace_conflict_q)}; }
+
 uint16_t ReadSemaphore(const Vd1_node& node, int semaphore) {
   return static_cast<uint16_t>(GetBits(D1_CTRL(count_q), 16 * static_cast<unsigned>(semaphore), 16));
+}
+
+unsigned ReadBusyLists(const Vd1_node& node) { return D1_DMA(busy_o); }
+
+bool ReadsDescriptor(const Vd1_node& node) {
+  constexpr unsigned kLine = 1, kIndexLine = 2;  // states of `dma` in profile_units.cc
+  return D1_DMA(trace_state_q) != kLine && D1_DMA(trace_state_q) != kIndexLine;
 }
 
 // Thread t is member t / 2 of cluster t % 2. Those of a thread that the node does not have are 0.

@@ -50,7 +50,16 @@ struct RtlBarrier {
   bool all_came = false;
 };
 RtlBarrier ReadBarrier(const Vd1_node& node, int barrier);
+// The SRAM ports of the cycle, a bit each in the order of docs/sram.md: who got its super-bank, who was refused because
+// another port has it.
+struct SramPorts {
+  unsigned granted = 0;
+  unsigned in_conflict = 0;
+};
+SramPorts ReadSramPorts(const Vd1_node& node);
 uint16_t ReadSemaphore(const Vd1_node& node, int semaphore);
+unsigned ReadBusyLists(const Vd1_node& node);  // a bit for each thread whose DMA list is busy
+bool ReadsDescriptor(const Vd1_node& node);    // what a DmaReadEvent of this cycle has read
 // x0 to x31 of a thread that stands still.
 std::array<uint64_t, 32> ReadRegisters(const Vd1_node& node, int thread);
 

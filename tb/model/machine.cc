@@ -74,8 +74,10 @@ bool Machine::Deliver(const Packet& packet) {
   return delivery != Delivery::kRefused;
 }
 
-// Every list to its end. Lists write no control registers: they start none.
+// Every list to its end, or for so long that Run() has to go on with it: descriptors may lead back. Lists write no control
+// registers: they start none.
 void Machine::RunDma(NodeState& node) {
+  constexpr int kLines = 1 << 20;
   DmaEffects effects;
   for (int t = 0; t < kThreads; ++t) {
     const auto apply = [&] {
@@ -88,9 +90,10 @@ void Machine::RunDma(NodeState& node) {
     };
     AdvanceDma(node, t, effects);
     apply();
-    while (NextDmaRead(node, t)) {
+    for (int i = 0; i < kLines && NextDmaRead(node, t); ++i) {
       ReadDma(node, t, effects);
       apply();
+      ++dma_lines_;
     }
   }
 }
@@ -154,9 +157,10 @@ bool Machine::Complete(NodeState& node, ScalarStep& step) {
   ThreadState& thread = *step.thread;
   switch (step.request) {
     case Request::kNone:
-    case Request::kFence:  // Everything earlier has been performed.
-    case Request::kFenceI:
       return true;
+    case Request::kFence:  // Everything earlier has been performed, but a list that is long.
+    case Request::kFenceI:
+      return !node.dma[step.number].busy;
     case Request::kLoad:
       step.Write(step.rd, LoadValue(node, step));
       return true;
@@ -173,6 +177,7 @@ bool Machine::Complete(NodeState& node, ScalarStep& step) {
       node.semaphore[step.sem] = static_cast<uint16_t>(node.semaphore[step.sem] - step.amount);
       return true;
     case Request::kHalt:
+      if (node.dma[step.number].busy) return false;
       HaltThread(thread, thread.pc, static_cast<uint32_t>(step.data));
       return true;
   }
@@ -224,22 +229,34 @@ void Machine::CollectRunning(std::vector<int>& running) const {
   }
 }
 
+// True while there is one.
+bool Machine::ContinueLists() {
+  bool busy = false;
+  for (NodeState& node : nodes_) {
+    if (std::none_of(node.dma.begin(), node.dma.end(), [](const DmaList& list) { return list.busy; })) continue;
+    RunDma(node);
+    busy = true;
+  }
+  return busy;
+}
+
 RunResult Machine::Run(const RunLimits& limits) {
   constexpr uint64_t kFixedBlock = 256;
   std::mt19937_64 engine(limits.schedule_seed);
   RunResult result;
-  const uint64_t steps_before = matrix_steps_;
+  const uint64_t steps_before = matrix_steps_, lines_before = dma_lines_;
   watch_ = limits.watch;
   std::vector<int> running;
   bool progress = true;
   for (;;) {
+    progress |= ContinueLists();
     CollectRunning(running);
     if (running.empty()) break;
     if (WatchHit()) {
       result.reason = StopReason::kWatch;
       break;
     }
-    if (!progress || result.instructions >= limits.instructions) {
+    if (!progress || result.instructions + (dma_lines_ - lines_before) >= limits.instructions) {
       result.reason = progress ? StopReason::kLimit : StopReason::kDeadlock;
       break;
     }

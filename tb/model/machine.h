@@ -29,7 +29,7 @@ struct MachineConfig {
 };
 
 struct RunLimits {
-  uint64_t instructions = UINT64_MAX;  // Of all threads together.
+  uint64_t instructions = UINT64_MAX;  // Of all threads together; each line that a DMA list reads counts as one.
   // 0: always the same fixed turns. Otherwise the order and length of turns are drawn from it.
   uint64_t schedule_seed = 0;
   // Offset of 8 aligned bytes in the SRAM of node (0,0): the run ends behind the instruction that
@@ -119,6 +119,7 @@ class Machine {
   // What an instruction asked for beyond the scalar side. False: it waits.
   bool Complete(NodeState& node, ScalarStep& step);
   void RunDma(NodeState& node);
+  bool ContinueLists();
   // Settles barriers after a write of one, and performs their posts and faults.
   void ControlWritten(NodeState& node, uint64_t offset);
   void CompleteVector(NodeState& node, const ScalarStep& step);
@@ -135,6 +136,7 @@ class Machine {
   std::function<void(const std::string&)> trace_;
   uint64_t executed_ = 0;  // Since construction.
   uint64_t matrix_steps_ = 0;
+  uint64_t dma_lines_ = 0;
   std::optional<uint32_t> watch_;  // of the Run() under way
 };
 

@@ -1,11 +1,15 @@
-// A device at an edge port that gets in the way of a mesh's programs, and changes nothing that they see: it writes lines
-// to where no random program looks, so that banks and the port of the network are taken; has the memories scrubbed, so that
-// fetches and DMA wait; and takes answers slowly, so that nodes run out of places for them and let requests wait, those
-// of the programs too. All of it at rates that change at random, up to as much as the link carries.
+// A device at an edge port that gets in the way of a mesh's programs, and changes nothing that they see: it writes lines,
+// whole and in part, between those that random programs use, in the same super-banks, so that their accesses wait; has the
+// memories scrubbed, so that fetches and DMA wait; and takes answers slowly, so that nodes run out of places for them and let
+// requests wait, those of the programs too. All of it at rates that change at random, up to as much as the link carries.
+//
+// Regions of 256 KiB have super-banks of their own (docs/sram.md). Programs use the first two, so most lines go there, over
+// all four super-banks of each; a few go elsewhere, where the scrubber finds them.
 #pragma once
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -20,7 +24,15 @@ namespace d1 {
 
 class Disturber : public EdgeDevice {
  public:
-  static constexpr uint32_t kSpare = 0x100000;  // from here on: above all of random_program.h
+  struct Range {
+    uint32_t begin, end;
+  };
+  // What random_program.h leaves free: in region 0, in region 1, and above.
+  static constexpr Range kSpare[] = {{0x3A000, 0x40000}, {0x78000, 0x80000}, {0x80000, 0x140000}};
+
+  static bool IsSpare(uint64_t offset) {
+    return std::any_of(std::begin(kSpare), std::end(kSpare), [&](const Range& r) { return offset >= r.begin && offset < r.end; });
+  }
 
   // `nodes` are those that it writes to.
   Disturber(uint64_t seed, const Place& here, std::vector<Place> nodes)
@@ -91,9 +103,11 @@ class Disturber : public EdgeDevice {
       std::memcpy(&packet.data.byte[h.offset % kLineBytes], &interval, sizeof interval);
       return packet;
     }
-    const uint32_t first = static_cast<uint32_t>(random_.Below(kLineBytes));
-    h.offset = kSpare + kLineBytes * random_.Below((kSramBytes - kSpare) / kLineBytes) + first;
-    h.count = static_cast<uint8_t>(random_.Range(1, kLineBytes - first));
+    const bool whole = random_.Percent(50);  // a part of one keeps its super-bank busy for four cycles
+    const uint32_t first = whole ? 0 : static_cast<uint32_t>(random_.Below(kLineBytes));
+    const Range& range = kSpare[random_.Percent(10) ? 2 : random_.Below(2)];
+    h.offset = range.begin + kLineBytes * random_.Below((range.end - range.begin) / kLineBytes) + first;
+    h.count = static_cast<uint8_t>(whole ? kLineBytes : random_.Range(1, kLineBytes - first));
     for (uint8_t& byte : packet.data.byte) byte = static_cast<uint8_t>(random_.Bits(8));
     return packet;
   }

@@ -142,6 +142,146 @@ TEST_F(NodeDma, AFenceOrdersDescriptorsThatReadWhatOthersWrote) {
   for (uint32_t line = 1; line < 256; ++line) ASSERT_EQ(first, Read(bench, 0, kTargets + 64 * line, 64)) << line;
 }
 
+// Of a program whose own list overwrites code that it runs: word by word the old or the new one, after FENCE.I the new.
+TEST_F(NodeDma, MovesOverTheCodeThatRuns) {
+  constexpr int kWords = 47, kCalls = 20;
+  constexpr uint32_t kRoutine = kData + 0x2000, kNew = kData + 0x3000, kBytes = 4 * (kWords + 1);
+  for (const bool cached : {false, true}) {  // whether the routine ran before
+    NodeBench bench(1, 1, RunSeed());
+    ProgramBuilder old_code = CountingRoutine(kRoutine, 16, kWords), new_code = CountingRoutine(kNew, 17, kWords);
+    bench.Load(0, kRoutine, d1::Bytes(old_code));
+    bench.Load(0, kNew, d1::Bytes(new_code));
+    bench.Load(0, ListOf(0), Bytes(DmaFields{.post = true, .sem = 7, .src = kNew, .dst = kRoutine, .bytes = kBytes}));
+    ProgramBuilder p(CodeOf(0));
+    const auto call = [&] { p.I(Op::kJalr, 1, 9, 0); };
+    const auto keep = [&](int at) { p.S(Op::kSd, 16, 8, at), p.S(Op::kSd, 17, 8, at + 8); };
+    p.Li(8, kResult), p.Li(9, kRoutine), p.Li(16, 0), p.Li(17, 0);
+    if (cached) call();
+    StartList(p, 0, ListOf(0));
+    for (int i = 0; i < kCalls; ++i) call();
+    p.Emit({.op = Op::kD1Wait, .sem = 7});
+    keep(0);
+    call();
+    keep(16);
+    p.Emit({.op = Op::kFenceI});
+    p.Li(16, 0), p.Li(17, 0);
+    call();
+    keep(32);
+    p.Halt();
+    LoadProgram(bench, 0, p);
+    bench.mesh().HostStart(0, 0, CodeOf(0), 0);
+    ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
+    std::array<uint64_t, 6> count;
+    const auto result = Read(bench, 0, kResult, sizeof(count));
+    std::memcpy(count.data(), result.data(), sizeof(count));
+    EXPECT_EQ(kWords * (kCalls + cached), static_cast<int>(count[0] + count[1]));
+    EXPECT_EQ(kWords * (kCalls + cached + 1), static_cast<int>(count[2] + count[3]));
+    if (cached) EXPECT_GT(count[2], count[0]) << "old words after all was written: without them this shows nothing";
+    EXPECT_EQ(0u, count[4]);
+    EXPECT_EQ(kWords, static_cast<int>(count[5]));
+    EXPECT_EQ(Read(bench, 0, kNew, kBytes), Read(bench, 0, kRoutine, kBytes));
+  }
+}
+
+// All of a program, the loop that runs included, becomes zeros, which are no instruction. FENCE.I waits for the list.
+TEST_F(NodeDma, EndsAProgramThatItErases) {
+  NodeBench bench(1, 1, RunSeed());
+  bench.Load(0, ListOf(0), Bytes(DmaFields{.src = kData, .dst = CodeOf(0), .bytes = 0x400}));
+  ProgramBuilder p(CodeOf(0));
+  StartList(p, 0, ListOf(0));
+  const auto loop = p.Here();
+  p.I(Op::kAddi, 20, 20, 1);
+  p.Emit({.op = Op::kFenceI});
+  const uint32_t behind = p.pc();
+  p.Jump(loop);
+  LoadProgram(bench, 0, p);
+  bench.mesh().HostStart(0, 0, CodeOf(0), 0);
+  ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
+  const RtlThread thread = ReadThread(bench.mesh().node(0), 0);
+  EXPECT_EQ(ThreadStatus::kFaulted, thread.status);
+  EXPECT_EQ(static_cast<uint64_t>(Cause::kIllegalInstruction), thread.cause);
+  EXPECT_EQ(behind, thread.epc);
+  EXPECT_EQ(0u, thread.eaddr);
+  EXPECT_EQ(std::vector<uint8_t>(0x400), Read(bench, 0, CodeOf(0), 0x400));
+}
+
+// The first descriptor writes another one over the next of its list: with a fence that one is read, without one either.
+TEST_F(NodeDma, OverwritesItsNextDescriptor) {
+  for (const bool fence : {true, false}) {
+    NodeBench bench(1, 1, RunSeed());
+    LoadNoise(bench, 0, kData, 0x100);
+    const uint32_t first = ListOf(0), next = first + 64, other = kData + 0x1000;
+    bench.Load(0, first, Bytes(DmaFields{.last = false, .fence = fence, .next = next, .src = other, .dst = next, .bytes = 64}));
+    bench.Load(0, next, Bytes(DmaFields{.src = kData, .dst = kTargets, .bytes = 64}));
+    bench.Load(0, other, Bytes(DmaFields{.src = kData + 64, .dst = kTargets, .bytes = 64}));
+    ProgramBuilder p(CodeOf(0));
+    StartList(p, 0, first);
+    p.Halt();
+    LoadProgram(bench, 0, p);
+    bench.mesh().HostStart(0, 0, CodeOf(0), 0);
+    ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
+    const auto moved = Read(bench, 0, kTargets, 64);
+    const bool by_new = moved == Read(bench, 0, kData + 64, 64);
+    EXPECT_TRUE(by_new || (!fence && moved == Read(bench, 0, kData, 64)));
+    EXPECT_EQ(Read(bench, 0, other, 64), Read(bench, 0, next, 64));
+  }
+}
+
+// A descriptor that leads back to itself moves the last one over itself, or what is none.
+TEST_F(NodeDma, OverwritesItsOwnDescriptor) {
+  for (const bool good : {true, false}) {
+    NodeBench bench(1, 1, RunSeed());
+    LoadNoise(bench, 0, kData, 0x100);
+    const uint32_t at = ListOf(0), other = kData + 0x1000;
+    bench.Load(0, at, Bytes(DmaFields{.last = false, .fence = true, .next = at, .src = other, .dst = at, .bytes = 64}));
+    if (good) bench.Load(0, other, Bytes(DmaFields{.src = kData, .dst = kTargets, .bytes = 64}));
+    ProgramBuilder p(CodeOf(0));
+    StartList(p, 0, at);
+    p.Halt();
+    LoadProgram(bench, 0, p);
+    bench.mesh().HostStart(0, 0, CodeOf(0), 0);
+    ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
+    const RtlThread thread = ReadThread(bench.mesh().node(0), 0);
+    EXPECT_EQ(good ? ThreadStatus::kHalted : ThreadStatus::kFaulted, thread.status);
+    if (good) {
+      EXPECT_EQ(Read(bench, 0, kData, 64), Read(bench, 0, kTargets, 64));
+    } else {
+      EXPECT_EQ(static_cast<uint64_t>(Cause::kDmaError), thread.cause);
+      EXPECT_EQ(at + 3u, thread.eaddr);  // malformed
+    }
+  }
+}
+
+// Descriptors that lead back to the first go round until one of them is made the last.
+TEST_F(NodeDma, GoesRoundUntilADescriptorIsTheLast) {
+  NodeBench bench(1, 1, RunSeed());
+  LoadNoise(bench, 0, kData, 0x1000);
+  DmaFields d{.last = false, .src = kData, .dst = kTargets, .bytes = 0x100};
+  for (uint32_t i = 0; i < 2; ++i) {
+    d.next = ListOf(0) + 64 * (1 - i);
+    bench.Load(0, ListOf(0) + 64 * i, Bytes(d));
+  }
+  ProgramBuilder p(CodeOf(0));
+  StartList(p, 0, ListOf(0));
+  p.Halt();
+  LoadProgram(bench, 0, p);
+  bench.mesh().HostStart(0, 0, CodeOf(0), 0);
+  for (int i = 0; i < 3000; ++i) ASSERT_TRUE(bench.Tick()) << bench.report();
+  EXPECT_EQ(ThreadStatus::kRunning, ReadThread(bench.mesh().node(0), 0).status);
+  EXPECT_GT(bench.dma_reads(), 400u);
+  d.last = true;
+  Packet packet;
+  packet.header.dst = PlaceOf(0, 0);
+  packet.header.offset = ListOf(0) + 64;
+  packet.header.count = kLineBytes;
+  const auto words = d.Words();
+  std::memcpy(packet.data.byte.data(), words.data(), kLineBytes);
+  bench.mesh().HostSend(packet);
+  ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
+  EXPECT_EQ(ThreadStatus::kHalted, ReadThread(bench.mesh().node(0), 0).status);
+  EXPECT_EQ(Read(bench, 0, kData, 0x100), Read(bench, 0, kTargets, 0x100));
+}
+
 TEST_F(NodeDma, ReportsErrorsByTheThreadOfTheList) {
   struct Case {
     DmaFields d;

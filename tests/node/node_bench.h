@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@
 #include "tb/model/lockstep/follower.h"
 #include "tb/model/random_program.h"
 #include "tests/node/disturber.h"
+#include "tests/node/staller.h"
 
 namespace d1 {
 
@@ -86,10 +88,18 @@ class NodeBench {
     return sent;
   }
 
+  // Cycles in which a line of a disturber kept others from their super-bank, and nobody else had any.
+  uint64_t bank_conflicts() const { return bank_conflicts_; }
+
+  // From now on the host stops threads, and lets them go on where they were.
+  void Stall(uint64_t seed) { staller_.emplace(seed, mesh_, follower_.machine()); }
+  uint64_t stalls() const { return staller_ ? staller_->stalls() : 0; }
+
   // One cycle of both. False: a difference, see report().
   bool Tick() {
     for (const auto& disturber : disturbers_)
-      mesh_.running() || mesh_.host_outstanding() > 0 ? disturber->Wake() : disturber->Rest();
+      Busy() ? disturber->Wake() : disturber->Rest();
+    if (staller_) staller_->Drive();
     mesh_.Tick();
 #ifdef D1_WAVES
     waves_->Dump(mesh_.cycle());
@@ -100,7 +110,10 @@ class NodeBench {
     }
     if (events_.empty()) return true;
     quiet_since_ = mesh_.cycle();
-    for (const NodeEvent& event : events_) Count(event.event);
+    for (const NodeEvent& event : events_) {
+      Count(event.event);
+      if (!disturbers_.empty()) CountConflict(event);
+    }
     return follower_.Step(mesh_.cycle(), events_);
   }
 
@@ -110,8 +123,7 @@ class NodeBench {
     const uint64_t limit = mesh_.cycle() + max_cycles;
     quiet_since_ = mesh_.cycle();
     try {
-      while (mesh_.running() || mesh_.host_outstanding() > 0 ||
-             mesh_.cycle() - quiet_since_ < kQuietCycles) {
+      while (Busy() || mesh_.cycle() - quiet_since_ < kQuietCycles) {
         if (!Tick()) return false;
         if (mesh_.cycle() >= limit || mesh_.cycle() - quiet_since_ > kHangCycles) {
           failure_ = "hang in cycle " + std::to_string(mesh_.cycle()) + "\n" +
@@ -151,6 +163,8 @@ class NodeBench {
   static constexpr uint64_t kQuietCycles = 100;
   static constexpr uint64_t kHangCycles = 5'000;
 
+  bool Busy() const { return mesh_.running() || mesh_.host_outstanding() > 0 || (staller_ && !staller_->idle()); }
+
   bool CheckThread(int node, int thread) {
     const RtlThread rtl = ReadThread(mesh_.node(node), thread);
     const ThreadState& model = follower_.machine().node(node).thread[thread];
@@ -181,6 +195,13 @@ class NodeBench {
     }
   }
 
+  void CountConflict(const NodeEvent& event) {
+    const auto* arrive = std::get_if<ArriveEvent>(&event.event);
+    if (arrive == nullptr || !arrive->packet.header.src.is_edge || !Disturber::IsSpare(arrive->packet.header.offset)) return;
+    const SramPorts ports = ReadSramPorts(mesh_.node(event.node));
+    if (ports.granted == 1 && (ports.in_conflict & ~1u) != 0) ++bank_conflicts_;
+  }
+
   std::vector<std::unique_ptr<Disturber>> disturbers_;
   RtlMesh mesh_;
   Follower follower_;
@@ -189,7 +210,9 @@ class NodeBench {
 #endif
   std::vector<NodeEvent> events_;
   OpCounts ops_{};
+  std::optional<Staller> staller_;
   uint64_t dma_reads_ = 0;
+  uint64_t bank_conflicts_ = 0;
   std::string failure_;
   uint64_t quiet_since_ = 0;
 };

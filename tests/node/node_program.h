@@ -45,6 +45,15 @@ inline Packet ControlWrite(const Place& to, uint32_t offset, uint64_t value) {
   return packet;
 }
 
+// Code to be overwritten while it runs: `words` times x[reg] += 1, then a return to x1. Whatever mixture of two of them with
+// different registers is executed, these add up to `words` a call.
+inline ProgramBuilder CountingRoutine(uint32_t base, int reg, int words) {
+  ProgramBuilder p(base);
+  for (int i = 0; i < words; ++i) p.I(Op::kAddi, reg, reg, 1);
+  p.I(Op::kJalr, 0, 1, 0);
+  return p;
+}
+
 // Stores THREAD_CTRL, CAUSE, EPC and EADDR of `thread` from kResult on, then halts.
 inline ProgramBuilder ReportProgram(uint32_t base, int thread) {
   ProgramBuilder p(base);

@@ -192,6 +192,25 @@ std::vector<Case> Cases() {
     return [=](Trial& run) { FourThreads(run, rounds, body); };
   };
   const auto times = [](int n, auto body) { for (int i = 0; i < n; ++i) body(i); };
+  // Two threads load from one super-bank all the time; thread 0 asks for it too.
+  const auto loads = [=](Trial& run) {
+    for (int t = 1; t < 3; ++t) {
+      CaseProgram p(t, 300);
+      times(8, [&](int i) { p.Load(1 + i); });
+      p.Loop();
+      run.Start(0, t, p);
+    }
+  };
+  const auto behind_loads = [=](std::function<void(CaseProgram&)> access) {
+    return [=](Trial& run) {
+      OneThread(run, 20, [&](CaseProgram& p) { times(10, [&](int) { access(p); }); });
+      loads(run);
+    };
+  };
+  const auto fill_behind_loads = [=](Trial& run) {
+    RunList(run, Rows(200, 64, 256), 1);
+    loads(run);
+  };
   // Each into a line that no prefetch brings.
   const auto far_jumps = [=](CaseProgram& p) {
     times(20, [&](int) {
@@ -225,6 +244,11 @@ std::vector<Case> Cases() {
          }
        }},
       {"thread 0", "fence", one(50, [](CaseProgram& p) { p.Step(0); p.Emit({.op = Op::kFence}); })},
+      {"thread 0", "ending", one(1, [=](CaseProgram& p) {  // a fault while what was divided before is under way
+         p.Li(16, UINT64_MAX);
+         p.R(Op::kDivu, 21, 16, 15);
+         p.Emit({.op = Op::kEcall});
+       })},
       {"thread 0", "slot", four(200, [=](CaseProgram& p, int) { times(8, [&](int) { p.I(Op::kAddi, 5, 5, 1); }); })},
       {"alu 0", "none ready", one(50, [=](CaseProgram& p) { times(12, [&](int) { p.S(Op::kSd, 5, 8, 0); }); })},
       {"fetch", "line", one(1, far_jumps)},
@@ -236,6 +260,7 @@ std::vector<Case> Cases() {
       {"queue 0", "send room", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2},
       {"queue 0", "register", one(50, [](CaseProgram& p) { p.Add(1, 2); p.Add(2, 1); })},
       {"queue 0", "memory", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.VectorStore(8, true); p.Ast(i); }); })},
+      {"queue 0", "check", one(100, [=](CaseProgram& p) { p.Add(1, 2); times(16, [&](int) { p.I(Op::kAddi, 5, 5, 1); }); })},
       {"matrix", "acc step", one(50, [=](CaseProgram& p) { times(4, [&](int) { p.Step(0); }); })},
       {"matrix", "acc read-out", one(50, [](CaseProgram& p) { p.Step(0); p.Ast(0); })},
       {"matrix", "conflict", four(50, [=](CaseProgram& p, int t) { times(8, [&](int i) { p.Step(4 * t + i % 4, 8, 12); }); })},
@@ -251,6 +276,9 @@ std::vector<Case> Cases() {
        })},
       {"load", "memory", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.VectorStore(8); p.Load(2 + i, 8); }); })},
       {"load", "order", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.Step(i); p.Load(1 + i, 10); }); })},
+      {"load", "register", one(50, [](CaseProgram& p) { p.Add(1, 2); p.Load(1); })},
+      {"matrix", "other pipe", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.Add(8 + i, 30); }); })},
+      {"matrix", "no operation", one(50, [=](CaseProgram& p) { times(8, [&](int) { p.I(Op::kAddi, 5, 5, 1); }); })},
       {"matrix", "register", one(50, [](CaseProgram& p) {
          p.Add(1, 2);
          p.Emit({.op = Op::kD1MmVv, .vs1 = 1, .vs2 = 1});
@@ -263,27 +291,44 @@ std::vector<Case> Cases() {
          times(8, [&](int i) { if (t == 0) { p.Load(1 + i % 4, 10); p.Add(8 + i, 30); } else { p.S(Op::kSb, 5, 10, 0); } });
        })},
       {"read-out", "step", one(50, [](CaseProgram& p) { p.Step(0); p.Ast(0); })},
+      {"read-out", "convert", one(50, [](CaseProgram& p) { p.Ast(0); p.Emit({.op = Op::kFence}); })},
+      {"read-out", "port st", four(50, [=](CaseProgram& p, int t) {  // three threads store in part, where the tiles go
+         times(8, [&](int i) { if (t == 0) p.Ast(i, 8); else p.VectorStore(8 + i % 4, true); });
+       })},
       {"port sst", "merge", one(20, [=](CaseProgram& p) { times(10, [&](int) { p.S(Op::kSb, 5, 8, 0); }); })},
       {"port st", "merge", one(50, [=](CaseProgram& p) { times(8, [&](int) { p.VectorStore(8, true); }); })},
+      {"port mst", "merge", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2, 1},
+      {"port sst", "conflict", behind_loads([=](CaseProgram& p) { p.S(Op::kSd, 5, 8, 0); })},
+      {"port sld", "conflict", behind_loads([=](CaseProgram& p) { p.I(Op::kLd, 5, 8, 0); })},
+      {"port st", "conflict", behind_loads([=](CaseProgram& p) { p.VectorStore(8); })},
+      {"port fill", "conflict", [=](Trial& run) { fill_behind_loads(run); }, 2},
+      {"port ld1", "conflict", four(50, [=](CaseProgram& p, int t) { times(8, [&](int i) { p.Step(4 * t + i % 4, 8, 12); }); })},
       {"port ld0", "conflict", four(50, [=](CaseProgram& p, int t) { times(8, [&](int i) { p.Step(4 * t + i % 4, 8, 12); }); })},
       {"dma", "descriptor", list(Rows(1, 64, 64), 40), 2},
       {"dma", "row", list(Rows(1, 64, 64), 40), 2},
       {"dma", "end", list(Rows(1, 64, 64), 40), 2},
-      {"dma", "port fill", [=](Trial& run) {  // the super-bank of all rows, from which two threads load all the time
-         RunList(run, Rows(200, 64, 256), 1);
-         for (int t = 1; t < 3; ++t) {
-           CaseProgram p(t, 300);
-           times(8, [&](int i) { p.Load(1 + i); });
-           p.Loop();
-           run.Start(0, t, p);
-         }
-       }, 2},
+      {"dma", "port fill", [=](Trial& run) { fill_behind_loads(run); }, 2},
       {"dma", "index", list(Gather(1), 40), 2},
       {"dma", "send", list(Rows(200, 3, 256), 1), 2},
       {"dma", "fence", list(Fenced(), 40), 2},
       {"send", "router", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2},
       {"arrive", "sram", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2, 1},
       {"link east", "credit", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2},
+      {"arrive", "ctrl", [=](Trial& run) {  // node 0 writes a register of node 1 again and again, and so do two threads there
+         for (int n = 0; n < 2; ++n) {
+           for (int t = 0; t < (n == 0 ? 1 : 2); ++t) {
+             CaseProgram p(t, 50);
+             p.Li(16, ThreadRegister(3, kCtlThreadArg));
+             p.Li(17, GlobalAddress(PlaceOf(1, 0), ThreadRegister(3, kCtlThreadArg)));
+             p.Li(18, 8);
+             times(8, [&](int) {
+               if (n == 0) p.Emit({.op = Op::kD1Push, .rs1 = 17, .rs2 = 18, .vs1 = 1}); else p.S(Op::kSd, 5, 16, 0);
+             });
+             p.Loop();
+             run.Start(n, t, p);
+           }
+         }
+       }, 2, 1},
       {"local requests", "credit", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2, 1},
   };
 }

@@ -10,6 +10,7 @@ $(eval $(call node_test,node/flags_test))
 $(eval $(call node_test,node/litmus_test))
 $(eval $(call node_test,node/lockstep_test))
 $(eval $(call node_test,node/profile_test))
+$(eval $(call node_test,node/standstill_test))
 $(eval $(call node_test,node/thread_control_test))
 
 # gates_test: the netlists of all blocks of the node, put together by tb/harness/gate_simulator.h. Each is mapped

@@ -112,6 +112,82 @@ d1_program
   csrrci a0, mimpid, 0
   check a0, 0x00010000
 
+# The format table: what a reset leaves, 16 bits of what is written, and each entry on its own. Afterwards it is as before.
+.macro entry_is number, value
+  csrr a0, D1_CSR_DFORMAT0 + \number
+  check a0, \value
+.endm
+.macro table_is_reset
+  entry_is 0, 0                    # BF16
+  entry_is 1, 1                    # FP32
+  entry_is 2, 2 + (7 << 4)         # CFloat8_1_4_3, bias 7
+  entry_is 3, 3 + (15 << 4)        # CFloat8_1_5_2
+  entry_is 4, 4 + (15 << 4)        # CFloat16 SHP
+  entry_is 5, 5 + (31 << 4)        # CFloat16 UHP
+  .irp number, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+  entry_is \number, 0
+  .endr
+.endm
+  table_is_reset
+  li   a1, -1
+  .irp number, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+  csrrw s0, D1_CSR_DFORMAT0 + \number, a1
+  entry_is \number, 0xffff
+  li   a2, 0x5a50 + \number
+  csrrc a0, D1_CSR_DFORMAT0 + \number, a2
+  check a0, 0xffff
+  csrrsi a0, D1_CSR_DFORMAT0 + \number, \number + 1
+  check a0, 0xffff & ~(0x5a50 + \number)
+  entry_is \number, (0xffff & ~(0x5a50 + \number)) | (\number + 1)
+  csrrw x0, D1_CSR_DFORMAT0 + \number, s0
+  .endr
+  table_is_reset
+
+# The random bits: what a reset leaves; 0 cannot be had; an instruction that rounds stochastically moves them a step.
+  csrr a0, D1_CSR_DSEED
+  check a0, 0x9e3779b97f4a7c15
+  li   s0, 0x123456789abcdef0
+  csrrw a0, D1_CSR_DSEED, s0
+  check a0, 0x9e3779b97f4a7c15
+  csrrw a0, D1_CSR_DSEED, x0
+  check a0, 0x123456789abcdef0
+  csrrci a0, D1_CSR_DSEED, 21
+  check a0, 0x9e3779b97f4a7c15
+  csrrw a0, D1_CSR_DSEED, s0
+  check a0, 0x9e3779b97f4a7c00
+  li   a1, 0x71492a00              # about 1e30
+  d1.vsplat.w v1, a1
+  d1.vcvt v2, v1, 0, 1, sr=1       # to BF16: one draw
+  slli a2, s0, 13
+  xor  a2, a2, s0
+  srli a3, a2, 7
+  xor  a2, a2, a3
+  slli a3, a2, 17
+  xor  a2, a2, a3
+  csrr a0, D1_CSR_DSEED
+  check_same a0, a2
+  d1.vcvt v2, v1, 0, 1             # to nearest: none
+  csrr a0, D1_CSR_DSEED
+  check_same a0, a2
+
+# The flags: four bits, none after a reset, set by what raises them until they are cleared.
+  csrr a0, D1_CSR_DFLAGS
+  check a0, 0
+  d1.vcvt v2, v1, 2, 1             # to CFloat8: Overflow
+  csrr a0, D1_CSR_DFLAGS
+  check a0, 4
+  csrrw a0, D1_CSR_DFLAGS, x0
+  check a0, 4
+  li   a1, -1
+  csrrw a0, D1_CSR_DFLAGS, a1
+  check a0, 0
+  csrrci a0, D1_CSR_DFLAGS, 6
+  check a0, 15
+  csrrw a0, D1_CSR_DFLAGS, x0
+  check a0, 9
+  csrr a0, D1_CSR_DFLAGS
+  check a0, 0
+
 # Counters: cycle and time grow and are one; instret counts this thread's instructions, without the reading one.
   csrr a0, cycle
   csrr a1, time

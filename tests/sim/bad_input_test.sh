@@ -112,6 +112,148 @@ AnEndlessProgramIsAHang() {
   expect_output 'node 0,0 thread 1: running at 0x'
 }
 
+# Programs that are busy for ever and change nothing. Each ends within 12000 cycles, and says what repeats itself.
+stands_still() {  # <device> <d1sim arguments>...
+  local device=$1; shift
+  d1sim run "$@" --device "$device"
+  expect 'exit status 3' "$status" -eq 3
+  expect_output 'hang: nothing has changed for 10000 cycles .*, and nothing will: what runs repeats itself, or waits'
+  expect 'within 12000 cycles' "$(sed -n 's/.*(cycle \([0-9]*\)).*/\1/p' <<< "$output")" -le 12000
+}
+
+ALoopThatChangesNothingIsAHang() {
+  assemble loops 'd1.tid t0
+bnez t0, 2f
+1: j 1b
+2: d1.halt'
+  for device in rtl lockstep; do
+    stands_still $device --elf loops.elf
+    expect_output 'node 0,0 thread 0: running at 0x[0-9a-f]+, repeats what is at 0x8 to 0x8$'
+    expect_output 'node 0,0 thread 1: halted'
+  done
+}
+
+# A register of the node, a word of memory, both with computing, and behind calls.
+APollOfWhatNobodyWritesIsAHang() {
+  assemble polls 'd1.tid t0
+li t1, 0x1f0828
+li t2, 0x8000
+li sp, 0x9000
+beqz t0, 1f
+li t3, 2
+bltu t0, t3, 2f
+beq t0, t3, 3f
+d1.wait 9
+d1.halt
+1: ld t4, 0(t1)
+beqz t4, 1b
+d1.post 9, x0
+d1.halt
+2: ld t4, 0(t2)
+mul t5, t4, t4
+addi t6, t5, 5
+sd t6, 8(t2)
+beqz t4, 2b
+d1.halt
+3: mv a0, t2
+jal 4f
+beqz a0, 3b
+d1.halt
+4: addi sp, sp, -16
+sd ra, 8(sp)
+ld a0, 16(a0)
+ld ra, 8(sp)
+addi sp, sp, 16
+ret'
+  for device in rtl lockstep; do
+    stands_still $device --elf polls.elf
+    expect_output 'thread 0: running at 0x[0-9a-f]+, repeats what is at 0x[0-9a-f]+ to 0x[0-9a-f]+, reads 0x1f0828 \(semaphore 5\)$'
+    expect_output 'thread 1: running at 0x[0-9a-f]+, repeats what is at 0x[0-9a-f]+ to 0x[0-9a-f]+, reads 0x8000$'
+    expect_output 'thread 2: running at 0x[0-9a-f]+, repeats what is at 0x[0-9a-f]+ to 0x[0-9a-f]+, reads 0x'
+    expect_output 'thread 3: running at 0x[0-9a-f]+, d1.wait 9, waits for semaphore 9: needs 1, has 0'
+    stands_still $device --elf polls.elf --mesh 2x1
+    expect_output 'node 1,0 thread 0: running .* reads 0x1f0828'
+  done
+  d1sim run --elf polls.elf --device model --max-cycles 1000000
+  expect 'exit status 3' "$status" -eq 3
+  expect_output 'no end after 1000000 instructions'
+}
+
+# A descriptor that leads back to itself, and two that lead to each other; to this node and to the next. Thread 0 waits for its
+# list, thread 1 asks whether it is done.
+AListThatGoesRoundIsAHang() {
+  local rest='0x100 | (1 << 16) | (1 << 32) | (1 << 48), 0, 0, 0, 0' place next device
+  for place in 0 '(1 << 62 | 1 << 30)'; do
+    for next in 0x400 0x440; do
+      assemble ring "d1.tid t0
+li t1, 0x1f0600
+li t2, 0x400
+li t3, 1
+beq t0, t3, 1f
+sd t2, 0(t1)
+d1.halt
+1: li t4, 1000
+3: addi t4, t4, -1
+bnez t4, 3b
+4: ld t4, 0(t1)
+beq t4, t3, 4b
+d1.halt
+.org 0x400
+.dword 1 | ($next << 32), 0x2000, 0x3000 | $place, $rest
+.dword 1 | (0x400 << 32), 0x2000, 0x3000 | $place, $rest"
+      for device in rtl lockstep; do
+        stands_still $device --elf ring.elf --mesh 2x1 --start 2
+        expect_output 'node 0,0 DMA list of thread 0: goes round, and comes back to the descriptor at 0x4[04]0$'
+        expect_output 'node 0,0 thread 0: running .* waits for its DMA list'
+        expect_output 'node 0,0 thread 1: running .* repeats what is at 0x[0-9a-f]+ to 0x[0-9a-f]+, reads 0x1f0600$'
+      done
+    done
+  done
+  d1sim run --elf ring.elf --device model --max-cycles 2000000
+  expect 'exit status 3' "$status" -eq 3
+  expect_output 'DMA list of thread 0: busy, at the descriptor at 0x4[04]0$'
+}
+
+# Legal programs that look like these: long ones that only compute, wait for a time, or for something that comes late.
+WhatTakesLongIsNoHang() {
+  assemble long 'd1.tid t0
+li t1, 0x1f0600
+li t2, 0x400
+li t3, 1
+li t6, 0x8000
+beqz t0, 0f
+beq t0, t3, 1f
+li t4, 2
+beq t0, t4, 2f
+# thread 3: a word that thread 0 writes late, read in between
+3: ld t4, 0(t6)
+beqz t4, 3b
+d1.halt
+# thread 0: counts, and keeps the count nowhere
+0: li t4, 20000
+4: addi t4, t4, -1
+bnez t4, 4b
+sd t3, 0(t6)
+d1.halt
+# thread 1: a list that moves zeros over zeros for 30000 cycles, and asks whether it is done
+1: sd t2, 0(t1)
+5: ld t4, 0(t1)
+beq t4, t3, 5b
+d1.halt
+# thread 2: until bit 15 of the clock, of which the registers keep nothing
+2: csrr t4, cycle
+srli t4, t4, 15
+beqz t4, 2b
+d1.halt
+.org 0x400
+.dword 0x11, 0x10000, 0x20000, 0x4000 | (117 << 16) | (1 << 32) | (1 << 48), 0, 0, 0, 0'
+  for device in rtl lockstep; do
+    d1sim run --elf long.elf --device $device
+    expect 'exit status 0' "$status" -eq 0
+    expect 'four halted' "$(grep -c 'halted at' <<< "$output")" -eq 4
+  done
+}
+
 AWaitForeverIsAHangThatNamesTheSemaphore() {
   assemble waits 'd1.wait 5
 d1.halt'
@@ -243,6 +385,7 @@ d1.halt'
 run_cases MissingElf MalformedElf ElfOfAnotherMachine TruncatedElf SegmentOutsideTheSram NeitherElfNorKernel \
   UnknownKernel UnknownFormat UnknownDevice UnknownFlag UnknownCommand NoCommand ImpossibleMeshes \
   MeshThatTheKernelCannotUse ShapesThatDoNotFit MalformedTensors TensorOfAnotherShape PlacesOutsideTheMachine \
-  UnwritableOutputs WavesNeedTheRightBuild AnEndlessProgramIsAHang AWaitForeverIsAHangThatNamesTheSemaphore \
-  ABarrierThatHangsNamesWhoHasNotCome AHangSaysWhoWaitsForWhom AHangAcrossNodesNamesTheCircle ProfilesNeedRtlAndAFile \
-  AFaultIsReported
+  UnwritableOutputs WavesNeedTheRightBuild AnEndlessProgramIsAHang ALoopThatChangesNothingIsAHang \
+  APollOfWhatNobodyWritesIsAHang AListThatGoesRoundIsAHang WhatTakesLongIsNoHang \
+  AWaitForeverIsAHangThatNamesTheSemaphore ABarrierThatHangsNamesWhoHasNotCome AHangSaysWhoWaitsForWhom \
+  AHangAcrossNodesNamesTheCircle ProfilesNeedRtlAndAFile AFaultIsReported

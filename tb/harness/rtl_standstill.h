@@ -1,0 +1,136 @@
+// Finds out that nothing of a node will ever change any more although threads or DMA lists are at work: a thread that polls
+// what nobody writes, `j .`, a list whose last descriptor leads back to its first.
+//
+// It is a proof, not a guess. While memory, control registers and the vector side of the node do not change, what a thread
+// does depends on its scalar registers and its PC alone; when those are what they were before, it does the same for ever. So a
+// watch looks at all that happens: what changes something ends it, and another one begins kPause cycles later. What is written as it was
+// is no change. A thread that reads what time alone changes (cycle, time, instret, counters) never counts as standing still,
+// nor does one that sends, waits successfully or uses its vector side. Likewise a list is known by the address
+// of its descriptor.
+//
+// The one who asks must know that nothing has changed in other nodes either, for longer than anything takes to get here.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "tb/harness/rtl_trace.h"
+#include "tb/model/lockstep/events.h"
+
+class Vd1_node;
+
+namespace d1 {
+
+// Says when a sequence in which each state follows from the one before has begun to repeat itself, whatever the
+// length of the period (Brent: one state is kept, a later one after a doubled number of others).
+template <typename State>
+class Repetition {
+ public:
+  // True: `state` was there before, in cycle from(). The period is then looked for anew.
+  bool Add(const State& state, uint64_t cycle) {
+    if (kept_ && *kept_ == state) {
+      from_ = kept_at_;
+      Keep(state, cycle);
+      return true;
+    }
+    if (++since_ >= patience_) {
+      patience_ *= 2;
+      Keep(state, cycle);
+    }
+    return false;
+  }
+  bool kept_just_now() const { return since_ == 0; }
+  std::optional<uint64_t> from() const { return from_; }  // where the last period that was seen began
+
+ private:
+  void Keep(const State& state, uint64_t cycle) {
+    kept_ = state;
+    kept_at_ = cycle;
+    since_ = 0;
+  }
+
+  std::optional<State> kept_;
+  uint64_t kept_at_ = 0;
+  uint64_t since_ = 0, patience_ = 1;
+  std::optional<uint64_t> from_;
+};
+
+class StandstillWatch {
+ public:
+  // After every clock edge at which the node was evaluated.
+  void Look(const Vd1_node& node, uint64_t cycle);
+
+  // Nothing has changed after this cycle. Between watches, the last cycle in which the node was evaluated.
+  uint64_t quiet_since() const { return watching_ ? begun_ : seen_; }
+
+  // In cycle `now`, all that is at work here has repeated itself since `since`, or has done nothing for `idle` cycles.
+  bool Stands(const Vd1_node& node, uint64_t now, uint64_t since, uint64_t idle) const;
+
+  // What a thread does over and over again.
+  struct Loop {
+    uint32_t lowest = 0xFFFFFFFF, highest = 0;  // PCs
+    std::optional<uint32_t> reads;              // where it loaded last
+    void See(uint32_t pc) {
+      lowest = std::min(lowest, pc);
+      highest = std::max(highest, pc);
+    }
+  };
+  std::optional<Loop> LoopOf(int thread) const;
+  // A descriptor that a thread's list comes back to.
+  std::optional<uint32_t> DescriptorOf(int thread) const;
+
+ private:
+  static constexpr uint64_t kPause = 1024;
+
+  // Scalar registers as far as they were written since the watch began.
+  struct Registers {
+    uint32_t pc = 0;
+    uint32_t known = 0;
+    std::array<uint64_t, 32> x{};
+    friend bool operator==(const Registers&, const Registers&) = default;
+  };
+  // The registers before an instruction, when results that are under way have come.
+  struct Sample {
+    Registers registers;
+    uint32_t missing = 0;
+    uint64_t cycle = 0;
+  };
+  struct Thread {
+    Registers registers;
+    uint32_t late = 0;  // registers whose result is under way
+    std::optional<Sample> sample;
+    Repetition<Registers> repetition;
+    Loop since_sample, since_kept, repeated;
+    uint64_t retired_at = 0;
+  };
+  struct List {
+    Repetition<uint32_t> repetition;
+    uint32_t descriptor = 0;  // the last one that was seen again
+    uint64_t read_at = 0;
+  };
+
+  void Begin(const Vd1_node& node, uint64_t cycle);
+  bool Changes(const Vd1_node& node, uint64_t cycle);
+  bool ChangesBy(const Vd1_node& node, uint64_t cycle, const RetireEvent& e);
+  bool ChangesBy(const Vd1_node& node, const ScalarMemoryEvent& e);
+  bool ChangesBy(const Vd1_node& node, const StopEvent& e);
+  bool ChangesBy(const Vd1_node& node, const ArriveEvent& e) const;
+  void Late(const LateEvent& e);
+  void Write(Thread& thread, unsigned reg, uint64_t value);
+  void AddSample(Thread& thread);
+
+  bool watching_ = false;
+  uint64_t begun_ = 0;  // the watch
+  uint64_t next_ = 0;   // when the next one begins
+  uint64_t seen_ = 0;
+  unsigned busy_lists_ = 0;
+  std::array<Thread, kThreads> threads_;
+  std::array<List, kThreads> lists_;
+  std::array<std::optional<StopEvent>, kThreads> stopped_;  // how a thread that does not run has ended
+  std::vector<NodeEvent> events_;
+};
+
+}  // namespace d1

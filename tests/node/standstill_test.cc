@@ -1,0 +1,126 @@
+// Threads that go on for ever without changing anything are found, and none that would end is taken for one.
+#include "tb/harness/rtl_standstill.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/node/node_program.h"
+
+namespace d1 {
+namespace {
+
+// A sequence that runs into a circle of `length` states behind a tail of others.
+TEST(Repetition, FindsEveryCircleAndNothingElse) {
+  for (int tail = 0; tail < 40; ++tail) {
+    for (int length = 1; length < 40; ++length) {
+      Repetition<int> repetition;
+      int found = -1;
+      for (int i = 0; found < 0 && i < 1000; ++i) {
+        const int state = i < tail + length ? i : tail + (i - tail) % length;
+        if (repetition.Add(state, static_cast<uint64_t>(i))) found = i;
+      }
+      ASSERT_GE(found, tail + length);
+      ASSERT_LE(found, 4 * (tail + length) + 4);
+      ASSERT_EQ(static_cast<uint64_t>(found - length), repetition.from());
+    }
+  }
+}
+
+constexpr uint64_t kIdle = 10'000;
+
+// One node, of which all threads run `programs`, until they have ended or stand still.
+class StandstillTest : public testing::Test {
+ protected:
+  enum class End { kHalted, kStands, kNeither };
+
+  End Run(std::span<ProgramBuilder> programs, uint64_t max_cycles) {
+    RtlMesh mesh(1, 1, RunSeed());
+    StandstillWatch watch;
+    mesh.Reset();
+    mesh.Observe([&](int, const NodeActivity&) { watch.Look(mesh.node(0), mesh.cycle()); });
+    for (size_t t = 0; t < programs.size(); ++t) {
+      mesh.WriteSram(0, programs[t].base(), Bytes(programs[t]));
+      mesh.HostStart(0, static_cast<int>(t), programs[t].base(), 0);
+    }
+    while (mesh.cycle() < max_cycles) {
+      mesh.Tick();
+      if (!mesh.running() && mesh.host_outstanding() == 0) return End::kHalted;
+      const uint64_t now = mesh.cycle(), since = watch.quiet_since();
+      if (now % 64 == 0 && now - since >= kIdle && watch.Stands(mesh.node(0), now, since, kIdle)) return End::kStands;
+    }
+    return End::kNeither;
+  }
+
+  Random random_{RunSeed(), "standstill"};
+};
+
+// x = (a x + c) mod 2^n until it is a number that it comes to, or not, before it repeats itself; its registers, a load, a
+// multiplication and a store of what is there in a loop.
+TEST_F(StandstillTest, AgreesWithWhatALoopOfNumbersDoes) {
+  int ends[2] = {};
+  for (int i = 0; i < 24; ++i) {
+    const uint64_t bits = static_cast<uint64_t>(random_.Range(2, 11)), mask = (1u << bits) - 1;
+    const uint64_t a = random_.Bits(11), c = random_.Bits(11), first = random_.Bits() & mask, target = random_.Bits() & mask;
+    bool halts = false;
+    uint64_t x = first;
+    for (uint64_t steps = 0; steps <= mask && !halts; ++steps) {
+      x = (a * x + c) & mask;
+      halts = x == target;
+    }
+    ProgramBuilder p(CodeOf(0));
+    p.Li(5, first), p.Li(6, a), p.Li(7, c), p.Li(8, mask), p.Li(9, target), p.Li(10, kData);
+    const auto loop = p.Here();
+    p.R(Op::kMul, 5, 5, 6);
+    p.R(Op::kAdd, 5, 5, 7);
+    p.R(Op::kAnd, 5, 5, 8);
+    if (i % 2 == 0) p.I(Op::kLd, 11, 10, 8), p.S(Op::kSd, 11, 10, 16);
+    p.Branch(Op::kBne, 5, 9, loop);
+    p.Halt();
+    EXPECT_EQ(halts ? End::kHalted : End::kStands, Run({&p, 1}, 400'000)) << i << ": " << bits << " bits";
+    ++ends[halts];
+  }
+  EXPECT_GT(std::min(ends[0], ends[1]), 2) << "both must happen";
+}
+
+// What its registers repeat, but the time does not.
+TEST_F(StandstillTest, WaitsForWhatReadsTheTime) {
+  for (int what = 0; what < 3; ++what) {
+    ProgramBuilder p(CodeOf(0));
+    p.Li(8, what == 1 ? kCtlCycle : ThreadRegister(0, kCtlCountIssued));
+    const auto loop = p.Here();
+    if (what == 0) {
+      p.Emit({.op = Op::kCsrrs, .rd = 5, .csr = kCsrInstret});
+    } else {
+      p.I(Op::kLd, 5, 8, 0);
+    }
+    p.I(Op::kSrli, 5, 5, 14);
+    p.Branch(Op::kBeq, 5, 0, loop);
+    p.Halt();
+    EXPECT_EQ(End::kHalted, Run({&p, 1}, 400'000)) << what;
+  }
+}
+
+// Thread 1 polls a word; thread 0 counts to 15000 and then writes it, or writes what is there, or writes for ever.
+TEST_F(StandstillTest, TellsWritesFromChanges) {
+  for (const int what : {0, 1, 2}) {
+    ProgramBuilder writer(CodeOf(0)), poller(CodeOf(1));
+    writer.Li(5, 15'000), writer.Li(8, kData), writer.Li(6, 1);
+    const auto count = writer.Here();
+    writer.I(Op::kAddi, 5, 5, -1);
+    writer.Branch(Op::kBne, 5, 0, count);
+    const auto again = writer.Here();
+    writer.S(Op::kSd, what == 0 ? 6 : what == 1 ? 0 : 5, 8, what == 2 ? 8 : 0);
+    writer.I(Op::kXori, 5, 5, 1);
+    writer.Jump(again);
+    poller.Li(8, kData);
+    const auto poll = poller.Here();
+    poller.I(Op::kLd, 5, 8, 0);
+    poller.Branch(Op::kBeq, 5, 0, poll);
+    poller.Halt();
+    std::array programs = {writer, poller};
+    // The writer never ends: but only of the last one nobody can say that nothing changes.
+    EXPECT_EQ(what == 2 ? End::kNeither : End::kStands, Run(programs, 120'000)) << what;
+  }
+}
+
+}  // namespace
+}  // namespace d1
