@@ -91,7 +91,7 @@ bool StandstillWatch::Changes(const Vd1_node& node, uint64_t cycle) {
     } else if (const auto* read = std::get_if<DmaReadEvent>(&event.event)) {
       List& list = lists_[read->thread];
       list.read_at = cycle;
-      if (ReadsDescriptor(node) && list.repetition.Add(read->addr, cycle)) list.descriptor = read->addr;
+      if (ReadsDescriptor(node) && list.repetition.Add(read->addr, cycle) >= 0) list.descriptor = read->addr;
     } else if (!std::holds_alternative<LateEvent>(event.event)) {
       return true;
     }
@@ -117,7 +117,7 @@ bool StandstillWatch::ChangesBy(const Vd1_node& node, uint64_t cycle, const Reti
     if (thread.sample->missing == 0) AddSample(thread);
   }
   thread.since_sample.See(e.pc);
-  thread.since_kept.See(e.pc);
+  for (Loop& loop : thread.since_kept) loop.See(e.pc);
   // The pipeline holds a register back whose result is under way.
   const uint32_t written = (e.rd_we ? uint32_t{1} << e.rd : 0) | (e.rd2_we ? uint32_t{1} << e.rd2 : 0);
   if ((written & thread.late) != 0) return true;
@@ -146,15 +146,19 @@ void StandstillWatch::Late(const LateEvent& e) {
 }
 
 void StandstillWatch::AddSample(Thread& thread) {
-  if (thread.repetition.Add(thread.sample->registers, thread.sample->cycle)) thread.repeated = thread.since_kept;
-  if (thread.repetition.kept_just_now()) thread.since_kept = thread.since_sample;
+  const int same = thread.repetition.Add(thread.sample->registers, thread.sample->cycle);
+  if (same >= 0) thread.repeated = thread.since_kept[same];
+  for (size_t i = 0; i < thread.since_kept.size(); ++i) {
+    if (thread.repetition.KeptJustNow(static_cast<int>(i))) thread.since_kept[i] = thread.since_sample;
+  }
   thread.sample.reset();
 }
 
 bool StandstillWatch::ChangesBy(const Vd1_node& node, const ScalarMemoryEvent& e) {
   const bool sram = e.addr < kSramBytes;
   if (!e.store) {
-    threads_[e.thread].since_sample.reads = threads_[e.thread].since_kept.reads = e.addr;
+    threads_[e.thread].since_sample.reads = e.addr;
+    for (Loop& loop : threads_[e.thread].since_kept) loop.reads = e.addr;
     return !sram && !IsSteady(e.addr & ~7u);
   }
   std::array<uint8_t, 8> bytes;

@@ -24,37 +24,47 @@ class Vd1_node;
 
 namespace d1 {
 
-// Says when a sequence in which each state follows from the one before has begun to repeat itself, whatever the
-// length of the period (Brent: one state is kept, a later one after a doubled number of others).
+// Says when a sequence in which each state follows from the one before has begun to repeat itself. Two states are kept and
+// compared with those that follow: one is replaced after every kNear others, which soon finds a short period; one after a number
+// that doubles each time (Brent), which finds any.
 template <typename State>
 class Repetition {
  public:
-  // True: `state` was there before, in cycle from(). The period is then looked for anew.
-  bool Add(const State& state, uint64_t cycle) {
-    if (kept_ && *kept_ == state) {
-      from_ = kept_at_;
-      Keep(state, cycle);
-      return true;
+  static constexpr int kKept = 2;
+
+  // The one of those kept that was the same, in cycle from(); -1: none. The next period is then looked for.
+  int Add(const State& state, uint64_t cycle) {
+    int found = -1;
+    for (int i = 0; i < kKept; ++i) {
+      Kept& kept = kept_[i];
+      const bool same = kept.state && *kept.state == state;
+      if (same) {
+        from_ = kept.cycle;
+        found = i;
+      } else if (++kept.since < kept.patience) {
+        continue;
+      } else if (i > 0) {
+        kept.patience *= 2;
+      }
+      kept.state = state;
+      kept.cycle = cycle;
+      kept.since = 0;
     }
-    if (++since_ >= patience_) {
-      patience_ *= 2;
-      Keep(state, cycle);
-    }
-    return false;
+    return found;
   }
-  bool kept_just_now() const { return since_ == 0; }
+  bool KeptJustNow(int i) const { return kept_[i].since == 0; }
   std::optional<uint64_t> from() const { return from_; }  // where the last period that was seen began
 
  private:
-  void Keep(const State& state, uint64_t cycle) {
-    kept_ = state;
-    kept_at_ = cycle;
-    since_ = 0;
-  }
+  static constexpr uint64_t kNear = 256;
 
-  std::optional<State> kept_;
-  uint64_t kept_at_ = 0;
-  uint64_t since_ = 0, patience_ = 1;
+  struct Kept {
+    std::optional<State> state;
+    uint64_t cycle = 0;
+    uint64_t since = 0, patience = 1;
+  };
+
+  std::array<Kept, kKept> kept_ = {Kept{.state = {}, .patience = kNear}, Kept{}};
   std::optional<uint64_t> from_;
 };
 
@@ -103,7 +113,8 @@ class StandstillWatch {
     uint32_t late = 0;  // registers whose result is under way
     std::optional<Sample> sample;
     Repetition<Registers> repetition;
-    Loop since_sample, since_kept, repeated;
+    Loop since_sample, repeated;
+    std::array<Loop, Repetition<Registers>::kKept> since_kept;
     uint64_t retired_at = 0;
   };
   struct List {

@@ -16,7 +16,7 @@ TEST(Repetition, FindsEveryCircleAndNothingElse) {
       int found = -1;
       for (int i = 0; found < 0 && i < 1000; ++i) {
         const int state = i < tail + length ? i : tail + (i - tail) % length;
-        if (repetition.Add(state, static_cast<uint64_t>(i))) found = i;
+        if (repetition.Add(state, static_cast<uint64_t>(i)) >= 0) found = i;
       }
       ASSERT_GE(found, tail + length);
       ASSERT_LE(found, 4 * (tail + length) + 4);
@@ -56,12 +56,14 @@ class StandstillTest : public testing::Test {
 // x = (a x + c) mod 2^n until it is a number that it comes to, or not, before it repeats itself; its registers, a load, a
 // multiplication and a store of what is there in a loop.
 TEST_F(StandstillTest, AgreesWithWhatALoopOfNumbersDoes) {
-  int ends[2] = {};
-  for (int i = 0; i < 24; ++i) {
-    const uint64_t bits = static_cast<uint64_t>(random_.Range(2, 11)), mask = (1u << bits) - 1;
-    const uint64_t a = random_.Bits(11), c = random_.Bits(11), first = random_.Bits() & mask, target = random_.Bits() & mask;
+  for (int i = 0; i < 12; ++i) {
+    const uint64_t bits = static_cast<uint64_t>(random_.Range(2, 10)), mask = (1u << bits) - 1;
+    // Every third comes to its number for sure, every third surely not: from even numbers to odd ones.
+    const uint64_t even = i % 3 == 1 ? 1 : 0;
+    const uint64_t a = random_.Bits(11) & ~even, c = random_.Bits(11) & ~even, first = random_.Bits() & mask & ~even;
+    uint64_t x = first, target = (random_.Bits() & mask) | even;
+    if (i % 3 == 0) target = (a * x + c) & mask;
     bool halts = false;
-    uint64_t x = first;
     for (uint64_t steps = 0; steps <= mask && !halts; ++steps) {
       x = (a * x + c) & mask;
       halts = x == target;
@@ -76,9 +78,7 @@ TEST_F(StandstillTest, AgreesWithWhatALoopOfNumbersDoes) {
     p.Branch(Op::kBne, 5, 9, loop);
     p.Halt();
     EXPECT_EQ(halts ? End::kHalted : End::kStands, Run({&p, 1}, 400'000)) << i << ": " << bits << " bits";
-    ++ends[halts];
   }
-  EXPECT_GT(std::min(ends[0], ends[1]), 2) << "both must happen";
 }
 
 // What its registers repeat, but the time does not.
@@ -99,11 +99,11 @@ TEST_F(StandstillTest, WaitsForWhatReadsTheTime) {
   }
 }
 
-// Thread 1 polls a word; thread 0 counts to 15000 and then writes it, or writes what is there, or writes for ever.
+// Thread 1 polls a word; thread 0 counts to 5000 and then writes it, or writes what is there, or writes for ever.
 TEST_F(StandstillTest, TellsWritesFromChanges) {
   for (const int what : {0, 1, 2}) {
     ProgramBuilder writer(CodeOf(0)), poller(CodeOf(1));
-    writer.Li(5, 15'000), writer.Li(8, kData), writer.Li(6, 1);
+    writer.Li(5, 5000), writer.Li(8, kData), writer.Li(6, 1);
     const auto count = writer.Here();
     writer.I(Op::kAddi, 5, 5, -1);
     writer.Branch(Op::kBne, 5, 0, count);
@@ -118,7 +118,7 @@ TEST_F(StandstillTest, TellsWritesFromChanges) {
     poller.Halt();
     std::array programs = {writer, poller};
     // The writer never ends: but only of the last one nobody can say that nothing changes.
-    EXPECT_EQ(what == 2 ? End::kNeither : End::kStands, Run(programs, 120'000)) << what;
+    EXPECT_EQ(what == 2 ? End::kNeither : End::kStands, Run(programs, 60'000)) << what;
   }
 }
 
