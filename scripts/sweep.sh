@@ -24,6 +24,10 @@ IFS=';' read -ra kernels <<< "${SWEEP_KERNELS:-gemm 64x64x64; conv3x3 16x32x32; 
 export CCACHE_NOHASHDIR=1  # what does not change is compiled once
 
 fail() { echo "sweep: $*" >&2; exit 2; }
+positive='^([1-9][0-9]*(\.[0-9]+)?|0\.[0-9]*[1-9][0-9]*)$'
+[[ $gate_um2 =~ $positive ]] || fail "GATE_UM2='$gate_um2' is not a number of um2 above 0, such as 0.0583"
+"${GNUPLOT:-gnuplot}" --version >/dev/null 2>&1 ||
+  fail "cannot run '${GNUPLOT:-gnuplot}'; install gnuplot-nox or name it with GNUPLOT="
 [[ -r $list ]] || fail "cannot read the list of points '$list'"
 for i in "${!kernels[@]}"; do
   kernels[i]=$(xargs <<< "${kernels[i]}")
@@ -33,7 +37,7 @@ done
 
 # <results of make synth>: area of the node in um2
 area_of() {
-  sed -n '/"module": ".*\/d1_node"/,/}/p' "$1" | awk -F '[:,]' -v gate="$gate_um2" '
+  sed -n '/"module": "d1_node"/,/}/p' "$1" | awk -F '[:,]' -v gate="$gate_um2" '
     /"gate_equivalents"/ {area += gate * $2; found = 1}
     /"macro_um2"/ {area += $2}
     END {if (found) printf "%.1f\n", area}'
@@ -61,7 +65,7 @@ copy_project() {
 }
 
 # The last line that says something of a log.
-reason() { grep -E 'FAIL|rror|d1sim|d1synth|assert' "$1" | grep -vE '^make|errors? generated|the log is' | tail -n 1 | cut -c 1-160 | tr -d '"\\' | grep . || echo "see $1"; }
+reason() { grep -E 'FAIL|rror|d1sim|d1synth|assert' "$1" | grep -vE '^make|errors? generated' | tail -n 1 | sed 's/; the log is .*//' | cut -c 1-160 | tr -d '"\\' | grep . || echo "see $1"; }
 
 # <log> <directory> <further arguments>...: maps the node there
 map() {
@@ -134,10 +138,13 @@ while read -r point changes extra; do
   [[ -n $changes && -z $extra ]] || fail "'$point' of $list is not: point, changes"
 done <<< "$points"
 base=$(head -n 1 <<< "$points" | awk '{print $1}')
+# shellcheck disable=SC2053
+while read -r point changes; do [[ $point != $pattern ]] || chosen=yes; done <<< "$points"
+[[ -n ${chosen:-} ]] || fail "POINT='$pattern' matches none of $list: $(awk '{print $1}' <<< "$points" | xargs)"
 
 json=
 data=()
-printf '%-12s %9s' point 'mm2'
+printf '%-17s %9s' point 'mm2'
 for each in "${kernels[@]}"; do printf ' %*s' $((${#each} > 9 ? ${#each} : 9)) "$each"; done
 printf '  result\n'
 while read -r point changes; do
@@ -147,7 +154,7 @@ while read -r point changes; do
     run_point "$point" "$changes"
     [[ -n $problem ]] || printf '%s\n' "$(key_of "$point" "$changes")" "$area" "${cycles[*]}" >"$directory/$point.result"
   fi
-  printf '%-12s %9s' "$point" "$(mm2 "$area")"
+  printf '%-17s %9s' "$point" "$(mm2 "$area")"
   of_kernels=
   for i in "${!kernels[@]}"; do
     count=${cycles[i]:--}
@@ -201,5 +208,5 @@ $plots
 }
 GP
 } >"$directory/sweep.gp"
-${GNUPLOT:-gnuplot} "$directory/sweep.gp" || fail "gnuplot failed on $directory/sweep.gp; install gnuplot-nox or name it with GNUPLOT="
+${GNUPLOT:-gnuplot} "$directory/sweep.gp" || fail "gnuplot failed on $directory/sweep.gp"
 echo "wrote $results.json, $results.svg, $results.png"

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "synth/tool/kept.h"
+#include "synth/tool/parameters.h"
 #include "synth/tool/process.h"
 #include "synth/tool/sources.h"
 
@@ -18,11 +19,13 @@ Counts CountPart(const Block& block, const std::string& top, const Settings& set
   Counts counts = CountCells(ReadModuleCells(directory + "/generic.json"), top, memories,
                              block.inside, *settings.generic);
   const double gate_equivalents = counts.area / settings.generic->nand2_area;
+  const int64_t transistors = counts.transistors;
   if (settings.library != nullptr) {
     counts = CountCells(ReadModuleCells(directory + "/cells.json"), top, memories, block.inside,
                         *settings.library);
   }
   counts.gate_equivalents = gate_equivalents;
+  counts.transistors = transistors;
   RequireInside(block, counts);
   return counts;
 }
@@ -57,13 +60,15 @@ BlockResult RunBlock(const Block& block, const Settings& settings) {
   result.seconds = exit.seconds;
   result.memory_mb = exit.memory_mb;
   if (exit.status != 0) {
-    result.problem = Problems(log) + "the log is " + log + "\n";
+    RequireLegalParameters(log, block, sources);
+    result.problem = Problems(log);
     return result;
   }
+  result.was_kept = exit.was_kept;
   try {
     result.counts = CountPart(block, sources.top, settings, directory);
   } catch (const std::exception& failure) {
-    result.problem = fmt::format("{}\nthe log is {}\n", failure.what(), log);
+    result.problem = WithLog(failure.what(), log);
   }
   return result;
 }

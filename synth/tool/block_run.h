@@ -22,6 +22,7 @@ struct BlockResult {
   Counts counts;         // of one part, the blocks inside not counted
   double seconds = 0;    // of Yosys
   double memory_mb = 0;  // the largest process
+  bool was_kept = false;  // Yosys did not run: its results of before stand
   std::string problem;   // one line for each, when a check failed
 };
 

@@ -24,7 +24,10 @@ std::string VersionOf(const std::string& yosys) {
 
 Json Read(const std::string& path) {
   std::ifstream file(path);
-  if (!file) throw UserError("cannot open the budget '{}'", path);
+  if (!file) {
+    throw UserError("cannot open the budget '{}'; take it from the repository, or 'make synth-record timing-record' writes it",
+                    path);
+  }
   Json budget = Json::parse(file, nullptr, false);
   if (!budget.is_object()) throw UserError("the budget '{}' is not a JSON object", path);
   return budget;
@@ -37,11 +40,15 @@ void RequireBudget(const std::string& path) { Read(path); }
 bool WithinBudget(const std::string& path, const std::string& what, const std::string& yosys,
                   const Figures& measured, const std::string& remedy) {
   const Json budget = Read(path);
+  if (measured.empty()) return true;
   const Json figures = budget.value(what, Json::object());
-  const std::string version = figures.value("yosys", "");
-  if (version != VersionOf(yosys)) {
-    fmt::print("budget: {} of {} is of Yosys {}, not of {}: not compared\n", what, path,
-               version.empty() ? "no version" : version, VersionOf(yosys));
+  if (!figures.contains("yosys") || !figures["yosys"].is_string()) {
+    fmt::print("budget: {} has no {} of any version of Yosys; '{}' records them\n", path, what, remedy);
+    return false;
+  }
+  if (figures["yosys"] != VersionOf(yosys)) {
+    fmt::print("budget: {} NOT COMPARED: {} has those of Yosys {}, this is {}\n", what, path,
+               figures["yosys"].get<std::string>(), VersionOf(yosys));
     return true;
   }
   bool within = true;
@@ -64,6 +71,7 @@ bool WithinBudget(const std::string& path, const std::string& what, const std::s
 
 void RecordBudget(const std::string& path, const std::string& what, const std::string& yosys,
                   const Figures& measured) {
+  if (measured.empty()) return;
   nlohmann::ordered_json budget;
   if (std::ifstream(path)) budget = nlohmann::ordered_json::parse(Read(path).dump());
   auto& figures = budget[what];

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <vector>
 
 #include "sim/tool/error.h"
@@ -128,22 +129,23 @@ std::string Constraint(const char* type, double tau) {
 }
 
 // A master-slave flop of two latches of tristate inverters; with `reset` (the attribute `clear` or
-// `preset`) one inverter of each latch is a 2-input gate.
-std::string FlopCell(const char* name, const char* reset, double drive) {
+// `preset`) one inverter of each latch is a 2-input gate. There is one drive: dfflibmap takes the smallest flop, and
+// what it drives is buffered.
+constexpr int kFlopTransistors = 16, kResetTransistors = 20;
+
+std::string FlopCell(const char* name, const char* reset) {
   const bool has_reset = *reset != '\0';
   // From the clock: two inverters that make both polarities at step-up 2, the slave's tristate
   // inverter (g = 2, p = 2, driving one like the storage node), the output inverter.
   const double storage = has_reset ? 4.0 / 3 : 1;  // input of the storage node's gate
   const double slave = 2 + 2 * storage;
-  const double output = StageBefore(drive);
-  const double clock_to_q = 2 * (2 + 1) + slave + drive / output + 1 + (has_reset ? 1 : 0);
+  const double clock_to_q = 2 * (2 + 1) + slave + 1 + 1 + (has_reset ? 1 : 0);
   // To the clock edge: the master's tristate inverter and its storage gate have to settle.
   const double setup = 2 + 2 * storage + (has_reset ? 2 + 4.0 / 3 : 1 + 1.0);
-  const double transistors = (has_reset ? 20 : 16) + 2 * (drive - 1);
   std::string text = fmt::format(
-      "  cell ({}_X{:g}) {{\n    area : {:.4f};\n"
+      "  cell ({}_X1) {{\n    area : {:.4f};\n"
       "    ff (IQ, IQN) {{ clocked_on : \"CK\"; next_state : \"D\"; {}}}\n",
-      name, drive, transistors / kTransistorsPerGe,
+      name, (has_reset ? kResetTransistors : kFlopTransistors) / kTransistorsPerGe,
       has_reset ? fmt::format("{} : \"!RN\"; ", reset) : "");
   text += InputPin("CK", 1, "clock : true; ");
   text += fmt::format("    pin (D) {{\n      direction : input; capacitance : 2;\n{}    }}\n",
@@ -152,14 +154,33 @@ std::string FlopCell(const char* name, const char* reset, double drive) {
   text += fmt::format(
       "    pin (Q) {{\n      direction : output; function : \"IQ\"; max_capacitance : {:g};\n",
       kMaximumLoad);
-  text += Arc("CK", "timing_type : rising_edge;", clock_to_q, drive);
+  text += Arc("CK", "timing_type : rising_edge;", clock_to_q, 1);
   if (has_reset) {
     text += Arc("RN",
                 fmt::format("timing_type : {}; timing_sense : {};", reset,
                             std::string(reset) == "clear" ? "positive_unate" : "negative_unate"),
-                clock_to_q, drive);
+                clock_to_q, 1);
   }
   return text + "    }\n  }\n";
+}
+
+// Every gate in every drive: only what has one input is made for the widest nets.
+void ForEachGate(const std::function<void(const Gate&, int)>& use) {
+  for (const Gate& gate : Gates()) {
+    for (const int drive : {1, 2, 4, 8}) use(gate, drive);
+  }
+  for (const int drive : {16, 32}) {
+    for (const Gate& gate : Gates()) {
+      if (gate.inputs.size() == 1) use(gate, drive);
+    }
+  }
+}
+
+// Of the schematic: a wide transistor is one.
+int TransistorsOf(const Gate& gate) {
+  int inverters = gate.output_inverter ? 1 : 0;
+  for (const Input& input : gate.inputs) inverters += input.inverted ? 1 : 0;
+  return gate.transistors + 2 * inverters;
 }
 
 }  // namespace
@@ -183,24 +204,22 @@ void WriteGenericLibrary(const std::string& path) {
       "    variable_2 : constrained_pin_transition;\n"
       "    index_1 (\"0, 1000\");\n    index_2 (\"0, 1000\");\n  }}\n",
       kSomeLoad, kMaximumLoad);
-  for (const Gate& gate : Gates()) {
-    for (const double drive : {1, 2, 4, 8}) text += GateCell(gate, drive);
-  }
-  for (const double drive : {16, 32}) {
-    for (const Gate& gate : Gates()) {
-      if (gate.inputs.size() == 1) text += GateCell(gate, drive);
-    }
-  }
-  for (const double drive : {1, 2, 4}) {
-    text += FlopCell("DFF", "", drive);
-    text += FlopCell("DFFR", "clear", drive);
-    text += FlopCell("DFFS", "preset", drive);
-  }
+  ForEachGate([&](const Gate& gate, int drive) { text += GateCell(gate, drive); });
+  text += FlopCell("DFF", "") + FlopCell("DFFR", "clear") + FlopCell("DFFS", "preset");
   std::error_code error;
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
   std::ofstream file(path);
   file << text << "}\n";
   if (!file.flush()) throw UserError("cannot write '{}'", path);
+}
+
+std::map<std::string, int> GenericTransistors() {
+  std::map<std::string, int> transistors = {
+      {"DFF_X1", kFlopTransistors}, {"DFFR_X1", kResetTransistors}, {"DFFS_X1", kResetTransistors}};
+  ForEachGate([&](const Gate& gate, int drive) {
+    transistors[fmt::format("{}_X{}", gate.name, drive)] = TransistorsOf(gate);
+  });
+  return transistors;
 }
 
 }  // namespace d1

@@ -2,6 +2,7 @@
 // technology. docs/timing.md derives every figure.
 #pragma once
 
+#include <map>
 #include <string>
 
 namespace d1 {
@@ -11,5 +12,8 @@ inline constexpr double kPsPerFo4 = 1000;
 
 // Writes the library in Liberty format. Throws UserError when `path` cannot be written.
 void WriteGenericLibrary(const std::string& path);
+
+// How many transistors each of its cells has; a wide one counts once.
+std::map<std::string, int> GenericTransistors();
 
 }  // namespace d1

@@ -136,7 +136,10 @@ Exit RunUnlessKept(const std::vector<std::string>& command,
     std::ifstream file(path);
     std::string last;
     Exit exit;
-    if (file >> last >> exit.seconds >> exit.memory_mb && last == fingerprint) return exit;
+    if (file >> last >> exit.seconds >> exit.memory_mb && last == fingerprint) {
+      exit.was_kept = true;
+      return exit;
+    }
   }
   MakeEmptyDirectory(directory);
   const Exit exit = Run(command, environment, directory + "/stdout.log", remedy);

@@ -24,6 +24,7 @@ struct Output {
   std::set<std::string> header_groups;
   std::map<std::string, std::string> cell_files;
   int flop_count = 0;
+  bool has_reset = false;  // one of the flops
   double buffer_area = 0, flop_area = 0;  // of the smallest so far
 };
 
@@ -113,6 +114,15 @@ double Number(const Statements& statements, std::string_view attribute) {
   return number;
 }
 
+// True for a flop that is set or cleared without its clock.
+bool HasReset(const Statements& cell, const std::string& path) {
+  return std::ranges::any_of(cell, [&](const LibertyStatement& s) {
+    if (!s.is_group || s.name != "ff") return false;
+    const Statements flop = LibertyStatements(s.body, path);
+    return !LibertyAttribute(flop, "clear").empty() || !LibertyAttribute(flop, "preset").empty();
+  });
+}
+
 // The largest capacitance of an input that is not a clock.
 double DataLoad(const Statements& cell, const std::string& path) {
   double load = 0;
@@ -172,6 +182,7 @@ void AddCell(const LibertyStatement& group, const std::vector<std::string>& dont
   (is_flop ? output->flops : output->logic) +=
       "cell (" + name + ") {\n" + Reduced(cell, arcs, path) + "}\n";
   output->flop_count += is_flop ? 1 : 0;
+  output->has_reset |= is_flop && HasReset(cell, path);
   if (is_flop) library->flops.insert(name);
 }
 
@@ -215,6 +226,11 @@ Library MergeLiberty(const std::vector<std::string>& files,
   for (const std::string& path : files) AddFile(path, dont_use, use, &library, &output);
   if (output.flop_count == 0) {
     throw UserError("LIBERTY has no flip-flop to use; name its file of sequential cells too");
+  }
+  if (!output.has_reset) {
+    throw UserError(
+        "LIBERTY has no flip-flop with an asynchronous reset (clear or preset) to use; name the file that has one, or "
+        "leave fewer cells out with DONT_USE");
   }
   if (library.nand2.empty()) {
     throw UserError("LIBERTY has no 2-input NAND with an area; it is the unit of gate equivalents");

@@ -19,6 +19,7 @@ struct Library {
   std::string name;                     // of the first file's library group
   std::map<std::string, double> areas;  // of the cells kept, in the library's unit (um2)
   std::set<std::string> flops;          // those of them that are flip-flops
+  std::map<std::string, int> transistors;  // of the cells, if known: those of the project's own library
   std::string nand2;                    // the smallest 2-input NAND
   double nand2_area = 0;                // 1 gate equivalent
   std::string buffer;                   // the smallest buffer, or empty
@@ -30,8 +31,8 @@ enum class LibertyUse { kArea, kTiming };
 
 // Reads `files` (plain or gzip), writes comb.lib and flops.lib into `directory`. `dont_use` are
 // shell patterns of cell names. Throws UserError for a file that cannot be read or is not Liberty,
-// a cell that is in two files, and a library without flip-flops or without a 2-input NAND of some
-// area; for timing also one without a buffer.
+// a cell that is in two files, and a library without flip-flops, without one that has an
+// asynchronous reset, or without a 2-input NAND of some area; for timing also one without a buffer.
 Library MergeLiberty(const std::vector<std::string>& files,
                      const std::vector<std::string>& dont_use, LibertyUse use,
                      const std::string& directory);

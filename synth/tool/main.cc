@@ -25,6 +25,7 @@
 #include "synth/tool/equivalence.h"
 #include "synth/tool/generic_library.h"
 #include "synth/tool/liberty.h"
+#include "synth/tool/memory_meter.h"
 #include "synth/tool/report.h"
 #include "synth/tool/silicon_report.h"
 #include "synth/tool/sram_model.h"
@@ -35,7 +36,7 @@
 namespace d1 {
 namespace {
 
-constexpr std::array<int, 2> kMinimumYosys = {0, 23}, kMinimumSta = {2, 0};
+constexpr std::array<int, 2> kMinimumYosys = {0, 23}, kMinimumSta = {2, 0}, kMinimumGnuplot = {4, 6};
 
 struct Options {
   std::string blocks = "synth/blocks.txt";
@@ -45,7 +46,7 @@ struct Options {
   bool record = false;
   std::string only;
   std::string sram_cell, sram_efficiency, macro_um2, macros;  // empty: the defaults
-  bool timing = false, equivalence = false, report = false;
+  bool timing = false, equivalence = false, report = false, check = false;
   EquivalenceSettings proving;
   std::string gate_um2, fo4_ps, density;
   SiliconFiles silicon = {.synth = "build/results/synth.json",
@@ -53,6 +54,7 @@ struct Options {
                           .page = "docs/silicon.md",
                           .gnuplot = "gnuplot",
                           .script = "build/synth/silicon.gp"};
+  std::string more_timing;
   std::string sta = "sta", sta_script = "synth/sta.tcl", leaves, period, macro_ps;
   int jobs = 1;
   Settings settings = {.script = "synth/area.tcl", .directory = "build/synth"};
@@ -126,16 +128,20 @@ double SecondsSince(std::chrono::steady_clock::time_point start) {
 }
 
 // Compares the figures with the budget, or records them. The exit status.
-int Budget(const Options& options, const std::string& what, const std::string& yosys,
-           Figures figures) {
+int Budget(const Options& options, const std::string& yosys,
+           std::map<std::string, Figures> figures) {
   if (options.budget.empty()) return 0;
   const std::string remedy = options.timing ? "make timing-record" : "make synth-record";
-  for (auto& [block, value] : figures) value = std::round(value * 100) / 100;
-  if (options.record) {
-    RecordBudget(options.budget, what, yosys, figures);
-    return 0;
+  bool within = true;
+  for (auto& [what, of_blocks] : figures) {
+    for (auto& [block, value] : of_blocks) value = std::round(value * 100) / 100;
+    if (options.record) {
+      RecordBudget(options.budget, what, yosys, of_blocks);
+    } else {
+      within = WithinBudget(options.budget, what, yosys, of_blocks, remedy) && within;
+    }
   }
-  return WithinBudget(options.budget, what, yosys, figures, remedy) ? 0 : 1;
+  return within ? 0 : 1;
 }
 
 // The numbers of `text`, which the variable `name` held; throws UserError.
@@ -174,6 +180,18 @@ std::string RequireVersion(const std::string& tool, const char* flag, const char
   return line;
 }
 
+std::string RequireYosys(const Options& options) {
+  return RequireVersion(options.settings.yosys, "-V", "yosys", "YOSYS", kMinimumYosys);
+}
+
+std::string RequireSta(const Options& options) {
+  return RequireVersion(options.sta, "-version", "opensta", "STA", kMinimumSta);
+}
+
+std::string RequireGnuplot(const Options& options) {
+  return RequireVersion(options.silicon.gnuplot, "--version", "gnuplot-nox", "GNUPLOT", kMinimumGnuplot);
+}
+
 // The number that the variable `name` held; throws UserError unless it is above 0 and at most `limit`.
 double Positive(const char* name, const std::string& text, double limit, const char* meaning) {
   const double number = Numbers(name, text, 1, meaning)[0];
@@ -203,15 +221,16 @@ SramModel MakeSramModel(const Options& options) {
 Library GenericLibrary(LibertyUse use, const std::string& directory) {
   const std::string file = directory + "/generic.lib";
   WriteGenericLibrary(file);
-  return MergeLiberty({file}, {}, use, directory);
+  Library library = MergeLiberty({file}, {}, use, directory);
+  library.transistors = GenericTransistors();
+  return library;
 }
 
 int Synthesize(Options options) {
   const std::vector<Block> blocks = Select(ReadBlockList(options.blocks), options.only);
   Report report;
   report.sram = MakeSramModel(options);
-  report.yosys_version =
-      RequireVersion(options.settings.yosys, "-V", "yosys", "YOSYS", kMinimumYosys);
+  report.yosys_version = RequireYosys(options);
   options.settings.generic_directory = options.settings.directory + "/generic";
   const Library generic = GenericLibrary(LibertyUse::kArea, options.settings.generic_directory);
   options.settings.generic = &generic;
@@ -222,8 +241,10 @@ int Synthesize(Options options) {
                            options.settings.library_directory);
     options.settings.library = &library;
     report.library = &library;
+    report.dont_use = options.dont_use;
   }
   const auto start = std::chrono::steady_clock::now();
+  MemoryMeter memory;
   std::vector<BlockResult> results(blocks.size());
   RunAll(blocks.size(), options.jobs, "SYNTH", [&](size_t i) {
     results[i] = RunBlock(blocks[i], options.settings);
@@ -233,15 +254,16 @@ int Synthesize(Options options) {
   for (size_t i = 0; i < blocks.size(); ++i) failed |= TellProblem(blocks[i], results[i].problem);
   if (failed) return 1;
   report.rows = Compose(blocks, results);
-  report.seconds = SecondsSince(start);
+  const auto kept = std::ranges::count_if(results, &BlockResult::was_kept);
+  report.cost = {SecondsSince(start), memory.StopMb(), options.jobs, static_cast<int>(kept)};
   WriteJson(report, options.results);
   fmt::print("\n{}", Table(report));
   Figures figures;
   for (const Row& row : report.rows) figures[row.block.name] = row.counts.gate_equivalents;
-  return Budget(options, "gate_equivalents", report.yosys_version, figures);
+  return Budget(options, report.yosys_version, {{"gate_equivalents", figures}});
 }
 
-int MakeReport(const Options& options) {
+Technology MakeTechnology(const Options& options) {
   Technology technology;
   const auto set = [](const char* name, const std::string& text, double limit, const char* meaning,
                       double* value) {
@@ -250,7 +272,24 @@ int MakeReport(const Options& options) {
   set("GATE_UM2", options.gate_um2, 1000, "a number of um2 above 0", &technology.gate_um2);
   set("FO4_PS", options.fo4_ps, 1e6, "a number of ps above 0", &technology.fo4_ps);
   set("DENSITY", options.density, 1, "above 0, at most 1", &technology.density);
-  WriteSilicon(options.silicon, technology);
+  return technology;
+}
+
+// What `make report` needs at its end is looked for at its beginning.
+int Check(const Options& options) {
+  RequireYosys(options);
+  RequireSta(options);
+  RequireGnuplot(options);
+  MakeTechnology(options);
+  return 0;
+}
+
+int MakeReport(const Options& options) {
+  const Technology technology = MakeTechnology(options);
+  RequireGnuplot(options);
+  SiliconFiles files = options.silicon;
+  files.more_timing = Words(options.more_timing);
+  WriteSilicon(files, technology);
   return 0;
 }
 
@@ -263,6 +302,7 @@ int Time(Options options) {
                              .directory = options.settings.directory,
                              .leaves = Words(options.leaves)};
   TimingReport report;
+  if (!options.liberty.empty()) report.dont_use = options.dont_use;
   report.sram = MakeSramModel(options);
   auto files = Words(options.liberty);
   report.is_generic = files.empty();
@@ -276,11 +316,12 @@ int Time(Options options) {
   const auto macro = Numbers("MACRO_PS", with_default(options.macro_ps, "216 60 134", "13 4 8"), 3,
                              "three numbers: clock to data, setup, and wires");
   report.macro = {unit * macro[0], unit * macro[1], unit * macro[2]};
-  report.yosys_version = RequireVersion(settings.yosys, "-V", "yosys", "YOSYS", kMinimumYosys);
+  report.technology = MakeTechnology(options);
+  report.yosys_version = RequireYosys(options);
   if (options.equivalence) {
     options.proving.abc = FindAbc(options.proving.abc);
   } else {
-    report.sta_version = "OpenSTA " + RequireVersion(settings.sta, "-version", "opensta", "STA", kMinimumSta);
+    report.sta_version = "OpenSTA " + RequireSta(options);
   }
   settings.library_directory = settings.directory + "/liberty";
   const Library library =
@@ -292,6 +333,7 @@ int Time(Options options) {
   settings.macro = report.macro;
 
   const auto start = std::chrono::steady_clock::now();
+  MemoryMeter memory;
   std::map<std::string, MappedBlock> mapped;
   for (const Block& block : blocks) mapped[block.module] = {};
   RunAll(blocks.size(), options.jobs, "MAP", [&](size_t i) {
@@ -331,20 +373,24 @@ int Time(Options options) {
   std::vector<BlockResult> areas;
   for (const Block& block : blocks) {
     const MappedBlock& result = mapped.at(block.module);
-    areas.push_back({result.counts, result.seconds, result.memory_mb, ""});
+    areas.push_back({result.counts, result.seconds, result.memory_mb, result.was_kept, ""});
   }
   report.rows = Compose(blocks, areas);
   report.library = &library;
   report.leaves = settings.leaves.empty() ? "operators" : "structural";
-  report.seconds = SecondsSince(start);
+  const auto kept = std::ranges::count_if(areas, &BlockResult::was_kept);
+  report.cost = {SecondsSince(start), memory.StopMb(), options.jobs, static_cast<int>(kept)};
   WriteTimingJson(report, options.results);
   fmt::print("\n{}", TimingTable(report));
-  Figures figures;
+  Figures depths, hops;
+  const auto add = [&](const std::string& block, const std::vector<TimedPath>& paths, Figures* figures) {
+    if (!paths.empty()) (*figures)[block] = (report.period - paths.front().slack) / kPsPerFo4;
+  };
   for (size_t i = 0; i < blocks.size(); ++i) {
-    const auto& paths = report.timed[i].paths;
-    if (!paths.empty()) figures[blocks[i].name] = (report.period - paths.front().slack) / kPsPerFo4;
+    add(blocks[i].name, report.timed[i].paths, &depths);
+    add(blocks[i].name, report.timed[i].hop, &hops);
   }
-  return Budget(options, "fo4", report.yosys_version, figures);
+  return Budget(options, report.yosys_version, {{"fo4", depths}, {"hop_fo4", hops}});
 }
 
 int Main(int argc, char** argv) {
@@ -381,9 +427,11 @@ int Main(int argc, char** argv) {
                  "clock period aimed at, in ps (without --liberty: FO4)");
   app.add_option("--macro-ps", options.macro_ps,
                  "memory macros: clock to data, setup, and wires across 576 bits, likewise");
+  app.add_flag("--check", options.check, "only check that the tools of all three are there");
   app.add_flag("--report", options.report, "write a page and pictures from the results of both");
   app.add_option("--synth-results", options.silicon.synth, "results of areas")->capture_default_str();
   app.add_option("--timing-results", options.silicon.timing, "and of speeds")->capture_default_str();
+  app.add_option("--more-timing", options.more_timing, "those of other libraries, <directory>/timing-<name>.json");
   app.add_option("--page", options.silicon.page, "page to write, pictures beside it")
       ->capture_default_str();
   app.add_option("--gnuplot", options.silicon.gnuplot, "gnuplot")->capture_default_str();
@@ -400,6 +448,7 @@ int Main(int argc, char** argv) {
   }
   try {
     if (!options.budget.empty() && !options.record) RequireBudget(options.budget);
+    if (options.check) return Check(options);
     if (options.report) return MakeReport(options);
     return options.timing || options.equivalence ? Time(std::move(options)) : Synthesize(std::move(options));
   } catch (const UserError& error) {

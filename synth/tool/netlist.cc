@@ -94,6 +94,7 @@ int64_t Counts::macro_bits() const {
 void Counts::Add(const Counts& other, int64_t times) {
   cells += times * other.cells;
   flops += times * other.flops;
+  transistors += times * other.transistors;
   area += static_cast<double>(times) * other.area;
   gate_equivalents += static_cast<double>(times) * other.gate_equivalents;
   for (const auto& [memory, count] : other.macros) macros[memory] += times * count;
@@ -118,6 +119,8 @@ Counts CountCells(const ModuleCells& modules, const std::string& top,
       counts.cells += count;
       counts.flops += library.flops.contains(type) ? count : 0;
       counts.area += static_cast<double>(count) * area->second;
+      const auto transistors = library.transistors.find(type);
+      if (transistors != library.transistors.end()) counts.transistors += count * transistors->second;
     } else {
       throw std::runtime_error(
           fmt::format("unmapped cell {} ({} of them) in module {}: the library "

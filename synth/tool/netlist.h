@@ -28,6 +28,7 @@ std::string SourceName(const std::string& type);
 struct Counts {
   int64_t cells = 0;
   int64_t flops = 0;
+  int64_t transistors = 0;      // of the cells, in the generic library
   double area = 0;              // in the library's unit
   double gate_equivalents = 0;  // area in the generic library
   Memories macros;
@@ -40,7 +41,7 @@ struct Counts {
 
 // Counts the netlist below `top`. Every type must be a module of it, a macro, a block in `inside`,
 // or a cell of the library; throws std::runtime_error naming an unmapped cell and its module. The
-// gate equivalents are left at 0.
+// gate equivalents are left at 0, and the transistors of a library that does not tell them.
 Counts CountCells(const ModuleCells& modules, const std::string& top,
                   const ModuleMemories& memories, const std::vector<std::string>& inside,
                   const Library& library);

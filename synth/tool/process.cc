@@ -1,6 +1,7 @@
 #include "synth/tool/process.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -19,7 +20,7 @@
 namespace d1 {
 namespace {
 
-// The first lines of `path` that hold one of `texts`, each once.
+// The first lines of `path` that hold one of `texts`, each once, and behind each where they are from.
 std::string Lines(const std::string& path, const std::vector<std::string>& texts) {
   std::ifstream file(path);
   std::string lines;
@@ -27,7 +28,7 @@ std::string Lines(const std::string& path, const std::vector<std::string>& texts
   for (std::string line; std::getline(file, line);) {
     const bool tells = std::ranges::any_of(
         texts, [&](const std::string& text) { return line.find(text) != std::string::npos; });
-    if (tells && seen.size() < 8 && seen.insert(line).second) lines += line + "\n";
+    if (tells && seen.size() < 8 && seen.insert(line).second) lines += WithLog(line, path);
   }
   return lines;
 }
@@ -72,11 +73,15 @@ void MakeEmptyDirectory(const std::string& path) {
   }
 }
 
+std::string WithLog(const std::string& what, const std::string& log) {
+  return fmt::format("{}; the log is {}\n", what, log);
+}
+
 std::string Problems(const std::string& log) {
   const std::string problems =
       Lines(log, {"Latch inferred for", "multiple conflicting drivers", "has no driver",
                   "ound logic loop", "ABC: Error: ", "ERROR: "});
-  return problems.empty() ? "Yosys failed\n" : problems;
+  return problems.empty() ? WithLog("Yosys failed", log) : problems;
 }
 
 std::string StaProblems(const std::string& log) {

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -23,14 +24,13 @@ std::string PartNote(const Block& block) {
 }
 
 Json RowJson(const Row& row, const Report& report) {
-  Json json = {{"module", row.block.name},
-               {"parameters", fmt::format("{}", fmt::join(row.block.parameters, " "))},
-               {"parts", row.block.parts},
-               {"cells", row.counts.cells},
-               {"flops", row.counts.flops},
-               {"gate_equivalents", row.counts.gate_equivalents},
-               {"macro_bits", row.counts.macro_bits()},
-               {"macro_um2", AreaOf(row.counts.macros, report.sram)}};
+  Json json = NameJson(row.block);
+  json["cells"] = row.counts.cells;
+  json["flops"] = row.counts.flops;
+  json["transistors"] = row.counts.transistors;
+  json["gate_equivalents"] = row.counts.gate_equivalents;
+  json["macro_bits"] = row.counts.macro_bits();
+  json["macro_um2"] = AreaOf(row.counts.macros, report.sram);
   if (report.library != nullptr) json["area_um2"] = row.counts.area;
   json["seconds"] = row.seconds;
   json["memory_mb"] = row.memory_mb;
@@ -60,15 +60,48 @@ std::vector<Row> Compose(const std::vector<Block>& blocks,
   return rows;
 }
 
+std::vector<const Row*> Roots(const std::vector<Row>& rows) {
+  std::vector<const Row*> roots;
+  for (const Row& row : rows) {
+    if (std::ranges::none_of(rows, [&](const Row& other) { return other.inside.contains(row.block.module); })) {
+      roots.push_back(&row);
+    }
+  }
+  return roots;
+}
+
+Json NameJson(const Block& block) {
+  return {{"module", block.module},
+          {"room", block.name.substr(0, block.name.find('/'))},
+          {"parameters", fmt::format("{}", fmt::join(block.parameters, " "))},
+          {"parts", block.parts}};
+}
+
+Json RunJson(const RunCost& cost) {
+  return {{"machine", MachineName()},
+          {"commit", CommitName()},
+          {"seconds", std::round(cost.seconds * 10) / 10},
+          {"peak_mb", std::round(cost.peak_mb)},
+          {"jobs", cost.jobs},
+          {"kept", cost.kept}};
+}
+
+std::string RunLine(const RunCost& cost) {
+  const std::string kept =
+      cost.kept == 0 ? std::string() : fmt::format(", {} blocks kept from before not counted", cost.kept);
+  return fmt::format("{:.0f} s, {:.0f} MB in all processes together, JOBS={}{}", cost.seconds, cost.peak_mb, cost.jobs,
+                     kept);
+}
+
 std::string Table(const Report& report) {
   const bool area = report.library != nullptr;
   std::string text =
-      fmt::format("{:<24} {:>9} {:>8} {:>11}", "block", "cells", "flops", "gates (GE)");
+      fmt::format("{:<24} {:>9} {:>8} {:>11} {:>11}", "block", "cells", "flops", "transistors", "gates (GE)");
   if (area) text += fmt::format(" {:>10}", "um2");
   text += fmt::format(" {:>12} {:>10} {:>7} {:>7}\n", "macro bits", "macro um2", "s", "MB");
   for (const Row& row : report.rows) {
     const Counts& c = row.counts;
-    text += fmt::format("{:<24} {:>9} {:>8} {:>11.0f}", row.block.name, c.cells, c.flops,
+    text += fmt::format("{:<24} {:>9} {:>8} {:>11} {:>11.0f}", row.block.name, c.cells, c.flops, c.transistors,
                         c.gate_equivalents);
     if (area) text += fmt::format(" {:>10.1f}", c.area);
     text +=
@@ -76,26 +109,26 @@ std::string Table(const Report& report) {
                     AreaOf(c.macros, report.sram), row.seconds, row.memory_mb, PartNote(row.block));
   }
   text +=
-      "\nA block counts with all that is inside it. 1 GE = a 2-input NAND of 4 transistors, in the "
+      "\nA block counts with all that is inside it. Transistors and GE (a 2-input NAND of 4 transistors) are of the "
       "library without a technology.\n";
   if (area) {
     text += fmt::format("Cells and um2 of {}, whose smallest 2-input NAND is {}, {} um2.\n",
                         report.library->name, report.library->nand2, report.library->nand2_area);
   }
-  const Row& last = report.rows.back();
-  for (const auto& [memory, count] : last.counts.macros) {
-    const MemoryArea made = AreaOf(memory, report.sram);
-    text +=
-        fmt::format("Black box in {}: {} x {}, {} words of {} bits, {:.1f} um2 each{}\n",
-                    last.block.name, count, memory.module, memory.words, memory.width, made.um2,
-                    made.macro == nullptr ? std::string()
-                                          : fmt::format(", {} x {}", made.count, made.macro->name));
+  bool has_macros = false;
+  for (const Row* root : Roots(report.rows)) {
+    for (const auto& [memory, count] : root->counts.macros) {
+      has_macros = true;
+      const MemoryArea made = AreaOf(memory, report.sram);
+      text += fmt::format(
+          "Black box in {}: {} x {}, {} words of {} bits, {:.1f} um2 each{}\n", root->block.name, count, memory.module,
+          memory.words, memory.width, made.um2,
+          made.macro == nullptr ? std::string() : fmt::format(", {} x {}", made.count, made.macro->name));
+    }
   }
-  if (!last.counts.macros.empty()) {
-    text += fmt::format("Memory macros: {}.\n", Describe(report.sram));
-  }
-  text += fmt::format("No latch, no unmapped cell, one driver for every net. {:.0f} s, {}\n",
-                      report.seconds, report.yosys_version);
+  if (has_macros) text += fmt::format("Memory macros: {}.\n", Describe(report.sram));
+  text += fmt::format("No latch, no unmapped cell, one driver for every net. {}, {}\n",
+                      RunLine(report.cost), report.yosys_version);
   return text;
 }
 
@@ -117,34 +150,36 @@ void WriteJson(const Report& report, const std::string& path) {
   Json blocks = Json::array();
   for (const Row& row : report.rows) blocks.push_back(RowJson(row, report));
   Json macros = Json::array();
-  for (const auto& [memory, count] : report.rows.back().counts.macros) {
-    const MemoryArea made = AreaOf(memory, report.sram);
-    macros.push_back({{"module", memory.module},
-                      {"words", memory.words},
-                      {"width", memory.width},
-                      {"bits", memory.bits()},
-                      {"count", count},
-                      {"um2", made.um2}});
-    if (made.macro != nullptr) {
-      macros.back()["made_of"] = fmt::format("{} x {}", made.count, made.macro->name);
+  for (const Row* root : Roots(report.rows)) {
+    for (const auto& [memory, count] : root->counts.macros) {
+      const MemoryArea made = AreaOf(memory, report.sram);
+      macros.push_back({{"block", root->block.module},
+                        {"module", memory.module},
+                        {"words", memory.words},
+                        {"width", memory.width},
+                        {"bits", memory.bits()},
+                        {"count", count},
+                        {"um2", made.um2}});
+      if (made.macro != nullptr) {
+        macros.back()["made_of"] = fmt::format("{} x {}", made.count, made.macro->name);
+      }
     }
   }
   Json library = nullptr;
   if (report.library != nullptr) {
     library = {{"name", report.library->name},
                {"files", report.library->files},
+               {"dont_use", report.dont_use},
                {"cells", report.library->areas.size()},
                {"nand2", report.library->nand2},
                {"nand2_um2", report.library->nand2_area}};
   }
-  const Json json = {{"machine", MachineName()},
-                     {"commit", CommitName()},
-                     {"yosys", report.yosys_version},
-                     {"library", library},
-                     {"sram", SramJson(report.sram)},
-                     {"seconds", report.seconds},
-                     {"blocks", blocks},
-                     {"macros", macros}};
+  Json json = RunJson(report.cost);
+  json.update({{"yosys", report.yosys_version},
+               {"library", library},
+               {"sram", SramJson(report.sram)},
+               {"blocks", blocks},
+               {"macros", macros}});
   WriteResults(json.dump(2), path);
 }
 

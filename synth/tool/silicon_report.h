@@ -2,24 +2,26 @@
 // `make timing`.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "synth/tool/report.h"
+#include "synth/tool/technology.h"
+
 namespace d1 {
 
-// What turns gate equivalents and FO4 into um2 and ps when the results are of no library, and what
-// placement adds. docs/area.md has the sources.
-struct Technology {
-  double gate_um2 = 0.0583;
-  double fo4_ps = 17;
-  double density = 0.7;  // share of the placed area that cells take
-};
+inline constexpr double kUm2PerMm2 = 1e6;
+// Published of D1, and what follows from it; the page names the sources.
+inline constexpr double kD1NodeMm2 = 1.30;
 
 struct SiliconFiles {
-  std::string synth, timing;  // results
-  std::string page;           // <name>.md; the pictures are <name>.svg and <name>.png
-  std::string gnuplot;        // command
-  std::string script;         // of gnuplot, to write
+  std::string synth, timing;             // results
+  std::vector<std::string> more_timing;  // of other libraries: <directory>/timing-<name>.json
+  std::string page;                      // <name>.md; the pictures are <name>.svg and <name>.png
+  std::string gnuplot;                   // command
+  std::string script;                    // of gnuplot, to write
 };
 
 // A block of the node with what is its own: the blocks inside are blocks of their own.
@@ -40,18 +42,43 @@ struct Speed {
   std::string hop_path;
 };
 
+// What `make timing` found with one library.
+struct Speeds {
+  std::string name;      // of the corner, or empty
+  std::string library;   // its files
+  std::string settings;  // "PERIOD=...", for the page
+  std::string commit;
+  std::vector<Speed> speeds;
+  std::vector<std::string> parts;  // modules whose pins cut the paths of the blocks around them
+
+  const Speed* Find(const std::string& module) const;
+};
+
+// The cells of a block, without memory macros, in um2: mapped for area, and mapped for speed.
+struct Areas {
+  std::string module;
+  double of_synth = 0, of_timing = 0;
+};
+
 struct Silicon {
   std::vector<Leaf> leaves;  // of the node, by unit
-  std::vector<Speed> speeds;
-  double logic_um2 = 0, memory_um2 = 0, matrix_um2 = 0;
+  Speeds timing;
+  std::vector<Speeds> more;
+  std::vector<Areas> areas;  // of every block
+  double logic_um2 = 0, memory_um2 = 0;
   double gate_equivalents = 0;
-  double seconds = 0, memory_mb = 0;  // of both commands; the largest process
+  int64_t transistors = 0, memory_bits = 0;
+  RunCost cost;  // of both commands
   std::string library, yosys, sta, commit, memory_source;
 
-  double PlacedMm2(const Technology& technology) const {
-    return (logic_um2 / technology.density + memory_um2) / 1e6;
+  const Areas* AreasOf(const std::string& module) const;
+  double PlacedMm2(double cells_um2, const Technology& technology) const {
+    return (cells_um2 / technology.density + memory_um2) / kUm2PerMm2;
   }
 };
+
+// "16 x fp32 fma": without the d1_ that all have.
+std::string NameOf(const Leaf& leaf);
 
 // Throws UserError for results that are missing, are no results of a whole node, or are of two
 // libraries.

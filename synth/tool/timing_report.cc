@@ -41,36 +41,52 @@ const Row* Find(const TimingReport& report, const std::string& module) {
   return row == report.rows.end() ? nullptr : &*row;
 }
 
+double Um2(const TimingReport& report, const Row& row) {
+  return row.counts.area * (report.is_generic ? report.technology.gate_um2 : 1);
+}
+
 double NodeMm2(const TimingReport& report, const Row& node) {
-  return (node.counts.area + AreaOf(node.counts.macros, report.sram)) / kUm2PerMm2;
+  return (Um2(report, node) + AreaOf(node.counts.macros, report.sram)) / kUm2PerMm2;
+}
+
+double Mhz(const TimingReport& report, double ps) {
+  return 1e6 / (report.is_generic ? ps / kPsPerFo4 * report.technology.fo4_ps : ps);
+}
+
+// What makes um2 and MHz of gate equivalents and FO4, or null with a library.
+Json AssumedJson(const TimingReport& report) {
+  if (!report.is_generic) return nullptr;
+  return {{"gate_um2", report.technology.gate_um2},
+          {"fo4_ps", report.technology.fo4_ps},
+          {"text", "no cell library: um2 are area_ge x gate_um2, MHz are 1e6 / (fo4 x fo4_ps)"}};
 }
 
 Json BlockJson(const TimingReport& report, size_t i) {
   const Row& row = report.rows[i];
   const TimedBlock& timed = report.timed[i];
   const char* unit = report.is_generic ? "fo4" : "ps";
-  Json json = {{"module", row.block.name},
-               {"parameters", fmt::format("{}", fmt::join(row.block.parameters, " "))},
-               {"parts", row.block.parts},
-               {"seconds", Rounded(row.seconds + timed.seconds, 10)},
-               {"memory_mb", std::round(std::max(row.memory_mb, timed.memory_mb))},
-               {"endpoints", timed.paths.size()},
-               {"unconstrained", timed.unconstrained.size()},
-               {"split_bits", timed.split_bits},
-               {report.is_generic ? "area_ge" : "area_um2", Rounded(row.counts.area, 1000)}};
+  Json json = NameJson(row.block);
+  json["seconds"] = Rounded(row.seconds + timed.seconds, 10);
+  json["memory_mb"] = std::round(std::max(row.memory_mb, timed.memory_mb));
+  json["endpoints"] = timed.paths.size();
+  json["unconstrained"] = timed.unconstrained.size();
+  json["split_bits"] = timed.split_bits;
+  json["area_um2"] = Rounded(Um2(report, row), 1000);
+  if (report.is_generic) json["area_ge"] = Rounded(row.counts.area, 1000);
+  // <name>_mhz, and <name>_fo4 without a library, of a path of `ps`
+  const auto speed = [&](const std::string& mhz, const std::string& fo4, double ps) {
+    json[mhz] = Rounded(Mhz(report, ps), 10);
+    if (report.is_generic) json[fo4] = Rounded(ps / kPsPerFo4, 1000);
+  };
   for (const TimedPath& hop : timed.hop) {
-    const double least = report.period - hop.slack;
-    json[report.is_generic ? "hop_fo4" : "hop_mhz"] =
-        report.is_generic ? Rounded(least / kPsPerFo4, 1000) : Rounded(1e6 / least, 10);
+    speed("hop_mhz", "hop_fo4", report.period - hop.slack);
     json["hop_path"] = fmt::format("{} -> {}", hop.from, hop.to);
   }
   if (timed.paths.empty()) {
-    json[report.is_generic ? "fo4" : "fmax_mhz"] = nullptr;
+    json["fmax_mhz"] = nullptr;
     json["worst_path"] = nullptr;
   } else {
-    const double least = report.period - WorstSlack(timed);
-    json[report.is_generic ? "fo4" : "fmax_mhz"] =
-        report.is_generic ? Rounded(least / kPsPerFo4, 1000) : Rounded(1e6 / least, 10);
+    speed("fmax_mhz", "fo4", report.period - WorstSlack(timed));
     const TimedPath& worst = timed.paths.front();
     json["worst_path"] = fmt::format("{} -> {}", worst.from, worst.to);
     json["from"] = worst.from;
@@ -173,44 +189,44 @@ std::string TimingTable(const TimingReport& report) {
       "cut.\n",
       Told(report, report.period), unit, Told(report, report.macro.clock_to_q), unit,
       Told(report, report.macro.setup), unit, Told(report, report.macro.wires), unit);
-  if (!generic) {
-    if (const Row* matrix = Find(report, "d1_matrix")) {
-      text += fmt::format("Matrix unit: {:.1f} um2 per MAC.\n", matrix->counts.area / kMacs);
-    }
-    if (const Row* node = Find(report, "d1_node")) {
-      text += fmt::format("Node: {:.3f} mm2, memory macros included, {}.\n", NodeMm2(report, *node),
-                          Describe(report.sram));
-    }
+  const std::string assumed =
+      generic ? fmt::format(", at {:g} um2 a gate equivalent", report.technology.gate_um2) : std::string();
+  if (const Row* matrix = Find(report, "d1_matrix")) {
+    text += fmt::format("Matrix unit: {:.1f} um2 per MAC{}.\n", Um2(report, *matrix) / kMacs, assumed);
   }
-  return text + fmt::format("{:.0f} s, {}, {}\n", report.seconds, report.yosys_version,
-                            report.sta_version);
+  if (const Row* node = Find(report, "d1_node")) {
+    text += fmt::format("Node: {:.3f} mm2{}, memory macros included, {}.\n", NodeMm2(report, *node), assumed,
+                        Describe(report.sram));
+  }
+  return text + fmt::format("{}, {}, {}\n", RunLine(report.cost),
+                            report.yosys_version, report.sta_version);
 }
 
 void WriteTimingJson(const TimingReport& report, const std::string& path) {
   Json blocks = Json::array();
   for (size_t i = 0; i < report.rows.size(); ++i) blocks.push_back(BlockJson(report, i));
-  const Row* matrix = report.is_generic ? nullptr : Find(report, "d1_matrix");
-  const Row* node = report.is_generic ? nullptr : Find(report, "d1_node");
+  const Row* matrix = Find(report, "d1_matrix");
+  const Row* node = Find(report, "d1_node");
   Json um2_per_mac = nullptr, node_mm2 = nullptr;
-  if (matrix != nullptr) um2_per_mac = Rounded(matrix->counts.area / kMacs, 1000);
+  if (matrix != nullptr) um2_per_mac = Rounded(Um2(report, *matrix) / kMacs, 1000);
   if (node != nullptr) node_mm2 = Rounded(NodeMm2(report, *node), 1e6);
   const char* unit = report.is_generic ? "fo4" : "ps";
-  const Json json = {{"machine", MachineName()},
-                     {"commit", CommitName()},
-                     {"library", report.library->name},
-                     {"files", report.library->files},
-                     {"yosys", report.yosys_version},
-                     {"opensta", report.sta_version},
-                     {"leaves", report.leaves},
-                     {fmt::format("period_{}", unit), Told(report, report.period)},
-                     {fmt::format("macro_{}", unit),
-                      {Told(report, report.macro.clock_to_q), Told(report, report.macro.setup),
-                       Told(report, report.macro.wires)}},
-                     {"sram", SramJson(report.sram)},
-                     {"seconds", Rounded(report.seconds, 10)},
-                     {"blocks", blocks},
-                     {"um2_per_mac", um2_per_mac},
-                     {"node_mm2", node_mm2}};
+  Json json = RunJson(report.cost);
+  json.update({{"library", report.library->name},
+               {"files", report.library->files},
+               {"dont_use", report.dont_use},
+               {"assumed", AssumedJson(report)},
+               {"yosys", report.yosys_version},
+               {"opensta", report.sta_version},
+               {"leaves", report.leaves},
+               {fmt::format("period_{}", unit), Told(report, report.period)},
+               {fmt::format("macro_{}", unit),
+                {Told(report, report.macro.clock_to_q), Told(report, report.macro.setup),
+                 Told(report, report.macro.wires)}},
+               {"sram", SramJson(report.sram)},
+               {"blocks", blocks},
+               {"um2_per_mac", um2_per_mac},
+               {"node_mm2", node_mm2}});
   WriteResults(json.dump(2), path);
 }
 

@@ -7,6 +7,7 @@
 #include "synth/tool/block_list.h"
 #include "synth/tool/liberty.h"
 #include "synth/tool/report.h"
+#include "synth/tool/technology.h"
 #include "synth/tool/timing_run.h"
 
 namespace d1 {
@@ -29,12 +30,14 @@ struct TimingReport {
   std::vector<TimedBlock> timed;
   const Library* library = nullptr;
   bool is_generic = false;  // times are told in FO4 and areas in gate equivalents
+  Technology technology;    // makes MHz and um2 of them
+  std::string dont_use;     // patterns of the library's cells that were left out
   double period = 0;        // ps
   MacroTiming macro;
   SramModel sram;
   std::string leaves;
   std::string yosys_version, sta_version;
-  double seconds = 0;
+  RunCost cost;
 };
 
 std::string TimingTable(const TimingReport& report);

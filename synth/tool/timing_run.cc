@@ -13,6 +13,7 @@
 #include "sim/tool/error.h"
 #include "synth/tool/block_run.h"
 #include "synth/tool/kept.h"
+#include "synth/tool/parameters.h"
 #include "synth/tool/process.h"
 #include "synth/tool/sources.h"
 
@@ -115,9 +116,11 @@ MappedBlock MapBlock(const Block& block, const TimingSettings& settings) {
   result.seconds = exit.seconds;
   result.memory_mb = exit.memory_mb;
   if (exit.status != 0) {
-    result.problem = Problems(log) + "the log is " + log + "\n";
+    RequireLegalParameters(log, block, sources);
+    result.problem = Problems(log);
     return result;
   }
+  result.was_kept = exit.was_kept;
   if (const int width = WidestLeaf(log); width > kProvedWidth) {
     result.problem =
         fmt::format("a structural leaf of {} bits is not proved; {} are\n", width, kProvedWidth);
@@ -136,7 +139,7 @@ MappedBlock MapBlock(const Block& block, const TimingSettings& settings) {
       result.occurrences[type] = cells.at(block.module).at(type);
     }
   } catch (const std::exception& failure) {
-    result.problem = fmt::format("{}\nthe log is {}\n", failure.what(), log);
+    result.problem = WithLog(failure.what(), log);
   }
   return result;
 }
@@ -191,11 +194,8 @@ TimedBlock TimeBlock(const Block& block, const std::vector<Block>& blocks,
   result.seconds = exit.seconds;
   result.memory_mb = exit.memory_mb;
   result.problem = StaProblems(log);
-  if (exit.status != 0 && result.problem.empty()) result.problem = "OpenSTA failed\n";
-  if (!result.problem.empty()) {
-    result.problem += "the log is " + log + "\n";
-    return result;
-  }
+  if (exit.status != 0 && result.problem.empty()) result.problem = WithLog("OpenSTA failed", log);
+  if (!result.problem.empty()) return result;
   result.paths = ReadPaths(directory + "/paths.txt");
   result.hop = ReadPaths(directory + "/hop.txt");
   result.unconstrained = ReadUnconstrained(directory + "/checks.txt");

@@ -8,11 +8,13 @@ CountsGatesAndFlops() {
   synth
   expect 'success' "$status" -eq 0
   expect_output '^  SYNTH .*prim/d1_top'
-  expect_output '^block +cells +flops +gates .GE. +macro bits +macro um2 '
-  expect_output '^prim/d1_top +16 +8 +44 '
+  expect_output '^block +cells +flops +transistors +gates .GE. +macro bits +macro um2 '
+  expect_output '^prim/d1_top +16 +8 +176 +44 '
   expect_field prim/d1_top cells 16            # 8 inverters, 8 flops
   expect_field prim/d1_top flops 8
-  expect_field prim/d1_top gate_equivalents 44.0   # 8 x INV_X1, 8 x DFFR_X1: 8 (2 + 20) / 4
+  expect_field prim/d1_top transistors 176         # 8 x INV_X1, 8 x DFFR_X1: 8 (2 + 20)
+  expect_field prim/d1_top gate_equivalents 44.0   # a quarter of it
+  expect_field prim/d1_top room '"prim"'
   expect_field prim/d1_top macro_bits 0
   expect_field prim/d1_top macro_um2 0.0
   [[ $(field prim/d1_top seconds) == [0-9]* ]]
@@ -100,6 +102,7 @@ GatesCostWhatTheirDerivationSays() {
     expect "success of ${case%=*}" "$status" -eq 0
     value=$(field prim/d1_top gate_equivalents)
     expect "${case%=*} costs ${case#*=} GE, not $value" "${value%.0}" = "${case#*=}"
+    expect_field prim/d1_top transistors "$(awk "BEGIN {print 4 * ${case#*=}}")"
   done
 }
 
@@ -120,6 +123,32 @@ MacrosCountAsBits() {
   expect_field prim/d1_top flops 0
   expect_field prim/d1_top cells 16            # NAND, NOT
   grep -q '"bits": 128' synth.json
+}
+
+# The last block of the list is not the only one: each that is inside no other tells its own.
+MacrosOfEveryBlockAreListed() {
+  project "$two_memories" 'prim/d1_pair - 1 -' 'prim/d1_whole - 1 d1_pair' 'prim/d1_top - 1 -'
+  memory_macro
+  sed 's/d1_top/d1_pair/' rtl/prim/d1_top.sv > rtl/prim/d1_pair.sv
+  cat > rtl/prim/d1_whole.sv <<'SV'
+module d1_whole (
+  input  logic       clk_i,
+  input  logic       rst_ni,
+  input  logic [7:0] a_i,
+  output logic [7:0] y_o
+);
+  logic [7:0] y;
+  d1_pair u_0 (.clk_i, .rst_ni, .a_i, .y_o(y));
+  d1_pair u_1 (.clk_i, .rst_ni, .a_i(y), .y_o);
+endmodule
+SV
+  printf '%s\n' rtl/prim/d1_pair.sv rtl/prim/d1_whole.sv >> rtl/d1.f
+  synth
+  expect 'success' "$status" -eq 0
+  expect_output 'Black box in prim/d1_whole: 4 x d1_memory, 16 words'
+  expect_output 'Black box in prim/d1_top: 2 x d1_memory, 16 words'
+  expect 'not that inside another' "$(grep -c 'Black box in' <<< "$output")" -eq 2
+  expect 'both in the JSON file' "$(grep -c '"block": "d1_\(whole\|top\)"' synth.json)" -eq 2
 }
 
 # 2 x 128 bits of 0.5 um2 that take half of a macro.
@@ -174,7 +203,8 @@ LIB
 stopped() {
   synth
   expect 'exit status 1' "$status" -eq 1
-  expect_output "^d1synth: prim/d1_top: .*$1"
+  expect_output "^d1synth: prim/d1_top: .*$1.*; the log is work/d1_top/yosys.log$"
+  expect 'one line of it' "$(grep -c '^d1synth' <<< "$output")" -eq "${2:-1}"
   expect 'no results' ! -e synth.json
 }
 
@@ -240,8 +270,12 @@ ABudgetIsKept() {
   sed -i 's/"yosys": .*/"yosys": "9.99",/' budget.json
   synth --budget budget.json
   expect 'success with another Yosys' "$status" -eq 0
-  expect_output '^budget: .* is of Yosys 9\.99, not of .*: not compared'
-  refused "cannot open the budget 'none.json'" --budget none.json
+  expect_output '^budget: gate_equivalents NOT COMPARED: budget.json has those of Yosys 9\.99, this is [0-9.]+$'
+  echo '{"fo4": {"yosys": "0.23"}}' > budget.json
+  synth --budget budget.json
+  expect 'failure without any area' "$status" -eq 1
+  expect_output '^budget: budget.json has no gate_equivalents of any version of Yosys; .make synth-record. records them$'
+  refused "cannot open the budget 'none.json'.*make synth-record" --budget none.json
   echo '[]' > list.json
   refused "the budget 'list.json' is not a JSON object" --budget list.json
 }
@@ -281,6 +315,80 @@ BadInputIsOneLine() {
   refused 'prim/d1_top does not contain all blocks' --only d1_top
   echo 'prim/d1_none - 1 -' > blocks.txt
   refused 'no RTL of prim/d1_none'
+}
+
+# <pattern> <parameters>: what the RTL says of the parameters of a block is told in one line.
+refused_parameters() {
+  echo "prim/d1_ruled $2 1 -" > blocks.txt
+  refused "$1"
+}
+
+IllegalParametersAreOneLine() {
+  project "$register"
+  cat > rtl/prim/d1_rules.svh <<'SV'
+`define D1_ASSERT_STATIC(name, cond) \
+  if (!(cond)) begin : gen_``name \
+    $error(`"illegal parameters: name`"); \
+  end
+SV
+  cat > rtl/prim/d1_ruled.sv <<'SV'
+`include "prim/d1_rules.svh"
+module d1_ruled #(parameter int unsigned Width = 9, parameter int unsigned Depth = 1) (
+  input  logic [Width-1:0] a_i,
+  output logic [Width-1:0] y_o
+);
+  assign y_o = ~a_i;
+  `D1_ASSERT_STATIC(DepthIsLegal_A, Depth > 0)
+  `D1_ASSERT_STATIC(WidthIsLegal_A, Width == 1 ||
+                                    (Width % 2 == 0 && Width <= 8))
+endmodule
+SV
+  echo rtl/prim/d1_ruled.sv >> rtl/d1.f
+  refused_parameters '^d1synth: prim/d1_ruled cannot be made with Width=3, Depth=1: wanted is Width == 1 \|\| \(Width % 2 == 0 && Width <= 8\) \(WidthIsLegal_A in rtl/prim/d1_ruled.sv\)$' Width=3,Depth=1
+  refused_parameters 'with its defaults: wanted is Width == 1' -
+  refused_parameters 'with Width=2, Depth=0: wanted is Depth > 0 \(DepthIsLegal_A' Width=2,Depth=0
+  refused_parameters 'prim/d1_ruled has no parameter Size; Width=2, Size=3 are those of the list' Width=2,Size=3
+  refused_parameters "prim/d1_ruled cannot be made with Width=two: 'two' is no number" Width=two
+  echo 'prim/d1_ruled Width=4 1 -' > blocks.txt
+  synth
+  expect 'success' "$status" -eq 0
+}
+
+# Two processes of 100 MB each, for a second, before Yosys; and what is kept takes nothing.
+TheMemoryIsThatOfAllProcessesTogether() {
+  project "$register"
+  cat > large <<SH
+#!/bin/sh
+if [ "\$1" != -V ]; then
+  for i in 1 2; do { head -c 100000000 /dev/zero; sleep 1; } | tail -c 100000000 > /dev/null & done
+  wait
+fi
+exec ${YOSYS:-yosys} "\$@"
+SH
+  chmod +x large
+  synth --yosys ./large --jobs 3
+  expect 'success' "$status" -eq 0
+  local together
+  together=$(sed -n 's/^ *"peak_mb": \([0-9]*\).*/\1/p' synth.json)
+  expect "the $together MB of both at once" "$together" -ge 190
+  expect 'not twice as many' "$together" -le 380
+  grep -q '"kept": 0' synth.json
+  grep -q '"jobs": 3' synth.json
+  expect_output " [0-9]+ s, $together MB in all processes together, JOBS=3, Yosys"
+  synth --yosys ./large
+  grep -q '"kept": 1' synth.json
+  expect_output 'MB in all processes together, JOBS=1, 1 blocks kept from before not counted, Yosys'
+}
+
+# What make report needs at its end is missed at its beginning.
+ToolsAreCheckedFirst() {
+  project "$register"
+  run_and_keep "$build/bin/d1synth" --check --yosys "${YOSYS:-yosys}" --sta "${STA:-sta}" --gnuplot "${GNUPLOT:-gnuplot}"
+  expect 'success' "$status" -eq 0
+  expect 'nothing to say' -z "$output"
+  refused "cannot run '/nonexistent/sta'; install opensta .*STA=" --check --sta /nonexistent/sta
+  refused "cannot run '/nonexistent/gnuplot'; install gnuplot-nox .*GNUPLOT=" --check --gnuplot /nonexistent/gnuplot
+  refused "GATE_UM2='abc' is not a number" --check --gate-um2 abc
 }
 
 # The map of wide selections, against Yosys's own.
@@ -356,6 +464,7 @@ OnlyWhatChangedIsMappedAgain() {
 
 run_cases OnlyWhatChangedIsMappedAgain CountsGatesAndFlops ParentsContainTheBlocksInside ModulesOfABlockCountAsOftenAsTheyOccur \
   ParametersReachTheBlock ASynthesisTopStandsForItsBlock \
-  GatesCostWhatTheirDerivationSays MacrosCountAsBits MacrosAreCellsAndTheirShare MacrosComeFromALibrary StopsAtALatch \
+  GatesCostWhatTheirDerivationSays MacrosCountAsBits MacrosOfEveryBlockAreListed MacrosAreCellsAndTheirShare MacrosComeFromALibrary StopsAtALatch \
   StopsAtTwoDrivers StopsAtAWireWithoutDriver StopsAtALoop StopsAtAnUnmappedCell \
-  StopsAtAnUnknownModule WordsAreSelectedAsBefore ABudgetIsKept BadInputIsOneLine TheListNamesTheBlocksOfTheNode
+  StopsAtAnUnknownModule WordsAreSelectedAsBefore ABudgetIsKept BadInputIsOneLine \
+  IllegalParametersAreOneLine TheMemoryIsThatOfAllProcessesTogether ToolsAreCheckedFirst TheListNamesTheBlocksOfTheNode

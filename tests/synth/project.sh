@@ -72,7 +72,7 @@ refused() {  # <pattern> <d1synth arguments>...
 # <block> <field>: its number in synth.json
 field() {
   [[ -f synth.json ]] || return 0
-  sed -n "/\"module\": \"${1//\//\\/}\"/,/}/p" synth.json | sed -n "s/^ *\"$2\": \(.*[^,]\),*$/\1/p"
+  sed -n "/\"module\": \"${1##*/}\"/,/}/p" synth.json | sed -n "s/^ *\"$2\": \(.*[^,]\),*$/\1/p"
 }
 
 expect_field() {  # <block> <field> <value>

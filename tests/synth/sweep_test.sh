@@ -10,13 +10,13 @@ project() {
   cat > d1synth <<'SH'
 #!/bin/bash
 depth=$(sed -n 's/.*Depth = \([0-9]*\);.*/\1/p' rtl/pkg.sv)
-[[ $depth -ne 13 ]] || { echo 'd1synth: simd/d1_queue: no such depth'; echo 'd1synth: simd/d1_queue: the log is x'; exit 1; }
+[[ $depth -ne 13 ]] || { echo 'd1synth: simd/d1_queue: no such depth; the log is x'; exit 1; }
 results=build/results/synth.json
 while [[ $# -gt 0 ]]; do [[ $1 == --results ]] && results=$2; shift; done
 echo "mapped $PWD" >> "${0%/*}/calls"
 mkdir -p "${results%/*}" build/synth
 [[ -f build/synth/mapped ]] || echo "${PWD##*/}" > build/synth/mapped
-printf '{"library": null,\n"blocks": [\n{"module": "simd/d1_queue",\n"gate_equivalents": 1.0,\n"macro_um2": 0.0,\n}\n{"module": "node/d1_node",\n"gate_equivalents": %s.0,\n"macro_um2": 1000.0\n}\n]}\n' \
+printf '{"library": null,\n"blocks": [\n{"module": "d1_queue",\n"gate_equivalents": 1.0,\n"macro_um2": 0.0,\n}\n{"module": "d1_node",\n"gate_equivalents": %s.0,\n"macro_um2": 1000.0\n}\n]}\n' \
   $((340000 + 10000 * depth)) > "$results"
 SH
   cat > make <<'SH'
@@ -114,6 +114,20 @@ BadInputIsOneLine() {
   run_and_keep env SWEEP_KERNELS=gemm D1SYNTH=./d1synth "$root/scripts/sweep.sh" points.txt sweep results/sweep
   expect 'exit status 2' "$status" -eq 2
   expect_output "^sweep: SWEEP_KERNELS: 'gemm' is not <kernel> <m>x<n>x<k> \[<x>x<y>\]$"
+
+  sweep 'nothing*'
+  expect 'exit status 2' "$status" -eq 2
+  expect_output "^sweep: POINT='nothing\*' matches none of points.txt: base half double two three odd other$"
+  local value
+  for value in abc 0 0.0 -1 1e3 '1 2' .; do
+    run_and_keep env GATE_UM2="$value" D1SYNTH=./d1synth "$root/scripts/sweep.sh" points.txt sweep results/sweep
+    expect 'exit status 2' "$status" -eq 2
+    expect_output "^sweep: GATE_UM2='$value' is not a number of um2 above 0"
+  done
+  run_and_keep env GNUPLOT=/nonexistent/gnuplot D1SYNTH=./d1synth "$root/scripts/sweep.sh" points.txt sweep results/sweep
+  expect 'exit status 2' "$status" -eq 2
+  expect_output "^sweep: cannot run '/nonexistent/gnuplot'; install gnuplot-nox or name it with GNUPLOT=$"
+  expect 'nothing has run' ! -e calls
 }
 
 # Every change of the project's own list can be made.

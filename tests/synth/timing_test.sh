@@ -35,11 +35,26 @@ APathIsWhatAHandAddsUp() {
   expect_field prim/d1_top endpoints 9            # D and eight outputs
   expect_field prim/d1_top unconstrained 0
   expect_field prim/d1_top area_ge 4.5            # 16 and 2 transistors
+  expect_field prim/d1_top room '"prim"'
+  expect_field prim/d1_top area_um2 0.262         # 4.5 x 0.0583
+  expect_field prim/d1_top fmax_mhz 12254.9       # 4.8 x 17 ps
+  grep -q '"gate_um2": 0.0583,' synth.json
+  grep -q '"fo4_ps": 17.0,' synth.json
   grep -q '"library": "generic"' synth.json
   grep -q '"node_mm2": null' synth.json
   expect_output '^  MAP .*prim/d1_top'
   expect_output '^  TIME .*prim/d1_top .* 4\.80 FO4$'
   expect_output '^prim/d1_top +4\.5 +4\.80 +995\.20 +9 +0 +0  q -> q \(1\)'
+}
+
+UnitsOfATechnologyAreAssumed() {
+  project "$toggle"
+  timing --gate-um2 0.1 --fo4-ps 20
+  expect 'success' "$status" -eq 0
+  expect_field prim/d1_top area_um2 0.45
+  expect_field prim/d1_top fmax_mhz 10416.7
+  expect_field prim/d1_top fo4 4.8
+  refused_timing "FO4_PS='0' is not a number of ps above 0" --fo4-ps 0
 }
 
 # The same through the files of a library, told in ps and MHz.
@@ -53,6 +68,8 @@ ALibraryGivesMegahertz() {
   expect_field prim/d1_top fmax_mhz 208.3         # 4.8 ns
   expect_output '^prim/d1_top +4\.5 +208 +995200\.0 '
   expect_field prim/d1_top area_um2 4.5
+  expect_field prim/d1_top fo4 ''
+  grep -q '"assumed": null' synth.json
 }
 
 RegistersAreCalledAsInTheRtl() {
@@ -322,11 +339,18 @@ SV
   expect 'success' "$status" -eq 0
   # DFF_X1 (12 tau) into an output: 12 + 2. What D adds to the delay of the driver of the input: 2. Setup: 6. 22 tau.
   expect_field prim/d1_top hop_fo4 4.4
+  expect_field prim/d1_top hop_mhz 13369.0        # 4.4 x 17 ps
   expect_field prim/d1_top hop_path '"r -> q"'
   expect_output '^prim/d1_top, out of one and into the next across a link: 4\.40 FO4, r -> q$'
+  timing --budget budget.json --record
+  sed -i '/hop_fo4/,/}/s/4\.4/4.3/' budget.json
+  timing --budget budget.json
+  expect 'failure' "$status" -eq 1
+  expect_output '^budget: prim/d1_top has 4\.4 hop_fo4, 2\.3 % above the 4\.3 of its budget; .*make timing-record'
+  expect 'the block itself is within its budget' "$(grep -c '^budget' <<< "$output")" -eq 1
 }
 
-run_cases AHopGoesThroughBothEndsOfALink APathIsWhatAHandAddsUp ALibraryGivesMegahertz RegistersAreCalledAsInTheRtl PathsCrossTheBlocksInside \
+run_cases AHopGoesThroughBothEndsOfALink APathIsWhatAHandAddsUp UnitsOfATechnologyAreAssumed ALibraryGivesMegahertz RegistersAreCalledAsInTheRtl PathsCrossTheBlocksInside \
   DissolvedBlocksAreMappedTogether PartsCutPathsAndAreCounted ABlockInsideIsAsWideAsItsParameters OutputsOfConstantBitsAreTimed ASynthesisTopStandsForItsBlock \
   MemoryMacrosAreTimed WhatNothingConstrainsIsCounted PrefixAddersAreFaster \
   LeavesAreProved AddersWiderThanProvedAreRefused BadInputIsOneLine LibrariesThatCannotBeTimedAreRefused
