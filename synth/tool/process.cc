@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <string_view>
 
 #include "sim/tool/error.h"
 
@@ -40,7 +41,15 @@ Exit Run(const std::vector<std::string>& command, const std::vector<std::string>
   std::vector<char*> argv, envp;
   for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
   for (const std::string& word : environment) envp.push_back(const_cast<char*>(word.c_str()));
-  for (char** word = environ; *word != nullptr; ++word) envp.push_back(*word);
+  // A name that is there twice means one thing to a shell and another to a program.
+  const auto is_replaced = [&](std::string_view word) {
+    return std::ranges::any_of(environment, [&](const std::string& further) {
+      return word.starts_with(further.substr(0, further.find('=') + 1));
+    });
+  };
+  for (char** word = environ; *word != nullptr; ++word) {
+    if (!is_replaced(*word)) envp.push_back(*word);
+  }
   argv.push_back(nullptr);
   envp.push_back(nullptr);
 
@@ -78,9 +87,9 @@ std::string WithLog(const std::string& what, const std::string& log) {
 }
 
 std::string Problems(const std::string& log) {
-  const std::string problems =
-      Lines(log, {"Latch inferred for", "multiple conflicting drivers", "has no driver",
-                  "ound logic loop", "ABC: Error: ", "ERROR: "});
+  std::string problems = Lines(log, {"Latch inferred for", "multiple conflicting drivers", "has no driver",
+                                     "ound logic loop", "ABC: Error: "});
+  if (problems.empty()) problems = Lines(log, {"ERROR: "});
   return problems.empty() ? WithLog("Yosys failed", log) : problems;
 }
 
