@@ -174,7 +174,7 @@ std::string NodeTable(const Silicon& silicon, const Technology& technology) {
   text += fmt::format(
       "D1: 645 mm2 in 7 nm, 354 nodes in use, 1.25 MB of SRAM each, 2 GHz (Tesla, AI Day 2021; Hot Chips 34, "
       "2022);\n1.30 mm2 a node follows from its area and its array of 18 x 20.\nMemory macros: {}. "
-      "Transistors are of the library without a technology (see area.md).\n\n",
+      "Transistors are of the library without a technology ([area](area.md)).\n\n",
       silicon.memory_source);
   return text +
          "| included | not included |\n|---|---|\n"
