@@ -1,23 +1,25 @@
 #!/usr/bin/env bash
 # Proves the rules of synth/formal/proofs.txt for all time: `make formal`. docs/formal.md explains it.
 #
-#   synth/prove.sh [--only <pattern>] [--jobs <n>] [--timeout <seconds>] [--rtl <directory>]
+#   synth/prove.sh [--only <pattern>] [--jobs <n>] [--timeout <seconds>] [--limit <seconds>] [--rtl <directory>]
 #                  [--work <directory>] [--results <file>] [--quick] [--mutants]
 #
 # Yosys makes an AIGER model of each wrapper in synth/formal with the RTL below it; ABC's pdr (IC3) finds an
 # inductive invariant for all of its rules together, or a counterexample, which Yosys replays on the RTL: it
 # names the rule and writes the waves. --quick takes the proofs marked so. --mutants breaks the RTL as
 # synth/formal/mutants.txt says, and expects that the rule named there fails.
-# Exit status 0 when all is proved (or every mutant found), 1 when not, 2 for bad input.
+# A line `// free: d1_a d1_b` of a wrapper cuts these blocks out: their outputs may then do anything in any cycle.
+# A proof may take --timeout seconds, all of them together --limit.
+# Exit status 0 when all is proved in time (or every mutant found), 1 when not, 2 for bad input.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 
-rtl=rtl only='' jobs=1 timeout=600 work=build/formal results='' quick='' mutants=''
+rtl=rtl only='' jobs=1 timeout=600 limit=1800 work=build/formal results='' quick='' mutants=''
 fail() { echo "prove: $1" >&2; exit 2; }
 while [[ $# -gt 0 ]]; do
   case $1 in
-    --only | --jobs | --timeout | --rtl | --work | --results)
+    --only | --jobs | --timeout | --limit | --rtl | --work | --results)
       [[ $# -ge 2 ]] || fail "$1 needs a value"
       printf -v "${1#--}" %s "$2"; shift 2 ;;
     --quick) quick=yes; shift ;;
@@ -27,13 +29,14 @@ while [[ $# -gt 0 ]]; do
 done
 [[ $jobs =~ ^[1-9][0-9]*$ ]] || fail "JOBS is '$jobs': a number from 1 up"
 [[ $timeout =~ ^[1-9][0-9]*$ ]] || fail "the time of a proof is '$timeout': seconds from 1 up"
+[[ $limit =~ ^[1-9][0-9]*$ ]] || fail "the time of all proofs is '$limit': seconds from 1 up"
 [[ -r $rtl/d1.f ]] || fail "no d1.f in '$rtl'"
 yosys=$(command -v "${YOSYS:-yosys}") || fail "no ${YOSYS:-yosys}; install yosys or name it with YOSYS="
 abc=$(command -v "${ABC:-yosys-abc}" || command -v berkeley-abc) ||
   fail "no ${ABC:-yosys-abc}; install yosys (or berkeley-abc) or name it with ABC="
 
-# What a pattern selects: a name, a part of it, or a pattern with *.
-selected() { [[ -z $only || $1 == $only || ($only != *'*'* && $1 == *"$only"*) ]]; }
+# What a pattern selects: a name, a pattern with *, or else all that it is a part of.
+selected() { [[ -z $only || $1 == $only || ($only != *'*'* && -z ${block[$only]:-} && $1 == *"$only"*) ]]; }
 
 declare -A block top parameters method
 names=()
@@ -55,38 +58,46 @@ files_of() {  # <wrapper>
 # Proves one line of the list, or one rule of it alone; leaves its verdict in <directory>/verdict, a line a rule:
 #   <rule> <proved | failed | undecided> <seconds>
 prove() {  # <name> <directory> <rtl> [rule]
-  local name=$1 dir=$2 rtl=$3 alone=${4:+delete t:\$assert c:$4 %d;} wrapper start seconds verdict rules broken='' pair script=''
+  local name=$1 dir=$2 rtl=$3 alone=${4:+delete t:\$assert c:$4 c:*.$4 %u %d;} wrapper start seconds verdict rules broken='' pair script=''
+  local free cells cut=''
   wrapper=synth/formal/${top[$name]}.sv
   rm -rf "$dir"; mkdir -p "$dir"
   for pair in ${parameters[$name]//,/ }; do script+="chparam -set ${pair/=/ } ${top[$name]}; "; done
+  for free in $(sed -n 's#^// free: ##p' "$wrapper"); do
+    cells="t:$free t:*\\$free t:*\\$free[\\\\]*"    # without parameters, with many, with some
+    cut+="select -assert-any $cells; cutpoint $cells; select -assert-none $cells; "
+  done
   start=$(date +%s%N)
-  if ! "$yosys" -p "read_verilog -sv -formal -DSYNTHESIS -I $rtl -I $rtl/pkg -I synth/formal $(
+  if ! timeout "$timeout" "$yosys" -p "read_verilog -sv -formal -DSYNTHESIS -I $rtl -I $rtl/pkg -I synth/formal $(
       files_of "$wrapper" "$rtl" | tr '\n' ' ') synth/formal/watch.sv $wrapper
-    ${script}hierarchy -top ${top[$name]}; proc; flatten; $alone opt_clean; memory_collect; memory_map; opt -full
+    ${script}hierarchy -top ${top[$name]}; setattr -mod -unset keep_hierarchy *; ${cut}proc; flatten; $alone opt_clean; memory_collect; memory_map; opt -full
     async2sync; techmap; opt -fast; dffunmap; setundef -anyseq; aigmap; opt_clean; write_rtlil $dir/model.il
     tee -o $dir/rules select -list t:\$assert; write_aiger -zinit -map $dir/model.aim $dir/model.aig" \
     > "$dir/yosys.log" 2>&1; then
-    echo "unreadable $(grep -m 1 ERROR "$dir/yosys.log" || tail -n 1 "$dir/yosys.log")" > "$dir/verdict"
+    echo "unreadable $(grep -m 1 ERROR "$dir/yosys.log" ||
+      echo "Yosys has not made a model within $timeout s; PROOF_TIMEOUT= gives it more, '// free:' less to do")" > "$dir/verdict"
     return
   fi
-  rules=$(sed -n 's#^.*/\([A-Z][A-Za-z0-9]*_A\)$#\1#p' "$dir/rules")
+  rules=$(sed -n 's#^.*[/.]\([A-Z][A-Za-z0-9]*_A\)$#\1#p' "$dir/rules")
+  verdict=undecided
+  # ind is the step of induction over two cycles, bmc3 its base. What they cannot show pdr disproves, or shows too.
   if [[ ${method[$name]} == induction ]]; then
-    "$yosys" -p "read_rtlil $dir/model.il; sat -tempinduct -prove-asserts -set-assumes \
-      -maxsteps 8 -timeout $timeout -show-public -dump_vcd $dir/counterexample.vcd" > "$dir/sat.log" 2>&1 || true
-  else
-    "$abc" -c "read_aiger $dir/model.aig; fold; orpos; pdr -T $timeout; write_cex -a $dir/cex" \
+    timeout "$timeout" "$abc" -c "read_aiger $dir/model.aig; fold; orpos; ind -F 2 -C 0;
+      read_aiger $dir/model.aig; fold; orpos; bmc3 -F 4" > "$dir/ind.log" 2>&1 < /dev/null || true
+    ! grep -qs '^Networks are equivalent' "$dir/ind.log" || ! grep -qs 'No output asserted in 4 frames' "$dir/ind.log" ||
+      verdict=proved
+  fi
+  if [[ $verdict != proved ]]; then
+    timeout "$timeout" "$abc" -c "read_aiger $dir/model.aig; fold; orpos; pdr; write_cex -a $dir/cex" \
       > "$dir/abc.log" 2>&1 < /dev/null || true
   fi
   seconds=$(printf '%d.%d' $((($(date +%s%N) - start) / 1000000000)) \
                            $((($(date +%s%N) - start) / 100000000 % 10)))
-  verdict=undecided
-  if grep -qs '^Property proved' "$dir/abc.log" || grep -qs '^Induction step proven: SUCCESS' "$dir/sat.log"; then
+  if grep -qs '^Property proved' "$dir/abc.log"; then
     verdict=proved
-  elif grep -qs 'model found for base case: FAIL' "$dir/sat.log"; then
-    verdict=failed
   elif grep -qs -q 'was asserted in frame' "$dir/abc.log"; then
     replay "$dir"
-    broken=$(sed -n 's/^Warning: Assert [^.]*\.\([A-Za-z0-9]*_A\) .*/\1/p' "$dir/replay.log" | sort -u)
+    broken=$(sed -n 's/^Warning: Assert [^ ]*\.\([A-Za-z0-9]*_A\) .*/\1/p' "$dir/replay.log" | sort -u)
   fi
   local rule
   for rule in $rules; do
@@ -167,6 +178,10 @@ prove_and_print() {  # <name>
   if grep -q ' failed ' "$work/$1/verdict"; then
     echo "  $1: the waves of the counterexample are in $work/$1/counterexample.vcd"
   fi
+  if grep -q ' undecided ' "$work/$1/verdict"; then
+    echo "  $1: neither proved nor disproved within $timeout s; PROOF_TIMEOUT= gives it more, smaller parameters in" \
+         "synth/formal/proofs.txt or a rule about what it holds inside make it easier"
+  fi
 }
 in_parallel prove_and_print "${chosen[@]}"
 
@@ -181,10 +196,17 @@ for name in "${chosen[@]}"; do
     [[ $rule != unreadable ]] || rows=${rows/%\{*\}/"{\"proof\": \"$name\", \"result\": \"unreadable\"}"}
   done < "$work/$name/verdict"
 done
+took=$((SECONDS - begin))
+times > "$work/times"    # of what this shell has waited for, in the second line
+cpu=$(awk 'NR == 2 { gsub(/[ms]/, " "); printf "%d", $1 * 60 + $2 + $3 * 60 + $4 + 0.5 }' "$work/times")
 if [[ -n $results ]]; then
   mkdir -p "$(dirname "$results")"
-  printf '{\n  "properties": %d,\n  "proved": %d,\n  "seconds": %d,\n  "proofs": [%s\n  ]\n}\n' \
-    $count $proved $((SECONDS - begin)) "$rows" > "$results"
+  printf '{\n  "properties": %d,\n  "proved": %d,\n  "seconds": %d,\n  "cpu_seconds": %d,\n  "proofs": [%s\n  ]\n}\n' \
+    $count $proved "$took" "$cpu" "$rows" > "$results"
 fi
-echo "prove: $proved of $count properties proved for all time, ${#chosen[@]} proofs, $((SECONDS - begin)) s"
+echo "prove: $proved of $count properties proved for all time, ${#chosen[@]} proofs, $took s, $cpu s of CPU"
 [[ $proved -eq $count ]] || exit 1
+if [[ $took -gt $limit ]]; then
+  echo "prove: $took s are more than the $limit s that all proofs may take; JOBS= runs more side by side" >&2
+  exit 1
+fi

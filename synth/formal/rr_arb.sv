@@ -24,7 +24,7 @@ module rr_arb #(
   (* anyconst *) logic [IdxWidth-1:0] who;
   `ASSUME(32'(who) < N)
   logic [15:0] req_of, gnt_of;
-  logic [3:0]  passed_q;
+  logic [4:0]  passed_q;
   assign req_of = 16'(req);
   assign gnt_of = 16'(gnt);
   always_ff @(posedge clk_i) begin
@@ -43,6 +43,6 @@ module rr_arb #(
   `PROVE(GrantsARequest_A, (gnt & ~req) == '0)
   `PROVE(NeverIdleWithRequests_A, valid == (req != '0) && (gnt != '0) == (req != '0))
   `PROVE(IndexNamesTheGrant_A, valid ? gnt == N'(1) << idx : idx == '0)
-  `PROVE(NoStarvation_A, passed_q <= 4'(N - 1))
+  `PROVE(NoStarvation_A, passed_q <= 5'(N - 1))
   `PROVE(GrantStandsUntilTaken_A, !stands_q || (gnt_q & req) == '0 || gnt == gnt_q)
 endmodule

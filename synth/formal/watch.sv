@@ -42,3 +42,39 @@ module watch #(
     end
   end
 endmodule
+
+// A watched word of a RAM with a port for writing and one for reading: any address, which must stay the same.
+//
+// known_o says that rdata of the RAM is now the word of that address: word_o, as it was written last (proof ram_2p).
+module ram_word #(
+  parameter int unsigned Width = 2,
+  parameter int unsigned AddrBits = 3
+) (
+  input  logic                clk_i,
+  input  logic                run_i,
+  input  logic [AddrBits-1:0] where_i,
+  input  logic                we_i,
+  input  logic [AddrBits-1:0] waddr_i,
+  input  logic [Width-1:0]    wdata_i,
+  input  logic                re_i,
+  input  logic [AddrBits-1:0] raddr_i,
+  output logic                known_o,
+  output logic [Width-1:0]    word_o,
+  output logic                written_o,
+  output logic [Width-1:0]    stored_o   // in the RAM, if written_o
+);
+  logic             written_q, known_q, hit;
+  logic [Width-1:0] stored_q, word_q;
+  assign hit       = we_i && waddr_i == where_i;
+  assign known_o   = known_q;
+  assign word_o    = word_q;
+  assign written_o = written_q;
+  assign stored_o  = stored_q;
+
+  always_ff @(posedge clk_i) begin
+    written_q <= run_i && (written_q || hit);
+    known_q   <= run_i && re_i && raddr_i == where_i && written_q && !hit;
+    if (hit) stored_q <= wdata_i;
+    if (re_i) word_q <= stored_q;
+  end
+endmodule

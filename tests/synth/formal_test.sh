@@ -38,9 +38,22 @@ AMutantThatIsNotFoundFails() {
   expect_output 'prove: 0 of 1 broken circuits found'
 }
 
+AProofThatTakesTooLongFails() {
+  prove --only rr_arb_16 --timeout 1
+  expect 'exit status 1' "$status" -eq 1
+  expect_output 'rr_arb_16: neither proved nor disproved within 1 s; PROOF_TIMEOUT= gives it more'
+}
+
+ProofsThatTakeTooLongTogetherFail() {
+  prove --only fifo_6 --limit 1
+  expect 'exit status 1' "$status" -eq 1
+  expect_output 'prove: 6 of 6 properties proved'
+  expect_output 's are more than the 1 s that all proofs may take; JOBS= runs more side by side'
+}
+
 BadInputIsOneLine() {
   local arguments
-  for arguments in '--only no_such_proof' '--jobs 0' '--timeout x' '--rtl /nonexistent' '--what'; do
+  for arguments in '--only no_such_proof' '--jobs 0' '--timeout x' '--limit 0' '--rtl /nonexistent' '--what'; do
     prove $arguments
     expect 'exit status 2' "$status" -eq 2
     expect 'one line' "$(line_count)" -eq 1
@@ -50,4 +63,5 @@ BadInputIsOneLine() {
   expect_output '^prove: no /nonexistent; install yosys'
 }
 
-run_cases TheQuickProofsHold ABrokenFifoIsFoundWithItsWaves BrokenCircuitsAreFound AMutantThatIsNotFoundFails BadInputIsOneLine
+run_cases TheQuickProofsHold ABrokenFifoIsFoundWithItsWaves BrokenCircuitsAreFound AMutantThatIsNotFoundFails \
+  AProofThatTakesTooLongFails ProofsThatTakeTooLongTogetherFail BadInputIsOneLine
