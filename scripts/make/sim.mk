@@ -7,13 +7,14 @@
 #> KERNEL=name     run: a kernel (build/bin/d1sim kernels lists them), or
 #> ELF=file        run: a program of your own
 #> MESH=WxH        run: nodes in x and y (default 1x1)
+#> DEAD="x,y ..."  run, chip: nodes of the mesh that are dead
 #> SHAPE=MxNxK     run: of the kernel
 #> FORMAT=name     run: of the kernel's operands
 #> DEVICE=name     run: model, rtl or lockstep (default)
 #> THREADS=n       run, speed, chip: threads that share the nodes of a mesh in RTL
 #> RANKS=n         run: processes under mpirun that share its rows (DEVICE=rtl)
 #> WAVES=1         run, test: write waves (run: build/waves/$$RUN.fst, RUN=run by default)
-#> HEATMAP=1       run: how much each link of the mesh carried: build/heatmap/$$RUN.svg and .json
+#> HEATMAP=1       run, chip: how much each link of the mesh carried: build/heatmap/$$RUN.svg and .json
 #> PROFILE=1       run: print where the cycles went; build/results/profile.json, build/waves/$$RUN.trace.json
 #> PGO=0           simulator: compile the model once, without a profile (default with clang: twice)
 #> ARGS="..."      run, ragged, riscv-tests: further options of d1sim run; chip: of d1sim chip
@@ -21,7 +22,7 @@
 
 SIM_SRC := $(filter-out sim/tool/main.cc sim/tool/ranks_mpi.cc,$(wildcard sim/tool/*.cc))
 # These see Verilated headers, and differ between d1sim and d1sim-waves.
-SIM_RTL_SRC := sim/tool/wave_writer.cc sim/tool/rtl_device.cc $(wildcard tb/harness/rtl_*.cc)
+SIM_RTL_SRC := sim/tool/wave_writer.cc sim/tool/rtl_device.cc sim/tool/edge_loader.cc $(wildcard tb/harness/rtl_*.cc)
 SIM_OBJ := $(patsubst %.cc,$(OBJ)/%.o,$(filter-out $(SIM_RTL_SRC),$(SIM_SRC)))
 MPICXX ?= mpicxx
 
@@ -62,11 +63,11 @@ compile_node = +$Q$(MAKE) -s -C $1 -f Vd1_node.mk Vd1_node__ALL.a CXX="$(CXX)" O
 # $1 file of the program, $2 suffix of the model's directories, $3 the model, $4 more objects, $5 linker flags
 define sim_program
 $1: $(OBJ)/sim/tool/main.o $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)) \
-    $3 $4 $(LIB)/libd1sim.a $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a
+    $3 $4 $(LIB)/libd1sim.a $(LIB)/libd1route.a $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a
 	@echo "  LINK    $$@"
 	@mkdir -p $$(@D)
 	$Q$(CXX) -o $$@ $(OBJ)/sim/tool/main.o $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)) \
-	  $4 $(LIB)/libd1sim.a $3 $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a $5 $(LDLIBS)
+	  $4 $(LIB)/libd1sim.a $(LIB)/libd1route.a $3 $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a $5 $(LDLIBS)
 endef
 
 # $1 name of the program, $2 suffix of its directories, $3 Verilator flags, $4 compiler flags, $5 second argument of $6,
@@ -117,11 +118,11 @@ $(eval $(call sim_program,$(BUILD)/bin/d1sim-mpi,,$(BUILD)/sim/node/Vd1_node__AL
 # What a test links that runs Verilated nodes itself (tests/mesh, tests/node): the model of d1sim.
 NODE_DIR  := $(BUILD)/sim/node
 NODE_OBJ  := $(patsubst %.cc,$(BUILD)/sim/obj/%.o,$(SIM_RTL_SRC))
-NODE_LIBS := $(LIB)/libd1sim.a $(NODE_DIR)/Vd1_node__ALL.a
+NODE_LIBS := $(LIB)/libd1sim.a $(LIB)/libd1route.a $(NODE_DIR)/Vd1_node__ALL.a
 
 D1SIM := $(BUILD)/bin/d1sim$(if $(WAVES),-waves)$(if $(RANKS),-mpi)
 RUN_OPTIONS = $(if $(KERNEL),--kernel $(KERNEL)) $(if $(ELF),--elf $(ELF)) $(if $(MESH),--mesh $(MESH)) \
-  $(if $(SHAPE),--shape $(SHAPE)) $(if $(FORMAT),--format $(FORMAT)) $(if $(DEVICE),--device $(DEVICE)) \
+  $(if $(DEAD),--dead "$(DEAD)") $(if $(SHAPE),--shape $(SHAPE)) $(if $(FORMAT),--format $(FORMAT)) $(if $(DEVICE),--device $(DEVICE)) \
   $(if $(THREADS),--threads $(THREADS)) \
   $(if $(filter-out 1,$(SEED)),--seed $(SEED)) $(if $(WAVES),--waves $(BUILD)/waves/$(or $(RUN),run).fst) \
   $(if $(HEATMAP),--heatmap $(BUILD)/heatmap/$(or $(RUN),run)) \
@@ -161,8 +162,9 @@ speed: $(BUILD)/bin/d1sim programs ## measure the simulator: one node, 4x4 and 1
 speed-record: $(BUILD)/bin/d1sim programs ## the same, and write it into the table of docs/mesh.md
 	@$(SPEED) --page docs/mesh.md
 
-chip: $(BUILD)/bin/d1sim programs ## a GEMM on a whole chip of 18x20 nodes in RTL, bit for bit
-	@$(BUILD)/bin/d1sim chip --results $(BUILD)/results/chip.json $(if $(THREADS),--threads $(THREADS)) $(ARGS)
+chip: $(BUILD)/bin/d1sim programs ## a GEMM on the 354 live nodes of a chip in RTL, loaded and collected through its edges, bit for bit
+	@$(BUILD)/bin/d1sim chip --results $(BUILD)/results/chip.json $(if $(THREADS),--threads $(THREADS)) \
+	  $(if $(DEAD),--dead "$(DEAD)") $(if $(HEATMAP),--heatmap $(BUILD)/heatmap/$(or $(RUN),chip)) $(ARGS)
 
 riscv-tests: $(BUILD)/bin/d1sim ## the public RISC-V tests, rv64ui and rv64um, from a checkout: DIR=../riscv-tests
 	@BUILD=$(abspath $(BUILD)) RISCV=$(RISCV) scripts/riscv_tests.sh $(DIR) $(ARGS)

@@ -41,4 +41,14 @@ std::vector<RegisterWrite> RouterImage(const SiteMap& map, const RouteTables& ta
 // Throws UserError when there is none of at most kMaxSourceHops.
 std::vector<int> SourceRoute(const SiteMap& map, int from, int to);
 
+// The way to a site from the nearest of several entries.
+struct EntryRoute {
+  int entry = -1;  // index into the entries
+  std::vector<int> sides;
+};
+
+// Of all live sites, by site number; those of dead ones are empty. Ways from one entry are a tree of sites that no way from
+// another one touches, so what is sent along them from all entries at once never meets. Throws UserError as SourceRoute does.
+std::vector<EntryRoute> SourceRoutes(const SiteMap& map, const std::vector<int>& entries);
+
 }  // namespace d1

@@ -64,7 +64,7 @@ void WriteText(const std::string& path, const std::string& text) {
 ExitStatus Run(const Arguments& arguments) {
   const MeshSize mesh = ParseMesh(arguments.mesh);
   std::vector<int> dead;
-  for (const std::string& node : arguments.dead) dead.push_back(SiteOf(node, mesh));
+  for (const NodeId node : ParseDead(arguments.dead, mesh)) dead.push_back(node.y * mesh.width + node.x);
   const SiteMap map(mesh.width, mesh.height, dead);
   const int to = arguments.to.empty() ? -1 : SiteOf(arguments.to, mesh);
   if (arguments.options.rebalance < 0)
@@ -89,7 +89,7 @@ int Main(int argc, char** argv) {
       "Exit status: 0 good, 1 the proof failed, 2 bad input, also a dead set that cuts the mesh.");
   Arguments arguments;
   app.add_option("--mesh", arguments.mesh, "WIDTHxHEIGHT (default 18x20)");
-  app.add_option("--dead", arguments.dead, "dead nodes, X,Y each")->delimiter(' ');
+  app.add_option("--dead", arguments.dead, "dead nodes, X,Y each");
   app.add_option("--to", arguments.to, "X,Y: draw how every node sends there");
   app.add_option("--entry", arguments.entry,
                  "X,Y: node at an edge where source routes start (default: first of the west)");

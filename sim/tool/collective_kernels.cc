@@ -4,6 +4,7 @@
 
 #include "sim/tool/kernel_builders.h"
 #include "sim/tool/layout.h"
+#include "sim/tool/live_nodes.h"
 #include "sim/tool/memory_plan.h"
 #include "sim/tool/operands.h"
 #include "tb/harness/random.h"
@@ -20,23 +21,25 @@ constexpr int kFixedWords = 6;             // of the block, before the group or 
 constexpr int kGroupWords = 7;             // of a group, before the addresses of its nodes
 constexpr uint32_t kListBytes = 1024;      // of a group
 
-// A buffer of N chunks of `lines` lines in every node.
+// A buffer of N chunks of `lines` lines in every node that lives.
 struct Collective {
   MeshSize mesh;
+  std::vector<NodeId> nodes;  // by rank
   int lines = 0;
   uint32_t block = 0, lists = 0;  // lists: room of two groups
   Tensor buffer, second;
 
-  uint64_t elements() const { return static_cast<uint64_t>(mesh.nodes()) * lines * kElements; }
+  int count() const { return static_cast<int>(nodes.size()); }
+  uint64_t elements() const { return static_cast<uint64_t>(count()) * lines * kElements; }
 };
 
 size_t WordsOfGroup(int nodes) { return static_cast<size_t>(kGroupWords + 2 * nodes); }
 
 Collective PlaceBuffers(const KernelRequest& request, MeshSize mesh, const ElfImage& image,
                         int lines) {
-  Collective c{.mesh = mesh, .lines = lines, .block = 0, .lists = 0, .buffer = {}, .second = {}};
+  Collective c{.mesh = mesh, .nodes = LiveNodes(mesh, request.dead), .lines = lines, .block = 0, .lists = 0, .buffer = {}, .second = {}};
   const size_t words =
-      kFixedWords + std::max(WordsOfGroup(mesh.nodes()),
+      kFixedWords + std::max(WordsOfGroup(c.count()),
                              2 + WordsOfGroup(mesh.width) + WordsOfGroup(mesh.height));
   const uint32_t end = FirstFree(image, words, &c.block);
   c.lists = (end + kListBytes - 1) / kListBytes * kListBytes;
@@ -47,24 +50,35 @@ Collective PlaceBuffers(const KernelRequest& request, MeshSize mesh, const ElfIm
   return c;
 }
 
-NodeId NodeOf(const Collective& c, int rank) { return {rank % c.mesh.width, rank / c.mesh.width}; }
-
 uint64_t AddressOf(NodeId node) {
   return uint64_t{1} << 62 | static_cast<uint64_t>(node.y) << 38 |
          static_cast<uint64_t>(node.x) << 30;
 }
 
-// A rectangle of nodes, ranked along its rows, that has a barrier of the hardware for itself.
+// The nodes of a rectangle that live, ranked along its rows. They have a barrier of the hardware for themselves.
 struct Group {
   NodeId first;
   MeshSize size;
   int barrier = 0;  // 0 or 1; its room for lists, too
+  std::vector<NodeId> nodes;
 
-  NodeId Node(int rank) const {
-    return {first.x + rank % size.width, first.y + rank / size.width};
+  int count() const { return static_cast<int>(nodes.size()); }
+  // -1: it does not live.
+  int Rank(NodeId node) const {
+    const auto found = std::find(nodes.begin(), nodes.end(), node);
+    return found == nodes.end() ? -1 : static_cast<int>(found - nodes.begin());
   }
-  int Rank(NodeId node) const { return (node.y - first.y) * size.width + node.x - first.x; }
 };
+
+Group GroupOf(const Collective& c, NodeId first, MeshSize size, int barrier) {
+  Group group{first, size, barrier, {}};
+  for (const NodeId node : c.nodes) {
+    if (node.x >= first.x && node.x < first.x + size.width && node.y >= first.y && node.y < first.y + size.height) {
+      group.nodes.push_back(node);
+    }
+  }
+  return group;
+}
 
 // Where `place` of `count` in a row or column sends first: 0, half, 1, half + 1, ... From there it
 // goes on in a circle, in step with the others. So each always has one sender, and of two
@@ -76,56 +90,55 @@ std::vector<int> OrderOf(const Group& group, NodeId node) {
   const auto [width, height] = group.size;
   std::vector<int> order;
   for (int j = 0; j < height; ++j) {
-    for (int i = 0; i < width; ++i)
-      order.push_back((FirstOf(node.y - group.first.y, height) + j) % height * width +
-                      (FirstOf(node.x - group.first.x, width) + i) % width);
+    for (int i = 0; i < width; ++i) {
+      const int rank = group.Rank({group.first.x + (FirstOf(node.x - group.first.x, width) + i) % width,
+                                   group.first.y + (FirstOf(node.y - group.first.y, height) + j) % height});
+      if (rank >= 0) order.push_back(rank);
+    }
   }
   return order;
 }
 
 // Appends the description of the group in `node` to the block: collectives.inc.
 void AddGroup(const Collective& c, const Group& group, NodeId node, std::vector<uint64_t>* block) {
-  const int all = c.mesh.nodes(), nodes = group.size.nodes();
-  std::vector<uint8_t> threads(all, 0);
-  for (int i = 0; i < nodes; ++i) {
-    const NodeId member = group.Node(i);
-    threads[member.y * c.mesh.width + member.x] = 15;
-  }
-  const BarrierTree tree =
-      BarrierTrees(c.mesh.width, c.mesh.height, threads, std::vector<bool>(all, true),
-                   kBarrierSemaphore)[node.y * c.mesh.width + node.x];
-  const NodeId last = group.Node(nodes - 1);
+  std::vector<uint8_t> threads(c.mesh.nodes(), 0);
+  std::vector<bool> usable(c.mesh.nodes(), false);
+  for (const int site : SiteNumbers(c.mesh, group.nodes)) threads[site] = 15;
+  for (const int site : SiteNumbers(c.mesh, c.nodes)) usable[site] = true;
+  const BarrierTree tree = BarrierTrees(c.mesh.width, c.mesh.height, threads, usable,
+                                        kBarrierSemaphore)[node.y * c.mesh.width + node.x];
+  const NodeId last = group.nodes.back();
+  const uint64_t all = uint64_t{3} << 62 | static_cast<uint64_t>(last.y) << 45 |
+                       static_cast<uint64_t>(last.x) << 37 |
+                       static_cast<uint64_t>(group.first.y) << 29 |
+                       static_cast<uint64_t>(group.first.x) << 21;
   const uint64_t order =
-      c.block + 8 * (block->size() + kGroupWords + static_cast<uint64_t>(nodes));
+      c.block + 8 * (block->size() + kGroupWords + static_cast<uint64_t>(group.count()));
   block->insert(block->end(),
-                {static_cast<uint64_t>(nodes), static_cast<uint64_t>(group.Rank(node)),
+                {static_cast<uint64_t>(group.count()), static_cast<uint64_t>(group.Rank(node)),
                  BarrierRegister(group.barrier) + 8, tree.Word(),
-                 uint64_t{3} << 62 | static_cast<uint64_t>(last.y) << 45 |
-                     static_cast<uint64_t>(last.x) << 37 |
-                     static_cast<uint64_t>(group.first.y) << 29 |
-                     static_cast<uint64_t>(group.first.x) << 21,
-                 order, c.lists + static_cast<uint64_t>(group.barrier) * kListBytes});
-  for (int i = 0; i < nodes; ++i) block->push_back(AddressOf(group.Node(i)));
+                 group.count() == group.size.nodes() ? all : 0, order,
+                 c.lists + static_cast<uint64_t>(group.barrier) * kListBytes});
+  for (const NodeId member : group.nodes) block->push_back(AddressOf(member));
   for (const int to : OrderOf(group, node))
-    block->push_back(AddressOf(group.Node(to)) + static_cast<uint64_t>(to));
+    block->push_back(AddressOf(group.nodes[to]) + static_cast<uint64_t>(to));
 }
 
 KernelJob MakeJob(const ElfImage& image, const Collective& c, uint64_t what, uint64_t times) {
   KernelJob job;
   job.program.image = image;
   job.program.arg = {c.block};
-  for (int rank = 0; rank < c.mesh.nodes(); ++rank) {
-    const NodeId node = NodeOf(c, rank);
+  for (const NodeId node : c.nodes) {
     std::vector<uint64_t> block = {
         what, c.buffer.offset, c.second.offset, static_cast<uint64_t>(c.lines), 0, times};
     if (what == kGridAllReduce) {
       const size_t row = block.size() + 2;
       block.push_back(c.block + 8 * row);
       block.push_back(c.block + 8 * (row + WordsOfGroup(c.mesh.width)));
-      AddGroup(c, {{0, node.y}, {c.mesh.width, 1}, 0}, node, &block);
-      AddGroup(c, {{node.x, 0}, {1, c.mesh.height}, 1}, node, &block);
+      AddGroup(c, GroupOf(c, {0, node.y}, {c.mesh.width, 1}, 0), node, &block);
+      AddGroup(c, GroupOf(c, {node.x, 0}, {1, c.mesh.height}, 1), node, &block);
     } else {
-      AddGroup(c, {{0, 0}, c.mesh, 0}, node, &block);
+      AddGroup(c, GroupOf(c, {0, 0}, c.mesh, 0), node, &block);
     }
     job.program.blobs.push_back(ParameterBlob(node, c.block, block));
     job.outputs.push_back({node, c.buffer.offset, static_cast<uint32_t>(c.buffer.bytes)});
@@ -173,7 +186,7 @@ std::vector<Fp32> GridSum(const Collective& c, const std::vector<std::vector<Fp3
 // `what` is kAllReduce or kGridAllReduce.
 KernelJob BuildSums(const KernelRequest& request, MeshSize mesh, const ElfImage& image,
                     uint64_t what) {
-  const int nodes = mesh.nodes();
+  const int nodes = mesh.nodes() - static_cast<int>(request.dead.size());
   const int chunk = nodes * kElements;
   const Collective c = PlaceBuffers(request, mesh, image, (request.shape[0] + chunk - 1) / chunk);
   const bool grid = what == kGridAllReduce;
@@ -187,7 +200,7 @@ KernelJob BuildSums(const KernelRequest& request, MeshSize mesh, const ElfImage&
   for (int node = 0; node < nodes; ++node) {
     const std::vector<Fp32> own(values.begin() + node * columns,
                                 values.begin() + (node + 1) * columns);
-    job.program.blobs.push_back({NodeOf(c, node), c.buffer.offset, BytesOf(own), c.buffer.what});
+    job.program.blobs.push_back({c.nodes[node], c.buffer.offset, BytesOf(own), c.buffer.what});
     buffers.push_back(own);
   }
   const std::vector<Fp32> sum = grid ? GridSum(c, buffers) : SumOf(buffers);
@@ -221,9 +234,9 @@ KernelJob BuildBarrier(const KernelRequest& request, MeshSize mesh, const ElfIma
   const Collective c = PlaceBuffers(request, mesh, image, 1);
   KernelJob job = MakeJob(image, c, kBarrier, static_cast<uint64_t>(request.shape[0]));
   std::vector<Fp32> untouched(static_cast<size_t>(c.elements()), kFp32Zero);
-  for (int node = 0; node < mesh.nodes(); ++node) {
+  for (const NodeId node : c.nodes) {
     job.program.blobs.push_back(
-        {NodeOf(c, node), c.buffer.offset, BytesOf(untouched), c.buffer.what});
+        {node, c.buffer.offset, BytesOf(untouched), c.buffer.what});
   }
   job.golden = ArrayOf(untouched, {c.elements()});
   job.assemble = [type = job.golden.type,

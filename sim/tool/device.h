@@ -46,6 +46,7 @@ struct Outcome {
   // RTL: from the first fetch to the last write to any SRAM, both included. Model: 0.
   uint64_t cycles = 0;
   uint64_t simulated_cycles = 0;  // all that were simulated, starting and draining included
+  uint64_t first_cycle = 0;       // RTL: those before, in which the network loaded the mesh
   uint64_t instructions = 0;      // retired, all threads (0: not counted)
   uint64_t matrix_operations = 0; // RTL: steps, clears and accumulator stores that were issued
   uint64_t lines_loaded = 0;      // RTL: lines of 64 B that the load ports of the vector sides brought
@@ -55,7 +56,6 @@ struct Outcome {
   std::string message;            // one line: why, when it did not halt
   std::string details;            // several lines: traces of a mismatch
   std::string profile;            // several lines: the table of a profile
-  std::string heatmap;            // one line: where it is, and the fullest link
   std::optional<uint64_t> signature;  // RTL, when asked for: of all that the links carried, and of the memories
 
   double CyclesPerSecond() const { return seconds > 0 ? static_cast<double>(simulated_cycles) / seconds : 0; }
@@ -64,6 +64,7 @@ struct Outcome {
 struct DeviceLimits {
   uint64_t max_cycles = 100'000'000;  // of the RTL; instructions of the model
   uint64_t idle_cycles = 10'000;      // RTL: no thread retires for so long: a hang
+  uint64_t least_cycles = 0;          // RTL: what the run takes in any case, to say how long it will be
   // Offset of an aligned 64-bit word of node 0,0, 0 before the run: when it is not, the threads are stopped.
   std::optional<uint32_t> tohost;
 };
@@ -83,14 +84,35 @@ struct ProfileOptions {
 };
 
 struct Progress {
+  const char* doing = "";    // before and after the run: what is done
   uint64_t cycle = 0;
-  uint64_t cycles_left = 0;  // to the limit
   double cycles_per_second = 0;
   int running = 0;           // nodes with a thread that runs
+  double about_left = 0;     // cycles; 0: not known
+  double least_left = 0;     // cycles; 0: not known
+};
+
+// What went through the network before or after a run.
+struct Transfer {
+  uint64_t cycles = 0;
+  double seconds = 0;
+};
+
+// Part of the SRAM of a node.
+struct SramPart {
+  NodeId node;
+  uint32_t offset = 0;
+  uint32_t bytes = 0;
 };
 
 struct DeviceOptions {
   MeshSize mesh;
+  // Sites where there is no node. RTL then gets routing tables through the network before anything else runs.
+  std::vector<NodeId> dead;
+  // RTL: programs and data go in, and results come out, by interface processors at the edges, not by the back door. Then a node is
+  // read once, after its threads have halted: the line of its entry is overwritten.
+  bool through_network = false;
+  int ports = 5;  // edge ports of the interface processors, if there are any
   ProfileOptions profile;
   uint64_t seed = 1;  // of the RTL's power-up state
   WaveOptions waves;
@@ -106,12 +128,21 @@ class Device {
   virtual ~Device() = default;
 
   virtual MeshSize mesh() const = 0;
+  virtual bool live(NodeId node) const = 0;  // only such nodes may be named below
   // Reads and writes the SRAM of a node directly, before or after a run.
   virtual void Write(NodeId node, uint32_t offset, const std::vector<uint8_t>& bytes) = 0;
   virtual std::vector<uint8_t> Read(NodeId node, uint32_t offset, uint32_t size) = 0;
   // The thread starts at `pc` with a0 = `arg` as soon as Run() begins.
   virtual void Start(NodeId node, int thread, uint32_t pc, uint64_t arg) = 0;
   virtual Outcome Run(const DeviceLimits& limits) = 0;
+
+  // The same as Read() of each part.
+  virtual std::vector<std::vector<uint8_t>> ReadAll(const std::vector<SramPart>& parts);
+  // What the network has brought: routing tables, and programs and data if they go that way; and what it has collected.
+  virtual Transfer loaded() const { return {}; }
+  virtual Transfer collected() const { return {}; }
+  // Draws the heat map of all cycles until now, if one is asked for. One line: where it is, and the fullest link.
+  virtual std::string DrawHeatMap() { return ""; }
 };
 
 // "model", "rtl" or "lockstep". Throws UserError for another name.

@@ -1,4 +1,4 @@
-// GEMM on a mesh with resident operands: every node runs sim/programs/gemm_tile.S on a block of C and has the rows of A and
+// GEMM on a mesh with resident operands: every node that lives runs sim/programs/gemm_tile.S on a block of C and has the rows of A and
 // the columns of B for it. Nothing passes between nodes.
 #include <algorithm>
 #include <cstring>
@@ -7,6 +7,7 @@
 #include "sim/tool/gemm_problem.h"
 #include "sim/tool/kernel_builders.h"
 #include "sim/tool/layout.h"
+#include "sim/tool/live_nodes.h"
 #include "sim/tool/memory_plan.h"
 
 namespace d1 {
@@ -19,17 +20,6 @@ std::vector<uint8_t> Slice(const std::vector<uint8_t>& tiles, int total, int fir
   const int there = std::max(0, std::min(count, total - first));
   if (there > 0) std::memcpy(slice.data(), &tiles[first * row], there * row);
   return slice;
-}
-
-std::vector<NodeId> UsedNodes(MeshSize mesh, const std::vector<NodeId>& unused) {
-  std::vector<NodeId> used;
-  for (int y = 0; y < mesh.height; ++y) {
-    for (int x = 0; x < mesh.width; ++x) {
-      if (std::count(unused.begin(), unused.end(), NodeId{x, y}) == 0) used.push_back({x, y});
-    }
-  }
-  if (used.empty()) throw UserError("no node of the {}x{} mesh is left to compute", mesh.width, mesh.height);
-  return used;
 }
 
 }  // namespace
@@ -45,7 +35,7 @@ std::pair<int, int> BlocksOfNodes(int nodes) {
 KernelJob BuildGemmResident(const KernelRequest& request, MeshSize mesh, const ElfImage& image) {
   const GemmTiles tiles(request.shape);
   const int element = ElementBytes(request);
-  const std::vector<NodeId> nodes = UsedNodes(mesh, request.unused);
+  const std::vector<NodeId> nodes = LiveNodes(mesh, request.dead);
   const auto [block_rows, block_cols] = BlocksOfNodes(static_cast<int>(nodes.size()));
   const int rows = CeilDiv(tiles.m, block_rows), cols = CeilDiv(tiles.n, block_cols);  // of tiles, in a block
 
@@ -58,7 +48,6 @@ KernelJob BuildGemmResident(const KernelRequest& request, MeshSize mesh, const E
   const GemmProblem problem = MakeGemmProblem(request);
   const auto tiles_a = TilesOfA(problem.a, problem.m, problem.k), tiles_b = TilesOfB(problem.b, problem.k, problem.n);
   KernelJob job = MakeGemmJob(problem, image, parameters);
-  job.program.left_out = request.unused;
   const auto word = [](int value) { return static_cast<uint64_t>(value); };
   for (size_t i = 0; i < nodes.size(); ++i) {
     const int row = static_cast<int>(i) / block_cols * rows, col = static_cast<int>(i) % block_cols * cols;

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "sim/tool/kernels.h"
+#include "sim/tool/live_nodes.h"
 #include "sim/tool/ranks.h"
 #include "sim/tool/thread_report.h"
 
@@ -25,12 +26,17 @@ void CheckRequest(const Kernel& kernel, const KernelRequest& request, MeshSize m
     throw UserError("{} runs on meshes from {}x{} to {}x{}, not on {}x{}", kernel.name, least.width, least.height,
                     most.width, most.height, mesh.width, mesh.height);
   }
+  if (!request.dead.empty() && !kernel.dead_nodes) {
+    std::vector<std::string> others;
+    for (const Kernel& other : Kernels()) {
+      if (other.dead_nodes) others.push_back(other.name);
+    }
+    throw UserError("{} takes a mesh without dead nodes; these run on the nodes that live: {}", kernel.name, fmt::join(others, ", "));
+  }
 }
 
 NpyArray ResultOf(const KernelJob& job, Device* device) {
-  std::vector<std::vector<uint8_t>> parts;
-  for (const OutputPart& part : job.outputs) parts.push_back(device->Read(part.node, part.offset, part.bytes));
-  return job.assemble(parts);
+  return job.assemble(device->ReadAll(job.outputs));
 }
 
 // The first element that differs, in words; empty when none does.
@@ -67,9 +73,12 @@ ElfImage ImageOf(const Kernel& kernel) {
   return ReadElf(ProgramPath(kernel.program), kSramBytes);
 }
 
-KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions& options) {
+KernelResult RunKernelRequest(const KernelRequest& asked, const DeviceOptions& options) {
+  KernelRequest request = asked;
+  request.dead = options.dead;
   const Kernel& kernel = FindKernel(request.kernel);
   CheckRequest(kernel, request, options.mesh);
+  if (!request.dead.empty()) ProvedTables(MapOf(options.mesh, request.dead));  // the nodes that live reach each other
   const ElfImage image = ImageOf(kernel);
   if (!request.directory.empty()) {
     std::error_code error;
@@ -82,6 +91,7 @@ KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions&
   RunRow& row = result.row;
   row.kernel = kernel.name;
   row.mesh = options.mesh;
+  row.dead = options.dead;
   row.shape = request.shape;
   row.format = request.format;
   row.output_format = request.output_format;
@@ -89,23 +99,28 @@ KernelResult RunKernelRequest(const KernelRequest& request, const DeviceOptions&
   row.macs = job.macs;
   row.flops = job.flops;
   row.bound_cycles = job.bound_cycles;
-  if (!request.unused.empty()) row.live_nodes = options.mesh.nodes() - static_cast<int>(request.unused.size());
 
   const auto device = MakeDevice(request.device, options);
   LoadProgram(job.program, device.get());
-  result.outcome = device->Run(request.limits);
+  DeviceLimits limits = request.limits;
+  limits.least_cycles = std::max(job.bound_cycles, job.macs / kMacsPerCycle / static_cast<uint64_t>(row.live_nodes()));
+  result.outcome = device->Run(limits);
+  result.loaded = device->loaded();
   row.cycles = result.outcome.cycles;
   row.lines_loaded = result.outcome.lines_loaded;
   row.sim_cycles_per_second = result.outcome.CyclesPerSecond();
   if (result.outcome.ending != Ending::kHalted) {
     row.note = result.outcome.message;
+    result.heatmap = device->DrawHeatMap();
     return result;
   }
   const NpyArray got = ResultOf(job, device.get());
+  result.collected = device->collected();
+  result.heatmap = device->DrawHeatMap();
   row.note = FirstDifference(got, job.golden);
   if (row.note.empty() && request.device == "rtl" && request.on_model && Speaks(options.engine.ranks)) {
     // The program on the golden machine must give the same: then program and semantics agree as well.
-    const auto model = MakeModelDevice({.mesh = options.mesh});
+    const auto model = MakeModelDevice({.mesh = options.mesh, .dead = options.dead});
     LoadProgram(job.program, model.get());
     const Outcome outcome = model->Run({});
     row.note = outcome.ending == Ending::kHalted ? FirstDifference(got, ResultOf(job, model.get()))

@@ -22,9 +22,9 @@ struct KernelRequest {
   std::string a, b, out;  // .npy files; empty: generated from the seed, not written
   std::string directory;  // not empty: generated operands and the result go through .npy files in it
 
-  std::vector<NodeId> unused;  // of a mesh: nodes that take no part
-  bool on_model = true;        // after the device rtl, the golden machine runs the program as well
-  int threads = 1;             // of this computer, for the golden result
+  std::vector<NodeId> dead;  // of the mesh; RunKernelRequest takes those of the device
+  bool on_model = true;      // after the device rtl, the golden machine runs the program as well
+  int threads = 1;           // of this computer, for the golden result
 
   std::string Keep(const char* name) const { return directory.empty() ? "" : directory + "/" + name; }
   DeviceLimits limits;
@@ -33,6 +33,8 @@ struct KernelRequest {
 struct KernelResult {
   RunRow row;
   Outcome outcome;
+  Transfer loaded, collected;
+  std::string heatmap;  // one line
 };
 
 // Throws UserError for what cannot be asked.

@@ -12,20 +12,13 @@
 
 namespace d1 {
 
-// Part of a result in the SRAM of a node after the run.
-struct OutputPart {
-  NodeId node;
-  uint32_t offset = 0;
-  uint32_t bytes = 0;
-};
-
 // A kernel made ready for one shape: everything that a device needs, and the golden result.
 struct KernelJob {
   Program program;
   uint64_t macs = 0;   // of the mathematical problem
   uint64_t flops = 0;
   uint64_t bound_cycles = 0;  // that the network alone takes; 0: not stated
-  std::vector<OutputPart> outputs;
+  std::vector<SramPart> outputs;  // of the result, after the run
   // The result as a row-major tensor, from the bytes of the outputs in order.
   std::function<NpyArray(const std::vector<std::vector<uint8_t>>&)> assemble;
   NpyArray golden;  // what assemble must give, by docs/number-semantics.md
@@ -39,6 +32,7 @@ struct Kernel {
   MeshSize min_mesh, max_mesh;
   std::vector<std::string> formats, output_formats;
   KernelJob (*build)(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
+  bool dead_nodes = false;  // it runs on the nodes that live of a mesh with dead ones
 };
 
 const std::vector<Kernel>& Kernels();

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "sim/route/site_map.h"
 #include "sim/tool/error.h"
 #include "sim/tool/report.h"
 
@@ -37,16 +38,22 @@ std::string LinkPlot(const LinkUse& links, const std::string& name, const std::s
       name, title, links.width - 0.5, links.height - 0.5);
 }
 
-std::string WriteHeatMap(const std::string& base, int width, int height, uint64_t cycles, const std::vector<uint64_t>& flits) {
+std::string WriteHeatMap(const std::string& base, int width, int height, const std::vector<int>& dead, uint64_t cycles,
+                         const std::vector<uint64_t>& flits) {
   using Json = nlohmann::ordered_json;
   LinkUse links{.width = width, .height = height, .use = {}};
   std::string rows;  // a link a line
+  const SiteMap map(width, height, dead);
   size_t fullest = 0;
   for (size_t i = 0; i < flits.size(); ++i) {
-    const int node = static_cast<int>(i) / 4;
+    const int node = static_cast<int>(i) / 4, side = static_cast<int>(i) % 4;
+    if (!map.live(node) || (map.Beside(node, side) >= 0 && map.Next(node, side) < 0)) {
+      links.use.push_back(-1);
+      continue;
+    }
     links.use.push_back(cycles == 0 ? 0 : static_cast<double>(flits[i]) / static_cast<double>(cycles));
-    const Json row = {{"from", {node % width, node / width}}, {"side", kSide[i % 4]}, {"flits", flits[i]}, {"use", links.use[i]}};
-    rows += (i == 0 ? "\n" : ",\n") + row.dump();
+    const Json row = {{"from", {node % width, node / width}}, {"side", kSide[side]}, {"flits", flits[i]}, {"use", links.use[i]}};
+    rows += (rows.empty() ? "\n" : ",\n") + row.dump();
     if (flits[i] > flits[fullest]) fullest = i;
   }
   WriteText(base + ".json", fmt::format("{{\"mesh\":[{},{}],\"cycles\":{},\"links\":[{}\n]}}\n", width, height, cycles, rows));

@@ -21,7 +21,8 @@ std::string LinkArrows(const LinkUse& links);
 std::string LinkPlot(const LinkUse& links, const std::string& name, const std::string& title);
 
 // Writes <base>.json and, when there is gnuplot, draws <base>.svg. `flits` as LinkUse::use; those at the edge of the mesh
-// are of its edge ports. Returns one line for a person.
-std::string WriteHeatMap(const std::string& base, int width, int height, uint64_t cycles, const std::vector<uint64_t>& flits);
+// are of its edge ports, and dead nodes have none. Returns one line for a person.
+std::string WriteHeatMap(const std::string& base, int width, int height, const std::vector<int>& dead, uint64_t cycles,
+                         const std::vector<uint64_t>& flits);
 
 }  // namespace d1

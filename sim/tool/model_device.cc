@@ -5,6 +5,7 @@
 #include "sim/tool/cpu_time.h"
 #include "sim/tool/device.h"
 #include "sim/tool/error.h"
+#include "sim/tool/live_nodes.h"
 #include "sim/tool/thread_report.h"
 #include "tb/model/machine.h"
 #include "tb/model/wait_for.h"
@@ -15,11 +16,16 @@ namespace {
 class ModelDevice : public Device {
  public:
   explicit ModelDevice(const DeviceOptions& options)
-      : mesh_(options.mesh), machine_({.width = options.mesh.width, .height = options.mesh.height}) {
+      : mesh_(options.mesh),
+        machine_({.width = options.mesh.width,
+                  .height = options.mesh.height,
+                  .chip = 0,
+                  .dead = SiteNumbers(options.mesh, options.dead)}) {
     if (options.trace) machine_.SetTrace(options.trace);
   }
 
   MeshSize mesh() const override { return mesh_; }
+  bool live(NodeId node) const override { return machine_.live(node.y * mesh_.width + node.x); }
 
   void Write(NodeId node, uint32_t offset, const std::vector<uint8_t>& bytes) override {
     std::copy(bytes.begin(), bytes.end(), machine_.node(node.x, node.y).sram.bytes().begin() + offset);
@@ -99,6 +105,7 @@ class ModelDevice : public Device {
   }
 
   std::optional<BarrierView> ViewBarrier(int node, int barrier) {
+    if (!machine_.live(node)) return {};
     const Barrier& model = machine_.node(node).barrier[static_cast<size_t>(barrier)];
     return BarrierView{.tree = model.tree, .here = model.here, .all_came = model.sent};
   }
@@ -114,12 +121,20 @@ class ModelDevice : public Device {
 
 }  // namespace
 
+std::vector<std::vector<uint8_t>> Device::ReadAll(const std::vector<SramPart>& parts) {
+  std::vector<std::vector<uint8_t>> bytes;
+  for (const SramPart& part : parts) bytes.push_back(Read(part.node, part.offset, part.bytes));
+  return bytes;
+}
+
 std::unique_ptr<Device> MakeModelDevice(const DeviceOptions& options) {
   if (!options.waves.path.empty()) {
     throw UserError("waves need RTL; use the device rtl or lockstep");
   }
+  if (options.through_network) throw UserError("only RTL has a network to be loaded through; use the device rtl");
   if (!options.heatmap.empty()) throw UserError("a heat map of the links needs RTL; use the device rtl or lockstep");
   if (!options.profile.json.empty()) throw UserError("a profile needs RTL; use the device rtl or lockstep");
+  if (!options.dead.empty()) ProvedTables(MapOf(options.mesh, options.dead));  // it has no routers, but is no other machine
   return std::make_unique<ModelDevice>(options);
 }
 

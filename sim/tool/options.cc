@@ -1,5 +1,6 @@
 #include "sim/tool/options.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "sim/tool/error.h"
@@ -65,7 +66,7 @@ Shape ParseShape(const std::string& text) {
   return shape;
 }
 
-NodeId ParseNode(const std::string& text, MeshSize mesh) {
+NodeId ParseNode(const std::string& text, MeshSize mesh, const std::vector<NodeId>& dead) {
   const auto parts = Split(text, ',');
   uint64_t x = 0, y = 0;
   if (parts.size() != 2 || !ToNumber(parts[0], mesh.width - 1, &x) ||
@@ -73,26 +74,42 @@ NodeId ParseNode(const std::string& text, MeshSize mesh) {
     throw UserError("node '{}' is not X,Y within the mesh: X 0 to {}, Y 0 to {}", text, mesh.width - 1,
                     mesh.height - 1);
   }
-  return {static_cast<int>(x), static_cast<int>(y)};
+  const NodeId node{static_cast<int>(x), static_cast<int>(y)};
+  if (std::find(dead.begin(), dead.end(), node) != dead.end()) throw UserError("node {} is dead; name one that lives", text);
+  return node;
 }
 
-LoadSpec ParseLoad(const std::string& text, MeshSize mesh) {
+std::vector<NodeId> ParseDead(const std::vector<std::string>& texts, MeshSize mesh) {
+  std::vector<NodeId> dead;
+  for (const std::string& text : texts) {
+    for (const std::string& part : Split(text, ' ')) {
+      if (part.empty()) continue;
+      const NodeId node = ParseNode(part, mesh);
+      if (std::find(dead.begin(), dead.end(), node) != dead.end()) throw UserError("dead node {} is named twice", part);
+      dead.push_back(node);
+    }
+  }
+  if (static_cast<int>(dead.size()) == mesh.nodes()) throw UserError("no node of the {}x{} mesh is live", mesh.width, mesh.height);
+  return dead;
+}
+
+LoadSpec ParseLoad(const std::string& text, MeshSize mesh, const std::vector<NodeId>& dead) {
   const auto parts = Split(text, ':', 3);
   if (parts.size() != 3) throw UserError("load '{}' is not X,Y:OFFSET:FILE, as in 0,0:0x10000:a.npy", text);
   LoadSpec spec;
-  spec.node = ParseNode(parts[0], mesh);
+  spec.node = ParseNode(parts[0], mesh, dead);
   spec.offset = static_cast<uint32_t>(ParseNumber(parts[1], kSramBytes - 1, "SRAM offset"));
   spec.file = parts[2];
   return spec;
 }
 
-DumpSpec ParseDump(const std::string& text, MeshSize mesh) {
+DumpSpec ParseDump(const std::string& text, MeshSize mesh, const std::vector<NodeId>& dead) {
   const auto parts = Split(text, ':', 5);
   if (parts.size() != 5) {
     throw UserError("dump '{}' is not X,Y:OFFSET:DTYPE:EXTENTS:FILE, as in 0,0:0x10000:f4:8x8:c.npy", text);
   }
   DumpSpec spec;
-  spec.node = ParseNode(parts[0], mesh);
+  spec.node = ParseNode(parts[0], mesh, dead);
   spec.offset = static_cast<uint32_t>(ParseNumber(parts[1], kSramBytes - 1, "SRAM offset"));
   bool known = false;
   for (const NpyType type : {NpyType::kU1, NpyType::kU2, NpyType::kU4, NpyType::kF4}) {

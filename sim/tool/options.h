@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "sim/tool/device.h"
 #include "sim/tool/npy_file.h"
@@ -30,7 +31,7 @@ struct LoadSpec {
   uint32_t offset = 0;
   std::string file;
 };
-LoadSpec ParseLoad(const std::string& text, MeshSize mesh);
+LoadSpec ParseLoad(const std::string& text, MeshSize mesh, const std::vector<NodeId>& dead = {});
 
 // "X,Y:OFFSET:DTYPE:EXTENTS:FILE", DTYPE one of u1 u2 u4 f4, EXTENTS like 8x8.
 struct DumpSpec {
@@ -40,11 +41,13 @@ struct DumpSpec {
   std::vector<uint64_t> extents;
   std::string file;
 };
-DumpSpec ParseDump(const std::string& text, MeshSize mesh);
+DumpSpec ParseDump(const std::string& text, MeshSize mesh, const std::vector<NodeId>& dead = {});
 
 // "FROM:TO" in cycles.
 std::pair<uint64_t, uint64_t> ParseWindow(const std::string& text);
-// "X,Y" within the mesh.
-NodeId ParseNode(const std::string& text, MeshSize mesh);
+// "X,Y" within the mesh, of a node that is not dead.
+NodeId ParseNode(const std::string& text, MeshSize mesh, const std::vector<NodeId>& dead = {});
+// Different ones, "X,Y" each, or several in a text with blanks between them.
+std::vector<NodeId> ParseDead(const std::vector<std::string>& texts, MeshSize mesh);
 
 }  // namespace d1

@@ -27,9 +27,12 @@ uint64_t Sum(const UnitGroup& group, const std::array<uint64_t, kMaxStates>& cou
 
 }  // namespace
 
-Profile::Profile(MeshSize mesh, const ProfileOptions& options)
-    : mesh_(mesh), options_(options), nodes_(mesh.nodes()), later_(mesh.nodes()), now_(mesh.nodes()),
-      timeline_(mesh.nodes(), options.timeline.empty() ? 0 : options.slices) {}
+Profile::Profile(MeshSize mesh, const ProfileOptions& options, const std::vector<NodeId>& dead)
+    : mesh_(mesh), live_(mesh.nodes(), 1), live_nodes_(mesh.nodes() - static_cast<int>(dead.size())), options_(options),
+      nodes_(mesh.nodes()), later_(mesh.nodes()), now_(mesh.nodes()),
+      timeline_(mesh.nodes(), options.timeline.empty() ? 0 : options.slices) {
+  for (const NodeId node : dead) live_[node.y * mesh.width + node.x] = 0;
+}
 
 void Profile::Add(uint64_t, int node, const ProfileSample& sample) { now_[node] = sample; }
 
@@ -76,11 +79,11 @@ std::string Profile::CheckSums() const {
 
 std::string Profile::Table() const {
   std::string text = fmt::format("profile: {} cycles{}\n", cycles_,
-                                 mesh_.nodes() > 1 ? fmt::format(" of {} nodes, their mean", mesh_.nodes()) : "");
+                                 mesh_.nodes() > 1 ? fmt::format(" of {} nodes, their mean", live_nodes_) : "");
   const auto mean = [&](int unit, size_t state) {
     uint64_t sum = 0;
-    for (const Counts& node : nodes_) sum += node[unit][state];
-    return static_cast<double>(sum) / mesh_.nodes();
+    for (size_t n = 0; n < nodes_.size(); ++n) sum += live_[n] ? nodes_[n][unit][state] : 0;
+    return static_cast<double>(sum) / live_nodes_;
   };
   const auto number = [&](double value, size_t width) {
     return mesh_.nodes() > 1 ? fmt::format("  {:>{}.1f}", value, width) : fmt::format("  {:>{}.0f}", value, width);
@@ -113,6 +116,7 @@ std::string Profile::Table() const {
 void Profile::Write() const {
   Json nodes = Json::array();
   for (size_t n = 0; n < nodes_.size(); ++n) {
+    if (!live_[n]) continue;
     Json units = Json::object();
     for (int u = 0; u < kProfileUnits; ++u) {
       const UnitGroup& group = *ProfileUnits()[u].group;

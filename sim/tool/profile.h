@@ -46,7 +46,7 @@ class Timeline {
 
 class Profile {
  public:
-  Profile(MeshSize mesh, const ProfileOptions& options);
+  Profile(MeshSize mesh, const ProfileOptions& options, const std::vector<NodeId>& dead = {});
 
   // Every cycle, nodes in any order; then EndCycle(). The run is from the first cycle that `begins` to the last that
   // `counts`, or to the last of all: Finish(true), and always when none counts.
@@ -70,6 +70,8 @@ class Profile {
   void TakeLater();
 
   MeshSize mesh_;
+  std::vector<char> live_;
+  int live_nodes_;
   ProfileOptions options_;
   std::vector<Counts> nodes_, later_;  // of the run; of the cycles since it last counted
   std::vector<ProfileSample> now_;

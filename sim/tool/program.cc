@@ -37,10 +37,13 @@ uint32_t EntryOf(const ElfImage& image, int thread) {
 
 void LoadProgram(const Program& program, Device* device) {
   const MeshSize mesh = device->mesh();
+  for (const Blob& blob : program.blobs) {
+    if (!device->live(blob.node)) throw UserError("node {},{} is dead and takes no {}", blob.node.x, blob.node.y, blob.what);
+  }
   for (int y = 0; y < mesh.height; ++y) {
     for (int x = 0; x < mesh.width; ++x) {
       const NodeId node{x, y};
-      if (std::count(program.left_out.begin(), program.left_out.end(), node) > 0) continue;
+      if (!device->live(node)) continue;
       std::vector<Range> ranges;
       for (const ElfSegment& segment : program.image.segments) {
         ranges.push_back({segment.address, segment.address + segment.bytes.size(), "the program"});

@@ -3,14 +3,23 @@
 #include <fmt/format.h>
 
 namespace d1 {
+namespace {
 
-std::string ProgressText(const Progress& progress, MeshSize mesh) {
-  std::string text = fmt::format("cycle {}, {:.0f} cycles/s", progress.cycle, progress.cycles_per_second);
-  if (mesh.nodes() > 1) text += fmt::format(", {} of {} nodes running", progress.running, mesh.nodes());
-  if (progress.cycles_per_second > 0) {
-    const auto seconds = static_cast<uint64_t>(static_cast<double>(progress.cycles_left) / progress.cycles_per_second);
-    text += fmt::format(", at most {}:{:02}:{:02} left", seconds / 3600, seconds / 60 % 60, seconds % 60);
-  }
+std::string TimeLeft(const char* how, double cycles, double cycles_per_second) {
+  if (cycles <= 0 || cycles_per_second <= 0) return "";
+  const auto seconds = static_cast<uint64_t>(cycles / cycles_per_second);
+  return fmt::format(", {} {}:{:02}:{:02} left", how, seconds / 3600, seconds / 60 % 60, seconds % 60);
+}
+
+}  // namespace
+
+std::string ProgressText(const Progress& progress, int nodes) {
+  std::string text = progress.doing;
+  if (!text.empty()) text += ", ";
+  text += fmt::format("cycle {}, {:.0f} cycles/s", progress.cycle, progress.cycles_per_second);
+  if (nodes > 1 && *progress.doing == 0) text += fmt::format(", {} of {} nodes running", progress.running, nodes);
+  text += TimeLeft("about", progress.about_left, progress.cycles_per_second);
+  text += TimeLeft("at least", progress.least_left, progress.cycles_per_second);
   return text;
 }
 

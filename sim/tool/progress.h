@@ -7,7 +7,8 @@
 
 namespace d1 {
 
-// "cycle 12345, 678 cycles/s, 354 of 360 nodes running, at most 1:02:03 left": to the cycle limit.
-std::string ProgressText(const Progress& progress, MeshSize mesh);
+// Of a mesh of so many nodes: "cycle 12345, 678 cycles/s, 12 of 354 nodes running, at least 1:02:03 left", or "loading, cycle 123,
+// 4567 cycles/s, about 0:00:12 left". No time where none is known.
+std::string ProgressText(const Progress& progress, int nodes);
 
 }  // namespace d1

@@ -16,9 +16,10 @@ namespace {
 struct Run {
   KernelRequest request;
   MeshSize mesh;
+  std::vector<NodeId> dead;
 };
 
-// The list: [{"kernel", "mesh", "shapes": [...], "format", "output_format"}, ...].
+// The list: [{"kernel", "mesh", "dead": "x,y ...", "shapes": [...], "format", "output_format"}, ...].
 std::vector<Run> ReadList(const std::string& path) {
   std::ifstream in(path);
   if (!in) throw UserError("cannot open the regression list '{}'; restore it with git", path);
@@ -29,6 +30,7 @@ std::vector<Run> ReadList(const std::string& path) {
     for (const auto& shape : entry.at("shapes")) {
       Run run;
       run.mesh = ParseMesh(entry.value("mesh", "1x1"));
+      run.dead = ParseDead({entry.value("dead", "")}, run.mesh);
       run.request.kernel = entry.at("kernel");
       run.request.shape = ParseShape(shape);
       run.request.format = entry.value("format", "bf16");
@@ -70,10 +72,12 @@ ExitStatus RegressCommand(const RegressArguments& arguments) {
                                         ShapeText(run.request.shape), run.request.output_format);
     DeviceOptions options;
     options.mesh = run.mesh;
+    options.dead = run.dead;
     options.seed = run.request.seed;
     if (terminal) {
       options.progress = [&](const Progress& progress) {
-        fmt::print(stderr, "\r{}/{} {}: {}\033[K", i + 1, runs.size(), run.request.kernel, ProgressText(progress, run.mesh));
+        fmt::print(stderr, "\r{}/{} {}: {}\033[K", i + 1, runs.size(), run.request.kernel,
+                   ProgressText(progress, run.mesh.nodes() - static_cast<int>(run.dead.size())));
       };
     }
     const KernelResult result = RunKernelRequest(run.request, options);

@@ -29,6 +29,12 @@ void WriteText(const std::string& path, const std::string& text) {
 
 namespace {
 
+Json NodesJson(const std::vector<NodeId>& nodes) {
+  Json json = Json::array();
+  for (const NodeId node : nodes) json.push_back({node.x, node.y});
+  return json;
+}
+
 Json RowJson(const RunRow& row) {
   Json json = {{"kernel", row.kernel},
                {"mesh", MeshName(row.mesh)},
@@ -47,13 +53,8 @@ Json RowJson(const RunRow& row) {
     json["bound_cycles"] = row.bound_cycles;
     json["of_bound"] = row.OfBound();
   }
+  if (!row.dead.empty()) json["dead"] = NodesJson(row.dead);
   if (!row.note.empty()) json["note"] = row.note;
-  return json;
-}
-
-Json NodesJson(const std::vector<NodeId>& nodes) {
-  Json json = Json::array();
-  for (const NodeId node : nodes) json.push_back({node.x, node.y});
   return json;
 }
 
@@ -64,7 +65,7 @@ std::string ShapeText(const Shape& shape) { return fmt::format("{}x{}x{}", shape
 double RunRow::Utilization() const {
   if (cycles == 0) return 0;
   const bool matrix = kernel.starts_with("gemm") || kernel.starts_with("conv");
-  const double per_cycle = (live_nodes > 0 ? live_nodes : mesh.nodes()) * static_cast<double>(matrix ? kMacsPerCycle : kSimdFlopsPerCycle);
+  const double per_cycle = live_nodes() * static_cast<double>(matrix ? kMacsPerCycle : kSimdFlopsPerCycle);
   return static_cast<double>(matrix ? macs : flops) / (per_cycle * static_cast<double>(cycles));
 }
 
@@ -77,8 +78,10 @@ double RunRow::Gflops() const {
 }
 
 std::string RunRow::Key() const {
-  return fmt::format("{} {} {} {}->{} seed {}", kernel, MeshName(mesh), ShapeText(shape), format,
-                     output_format, seed);
+  std::string nodes = MeshName(mesh);
+  if (!dead.empty()) nodes += " without";
+  for (const NodeId node : dead) nodes += fmt::format(" {},{}", node.x, node.y);
+  return fmt::format("{} {} {} {}->{} seed {}", kernel, nodes, ShapeText(shape), format, output_format, seed);
 }
 
 std::string TableHeader() {
@@ -110,10 +113,15 @@ void WriteChip(const std::string& path, const ChipResult& result) {
   const Json json = {{"machine", MachineName()},
                      {"commit", CommitName()},
                      {"clock_ghz", kClockGhz},
-                     {"live_nodes", result.row.live_nodes},
-                     {"dead", Json::array()},
-                     {"unused", NodesJson(result.unused)},
-                     {"load_cycles", result.load_cycles},
+                     {"live_nodes", result.row.live_nodes()},
+                     {"dead", NodesJson(result.row.dead)},
+                     {"load", result.load},
+                     {"ports", result.ports},
+                     {"load_cycles", result.loaded.cycles},
+                     {"load_seconds", result.loaded.seconds},
+                     {"run_seconds", result.run_seconds},
+                     {"unload_cycles", result.collected.cycles},
+                     {"unload_seconds", result.collected.seconds},
                      {"peak_memory_bytes", result.peak_memory_bytes},
                      {"threads", result.threads},
                      {"seconds", result.seconds},

@@ -18,7 +18,7 @@ constexpr int kSimdFlopsPerCycle = 32;    // of one node: 16 FP32 lanes, multipl
 struct RunRow {
   std::string kernel;  // GEMM kernels begin with "gemm", convolutions with "conv"
   MeshSize mesh;
-  int live_nodes = 0;  // those that compute; 0: all of the mesh
+  std::vector<NodeId> dead;
   Shape shape = {1, 1, 1};
   std::string format;         // of the operands: "bf16", "fp32", ...
   std::string output_format;  // "fp32", "bf16"
@@ -32,6 +32,7 @@ struct RunRow {
   double sim_cycles_per_second = 0;
   std::string note;  // why it failed
 
+  int live_nodes() const { return mesh.nodes() - static_cast<int>(dead.size()); }
   double Utilization() const;  // of the matrix peak for GEMM and convolutions, of the SIMD peak otherwise: 0 to 1
   double OfBound() const;      // bound_cycles / cycles
   double Gflops() const;       // at kClockGhz
@@ -50,10 +51,12 @@ void WriteResults(const std::string& path, const std::vector<RunRow>& rows);
 // A run on every node of a chip: the row, and what is said of the whole beside it.
 struct ChipResult {
   RunRow row;
-  std::vector<NodeId> unused;       // nodes that are there and compute nothing
-  uint64_t load_cycles = 0;         // of bringing program and operands in through the network; 0: by the back door
-  uint64_t peak_memory_bytes = 0;   // of this process
-  double seconds = 0;               // from start to end, all included
+  std::string load;                // how programs and operands went in, "dip" or "backdoor"
+  int ports = 0;                   // of interface processors at the edges
+  Transfer loaded, collected;      // through the network
+  double run_seconds = 0;
+  uint64_t peak_memory_bytes = 0;  // of this process
+  double seconds = 0;              // from start to end, all included
   int threads = 1;
 };
 void WriteChip(const std::string& path, const ChipResult& result);

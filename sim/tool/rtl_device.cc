@@ -4,13 +4,18 @@
 #include <chrono>
 #include <cstring>
 #include <optional>
+#include <stdexcept>
+#include <utility>
 
 #include "sim/tool/barrier_report.h"
 #include "sim/tool/cpu_time.h"
 #include "sim/tool/device.h"
+#include "sim/tool/edge_loader.h"
 #include "sim/tool/error.h"
 #include "sim/tool/link_map.h"
+#include "sim/tool/live_nodes.h"
 #include "sim/tool/profile.h"
+#include "sim/tool/ranks.h"
 #include "sim/tool/thread_report.h"
 #include "sim/tool/wave_writer.h"
 #include "tb/harness/rtl_error.h"
@@ -31,6 +36,7 @@ constexpr uint64_t kStandsStill = 1000;   // cycles without an instruction: then
 constexpr uint64_t kWriteCycles = 32;     // at most, from an SRAM port's write to the word in memory
 constexpr uint64_t kProgressMask = 63;    // how often the clock is looked at, in cycles
 constexpr uint64_t kStandstillMask = 1023;  // how often it is asked whether anything can still change
+constexpr uint64_t kStuck = 100'000;      // cycles without an answer to what the edges sent
 
 void CheckOneProcess(const DeviceOptions& options, bool lockstep) {
   const MeshRanks* ranks = options.engine.ranks;
@@ -39,10 +45,50 @@ void CheckOneProcess(const DeviceOptions& options, bool lockstep) {
     throw UserError("{} processes cannot share the {} rows of the mesh; start at most {}", ranks->size(), options.mesh.height,
                     options.mesh.height);
   }
+  if (options.through_network) throw UserError("processes that share a mesh are loaded by the back door; run without mpirun");
   if (lockstep) throw UserError("processes that share a mesh are not compared with the golden model; use the device rtl");
   if (options.trace || !options.waves.path.empty() || !options.profile.json.empty()) {
     throw UserError("traces, profiles and waves are written by one process only; run without mpirun");
   }
+}
+
+constexpr int kHereBit = 32, kAllCameBit = 40;  // of a barrier, above its tree
+
+// Threads that wait, as bytes for another process.
+struct PackedWait {
+  Place node;
+  int thread;
+  uint32_t pc;
+  unsigned semaphore;
+  size_t posts;
+};
+
+std::vector<uint8_t> PackWaiting(const std::vector<WaitingThread>& waiting) {
+  std::vector<uint8_t> bytes;
+  const auto append = [&bytes](const void* from, size_t size) {
+    const auto* begin = static_cast<const uint8_t*>(from);
+    bytes.insert(bytes.end(), begin, begin + size);
+  };
+  for (const WaitingThread& w : waiting) {
+    const PackedWait packed{w.node, w.thread, w.pc, w.semaphore, w.posts.size()};
+    append(&packed, sizeof(packed));
+    append(w.posts.data(), w.posts.size() * sizeof(SemaphoreId));
+  }
+  return bytes;
+}
+
+std::vector<WaitingThread> UnpackWaiting(const std::vector<uint8_t>& bytes) {
+  std::vector<WaitingThread> waiting;
+  for (size_t at = 0; at < bytes.size();) {
+    PackedWait packed;
+    std::memcpy(&packed, &bytes[at], sizeof(packed));
+    at += sizeof(packed);
+    std::vector<SemaphoreId> posts(packed.posts);
+    std::memcpy(posts.data(), bytes.data() + at, packed.posts * sizeof(SemaphoreId));
+    at += packed.posts * sizeof(SemaphoreId);
+    waiting.push_back({.node = packed.node, .thread = packed.thread, .pc = packed.pc, .semaphore = packed.semaphore, .posts = posts});
+  }
+  return waiting;
 }
 
 class RtlDevice : public Device {
@@ -50,9 +96,13 @@ class RtlDevice : public Device {
   RtlDevice(const DeviceOptions& options, bool lockstep)
       : options_(options),
         ranks_(options.engine.ranks),
-        mesh_(options.mesh.width, options.mesh.height, options.seed, options.engine) {
+        mesh_({.width = options.mesh.width, .height = options.mesh.height, .chip = 0, .dead = SiteNumbers(options.mesh, options.dead)},
+              options.seed, options.engine) {
     if (lockstep) {
-      follower_.emplace(FollowerConfig{.machine = {.width = mesh_.width(), .height = mesh_.height()}});
+      follower_.emplace(FollowerConfig{.machine = {.width = mesh_.width(),
+                                                   .height = mesh_.height(),
+                                                   .chip = 0,
+                                                   .dead = SiteNumbers(options.mesh, options.dead)}});
     }
     retired_.resize(mesh_.nodes());
     retired_at_.resize(mesh_.nodes());
@@ -60,7 +110,7 @@ class RtlDevice : public Device {
     mesh_.Reset();
     waves_ = MakeWaveWriter(options.waves, &mesh_);
     if (options.profile.check && ranks_ == nullptr) {
-      profile_.emplace(options.mesh, options.profile);
+      profile_.emplace(options.mesh, options.profile, options.dead);
       profilers_.resize(mesh_.nodes());
     }
     mesh_.Observe([this](int index, const NodeActivity& activity) {
@@ -68,11 +118,17 @@ class RtlDevice : public Device {
       watches_[index].Look(mesh_.node(index), mesh_.cycle());
     });
     if (options.signature) mesh_.StartSignature();
+    if (!options.dead.empty() || options.through_network) LoadTables();
   }
 
   MeshSize mesh() const override { return options_.mesh; }
+  bool live(NodeId node) const override { return mesh_.live(Index(node)); }
 
   void Write(NodeId node, uint32_t offset, const std::vector<uint8_t>& bytes) override {
+    if (options_.through_network) {
+      loader_->Write(Index(node), offset, bytes);
+      return;
+    }
     if (mesh_.Has(Index(node))) mesh_.WriteSram(Index(node), offset, bytes);
     if (follower_) {
       auto sram = follower_->machine().node(node.x, node.y).sram.bytes();
@@ -87,13 +143,35 @@ class RtlDevice : public Device {
     return bytes;
   }
 
+  std::vector<std::vector<uint8_t>> ReadAll(const std::vector<SramPart>& parts) override {
+    if (!options_.through_network) return Device::ReadAll(parts);
+    std::vector<EdgeLoader::Pulled> pulled;
+    for (const SramPart& part : parts) {
+      const uint32_t entry = std::find_if(started_.begin(), started_.end(), [&](const Started& s) { return s.node == part.node; })->pc;
+      pulled.push_back(loader_->Pull(Index(part.node), part.offset, part.bytes, entry / kLineBytes * kLineBytes));
+    }
+    collected_ = Settle("collecting");
+    std::vector<std::vector<uint8_t>> bytes;
+    for (const EdgeLoader::Pulled& part : pulled) bytes.push_back(loader_->Take(part));
+    return bytes;
+  }
+
+  Transfer loaded() const override { return loaded_; }
+  Transfer collected() const override { return collected_; }
+
   void Start(NodeId node, int thread, uint32_t pc, uint64_t arg) override {
-    mesh_.HostStart(Index(node), thread, pc, arg);
-    started_.push_back({node, thread});
+    if (loader_) {
+      starting_.push_back({Index(node), thread, pc, arg});
+    } else {
+      mesh_.HostStart(Index(node), thread, pc, arg);
+    }
+    started_.push_back({node, thread, pc});
   }
 
   Outcome Run(const DeviceLimits& limits) override {
     if (ranks_ != nullptr && limits.tohost) throw UserError("a program with a tohost word runs in one process; run without mpirun");
+    if (options_.through_network) Add(Settle("loading"), &loaded_);
+    if (loader_) loader_->Start(std::exchange(starting_, {}));
     const CpuTimer timer;
     const auto start = std::chrono::steady_clock::now();
     Outcome outcome;
@@ -106,23 +184,34 @@ class RtlDevice : public Device {
     }
     const bool alone = options_.engine.threads <= 1 && ranks_ == nullptr;
     outcome.seconds = alone ? timer.Seconds() : SecondsSince(start);
+    outcome.first_cycle = begin_;
     outcome.simulated_cycles = mesh_.cycle() - begin_;
     outcome.cycles = first_start_ && last_write_ >= *first_start_ ? last_write_ - *first_start_ + 1 : 0;
     if (waves_) waves_->Finish();
+    if (outcome.ending == Ending::kHang && ranks_ != nullptr) ShareBarriers();
     ReportThreads(&outcome);
-    if (outcome.ending == Ending::kHang && ranks_ == nullptr) outcome.details = CircularLists() + WhoWaitsForWhom();
+    if (outcome.ending == Ending::kHang) outcome.details = (ranks_ == nullptr ? CircularLists() : "") + WhoWaitsForWhom();
     if (follower_ && outcome.ending == Ending::kHalted) CheckEnd(&outcome);
     CheckCounters(&outcome);
     if (profile_) FinishProfile(&outcome);
     if (options_.signature) outcome.signature = mesh_.signature();
-    if (!options_.heatmap.empty()) DrawHeatMap(&outcome);
     return outcome;
+  }
+
+  // Of the whole mesh, by the process that speaks.
+  std::string DrawHeatMap() override {
+    if (options_.heatmap.empty()) return "";
+    std::vector<uint64_t> flits = mesh_.link_flits();
+    if (ranks_ != nullptr) ranks_->Sum(flits);
+    if (!Speaks(ranks_)) return "";
+    return WriteHeatMap(options_.heatmap, mesh_.width(), mesh_.height(), SiteNumbers(options_.mesh, options_.dead), mesh_.cycle(), flits);
   }
 
  private:
   struct Started {
     NodeId node;
     int thread;
+    uint32_t pc;
   };
 
   static double SecondsSince(std::chrono::steady_clock::time_point start) {
@@ -130,6 +219,60 @@ class RtlDevice : public Device {
   }
 
   int Index(NodeId node) const { return node.y * mesh_.width() + node.x; }
+
+  static void Add(const Transfer& more, Transfer* all) {
+    all->cycles += more.cycles;
+    all->seconds += more.seconds;
+  }
+
+  // Before anything else: every router gets its table.
+  void LoadTables() {
+    const SiteMap map = MapOf(options_.mesh, options_.dead);
+    const uint64_t memory = options_.through_network ? DipConfig().bytes : 0;  // 0: what is pushed there is refused
+    loader_.emplace(map, options_.ports, memory, options_.seed, &mesh_);
+    loader_->LoadTables(ProvedTables(map));
+    loaded_ = Settle("loading routing tables");
+  }
+
+  uint64_t Outstanding() const {
+    std::array<uint64_t, 1> sum = {loader_->outstanding()};
+    if (ranks_ != nullptr) ranks_->Sum(sum);
+    return sum[0];
+  }
+
+  // Until the interface processors have done all that was asked of them.
+  Transfer Settle(const char* doing) {
+    const auto start = std::chrono::steady_clock::now();
+    auto reported = start;
+    const uint64_t begin = mesh_.cycle(), all = Outstanding();
+    uint64_t left = all, moved = begin;
+    while (left > 0) {
+      mesh_.Tick();
+      const uint64_t now = Outstanding(), cycle = mesh_.cycle();
+      if (now != left) moved = cycle;
+      left = now;
+      if (cycle - moved > kStuck || loader_->refused() > 0) {
+        throw std::runtime_error(fmt::format("{} ended in cycle {}: {} packets were refused, {} are not answered", doing, cycle,
+                                             loader_->refused(), left));
+      }
+      if (!TimeToReport(cycle, &reported)) continue;
+      const auto done = static_cast<double>(cycle - begin);
+      options_.progress({.doing = doing,
+                         .cycle = cycle,
+                         .cycles_per_second = done / SecondsSince(start),
+                         .about_left = left < all ? done * static_cast<double>(left) / static_cast<double>(all - left) : 0});
+    }
+    return {mesh_.cycle() - begin, SecondsSince(start)};
+  }
+
+  // About once a second.
+  bool TimeToReport(uint64_t cycle, std::chrono::steady_clock::time_point* last) const {
+    if (!options_.progress || (cycle & kProgressMask) != 0) return false;
+    const auto now = std::chrono::steady_clock::now();
+    if (now - *last <= std::chrono::seconds(1)) return false;
+    *last = now;
+    return true;
+  }
 
   // Gives all processes what the one that has the node knows.
   void FromOwner(NodeId node, std::span<uint8_t> bytes) {
@@ -147,7 +290,7 @@ class RtlDevice : public Device {
   // What happened in the last cycle anywhere in the mesh, and how many packets of the host are under way.
   MeshActivity Activity(int* host_outstanding) {
     MeshActivity activity = mesh_.activity();
-    *host_outstanding = mesh_.host_outstanding();
+    *host_outstanding = mesh_.host_outstanding() + (loader_ ? static_cast<int>(loader_->outstanding()) : 0);
     if (ranks_ == nullptr) return activity;
     std::array<uint64_t, 9> sums = {activity.started,
                                     activity.sram_written,
@@ -213,17 +356,12 @@ class RtlDevice : public Device {
         outcome->message = fmt::format("no end after {} cycles; a longer run needs a larger --max-cycles", limits.max_cycles);
         return;
       }
-      if (options_.progress && (cycle & kProgressMask) == 0) {
-        const auto now = std::chrono::steady_clock::now();
-        if (now - reported > std::chrono::seconds(1)) {
-          reported = now;
-          const uint64_t done = cycle - begin_;
-          options_.progress({.cycle = cycle,
-                             .cycles_left = limits.max_cycles - done,
-                             .cycles_per_second = static_cast<double>(done) / SecondsSince(start),
-                             .running = activity.running});
-        }
-      }
+      if (!TimeToReport(cycle, &reported)) continue;
+      const auto done = static_cast<double>(cycle - begin_), least = static_cast<double>(limits.least_cycles);
+      options_.progress({.cycle = cycle,
+                         .cycles_per_second = done / SecondsSince(start),
+                         .running = activity.running,
+                         .least_left = std::max(0.0, least - done)});
     }
   }
 
@@ -268,7 +406,9 @@ class RtlDevice : public Device {
   }
 
   void AddToProfile(uint64_t cycle) {
-    for (int i = 0; i < mesh_.nodes(); ++i) profile_->Add(cycle, i, profilers_[i].Sample(mesh_.node(i)));
+    for (int i = 0; i < mesh_.nodes(); ++i) {
+      if (mesh_.live(i)) profile_->Add(cycle, i, profilers_[i].Sample(mesh_.node(i)));
+    }
     profile_->EndCycle(cycle, first_start_ == cycle, last_write_ == cycle);
   }
 
@@ -284,17 +424,10 @@ class RtlDevice : public Device {
     if (const std::string note = profile_->WriteTimeline(); !note.empty()) outcome->profile += note + "\n";
   }
 
-  // Of the whole mesh, by the process that speaks.
-  void DrawHeatMap(Outcome* outcome) {
-    std::vector<uint64_t> flits = mesh_.link_flits();
-    if (ranks_ != nullptr) ranks_->Sum(flits);
-    if (ranks_ != nullptr && ranks_->rank() != 0) return;
-    outcome->heatmap = WriteHeatMap(options_.heatmap, mesh_.width(), mesh_.height(), outcome->simulated_cycles, flits);
-  }
-
   // Each thread's counters share out the cycles since reset, of which the first is not seen.
   void CheckCounters(Outcome* outcome) {
     for (int i = mesh_.first_node(); i < mesh_.end_node(); ++i) {
+      if (!mesh_.live(i)) continue;
       const Vd1_node& node = mesh_.Touch(i);
       for (int thread = 0; thread < kThreads; ++thread) {
         uint64_t sum = 0;
@@ -315,7 +448,7 @@ class RtlDevice : public Device {
     std::memcpy(&word, bytes.data(), sizeof(word));
     if (word == 0) return;
     outcome->tohost = word;
-    for (const auto& [node, thread] : started_) {
+    for (const auto& [node, thread, pc] : started_) {
       if (ReadThread(mesh_.node(Index(node)), thread).status != ThreadStatus::kRunning) continue;
       mesh_.HostStop(Index(node), thread);
     }
@@ -323,6 +456,7 @@ class RtlDevice : public Device {
 
   void Trace(uint64_t cycle) {
     for (int i = 0; i < mesh_.nodes(); ++i) {
+      if (!mesh_.live(i)) continue;
       std::array<RetiredPc, 4> lanes;
       const int count = ReadRetired(mesh_.node(i), &lanes);
       for (int lane = 0; lane < count; ++lane) {
@@ -335,7 +469,9 @@ class RtlDevice : public Device {
 
   bool Follow(uint64_t cycle, Outcome* outcome) {
     events_.clear();
-    for (int i = 0; i < mesh_.nodes(); ++i) ReadEvents(mesh_.node(i), i, &events_);
+    for (int i = 0; i < mesh_.nodes(); ++i) {
+      if (mesh_.live(i)) ReadEvents(mesh_.node(i), i, &events_);
+    }
     if (events_.empty() || follower_->Step(cycle, events_)) return true;
     SetMismatch(outcome);
     return false;
@@ -351,6 +487,7 @@ class RtlDevice : public Device {
     bool same = follower_->Finish();
     std::vector<uint8_t> sram(kSramBytes);
     for (int i = 0; same && i < mesh_.nodes(); ++i) {
+      if (!mesh_.live(i)) continue;
       mesh_.ReadSram(i, 0, sram);
       same = follower_->CheckSram(i, sram);
     }
@@ -358,7 +495,7 @@ class RtlDevice : public Device {
   }
 
   void ReportThreads(Outcome* outcome) {
-    for (const auto& [node, thread] : started_) {
+    for (const auto& [node, thread, pc] : started_) {
       const int index = Index(node);
       struct {
         RtlThread state;
@@ -400,25 +537,25 @@ class RtlDevice : public Device {
 
   // Whom the threads of a hang wait for, when that is one another.
   std::string Summary() {
-    int running = 0, at_semaphores = 0;
-    for (const auto& [node, thread] : started_) {
-      if (!mesh_.Has(Index(node))) return "";
-      if (ReadThread(mesh_.node(Index(node)), thread).status != ThreadStatus::kRunning) continue;
-      ++running;
-      if (ReadWait(mesh_.node(Index(node)), thread).cause == SpentOn::kSemaphore) ++at_semaphores;
+    std::array<uint64_t, 2> counts = {};  // threads that run; that wait at semaphores
+    for (const auto& [node, thread, pc] : started_) {
+      if (!mesh_.Has(Index(node)) || ReadThread(mesh_.node(Index(node)), thread).status != ThreadStatus::kRunning) continue;
+      ++counts[0];
+      if (ReadWait(mesh_.node(Index(node)), thread).cause == SpentOn::kSemaphore) ++counts[1];
     }
-    if (running == 0 || at_semaphores < running) return "";
+    if (ranks_ != nullptr) ranks_->Sum(counts);
+    if (counts[0] == 0 || counts[1] < counts[0]) return "";
     return "; every thread that runs waits for a semaphore, and none is left to post it";
   }
 
   std::string WhoWaitsForWhom() {
     std::vector<WaitingThread> waiting;  // for semaphores, and what they would post
-    size_t running = 0;
+    std::array<uint64_t, 1> running = {};
     std::vector<uint8_t> sram(kSramBytes);
-    for (const auto& [node, thread] : started_) {
+    for (const auto& [node, thread, pc] : started_) {
       const int index = Index(node);
-      if (ReadThread(mesh_.node(index), thread).status != ThreadStatus::kRunning) continue;
-      ++running;
+      if (!mesh_.Has(index) || ReadThread(mesh_.node(index), thread).status != ThreadStatus::kRunning) continue;
+      ++running[0];
       const ThreadWait wait = ReadWait(mesh_.node(index), thread);
       if (wait.cause != SpentOn::kSemaphore) continue;
       mesh_.ReadSram(index, 0, sram);
@@ -432,7 +569,11 @@ class RtlDevice : public Device {
                          .semaphore = wait.semaphore,
                          .posts = PostsOf(place, sram, state, thread)});
     }
-    return WaitForText(waiting, stands_ || waiting.size() == running);
+    if (ranks_ != nullptr) {
+      ranks_->Sum(running);
+      waiting = UnpackWaiting(ranks_->Join(PackWaiting(waiting)));
+    }
+    return WaitForText(waiting, stands_ || waiting.size() == running[0]);
   }
 
   std::string InstructionAt(int index, uint32_t pc) {
@@ -445,9 +586,31 @@ class RtlDevice : public Device {
   }
 
   std::optional<BarrierView> ViewBarrier(int node, int barrier) {
-    if (!mesh_.Has(node) || !mesh_.live(node)) return {};
+    if (!mesh_.live(node)) return {};
+    if (!mesh_.Has(node)) {
+      if (others_barriers_.empty()) return {};
+      const uint64_t packed = others_barriers_[static_cast<size_t>(node * kBarriers + barrier)];
+      return BarrierView{.tree = BarrierTree::Of(packed),
+                         .here = static_cast<uint8_t>(packed >> kHereBit & 15),
+                         .all_came = (packed >> kAllCameBit & 1) != 0};
+    }
     const RtlBarrier rtl = ReadBarrier(mesh_.node(node), barrier);
     return BarrierView{.tree = rtl.tree, .here = rtl.here, .all_came = rtl.all_came};
+  }
+
+  // So that each process knows the barriers of all.
+  void ShareBarriers() {
+    std::vector<uint64_t> packed(static_cast<size_t>(mesh_.nodes() * kBarriers));
+    for (int node = mesh_.first_node(); node < mesh_.end_node(); ++node) {
+      for (int b = 0; b < kBarriers; ++b) {
+        const auto view = ViewBarrier(node, b);
+        if (!view) continue;
+        packed[static_cast<size_t>(node * kBarriers + b)] =
+            view->tree.Word() | uint64_t{view->here} << kHereBit | uint64_t{view->all_came} << kAllCameBit;
+      }
+    }
+    ranks_->Sum(packed);
+    others_barriers_ = packed;
   }
 
   // What a thread that stands still waits for.
@@ -505,7 +668,11 @@ class RtlDevice : public Device {
   std::unique_ptr<WaveWriter> waves_;
   std::optional<Profile> profile_;
   std::vector<NodeProfiler> profilers_;
+  std::optional<EdgeLoader> loader_;  // none: the host of the mesh starts it
+  Transfer loaded_, collected_;
+  std::vector<EdgeLoader::Thread> starting_;
   std::vector<Started> started_;
+  std::vector<uint64_t> others_barriers_;  // of all nodes, once a hang is reported
   std::vector<NodeEvent> events_;
   std::vector<std::array<RetiredPc, kThreads>> retired_;
   std::vector<std::array<uint64_t, kThreads>> retired_at_;  // when
@@ -520,6 +687,8 @@ class RtlDevice : public Device {
 
 std::unique_ptr<Device> MakeRtlDevice(const DeviceOptions& options, bool lockstep) {
   CheckOneProcess(options, lockstep);
+  if (lockstep && options.through_network) throw UserError("what is loaded through the network is not followed; use the device rtl");
+  if (!options.dead.empty()) ProvedTables(MapOf(options.mesh, options.dead));  // before any node is made
   return std::make_unique<RtlDevice>(options, lockstep);
 }
 

@@ -74,6 +74,7 @@ void CheckWaveOptions(const RunArguments& arguments) {
 DeviceOptions OptionsOf(const RunArguments& arguments, TraceFile* trace) {
   DeviceOptions options;
   options.mesh = ParseMesh(arguments.mesh);
+  options.dead = ParseDead(arguments.dead, options.mesh);
   options.seed = arguments.seed;
   options.engine = {.threads = arguments.threads, .ranks = arguments.ranks};
   options.signature = arguments.signature;
@@ -84,15 +85,15 @@ DeviceOptions OptionsOf(const RunArguments& arguments, TraceFile* trace) {
   if (arguments.profile.empty() && !arguments.timeline.empty()) throw UserError("--timeline needs --profile FILE");
   options.profile = {.check = true, .json = arguments.profile, .timeline = arguments.timeline, .slices = arguments.timeline_slices};
   if (!arguments.waves_node.empty()) {
-    const NodeId node = ParseNode(arguments.waves_node, options.mesh);
+    const NodeId node = ParseNode(arguments.waves_node, options.mesh, options.dead);
     options.waves.node = node.y * options.mesh.width + node.x;
   }
   if (!arguments.waves_window.empty()) {
     std::tie(options.waves.from, options.waves.to) = ParseWindow(arguments.waves_window);
   }
   if (Speaks(arguments.ranks) && isatty(STDERR_FILENO)) {
-    options.progress = [mesh = options.mesh](const Progress& progress) {
-      fmt::print(stderr, "\r  {}\033[K", ProgressText(progress, mesh));
+    options.progress = [nodes = options.mesh.nodes() - static_cast<int>(options.dead.size())](const Progress& progress) {
+      fmt::print(stderr, "\r  {}\033[K", ProgressText(progress, nodes));
     };
   }
   return options;
@@ -107,12 +108,13 @@ void ResolveLast(const RunArguments& arguments, DeviceOptions* options, RunOnce 
   quiet.trace = {};
   quiet.profile = {};
   quiet.heatmap.clear();
-  const uint64_t end = run_once(quiet).simulated_cycles;
+  const Outcome outcome = run_once(quiet);
+  const uint64_t end = outcome.first_cycle + outcome.simulated_cycles;
   options->waves.from = end > arguments.waves_last ? end - arguments.waves_last + 1 : 0;
 }
 
-void PrintMeasured(const Outcome& outcome) {
-  if (!outcome.heatmap.empty()) fmt::print("{}\n", outcome.heatmap);
+void PrintMeasured(const Outcome& outcome, const std::string& heatmap) {
+  if (!heatmap.empty()) fmt::print("{}\n", heatmap);
   if (!outcome.profile.empty()) fmt::print("\n{}", outcome.profile);
 }
 
@@ -120,14 +122,14 @@ ExitStatus RunElf(const RunArguments& arguments) {
   TraceFile trace(arguments.trace);
   DeviceOptions options = OptionsOf(arguments, &trace);
   std::vector<DumpSpec> dumps;
-  for (const std::string& text : arguments.dumps) dumps.push_back(ParseDump(text, options.mesh));
+  for (const std::string& text : arguments.dumps) dumps.push_back(ParseDump(text, options.mesh, options.dead));
   Program program;
   program.image = ReadElf(arguments.elf, kSramBytes);
   const std::optional<uint32_t> tohost = FindTohost(program.image, arguments.elf, options.mesh);
   program.threads = arguments.start > 0 ? arguments.start : tohost ? 1 : kThreads;
   program.arg = {ParseNumber(arguments.arg, UINT64_MAX, "argument")};
   for (const std::string& text : arguments.loads) {
-    const LoadSpec load = ParseLoad(text, options.mesh);
+    const LoadSpec load = ParseLoad(text, options.mesh, options.dead);
     program.blobs.push_back({load.node, load.offset, BytesOfFile(load.file), "'" + load.file + "'"});
   }
   const DeviceLimits limits = {.max_cycles = arguments.max_cycles, .tohost = tohost};
@@ -140,9 +142,10 @@ ExitStatus RunElf(const RunArguments& arguments) {
   LoadProgram(program, device.get());
   if (tohost) CheckTohostIsClear(arguments.elf, *tohost, device.get());
   const Outcome outcome = device->Run(limits);
+  const std::string heatmap = device->DrawHeatMap();
   const bool speaks = Speaks(arguments.ranks);
   if (speaks) PrintOutcome(outcome, arguments.device);
-  if (speaks) PrintMeasured(outcome);
+  if (speaks) PrintMeasured(outcome, heatmap);
   for (const DumpSpec& dump : dumps) {
     NpyArray array{.type = dump.type, .shape = dump.extents, .bytes = {}};
     uint64_t size = NpyElementBytes(dump.type);
@@ -179,7 +182,7 @@ ExitStatus RunKernel(const RunArguments& arguments) {
   fmt::print("{}\n{}\n", TableHeader(), TableLine(result.row));
   if (result.outcome.signature) fmt::print("{}\n", SignatureText(*result.outcome.signature));
   if (result.outcome.ending != Ending::kHalted) PrintOutcome(result.outcome, arguments.device);
-  PrintMeasured(result.outcome);
+  PrintMeasured(result.outcome, result.heatmap);
   return result.row.pass ? ExitStatus::kOk : StatusOf(result.outcome, ExitStatus::kMismatch);
 }
 
@@ -189,6 +192,7 @@ void AddRunOptions(CLI::App* command, RunArguments* a) {
   command->add_option("--elf", a->elf, "a program of your own: a RISC-V ELF linked with sim/programs/d1.ld");
   command->add_option("--kernel", a->kernel, "a kernel of the catalogue (d1sim kernels lists them)");
   command->add_option("--mesh", a->mesh, "WIDTHxHEIGHT, each 1 to 32")->capture_default_str();
+  command->add_option("--dead", a->dead, "nodes of the mesh that are dead, X,Y each (docs/routing.md)");
   command->add_option("--shape", a->shape, "of a kernel: MxNxK, MxN or M")->capture_default_str();
   command->add_option("--format", a->format, "of a kernel's operands")->capture_default_str();
   command->add_option("--output-format", a->output_format, "of a GEMM's result: fp32 or bf16")->capture_default_str();

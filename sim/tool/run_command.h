@@ -17,6 +17,7 @@ struct RunArguments {
   std::string elf;
   std::string kernel;
   std::string mesh = "1x1";
+  std::vector<std::string> dead;
   std::string shape = "64x64x64";
   std::string format = "bf16";
   std::string output_format = "fp32";

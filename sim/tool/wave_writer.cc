@@ -35,7 +35,7 @@ class FstWriter : public WaveWriter {
  public:
   FstWriter(const WaveOptions& options, RtlMesh* mesh) : options_(options), mesh_(mesh) {
     for (int i = 0; i < mesh->nodes(); ++i) {
-      if (options.node < 0 || options.node == i) files_.push_back({i, PathOf(i), nullptr});
+      if (mesh->live(i) && (options.node < 0 || options.node == i)) files_.push_back({i, PathOf(i), nullptr});
     }
     for (File& file : files_) {
       if (!std::ofstream(file.path)) throw UserError("cannot write waves '{}': {}", file.path, std::strerror(errno));

@@ -5,7 +5,9 @@
 #include <stdexcept>
 #include <string>
 
+#include "tb/model/address.h"
 #include "tb/model/control.h"
+#include "tb/model/dma_descriptor.h"
 
 namespace d1 {
 
@@ -64,9 +66,14 @@ bool Dip::TakeLine(uint64_t cycle) {
 
 // ---- a port ---------------------------------------------------------------------------------------
 
+namespace {
+constexpr size_t kSendAhead = 8;  // packets that wait for the link
+}
+
 DipPort::DipPort(Dip& dip, Random& random, const Place& place)
     : dip_(dip),
       place_(place),
+      most_asked_(dip.config().latency + kSendAhead),
       source_(
           random, Pace{},
           [this](const Packet* packet, int vc) {
@@ -93,14 +100,18 @@ Packet DipPort::To(const Place& node, PacketKind kind, uint32_t offset) const {
   return packet;
 }
 
+void DipPort::Send(Wish wish) {
+  wishes_.push_back(std::move(wish));
+  ++sent_;
+}
+
 void DipPort::Copy(uint64_t from, const Place& node, uint32_t to, uint64_t bytes) {
   dip_.memory().Check(from, bytes);
   while (bytes > 0) {
     const uint64_t n = std::min<uint64_t>(bytes, kLineBytes - to % kLineBytes);
     Wish wish{.packet = To(node, PacketKind::kWrite, to), .from_memory = true, .from = from};
     wish.packet.header.count = static_cast<uint8_t>(n);
-    wishes_.push_back(std::move(wish));
-    ++sent_;
+    Send(std::move(wish));
     from += n;
     to += static_cast<uint32_t>(n);
     bytes -= n;
@@ -111,8 +122,7 @@ void DipPort::WriteRegister(const Place& node, uint32_t offset, uint64_t value) 
   Wish wish{.packet = To(node, PacketKind::kWrite, offset)};
   wish.packet.header.count = 8;
   std::memcpy(&wish.packet.data.byte[offset % kLineBytes], &value, 8);
-  wishes_.push_back(std::move(wish));
-  ++sent_;
+  Send(std::move(wish));
 }
 
 void DipPort::Route(std::span<const int> route, uint32_t offset, uint64_t value) {
@@ -127,9 +137,24 @@ void DipPort::StartThread(const Place& node, int thread, uint32_t pc, uint64_t a
   WriteRegister(node, ThreadRegister(thread, kCtlThreadCtrl), 1);
 }
 
-// Reads lines ahead, as many as the memory gives; what was asked of it comes after its latency.
+void DipPort::Pull(const Place& node, uint32_t from, uint64_t to, uint32_t bytes, uint32_t line) {
+  dip_.memory().Check(to, bytes);
+  if ((from | to | bytes | line) % kLineBytes != 0 || bytes / kLineBytes > UINT16_MAX) {
+    throw std::invalid_argument("the interface processor pulls up to 65535 whole lines");
+  }
+  DmaFields list{.src = from, .dst = EdgeAddress(place_, to), .bytes = kLineBytes, .count = {bytes / kLineBytes, 1, 1}};
+  list.src_stride[0] = list.dst_stride[0] = kLineBytes;
+  Wish wish{.packet = To(node, PacketKind::kWrite, line)};
+  wish.packet.header.count = kLineBytes;
+  const auto words = list.Words();
+  std::memcpy(wish.packet.data.byte.data(), words.data(), kLineBytes);
+  Send(std::move(wish));
+  WriteRegister(node, DmaListRegister(0), line);
+}
+
+// Reads lines ahead, as many as cover its latency if the memory gives them; what was asked of it comes after that.
 void DipPort::AskMemory() {
-  for (; asked_ < wishes_.size(); ++asked_) {
+  for (; asked_ < wishes_.size() && asked_ < most_asked_; ++asked_) {
     Wish& wish = wishes_[asked_];
     if (wish.from_memory) {
       if (!dip_.TakeLine(cycle_)) return;
@@ -145,8 +170,9 @@ void DipPort::Drive(EdgeSignals& to_mesh) {
     source_.Push(1, answers_.front().packet);
     answers_.pop_front();
   }
-  while (asked_ > 0 && wishes_.front().ready <= cycle_) {
+  while (asked_ > 0 && wishes_.front().ready <= cycle_ && pushed_ - source_.sent(0) < kSendAhead) {
     source_.Push(0, wishes_.front().packet);
+    ++pushed_;
     wishes_.pop_front();
     --asked_;
   }

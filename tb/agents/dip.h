@@ -1,4 +1,4 @@
-// The interface processor of a chip's edge: memory of up to 64 GiB at edge ports, which loads a machine and collects
+// The interface processor of a chip's edge: memory of 32 GiB at edge ports, which loads a machine and collects
 // its results through the network, as a host would (docs/chip.md).
 //
 //   Dip dip(random, {.latency = 100});
@@ -67,10 +67,14 @@ class DipPort : public EdgeDevice {
   // The same by source route: needs no table, and is not answered (docs/routing.md).
   void Route(std::span<const int> route, uint32_t offset, uint64_t value);
   void StartThread(const Place& node, int thread, uint32_t pc, uint64_t arg);
+  // Has the node's DMA engine push `bytes` of its SRAM from `from` on to the memory, from `to` on, as thread 0. The descriptor
+  // goes into the line of the node's SRAM at `line`, which stays overwritten. `written` counts the packets that come.
+  void Pull(const Place& node, uint32_t from, uint64_t to, uint32_t bytes, uint32_t line);
 
   const Place& place() const { return place_; }
   // Everything was sent and answered.
   bool Idle() const { return wishes_.empty() && source_.Idle() && answered_ == sent_; }
+  uint64_t unanswered() const { return sent_ - answered_; }
   uint64_t refused() const { return refused_; }    // of what it sent
   uint64_t returned() const { return returned_; }  // source-routed packets that came
   uint64_t written() const { return written_; }    // requests performed on the memory
@@ -92,16 +96,19 @@ class DipPort : public EdgeDevice {
   };
 
   Packet To(const Place& node, PacketKind kind, uint32_t offset) const;
+  void Send(Wish wish);
   void AskMemory();
   void Receive(const LinkFlit& flit);
 
   Dip& dip_;
   Place place_;
+  size_t most_asked_;  // lines of the memory, at once
   EdgeSignals out_, in_;
   LinkSource source_;
   LinkSink sink_;
   std::deque<Wish> wishes_;
   size_t asked_ = 0;            // so many of them
+  uint64_t pushed_ = 0;         // into the source
   std::deque<Packet> arrived_;  // requests, not yet performed
   std::deque<Answer> answers_;
   uint64_t cycle_ = 0;

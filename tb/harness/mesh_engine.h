@@ -33,6 +33,19 @@ class MeshRanks {
     while (FirstRow(owner + 1, rows) <= row) ++owner;
     return owner;
   }
+  // What each rank has, one behind the other by rank, in all of them.
+  std::vector<uint8_t> Join(std::vector<uint8_t> own) {
+    std::vector<uint64_t> sizes(static_cast<size_t>(size()));
+    sizes[static_cast<size_t>(rank())] = own.size();
+    Sum(sizes);
+    std::vector<uint8_t> all;
+    for (int r = 0; r < size(); ++r) {
+      std::vector<uint8_t> part = r == rank() ? own : std::vector<uint8_t>(sizes[static_cast<size_t>(r)]);
+      Broadcast(part, r);
+      all.insert(all.end(), part.begin(), part.end());
+    }
+    return all;
+  }
 };
 
 struct EngineOptions {

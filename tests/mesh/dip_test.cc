@@ -89,6 +89,42 @@ TEST_F(DipTest, PortsOnAllFourSidesReachEveryLiveNodeAndAreRefusedByTheDeadOne) 
   }
 }
 
+// The engines of two nodes push at the same time, whatever their threads do; the lines of the descriptors are overwritten.
+TEST_F(DipTest, PullsWhatNodesHave) {
+  DipPort& port = Attach(kPortWest, 1);
+  Start(port, 3);
+  std::vector<std::vector<uint8_t>> data;
+  for (const int site : {0, 8}) {
+    data.emplace_back(100 * kLineBytes);
+    for (uint8_t& byte : data.back()) byte = static_cast<uint8_t>(random_.Bits(8));
+    mesh_.WriteSram(site, 0x20000, data.back());
+    port.Pull(PlaceOf(site), 0x20000, kResult + 0x10000 * site, 100 * kLineBytes, 0x13FFC0);
+  }
+  ASSERT_TRUE(RunUntil([&] { return port.Idle() && port.written() == 200; }));
+  for (const int site : {0, 8}) {
+    std::vector<uint8_t> got(100 * kLineBytes);
+    dip_.memory().Read(kResult + 0x10000 * site, got);
+    EXPECT_EQ(got, data[site / 8]) << "node " << site;
+  }
+  EXPECT_EQ(port.refused(), 0u);
+  EXPECT_THROW(port.Pull(PlaceOf(0), 0x20001, 0, kLineBytes, 0), std::invalid_argument);
+}
+
+// Six ports, for which the memory has 6.25 lines a cycle: none of them waits for another one.
+TEST_F(DipTest, PortsShareTheMemory) {
+  std::vector<DipPort*> ports;
+  for (const int side : {kPortWest, kPortEast}) {
+    for (int i = 0; i < kSide; ++i) ports.push_back(&Attach(side, i));
+  }
+  Start(*ports[1], 3);
+  constexpr uint64_t kLines = 1000;
+  const uint64_t start = mesh_.cycle();
+  for (size_t p = 0; p < ports.size(); ++p) ports[p]->Copy(0, PlaceOf(static_cast<int>(p % 3 * 3 + p / 3 * 2)), 0x10000, kLines * kLineBytes);
+  ASSERT_TRUE(RunUntil(
+      [&] { return std::all_of(ports.begin(), ports.end(), [](const DipPort* port) { return port->Idle(); }); }));
+  EXPECT_LE(mesh_.cycle() - start, kLines + dip_.config().latency + 60);
+}
+
 TEST_F(DipTest, APushBeyondTheMemoryOrToNoDeviceIsARemoteError) {
   DipPort& port = Attach(kPortWest, 1);
   Start(port, 3);

@@ -35,6 +35,61 @@ the_same_on() {  # <d1sim arguments>...
 
 GemmThroughTheNetworkIsTheSame() { the_same_on --kernel gemm_mesh --mesh 2x3 --shape 40x24x32; }
 GemmOnResidentOperandsIsTheSame() { the_same_on --kernel gemm_resident --mesh 3x4 --shape 64x48x16; }
+AnAllReduceAroundDeadNodesIsTheSame() {
+  the_same_on --kernel all_reduce --mesh 3x3 --dead '1,1 2,0' --shape 200 --format fp32
+}
+
+# <name> <assembly>: makes <name>.elf
+assemble() {
+  printf '.include "d1.inc"\nd1_program\n%s\n' "$2" > "$1.S"
+  riscv64-unknown-elf-as -march=rv64im_zicsr_zifencei -mabi=lp64 -mno-relax -I"$root/sim/programs/include" -o "$1.o" "$1.S"
+  riscv64-unknown-elf-ld --no-warn-rwx-segments -z max-page-size=64 -T "$root/sim/programs/d1.ld" -o "$1.elf" "$1.o"
+}
+
+# Each node of a column waits for the one north of it, node 0,0 for the last one: the circle goes through all processes.
+# Thread 1 of each node waits at a barrier to which node 0,2 never comes.
+AHangIsReportedAsByOneProcess() {
+  local one
+  assemble column 'd1.tid t0
+csrr t1, 0xFC0
+srli t2, t1, 38
+andi t2, t2, 0xff
+bnez t0, 3f
+addi t3, t2, 1
+bltu t3, a0, 2f
+li t3, 0
+2: slli t3, t3, 38
+li t4, 1
+slli t4, t4, 62
+add t3, t3, t4
+d1.wait 8
+d1.post 8, t3
+d1.halt
+3: li t3, 0x1f0a00
+li t4, 0x10042
+beqz t2, 5f
+li t4, 0x10102
+addi t5, t2, 1
+bgeu t5, a0, 5f
+li t4, 0x10142
+5: sd t4, 0(t3)
+li t5, 2
+beq t2, t5, 6f
+sd t5, 8(t3)
+6: d1.wait 17
+d1.halt'
+  d1sim run --elf column.elf --mesh 1x3 --arg 3 --device rtl --start 2
+  expect 'exit status 3' "$status" -eq 3
+  expect_output 'every thread that runs waits for a semaphore'
+  expect_output 'node 0,0 thread 1: running .*barrier 0 waits for node 0,2 thread 1'
+  expect_output '^a circle of threads that wait for each other:'
+  one=$output
+  for np in 2 3; do
+    ranks $np run --elf column.elf --mesh 1x3 --arg 3 --device rtl --start 2
+    expect 'exit status 3' "$status" -eq 3
+    expect "the same in $np processes: $one" "$output" = "$one"
+  done
+}
 
 refused() {  # <pattern>
   expect 'exit status 2' "$status" -eq 2
@@ -75,9 +130,7 @@ MpirunOfTheOtherProgramIsRefused() {
 }
 
 AProcessThatDiesEndsTheRun() {
-  printf '.include "d1.inc"\nd1_program\n1: j 1b\n' > endless.S
-  riscv64-unknown-elf-as -march=rv64im_zicsr_zifencei -mabi=lp64 -mno-relax -I"$root/sim/programs/include" -o endless.o endless.S
-  riscv64-unknown-elf-ld --no-warn-rwx-segments -z max-page-size=64 -T "$root/sim/programs/d1.ld" -o endless.elf endless.o
+  assemble endless '1: j 1b'
   timeout 60 "$root/scripts/mpirun.sh" 2 sh -c \
     "echo \$\$ > pid.\$OMPI_COMM_WORLD_RANK; exec '$build/bin/d1sim-mpi' run --elf endless.elf --mesh 2x2 --device rtl" >log 2>&1 &
   local job=$!
@@ -87,11 +140,11 @@ AProcessThatDiesEndsTheRun() {
   status=0; wait $job || status=$?
   output=$(cat log)
   expect 'an end within a minute, and not a good one' "$status" -ne 0 -a "$status" -ne 124
-  expect_output '^d1sim: one of 2 processes died of signal 9 \(KILL\); the others were ended'
+  expect_output '^d1sim: process 1 of 2 died of signal 9 \(KILL\); the others are ended'
   for _ in {1..100}; do [[ -d /proc/$(cat pid.0) ]] || break; sleep 0.1; done
   expect 'the other process has ended as well' ! -d "/proc/$(cat pid.0)"
 }
 
-run_cases GemmThroughTheNetworkIsTheSame GemmOnResidentOperandsIsTheSame MoreProcessesThanRowsAreRefused AnUnknownKernelIsOneLine \
+run_cases GemmThroughTheNetworkIsTheSame GemmOnResidentOperandsIsTheSame AnAllReduceAroundDeadNodesIsTheSame AHangIsReportedAsByOneProcess MoreProcessesThanRowsAreRefused AnUnknownKernelIsOneLine \
   LockstepInProcessesIsRefused OnlyRunsWorkInProcesses WithoutMpirunIsRefused MpirunOfTheOtherProgramIsRefused \
   AProcessThatDiesEndsTheRun

@@ -96,13 +96,13 @@ $(BUILD)/sim/$2-flat/V$2__ALL.a: sim/lint.vlt tests/mesh/composition.vlt
 -include $$(wildcard $(BUILD)/sim/$2-flat/rtl.d)
 
 $(call test_exe,mesh/$1:rtl): tests/mesh/$1.cc $(BUILD)/sim/$2-flat/V$2__ALL.a \
-    $(NODE_OBJ) $(NODE_LIBS) $(LIB)/libd1route.a $(TEST_LIBS) $(LIB)/libverilated.a \
+    $(NODE_OBJ) $(NODE_LIBS) $(TEST_LIBS) $(LIB)/libverilated.a \
     $(BUILD)/programs/traffic.elf $(BUILD)/programs/gemm_mesh.elf $(BUILD)/programs/collective.elf
 	@echo "  CXX     mesh/$1 (rtl)"
 	@mkdir -p $$(@D)
 	$$Q$(OBJCACHE) $(CXX) $(CXX_STD) $(CXXFLAGS) $(CXX_WARN) -I. -MMD -MP -MT $$@ -MF $$@.d $(TEST_CPPFLAGS) \
 	  -isystem $(NODE_DIR) -isystem $(BUILD)/sim/$2-flat $(VERILATED_INC) -c -o $$@.o $$<
-	$$Q$(CXX) -o $$@ $$@.o $(NODE_OBJ) $(LIB)/libd1route.a $(NODE_LIBS) $(BUILD)/sim/$2-flat/V$2__ALL.a $(TEST_LIBS) \
+	$$Q$(CXX) -o $$@ $$@.o $(NODE_OBJ) $(NODE_LIBS) $(BUILD)/sim/$2-flat/V$2__ALL.a $(TEST_LIBS) \
 	  $(LIB)/libverilated.a -lgmock -lgtest $(LDLIBS)
 -include $$(wildcard $(call test_exe,mesh/$1:rtl).d)
 endef

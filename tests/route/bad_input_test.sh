@@ -21,11 +21,12 @@ ImpossibleMesh() {
 DeadNodeOffTheMesh() {
   refused "node '4,0' is not X,Y within the mesh: X 0 to 3, Y 0 to 3" --mesh 4x4 --dead 4,0
   refused "node 'a' is not X,Y" --mesh 4x4 --dead 1,1 --dead a
+  refused 'dead node 1,1 is named twice' --mesh 4x4 --dead '1,1 2,2 1,1'
 }
 
 DeadSetThatCutsTheMesh() {
   refused 'node 0,0 cannot reach node 2,0: the dead nodes cut the mesh' --mesh 4x4 --dead '1,0 0,1'
-  refused 'no node of the mesh is live' --mesh 1x1 --dead 0,0
+  refused 'no node of the 1x1 mesh is live' --mesh 1x1 --dead 0,0
 }
 
 MeshBeyondTheTable() {

@@ -16,14 +16,16 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-std::string RefusalOf(int width, int height, const std::vector<int>& dead) {
+std::string RefusalOf(const SiteMap& map) {
   try {
-    MakeTables(SiteMap(width, height, dead));
+    MakeTables(map);
   } catch (const UserError& error) {
     return error.what();
   }
   return "no refusal";
 }
+
+std::string RefusalOf(int width, int height, const std::vector<int>& dead) { return RefusalOf(SiteMap(width, height, dead)); }
 
 TEST(TablesTest, AreGoodForEveryDeadSetOfFourByFour) {
   std::vector<std::vector<int>> sets;
@@ -199,6 +201,36 @@ TEST(ReportTest, DrawsTheMeshAndTheWays) {
   EXPECT_EQ(Picture(map, tables, -1), "      0 1 2\n    0 o X o\n    1 o o o\n");
   EXPECT_EQ(Picture(map, tables, 2), "      0 1 2\n    0 v X *\n    1 > > ^\n");
   EXPECT_THAT(Picture(map, tables, 1), HasSubstr("!"));
+}
+
+// Every live site is reached from the nearest entry, and no site is on ways from two entries.
+TEST(TablesTest, WaysFromSeveralEntriesDoNotMeet) {
+  Random random(RunSeed(), "entries");
+  for (int i = 0; i < 50; ++i) {
+    const SiteMap map(18, 20, RandomSites(random, 360, 6));
+    std::vector<int> entries;
+    for (const int site : RandomSites(random, 360, 10)) {
+      if (map.live(site)) entries.push_back(site);
+    }
+    if (RefusalOf(map) != "no refusal") continue;
+    const std::vector<EntryRoute> routes = SourceRoutes(map, entries);
+    std::vector<int> owner(map.sites(), -1);
+    for (int site = 0; site < map.sites(); ++site) {
+      if (!map.live(site)) continue;
+      size_t nearest = SIZE_MAX;
+      for (const int entry : entries) nearest = std::min(nearest, SourceRoute(map, entry, site).size());
+      EXPECT_EQ(routes[site].sides.size(), nearest);
+      int at = entries[routes[site].entry];
+      for (size_t hop = 0;; ++hop) {
+        EXPECT_TRUE(owner[at] < 0 || owner[at] == routes[site].entry) << map.Name(at);
+        owner[at] = routes[site].entry;
+        if (hop == routes[site].sides.size()) break;
+        at = map.Next(at, routes[site].sides[hop]);
+        ASSERT_GE(at, 0);
+      }
+      EXPECT_EQ(at, site);
+    }
+  }
 }
 
 }  // namespace

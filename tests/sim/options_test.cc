@@ -64,6 +64,28 @@ TEST(OptionsTest, RefusesPlacesOutsideTheMeshOrTheSram) {
               HasSubstr("beyond the SRAM"));
 }
 
+TEST(OptionsTest, ParsesDeadNodesOneByOneAndInOneText) {
+  const std::vector<NodeId> dead = {{3, 2}, {0, 1}, {1, 1}};
+  EXPECT_EQ(ParseDead({"3,2", "0,1", "1,1"}, {4, 3}), dead);
+  EXPECT_EQ(ParseDead({" 3,2  0,1", "1,1"}, {4, 3}), dead);
+  EXPECT_TRUE(ParseDead({}, {1, 1}).empty());
+  EXPECT_TRUE(ParseDead({""}, {1, 1}).empty());
+}
+
+TEST(OptionsTest, RefusesDeadSetsThatCannotBe) {
+  EXPECT_THAT(ErrorOf([] { ParseDead({"4,0"}, {4, 3}); }), HasSubstr("X 0 to 3, Y 0 to 2"));
+  EXPECT_THAT(ErrorOf([] { ParseDead({"1,1 2,2", "1,1"}, {4, 3}); }), HasSubstr("dead node 1,1 is named twice"));
+  EXPECT_THAT(ErrorOf([] { ParseDead({"0,0 1,0"}, {2, 1}); }), HasSubstr("no node of the 2x1 mesh is live"));
+}
+
+TEST(OptionsTest, RefusesPlacesInDeadNodes) {
+  const std::vector<NodeId> dead = {{1, 0}};
+  EXPECT_EQ(ParseNode("0,0", {2, 1}, dead), (NodeId{0, 0}));
+  EXPECT_THAT(ErrorOf([&] { ParseNode("1,0", {2, 1}, dead); }), HasSubstr("node 1,0 is dead"));
+  EXPECT_THAT(ErrorOf([&] { ParseLoad("1,0:0:a.npy", {2, 1}, dead); }), HasSubstr("node 1,0 is dead"));
+  EXPECT_THAT(ErrorOf([&] { ParseDump("1,0:0:f4:1:a.npy", {2, 1}, dead); }), HasSubstr("node 1,0 is dead"));
+}
+
 TEST(OptionsTest, RefusesBackwardWindows) {
   EXPECT_EQ(ParseWindow("5:9"), (std::pair<uint64_t, uint64_t>{5, 9}));
   for (const char* text : {"9:5", "5", "a:b", ""}) {
