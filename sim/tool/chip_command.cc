@@ -16,9 +16,8 @@ namespace d1 {
 
 void AddChipOptions(CLI::App* command, ChipArguments* a) {
   command->add_option("--mesh", a->mesh, "WIDTHxHEIGHT, each 1 to 32")->capture_default_str();
-  command->add_option("--dead", a->dead, "X,Y...: nodes that are not there")
-      ->expected(0, kMaxMeshSide * kMaxMeshSide)
-      ->capture_default_str();
+  command->add_option("--dead", a->dead, "X,Y...: nodes that are not there; six by default, none if nothing follows")
+      ->expected(0, kMaxMeshSide * kMaxMeshSide);
   command->add_option("--block", a->block, "MxNxK: of C on each node, and K")->capture_default_str();
   command->add_option("--load", a->load, "dip: all goes in and comes out through the network; backdoor: only routing tables do")
       ->check(CLI::IsMember({"dip", "backdoor"}))

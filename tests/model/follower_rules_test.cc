@@ -293,6 +293,24 @@ TEST(FollowerRules, RemoteErrorHasTheGlobalAddress) {
   }
 }
 
+TEST(FollowerRules, APacketToNobodyIsRefusedOnTheWayOnce) {
+  Steps s;
+  s.p.Emit({.op = Op::kD1Push, .rs1 = 5, .vs1 = 1});
+  s.node().thread[0].x[5] = GlobalAddress({.x = 1}, 0x8000);  // There is no such node.
+  s.Start();
+  s.Cycle({s.Retire(0)});
+  s.Cycle({VectorEvent{0, VectorPipe::kSimd, kBase, static_cast<uint8_t>(VectorKind::kPush)}});
+  Packet packet;
+  packet.header.dst = {.x = 1};
+  packet.header.offset = 0x8000;
+  packet.header.count = 64;
+  s.Cycle({InjectEvent{0, packet}});
+  s.Cycle({ArriveEvent{packet, true}});
+  s.ExpectOk();
+  s.Cycle({ArriveEvent{packet, true}});
+  s.ExpectReport("a packet to no live node arrives that was not sent");
+}
+
 TEST(FollowerRules, OverflowIsThread0sFault) {
   Steps s;
   s.node().semaphore[3] = 65535;

@@ -123,6 +123,7 @@ class Follower::Impl {
     uint64_t injected = 0;              // In all.
     uint64_t list_knows = 0;            // Of them, when the list last read or sent something ...
     uint32_t list_waits = 0;            // ... and how many of those have not arrived.
+    uint32_t to_nobody = 0;             // Injected to no live node, and not yet refused by one on the way.
     std::deque<AsyncFault> async;
     std::deque<AsyncFault> dma_faults;
     bool halting = false;  // HALT retired, the stop is still to come.

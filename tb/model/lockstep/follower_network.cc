@@ -98,6 +98,7 @@ void Follower::Impl::Inject(int node, const InjectEvent& e) {
     const int destination = IsBroadcast(copy.header.kind) ? -1 : IndexOf(copy.header.dst);
     if (destination < 0) {
       track.async.push_back({Cause::kRemoteError, PacketAddress(copy)});
+      ++track.to_nobody;
       continue;
     }
     flows_[{node, e.thread, destination}].push_back({sent.origin, copy, sent.fenced, track.injected});
@@ -134,6 +135,13 @@ void Follower::Impl::Arrive(int node, const ArriveEvent& arrived) {
   const ArriveEvent e{CopyFor(arrived.packet, state.place), arrived.refused};
   const Header& header = e.packet.header;
   const int source = IndexOf(header.src);
+  if (e.refused && source >= 0 && IndexOf(header.dst) < 0) {  // beside a dead node, for instance
+    uint32_t& sent = nodes_[source].thread[header.src_thread % kThreads].to_nobody;
+    if (sent == 0) Fail(node, -1, 0, "a packet to no live node arrives that was not sent", "", EventText(e));
+    --sent;
+    ModelDid(node, e);
+    return;
+  }
   if (header.src.is_edge) {
     ModelDid(node, e);
   } else {
