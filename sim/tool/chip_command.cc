@@ -65,7 +65,6 @@ ExitStatus ChipCommand(const ChipArguments& arguments) {
   ChipResult chip;
   chip.row = result.row;
   chip.load = arguments.load;
-  chip.ports = arguments.ports;
   chip.loaded = result.loaded;
   chip.collected = result.collected;
   chip.run_seconds = result.outcome.seconds;

@@ -96,6 +96,7 @@ struct Progress {
 struct Transfer {
   uint64_t cycles = 0;
   double seconds = 0;
+  int ports = 0;  // of interface processors
 };
 
 // Part of the SRAM of a node.

@@ -53,7 +53,7 @@ EdgeLoader::EdgeLoader(const SiteMap& map, int ports, uint64_t memory, uint64_t 
     Dip& dip = *dips_.back();
     DipPort& port = dip.AddPort(place);
     mesh->AttachEdge(edge.side, edge.side % 2 == 1 ? place.y : place.x, port);
-    ports_.push_back({.dip = &dip, .port = &port, .site = edge.site, .here = mesh->Has(edge.site), .sites = {}});
+    ports_.push_back({.dip = &dip, .port = &port, .here = mesh->Has(edge.site), .sites = {}});
     entries.push_back(edge.site);
   }
   routes_ = SourceRoutes(map, entries);

@@ -67,7 +67,6 @@ class EdgeLoader {
   struct Port {
     Dip* dip;
     DipPort* port;
-    int site;
     bool here;                 // in this process
     uint64_t returns = 0;      // source-routed packets that will have come back
     uint64_t writes = 0;       // lines that will have been written to the memory

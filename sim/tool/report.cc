@@ -116,7 +116,7 @@ void WriteChip(const std::string& path, const ChipResult& result) {
                      {"live_nodes", result.row.live_nodes()},
                      {"dead", NodesJson(result.row.dead)},
                      {"load", result.load},
-                     {"ports", result.ports},
+                     {"ports", result.loaded.ports},
                      {"load_cycles", result.loaded.cycles},
                      {"load_seconds", result.loaded.seconds},
                      {"run_seconds", result.run_seconds},

@@ -52,7 +52,6 @@ void WriteResults(const std::string& path, const std::vector<RunRow>& rows);
 struct ChipResult {
   RunRow row;
   std::string load;                // how programs and operands went in, "dip" or "backdoor"
-  int ports = 0;                   // of interface processors at the edges
   Transfer loaded, collected;      // through the network
   double run_seconds = 0;
   uint64_t peak_memory_bytes = 0;  // of this process

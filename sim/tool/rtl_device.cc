@@ -262,7 +262,7 @@ class RtlDevice : public Device {
                          .cycles_per_second = done / SecondsSince(start),
                          .about_left = left < all ? done * static_cast<double>(left) / static_cast<double>(all - left) : 0});
     }
-    return {mesh_.cycle() - begin, SecondsSince(start)};
+    return {mesh_.cycle() - begin, SecondsSince(start), loader_->ports()};
   }
 
   // About once a second.

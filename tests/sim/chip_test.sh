@@ -43,6 +43,7 @@ WholeMeshesCompute() {
   chip --mesh 3x2 --dead --block 16x16x16
   expect 'success' "$status" -eq 0
   expect_output '6 nodes computed, 0 are dead'
+  expect 'as many ports as there are rows in the west and the east' "$(number ports)" -eq 4
 }
 
 refused() {  # <pattern> <arguments>...
