@@ -138,7 +138,7 @@ sim-record: $(BUILD)/bin/d1sim programs ## the same, and record the cycle counts
 COLLECTIVES = $(BUILD)/bin/d1sim regress --list sim/collectives.json --cycles sim/collectives-cycles.json \
   --record 'make collectives-record' --results $(BUILD)/results/collectives.json --data $(BUILD)/sim-data
 
-collectives: $(BUILD)/bin/d1sim programs ## barriers, all-reduces and GEMMs of whole meshes in RTL, bit for bit, with their cycles (minutes)
+collectives: $(BUILD)/bin/d1sim programs ## all collectives and GEMMs of whole meshes in RTL, also around dead nodes, bit for bit, with their cycles (minutes)
 	@$(COLLECTIVES)
 
 collectives-record: $(BUILD)/bin/d1sim programs ## the same, and record the cycle counts in sim/collectives-cycles.json

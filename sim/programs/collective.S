@@ -2,12 +2,15 @@
 #
 # Parameter block of a node (64-bit words), the same in every node but for the rank:
 #    0 what   0 barrier, 1 broadcast, 2 reduce, 3 all-gather, 4 reduce-scatter, 5 all-reduce;
-#             6, 7, 8: 2, 4, 5 of BF16 instead of FP32; 9, 10: all-reduce in a grid, of FP32, BF16
+#             6, 7, 8: 2, 4, 5 of BF16 instead of FP32; 9: turns; 10, 11: all-reduce in a grid, of FP32, BF16
 #    8 buffer N chunks of L lines, 64 B aligned           32 root   its rank
 #   16 second buffer of the same size, for the sums       40 times  1 or more
 #   24 L      lines of 64 B of a chunk, 0 or more            0 in the end
-#                                                         48 the group, of 9 and 10 the grid (collectives.inc,
+#                                                         48 the group, of 10 and 11 the grid (collectives.inc,
 #                                                            collectives_grid.inc)
+#
+# Turns show that a barrier holds everybody back: with k times left, thread t of rank r writes line t of its node's own chunk
+# to rank r + k (modulo N), passes the barrier, and adds what has come, words of 32 bits, to that line. A chunk has 8 lines or more.
 #
 # Bound of an all-reduce: 2(N-1) L lines leave a node, one a cycle. Loads and additions, a line of another node each, start side by side,
 # so that adding takes half as long. Chunks and sums are sent by DMA, but for a first piece. The aim is 90 % of the bound; what keeps it
@@ -24,7 +27,7 @@ d1_program
   ld   a4, 32(s0)
   ld   s1, 40(s0)
   ld   s2, 0(s0)
-  li   t1, 9
+  li   t1, 10
   bgeu s2, t1, 1f
   jal  ra, d1_group_open
   j    again
@@ -49,7 +52,7 @@ table:                             # a jump, and the next entry 8 bytes behind i
   j    d1_\what
   .balign 8
   .endr
-  .irp what, reduce_bf, reduce_scatter_bf, all_reduce_bf, grid_all_reduce_s, grid_all_reduce_bf
+  .irp what, reduce_bf, reduce_scatter_bf, all_reduce_bf, turn, grid_all_reduce_s, grid_all_reduce_bf
   j    d1_\what
   .balign 8
   .endr
@@ -58,3 +61,30 @@ table:                             # a jump, and the next entry 8 bytes behind i
   d1_grid_collectives
   d1_grid_sums s, d1.fadd.s
   d1_grid_sums bf, d1.fadd.bf
+
+# What comes in a turn lies in the second buffer, by turns in its lines 0 to 3 and 4 to 7: who is ahead writes where nobody reads.
+d1_turn:
+  mv   s8, ra
+  ld   t1, 8(a0)
+  ld   t2, 0(a0)
+  add  t3, t1, s1
+  remu t3, t3, t2
+  d1_member t4, t3                 # to
+  mul  s9, t1, a3
+  add  s9, s9, t0
+  slli s9, s9, 6
+  add  s9, s9, a1                  # the line of this thread
+  andi s7, s1, 1
+  slli s7, s7, 2
+  add  s7, s7, t0
+  slli s7, s7, 6
+  add  s7, s7, a2                  # where it goes, and where another one comes
+  add  t4, t4, s7
+  d1.vld v0, s9
+  d1.push v0, t4
+  jal  ra, d1_group_barrier
+  d1.vld v1, s7
+  d1.vadd.w v0, v0, v1
+  d1.vst v0, s9
+  mv   ra, s8
+  ret

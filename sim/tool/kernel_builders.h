@@ -18,9 +18,7 @@ KernelJob BuildConv3x3(const KernelRequest& request, MeshSize mesh, const ElfIma
 KernelJob BuildGemmMesh(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 
 // collective_kernels.cc
-KernelJob BuildAllReduce(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
-KernelJob BuildGridAllReduce(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
-KernelJob BuildBarrier(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
+KernelJob BuildCollective(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
 
 // gemm_resident_kernel.cc
 KernelJob BuildGemmResident(const KernelRequest& request, MeshSize mesh, const ElfImage& image);

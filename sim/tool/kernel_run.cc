@@ -19,7 +19,8 @@ void CheckRequest(const Kernel& kernel, const KernelRequest& request, MeshSize m
     throw UserError("{} '{}' is not one of {}", what, value, fmt::join(allowed, ", "));
   };
   check(kernel.name + " operand format", request.format, kernel.formats);
-  check(kernel.name + " output format", request.output_format, kernel.output_formats);
+  const std::vector<std::string> same = {request.format};
+  check(kernel.name + " output format", request.output_format, kernel.output_formats.empty() ? same : kernel.output_formats);
   const MeshSize least = kernel.min_mesh, most = kernel.max_mesh;
   if (mesh.width < least.width || mesh.height < least.height || mesh.width > most.width ||
       mesh.height > most.height) {
@@ -77,6 +78,7 @@ KernelResult RunKernelRequest(const KernelRequest& asked, const DeviceOptions& o
   KernelRequest request = asked;
   request.dead = options.dead;
   const Kernel& kernel = FindKernel(request.kernel);
+  if (request.output_format.empty()) request.output_format = kernel.output_formats.empty() ? request.format : "fp32";
   CheckRequest(kernel, request, options.mesh);
   if (!request.dead.empty()) ProvedTables(MapOf(options.mesh, request.dead));  // the nodes that live reach each other
   const ElfImage image = ImageOf(kernel);

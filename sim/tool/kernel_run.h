@@ -16,7 +16,7 @@ struct KernelRequest {
   std::string kernel;
   Shape shape = {1, 1, 1};
   std::string format = "bf16";
-  std::string output_format = "fp32";
+  std::string output_format = "fp32";  // to RunKernelRequest empty: what the kernel gives if nobody says
   std::string device = "rtl";
   uint64_t seed = 1;
   std::string a, b, out;  // .npy files; empty: generated from the seed, not written

@@ -8,6 +8,14 @@
 #include "sim/tool/options.h"
 
 namespace d1 {
+namespace {
+
+// Of M elements in the buffer of each node; the result has the format of the operands.
+Kernel CollectiveKernel(const std::string& name, const std::string& summary) {
+  return {name, "collective", summary, "M", {1, 1}, {16, 16}, {"fp32", "bf16"}, {}, BuildCollective, true};
+}
+
+}  // namespace
 
 const std::vector<Kernel>& Kernels() {
   static const std::vector<Kernel> kernels = {
@@ -25,11 +33,14 @@ const std::vector<Kernel>& Kernels() {
        {"bf16", "cfloat8_1_4_3", "cfloat8_1_5_2"}, {"fp32", "bf16"}, BuildConv3x3},
       {"gemm_mesh", "gemm_mesh", "C = A B over the nodes of a mesh, operands through the network", "MxNxK", {1, 1},
        {16, 16}, {"bf16"}, {"fp32", "bf16"}, BuildGemmMesh},
-      {"all_reduce", "collective", "the sum of a vector in every node, in every node", "M", {1, 1}, {16, 16}, {"fp32"},
-       {"fp32"}, BuildAllReduce, true},
-      {"grid_all_reduce", "collective", "the same, first along rows and then along columns", "M", {1, 1}, {16, 16}, {"fp32"},
-       {"fp32"}, BuildGridAllReduce},
-      {"barrier", "collective", "M barriers of all nodes in a row", "M", {1, 1}, {16, 16}, {"fp32"}, {"fp32"}, BuildBarrier, true},
+      CollectiveKernel("broadcast", "the buffer of one node, drawn from the seed, in every node"),
+      CollectiveKernel("reduce", "the sum of the buffers of all nodes, in one node"),
+      CollectiveKernel("all_gather", "chunk i of the buffer of node i, in every node"),
+      CollectiveKernel("reduce_scatter", "the sum of chunk i of all nodes, in node i"),
+      CollectiveKernel("all_reduce", "the sum of the buffers of all nodes, in every node"),
+      CollectiveKernel("grid_all_reduce", "the same, first along rows and then along columns"),
+      CollectiveKernel("barrier", "M barriers of all nodes in a row"),
+      CollectiveKernel("barrier_turns", "M barriers, and what nodes write into each other between them"),
       {"gemm_resident", "gemm_tile", "C = A B over the nodes of a mesh, each has what it needs", "MxNxK", {1, 1},
        {kMaxMeshSide, kMaxMeshSide}, {"bf16"}, {"fp32", "bf16"}, BuildGemmResident, true},
       {"axpy", "axpy", "y = 1.5 x + y", "M", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildAxpy},
@@ -51,13 +62,13 @@ const Kernel& FindKernel(const std::string& name) {
 }
 
 void PrintKernels() {
-  fmt::print("{:<14} {:<7} {:<10} {:<24} {:<10} {}\n", "kernel", "shape", "mesh", "format", "output", "what it computes");
+  fmt::print("{:<15} {:<7} {:<10} {:<24} {:<10} {}\n", "kernel", "shape", "mesh", "format", "output", "what it computes");
   for (const Kernel& kernel : Kernels()) {
     const auto mesh = [](MeshSize size) { return fmt::format("{}x{}", size.width, size.height); };
     const std::string meshes = kernel.max_mesh.nodes() == 1 ? "1x1" : mesh(kernel.min_mesh) + "-" + mesh(kernel.max_mesh);
-    fmt::print("{:<14} {:<7} {:<10} {:<24} {:<10} {}\n", kernel.name, kernel.shape, meshes,
-               fmt::format("{}", fmt::join(kernel.formats, ",")), fmt::format("{}", fmt::join(kernel.output_formats, ",")),
-               kernel.summary);
+    const std::string outputs = kernel.output_formats.empty() ? "the same" : fmt::format("{}", fmt::join(kernel.output_formats, ","));
+    fmt::print("{:<15} {:<7} {:<10} {:<24} {:<10} {}\n", kernel.name, kernel.shape, meshes,
+               fmt::format("{}", fmt::join(kernel.formats, ",")), outputs, kernel.summary);
   }
 }
 

@@ -30,7 +30,7 @@ struct Kernel {
   std::string summary;
   std::string shape;    // "MxNxK"
   MeshSize min_mesh, max_mesh;
-  std::vector<std::string> formats, output_formats;
+  std::vector<std::string> formats, output_formats;  // no output formats: the result has that of the operands
   KernelJob (*build)(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
   bool dead_nodes = false;  // it runs on the nodes that live of a mesh with dead ones
 };

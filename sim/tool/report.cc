@@ -65,7 +65,8 @@ std::string ShapeText(const Shape& shape) { return fmt::format("{}x{}x{}", shape
 double RunRow::Utilization() const {
   if (cycles == 0) return 0;
   const bool matrix = kernel.starts_with("gemm") || kernel.starts_with("conv");
-  const double per_cycle = live_nodes() * static_cast<double>(matrix ? kMacsPerCycle : kSimdFlopsPerCycle);
+  const int of_node = matrix ? kMacsPerCycle : format == "bf16" ? 2 * kSimdFlopsPerCycle : kSimdFlopsPerCycle;
+  const double per_cycle = live_nodes() * static_cast<double>(of_node);
   return static_cast<double>(matrix ? macs : flops) / (per_cycle * static_cast<double>(cycles));
 }
 
@@ -85,14 +86,14 @@ std::string RunRow::Key() const {
 }
 
 std::string TableHeader() {
-  return fmt::format("{:<14} {:>5} {:>12} {:>19} {:>9} {:>7} {:>8} {:>9}  {}", "kernel", "mesh", "shape",
+  return fmt::format("{:<15} {:>5} {:>12} {:>19} {:>9} {:>7} {:>8} {:>9}  {}", "kernel", "mesh", "shape",
                      "format", "cycles", "% peak", "GFLOPS", "kcycles/s", "result");
 }
 
 std::string TableLine(const RunRow& row) {
   const std::string of_bound =
       row.bound_cycles == 0 ? "" : fmt::format(", {:.1f} % of the bound of {} cycles", 100 * row.OfBound(), row.bound_cycles);
-  return fmt::format("{:<14} {:>5} {:>12} {:>19} {:>9} {:>7.2f} {:>8.1f} {:>9.0f}  {}", row.kernel,
+  return fmt::format("{:<15} {:>5} {:>12} {:>19} {:>9} {:>7.2f} {:>8.1f} {:>9.0f}  {}", row.kernel,
                      MeshName(row.mesh), ShapeText(row.shape),
                      fmt::format("{}->{}", row.format, row.output_format), row.cycles,
                      100 * row.Utilization(), row.Gflops(), row.sim_cycles_per_second / 1000,

@@ -13,7 +13,7 @@ std::string ShapeText(const Shape& shape);  // "64x64x64"
 
 constexpr double kClockGhz = 2.0;         // Tesla's clock; GFLOPS are stated at it
 constexpr int kMacsPerCycle = 256;        // of one node
-constexpr int kSimdFlopsPerCycle = 32;    // of one node: 16 FP32 lanes, multiply and add
+constexpr int kSimdFlopsPerCycle = 32;    // of one node: 16 FP32 lanes, multiply and add; of BF16 twice as many
 
 struct RunRow {
   std::string kernel;  // GEMM kernels begin with "gemm", convolutions with "conv"

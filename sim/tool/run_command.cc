@@ -195,7 +195,7 @@ void AddRunOptions(CLI::App* command, RunArguments* a) {
   command->add_option("--dead", a->dead, "nodes of the mesh that are dead, X,Y each (docs/routing.md)");
   command->add_option("--shape", a->shape, "of a kernel: MxNxK, MxN or M")->capture_default_str();
   command->add_option("--format", a->format, "of a kernel's operands")->capture_default_str();
-  command->add_option("--output-format", a->output_format, "of a GEMM's result: fp32 or bf16")->capture_default_str();
+  command->add_option("--output-format", a->output_format, "of a GEMM's result: fp32 (default) or bf16");
   command->add_option("--device", a->device, "model, rtl, or lockstep: RTL with the model checking it")
       ->capture_default_str();
   command->add_option("--seed", a->seed, "of the data and of the RTL's power-up state")->capture_default_str();

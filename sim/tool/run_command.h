@@ -20,7 +20,7 @@ struct RunArguments {
   std::vector<std::string> dead;
   std::string shape = "64x64x64";
   std::string format = "bf16";
-  std::string output_format = "fp32";
+  std::string output_format;  // empty: what the kernel gives if nobody says
   std::string device = "lockstep";
   std::string arg = "0";
   int start = 0;    // threads of a node; 0: all four, or only thread 0 of a program with a tohost word

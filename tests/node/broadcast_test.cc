@@ -33,10 +33,13 @@ class NodeBroadcast : public testing::Test {
     return read;
   }
 
-  // Loads tables that say what dimension order says: routers then spread no broadcasts.
+  // Loads tables that say what dimension order says, and which sides are closed: routers then spread no broadcasts. A dead
+  // node may only be the last one, which is on no way from the host to another node and back.
   void UseTables(NodeBench& bench, int width, int height) {
+    const auto dead = [&](int x, int y) { return x < width && y < height && !bench.mesh().live(y * width + x); };
     for (int y = 0; y < height; ++y) {
       for (int x = 0; x < width; ++x) {
+        if (dead(x, y)) continue;
         for (int to_y = 0; to_y < height; ++to_y) {
           uint64_t row = 0;
           for (int to_x = 0; to_x < width; ++to_x) {
@@ -45,7 +48,8 @@ class NodeBroadcast : public testing::Test {
           bench.mesh().HostSend(
               ControlWrite(PlaceOf(x, y), 0x1F2000 + 8 * static_cast<uint32_t>(to_y), row));
         }
-        bench.mesh().HostSend(ControlWrite(PlaceOf(x, y), 0x1F2100, 1));
+        const uint64_t closed = (dead(x + 1, y) ? 2u : 0u) | (dead(x, y + 1) ? 4u : 0u);
+        bench.mesh().HostSend(ControlWrite(PlaceOf(x, y), 0x1F2100, closed << 4 | 1));
       }
     }
     ASSERT_TRUE(bench.RunToQuiet()) << bench.report();
@@ -133,6 +137,9 @@ class NodeBroadcast : public testing::Test {
   ThreadReportWords FaultOfAPush(uint64_t address, bool post, bool tables) {
     NodeBench bench(2, 2, RunSeed());
     if (tables) UseTables(bench, 2, 2);
+    return FaultOfAPush(bench, address, post);
+  }
+  ThreadReportWords FaultOfAPush(NodeBench& bench, uint64_t address, bool post) {
     ProgramBuilder p(CodeOf(0));
     p.Li(5, address);
     p.Li(6, 8);
@@ -304,6 +311,22 @@ TEST_F(NodeBroadcast, ANodeThatRefusesItsCopyIsARemoteErrorWithItsAddress) {
         FaultOfAPush(RectangleAddress({1, 1, 1, 1}, kCtlVersion), false, tables);
     EXPECT_EQ(report, (ThreadReportWords{3, static_cast<uint64_t>(Cause::kRemoteError), report.epc,
                                          GlobalAddress(PlaceOf(1, 1), kCtlVersion)}));
+  }
+}
+
+TEST_F(NodeBroadcast, ADeadNodeInTheRectangleIsARemoteErrorAndTheOthersGetTheirs) {
+  for (const bool post : {false, true}) {
+    NodeBench bench({.width = 2, .height = 2, .dead = {3}}, RunSeed());
+    UseTables(bench, 2, 2);
+    for (int node = 0; node < 3; ++node) LoadNoise(bench, node, kTargets, 8);
+    const ThreadReportWords report = FaultOfAPush(bench, RectangleAddress({0, 0, 1, 1}, kTargets), post);
+    const uint32_t refused = post ? SemaphoreRegister(3) : kTargets;
+    EXPECT_EQ(report, (ThreadReportWords{3, static_cast<uint64_t>(Cause::kRemoteError), report.epc,
+                                         GlobalAddress(PlaceOf(1, 1), refused)}));
+    for (int node = 0; node < 3; ++node) {
+      if (post) EXPECT_EQ(ReadSemaphore(bench.mesh().node(node), 3), 8u) << node;
+      if (!post) EXPECT_EQ(Read(bench, node, kTargets, 8), (std::vector<uint8_t>{8, 0, 0, 0, 8, 0, 0, 0})) << node;
+    }
   }
 }
 

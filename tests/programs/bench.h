@@ -21,13 +21,13 @@ constexpr uint32_t kParameters = 0xF000;  // where the parameter block is
 class Bench {
  public:
   // The program is <build>/programs/<name>.bin; this test is <build>/test*/programs/<test>/cpp.
-  Bench(const std::string& name, Random& random, int width = 1, int height = 1)
-      : Bench(ImageOf(name), random, width, height) {}
+  Bench(const std::string& name, Random& random, int width = 1, int height = 1, const std::vector<int>& dead = {})
+      : Bench(ImageOf(name), random, width, height, dead) {}
 
   // `image` is the program, from address 0 on. The whole SRAM is filled with noise first: what a
-  // program does not write must not matter.
-  Bench(const std::vector<char>& image, Random& random, int width = 1, int height = 1)
-      : machine_({.width = width, .height = height}) {
+  // program does not write must not matter. Nodes `dead`, y * width + x, take nothing and run nothing.
+  Bench(const std::vector<char>& image, Random& random, int width = 1, int height = 1, const std::vector<int>& dead = {})
+      : machine_({.width = width, .height = height, .dead = dead}) {
     for (int node = 0; node < machine_.nodes(); ++node) {
       const std::span<uint8_t> sram = Sram(node);
       for (size_t at = 0; at < sram.size(); at += 8) {
@@ -58,7 +58,7 @@ class Bench {
     return values;
   }
 
-  // Runs all threads of all nodes with the parameter block that Put() placed, or another argument.
+  // Runs all threads of all live nodes with the parameter block that Put() placed, or another argument.
   // A schedule seed other than 0 draws the interleaving of the threads; thread t starts at
   // `starts[t]`. False, and a failure, when it did not end well.
   bool Run(uint64_t schedule_seed = 0, const std::array<uint32_t, 4>& starts = {},
@@ -105,6 +105,7 @@ class Bench {
   void Start(const std::array<uint32_t, 4>& starts, uint64_t argument) {
     for (int y = 0; y < machine_.height(); ++y) {
       for (int x = 0; x < machine_.width(); ++x) {
+        if (!machine_.live(y * machine_.width() + x)) continue;
         for (int t = 0; t < 4; ++t) machine_.StartThread(x, y, t, starts[t], argument);
       }
     }

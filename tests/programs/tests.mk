@@ -11,6 +11,7 @@ $(eval $(call program_test,gemm_rowmajor_test,gemm_rowmajor))
 LIBS_programs/gemm_mesh_test := $(LIB)/libd1sim.a
 $(eval $(call program_test,gemm_mesh_test,gemm_mesh))
 $(eval $(call program_test,vector_test,axpy relu dot rowsum softmax))
+LIBS_programs/collective_test := $(LIB)/libd1sim.a
 $(eval $(call program_test,collective_test,collective))
 LIBS_programs/conv3x3_test := $(LIB)/libd1sim.a
 $(eval $(call program_test,conv3x3_test,conv3x3))

@@ -25,6 +25,19 @@ KernelsRunOnTheNodesThatLive() {
     expect 'success' "$status" -eq 0
     expect_output 'bit-exact'
   done
+  # All collectives, in step with the golden model: around a dead node, and where what lives is a rectangle.
+  local kernel format
+  for kernel in broadcast all_gather reduce reduce_scatter all_reduce barrier_turns; do
+    format=$([[ $kernel == *reduce* ]] && echo bf16 || echo fp32)
+    run --kernel $kernel --mesh 3x3 --dead 1,1 --shape 30 --format $format
+    expect "success of $kernel" "$status" -eq 0
+    expect_output 'bit-exact'
+  done
+  for kernel in all_gather all_reduce grid_all_reduce; do
+    run --kernel $kernel --mesh 3x2 --dead '0,0 0,1' --shape 100
+    expect "success of $kernel" "$status" -eq 0
+    expect_output 'bit-exact'
+  done
 }
 
 # Threads, processes of the engine and the heat map know them, too: a link beside a dead node is no link.
@@ -91,8 +104,8 @@ BadInputIsOneLine() {
   refused 'dead node 1,1 is named twice' --kernel gemm_resident --mesh 3x2 --dead 1,1 1,1
   refused 'no node of the 1x1 mesh is live' --kernel gemm --dead 0,0
   refused "a mesh of 19x2 is larger than a router's table, 18x20" --elf ok.elf --mesh 19x2 --dead 0,0
-  refused 'gemm_mesh takes a mesh without dead nodes; these run on the nodes that live: all_reduce' --kernel gemm_mesh --mesh 3x2 --dead 1,1
-  refused 'grid_all_reduce takes a mesh without dead nodes' --kernel grid_all_reduce --mesh 3x2 --dead 1,1 --format fp32
+  refused 'gemm_mesh takes a mesh without dead nodes; these run on the nodes that live: broadcast, .*all_reduce' --kernel gemm_mesh --mesh 3x2 --dead 1,1
+  refused 'grid_all_reduce takes live nodes that fill a rectangle, those of 3x2 without the dead ones do not; use all_reduce' --kernel grid_all_reduce --mesh 3x2 --dead 1,1 --format fp32
   refused 'node 1,1 is dead; name one that lives' --elf ok.elf --mesh 3x2 --dead 1,1 --load 1,1:0x10000:ok.elf
   refused 'node 1,1 is dead; name one that lives' --elf ok.elf --mesh 3x2 --dead 1,1 --dump 1,1:0:u1:1:x.npy
 }

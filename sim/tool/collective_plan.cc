@@ -1,0 +1,147 @@
+#include "sim/tool/collective_plan.h"
+
+#include <algorithm>
+
+#include "tb/model/control.h"
+
+namespace d1 {
+namespace {
+
+constexpr uint8_t kBarrierSemaphore = 16;  // D1_SEM_BARRIER of collectives.inc
+
+uint64_t AddressOf(NodeId node) {
+  return uint64_t{1} << 62 | static_cast<uint64_t>(node.y) << 38 | static_cast<uint64_t>(node.x) << 30;
+}
+
+struct Group {
+  std::vector<NodeId> nodes;  // by rank
+  int barrier = 0;
+  std::vector<BarrierTree> trees;
+};
+
+Group MakeGroup(const CollectivePlan& plan, const std::vector<NodeId>& nodes, int barrier) {
+  return {nodes, barrier, CollectiveTrees(plan, nodes)};
+}
+
+template <typename Wanted>
+std::vector<NodeId> Where(const std::vector<NodeId>& nodes, const Wanted& wanted) {
+  std::vector<NodeId> found;
+  std::copy_if(nodes.begin(), nodes.end(), std::back_inserter(found), wanted);
+  return found;
+}
+
+// Where `place` of `count` in a row or column sends first: 0, half, 1, half + 1, ... From there it
+// goes on in a circle, in step with the others. So each always has one sender, and of two
+// neighbours one sends to either half: the links are loaded alike.
+int FirstOf(int place, int count) { return place / 2 + place % 2 * ((count + 1) / 2); }
+
+// The ranks in the order in which `node` sends to them: over the rectangle around the group, without who is no member.
+std::vector<size_t> OrderOf(const std::vector<NodeId>& nodes, NodeId node) {
+  const auto [left, right] = std::minmax_element(nodes.begin(), nodes.end(), [](NodeId a, NodeId b) { return a.x < b.x; });
+  const auto [top, bottom] = std::minmax_element(nodes.begin(), nodes.end(), [](NodeId a, NodeId b) { return a.y < b.y; });
+  const int width = right->x - left->x + 1, height = bottom->y - top->y + 1;
+  std::vector<size_t> order;
+  for (int j = 0; j < height; ++j) {
+    for (int i = 0; i < width; ++i) {
+      const NodeId to = {left->x + (FirstOf(node.x - left->x, width) + i) % width,
+                         top->y + (FirstOf(node.y - top->y, height) + j) % height};
+      const auto at = std::find(nodes.begin(), nodes.end(), to);
+      if (at != nodes.end()) order.push_back(static_cast<size_t>(at - nodes.begin()));
+    }
+  }
+  return order;
+}
+
+// Appends the description of the group in `node` to the block at `address`: collectives.inc.
+void AddGroup(const CollectivePlan& plan, const Group& group, NodeId node, uint32_t address, std::vector<uint64_t>* block) {
+  const auto& nodes = group.nodes;
+  const auto rank = static_cast<uint64_t>(std::find(nodes.begin(), nodes.end(), node) - nodes.begin());
+  block->insert(block->end(),
+                {nodes.size(), rank, BarrierRegister(group.barrier) + 8, group.trees[node.y * plan.mesh.width + node.x].Word(),
+                 AddressOfAll(nodes), address + 8 * (block->size() + kGroupWords + nodes.size()),
+                 plan.lists + static_cast<uint64_t>(group.barrier - plan.barrier) * kCollectiveListBytes});
+  for (const NodeId member : nodes) block->push_back(AddressOf(member));
+  for (const size_t to : OrderOf(nodes, node)) block->push_back(AddressOf(nodes[to]) + to);
+}
+
+// Of collective.S.
+uint64_t CodeOf(Collective what, bool bf16) {
+  switch (what) {
+    case Collective::kBarrier: return 0;
+    case Collective::kBroadcast: return 1;
+    case Collective::kReduce: return bf16 ? 6 : 2;
+    case Collective::kAllGather: return 3;
+    case Collective::kReduceScatter: return bf16 ? 7 : 4;
+    case Collective::kAllReduce: return bf16 ? 8 : 5;
+    case Collective::kTurns: return 9;
+    case Collective::kGridAllReduce: return bf16 ? 11 : 10;
+  }
+  return 0;
+}
+
+}  // namespace
+
+size_t CollectiveWords(const CollectivePlan& plan) {
+  const auto of_group = [](size_t nodes) { return kGroupWords + 2 * nodes; };
+  if (plan.what != Collective::kGridAllReduce) return kCollectiveFixedWords + of_group(plan.nodes.size());
+  const auto columns = static_cast<size_t>(plan.columns());
+  return kCollectiveFixedWords + 2 + of_group(columns) + of_group(plan.nodes.size() / columns);
+}
+
+std::vector<BarrierTree> CollectiveTrees(const CollectivePlan& plan, const std::vector<NodeId>& nodes) {
+  const auto number = [&](NodeId node) { return static_cast<size_t>(node.y * plan.mesh.width + node.x); };
+  std::vector<uint8_t> threads(plan.mesh.nodes(), 0);
+  std::vector<bool> usable(plan.mesh.nodes(), true);
+  for (const NodeId node : nodes) threads[number(node)] = 15;
+  for (const NodeId node : plan.closed) usable[number(node)] = false;
+  return BarrierTrees(plan.mesh.width, plan.mesh.height, threads, usable, kBarrierSemaphore);
+}
+
+uint64_t AddressOfAll(const std::vector<NodeId>& nodes) {
+  const NodeId first = nodes.front(), last = nodes.back();
+  size_t rank = 0;
+  for (int y = first.y; y <= last.y; ++y) {
+    for (int x = first.x; x <= last.x; ++x) {
+      if (rank == nodes.size() || nodes[rank++] != NodeId{x, y}) return 0;
+    }
+  }
+  if (rank != nodes.size()) return 0;
+  return uint64_t{3} << 62 | static_cast<uint64_t>(last.y) << 45 | static_cast<uint64_t>(last.x) << 37 |
+         static_cast<uint64_t>(first.y) << 29 | static_cast<uint64_t>(first.x) << 21;
+}
+
+std::vector<std::vector<uint64_t>> CollectiveBlocks(const CollectivePlan& plan, uint32_t address) {
+  const bool grid = plan.what == Collective::kGridAllReduce;
+  std::vector<Group> rows, columns;  // of a grid; a group alone is the only row
+  if (grid) {
+    const NodeId first = plan.nodes.front(), last = plan.nodes.back();
+    for (int y = first.y; y <= last.y; ++y)
+      rows.push_back(MakeGroup(plan, Where(plan.nodes, [y](NodeId node) { return node.y == y; }), plan.barrier));
+    for (int x = first.x; x <= last.x; ++x)
+      columns.push_back(MakeGroup(plan, Where(plan.nodes, [x](NodeId node) { return node.x == x; }), plan.barrier + 1));
+  } else {
+    rows.push_back(MakeGroup(plan, plan.nodes, plan.barrier));
+  }
+
+  std::vector<std::vector<uint64_t>> blocks;
+  for (const NodeId node : plan.nodes) {
+    std::vector<uint64_t> block = {CodeOf(plan.what, plan.shape.bf16), plan.buffer, plan.second,
+                                   static_cast<uint64_t>(plan.shape.lines), static_cast<uint64_t>(plan.shape.root),
+                                   plan.shape.times};
+    if (grid) {
+      const Group& row = rows[node.y - plan.nodes.front().y];
+      const Group& column = columns[node.x - plan.nodes.front().x];
+      const size_t at = block.size() + 2;
+      block.push_back(address + 8 * at);
+      block.push_back(address + 8 * (at + kGroupWords + 2 * row.nodes.size()));
+      AddGroup(plan, row, node, address, &block);
+      AddGroup(plan, column, node, address, &block);
+    } else {
+      AddGroup(plan, rows[0], node, address, &block);
+    }
+    blocks.push_back(std::move(block));
+  }
+  return blocks;
+}
+
+}  // namespace d1

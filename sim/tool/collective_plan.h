@@ -1,0 +1,42 @@
+// The parameter blocks of sim/programs/collective.S: which nodes of a mesh take part, what each knows of the others,
+// and in which order it sends to them.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/tool/device.h"
+#include "tb/checkers/golden_collectives.h"
+#include "tb/model/barrier.h"
+
+namespace d1 {
+
+struct CollectivePlan {
+  Collective what = Collective::kBarrier;
+  CollectiveShape shape;
+  MeshSize mesh;
+  std::vector<NodeId> nodes;      // that take part, by rank; of a grid along the rows of the rectangle that they fill
+  std::vector<NodeId> closed;     // nodes that hand on no arrival at a barrier: dead ones
+  int barrier = 0;                // of the hardware; columns of a grid have the next one
+  uint32_t buffer = 0, second = 0;
+  uint32_t lists = 0;             // room for lists of DMA, for a group or both of a grid
+
+  int columns() const { return nodes.back().x - nodes.front().x + 1; }
+};
+
+constexpr uint32_t kCollectiveListBytes = 1024;  // of a group
+constexpr size_t kCollectiveFixedWords = 6;      // of a block, before the group or the grid
+constexpr size_t kGroupWords = 7;                // of a group, before the addresses of its nodes and its order
+
+// Words of a block.
+size_t CollectiveWords(const CollectivePlan& plan);
+// The blocks by rank, to lie at `address` in each node. Nodes must be connected by nodes that are not closed.
+std::vector<std::vector<uint64_t>> CollectiveBlocks(const CollectivePlan& plan, uint32_t address);
+
+// The trees of the barrier of `nodes` (docs/barrier.md), by the number of a node in the mesh.
+std::vector<BarrierTree> CollectiveTrees(const CollectivePlan& plan, const std::vector<NodeId>& nodes);
+
+// The address of all of them if they fill a rectangle and are ranked along its rows (docs/broadcast.md), else 0.
+uint64_t AddressOfAll(const std::vector<NodeId>& nodes);
+
+}  // namespace d1

@@ -1,0 +1,84 @@
+#include "tb/checkers/golden_collectives.h"
+
+#include <algorithm>
+
+#include "tb/model/fp/add.h"
+#include "tb/model/fp/bf16.h"
+
+namespace d1 {
+namespace {
+
+// a + b, in both halves if they are BF16.
+uint32_t Add(uint32_t a, uint32_t b, bool bf16) {
+  if (!bf16) return AddFp32({a}, {b}).bits;
+  const auto half = [](uint32_t x, int shift) { return Bf16{static_cast<uint16_t>(x >> shift)}; };
+  return uint32_t{AddBf16(half(a, 0), half(b, 0)).bits} | uint32_t{AddBf16(half(a, 16), half(b, 16)).bits} << 16;
+}
+
+// part(first), then + part(0) + part(1) ... of `count` without it.
+template <typename Part>
+uint32_t Sum(int first, int count, bool bf16, const Part& part) {
+  uint32_t sum = part(first);
+  for (int i = 0; i < count; ++i) {
+    if (i != first) sum = Add(sum, part(i), bf16);
+  }
+  return sum;
+}
+
+// collectives_grid.inc: the first half of the lines of a chunk's share in the rows first, the second in the columns.
+Words GridSums(const CollectiveShape& shape, const std::vector<Words>& before) {
+  const int n = static_cast<int>(before.size()), width = shape.columns, height = n / width;
+  const int half = (shape.lines + 1) / 2;
+  Words sums;
+  for (size_t at = 0; at < before[0].size(); ++at) {
+    const int line = static_cast<int>(at) / kWordsOfLine;
+    const bool rows = line < n * half;
+    const int f = rows ? width : height, g = rows ? height : width;
+    const int chunk = rows ? line / half : (line - n * half) / (shape.lines - half);
+    sums.push_back(Sum(chunk % g, g, shape.bf16, [&](int j) {
+      return Sum(chunk / g, f, shape.bf16, [&](int i) { return before[rows ? j * width + i : i * width + j][at]; });
+    }));
+  }
+  return sums;
+}
+
+// collective.S: with k times left, rank r adds what rank r - k had, in the first four lines of its own chunk.
+void Turn(const CollectiveShape& shape, uint64_t k, std::vector<Words>* buffers) {
+  const std::vector<Words> before = *buffers;
+  const size_t n = before.size(), chunk = static_cast<size_t>(shape.lines) * kWordsOfLine;
+  for (size_t from = 0; from < n; ++from) {
+    const size_t to = (from + k) % n;
+    for (size_t e = 0; e < 4 * kWordsOfLine; ++e) (*buffers)[to][to * chunk + e] += before[from][from * chunk + e];
+  }
+}
+
+}  // namespace
+
+std::vector<Words> GoldenCollective(Collective what, const CollectiveShape& shape, const std::vector<Words>& before) {
+  if (what == Collective::kGridAllReduce) return std::vector<Words>(before.size(), GridSums(shape, before));
+  std::vector<Words> after = before;
+  for (uint64_t k = shape.times; what == Collective::kTurns && k > 0; --k) Turn(shape, k, &after);
+
+  const int n = static_cast<int>(before.size());
+  const size_t chunk = static_cast<size_t>(shape.lines) * kWordsOfLine;
+  const bool reduce = what == Collective::kReduce, all_reduce = what == Collective::kAllReduce;
+  if (reduce || all_reduce || what == Collective::kReduceScatter) {
+    for (int rank = 0; rank < n; ++rank) {
+      for (size_t at = rank * chunk; at < (rank + 1) * chunk; ++at)
+        after[rank][at] = Sum(0, n, shape.bf16, [&](int i) { return before[i][at]; });
+    }
+  }
+  const auto copy_chunk = [&](int rank, int from, int to) {
+    if (from != to) std::copy_n(after[from].begin() + rank * chunk, chunk, after[to].begin() + rank * chunk);
+  };
+  for (int rank = 0; rank < n; ++rank) {
+    if (reduce) copy_chunk(rank, rank, shape.root);
+    for (int to = 0; to < n; ++to) {
+      if (all_reduce || what == Collective::kAllGather) copy_chunk(rank, rank, to);
+      if (what == Collective::kBroadcast) copy_chunk(rank, shape.root, to);
+    }
+  }
+  return after;
+}
+
+}  // namespace d1
