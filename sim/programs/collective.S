@@ -62,7 +62,8 @@ table:                             # a jump, and the next entry 8 bytes behind i
   d1_grid_sums s, d1.fadd.s
   d1_grid_sums bf, d1.fadd.bf
 
-# What comes in a turn lies in the second buffer, by turns in its lines 0 to 3 and 4 to 7: who is ahead writes where nobody reads.
+# What comes in a turn lies in the second buffer, by turns in its lines 0 to 3 and 4 to 7: who is ahead writes where
+# nobody reads.
 d1_turn:
   mv   s8, ra
   ld   t1, 8(a0)

@@ -38,7 +38,7 @@ bool Sums(Collective what) {
 uint64_t Bound(Collective what, uint64_t nodes, uint64_t lines) {
   switch (what) {
     case Collective::kBroadcast:
-    case Collective::kReduce: return nodes == 1 ? 0 : nodes * lines;  // a buffer leaves the root, or the sums come to it
+    case Collective::kReduce: return nodes == 1 ? 0 : nodes * lines;  // a buffer leaves the root, or sums come to it
     case Collective::kAllGather:
     case Collective::kReduceScatter: return (nodes - 1) * lines;
     case Collective::kAllReduce:
@@ -53,9 +53,11 @@ CollectivePlan PlanOf(const KernelRequest& request, MeshSize mesh) {
   plan.mesh = mesh;
   plan.nodes = LiveNodes(mesh, request.dead);
   plan.closed = request.dead;
-  if (plan.what == Collective::kGridAllReduce && AddressOfAll(plan.nodes) == 0)
-    throw UserError("{} takes live nodes that fill a rectangle, those of {}x{} without the dead ones do not; use all_reduce",
-                    request.kernel, mesh.width, mesh.height);
+  if (plan.what == Collective::kGridAllReduce && AddressOfAll(plan.nodes) == 0) {
+    throw UserError(
+        "{} takes live nodes that fill a rectangle, those of {}x{} without the dead ones do not; use all_reduce",
+        request.kernel, mesh.width, mesh.height);
+  }
   const int nodes = static_cast<int>(plan.nodes.size());
   plan.shape.bf16 = request.format == "bf16";
   plan.shape.columns = plan.columns();

@@ -37,8 +37,10 @@ int FirstOf(int place, int count) { return place / 2 + place % 2 * ((count + 1) 
 
 // The ranks in the order in which `node` sends to them: over the rectangle around the group, without who is no member.
 std::vector<size_t> OrderOf(const std::vector<NodeId>& nodes, NodeId node) {
-  const auto [left, right] = std::minmax_element(nodes.begin(), nodes.end(), [](NodeId a, NodeId b) { return a.x < b.x; });
-  const auto [top, bottom] = std::minmax_element(nodes.begin(), nodes.end(), [](NodeId a, NodeId b) { return a.y < b.y; });
+  const auto [left, right] =
+      std::minmax_element(nodes.begin(), nodes.end(), [](NodeId a, NodeId b) { return a.x < b.x; });
+  const auto [top, bottom] =
+      std::minmax_element(nodes.begin(), nodes.end(), [](NodeId a, NodeId b) { return a.y < b.y; });
   const int width = right->x - left->x + 1, height = bottom->y - top->y + 1;
   std::vector<size_t> order;
   for (int j = 0; j < height; ++j) {
@@ -53,11 +55,13 @@ std::vector<size_t> OrderOf(const std::vector<NodeId>& nodes, NodeId node) {
 }
 
 // Appends the description of the group in `node` to the block at `address`: collectives.inc.
-void AddGroup(const CollectivePlan& plan, const Group& group, NodeId node, uint32_t address, std::vector<uint64_t>* block) {
+void AddGroup(const CollectivePlan& plan, const Group& group, NodeId node, uint32_t address,
+              std::vector<uint64_t>* block) {
   const auto& nodes = group.nodes;
   const auto rank = static_cast<uint64_t>(std::find(nodes.begin(), nodes.end(), node) - nodes.begin());
   block->insert(block->end(),
-                {nodes.size(), rank, BarrierRegister(group.barrier) + 8, group.trees[node.y * plan.mesh.width + node.x].Word(),
+                {nodes.size(), rank, BarrierRegister(group.barrier) + 8,
+                 group.trees[node.y * plan.mesh.width + node.x].Word(),
                  AddressOfAll(nodes), address + 8 * (block->size() + kGroupWords + nodes.size()),
                  plan.lists + static_cast<uint64_t>(group.barrier - plan.barrier) * kCollectiveListBytes});
   for (const NodeId member : nodes) block->push_back(AddressOf(member));

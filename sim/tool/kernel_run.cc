@@ -20,7 +20,8 @@ void CheckRequest(const Kernel& kernel, const KernelRequest& request, MeshSize m
   };
   check(kernel.name + " operand format", request.format, kernel.formats);
   const std::vector<std::string> same = {request.format};
-  check(kernel.name + " output format", request.output_format, kernel.output_formats.empty() ? same : kernel.output_formats);
+  const std::vector<std::string>& outputs = kernel.output_formats.empty() ? same : kernel.output_formats;
+  check(kernel.name + " output format", request.output_format, outputs);
   const MeshSize least = kernel.min_mesh, most = kernel.max_mesh;
   if (mesh.width < least.width || mesh.height < least.height || mesh.width > most.width ||
       mesh.height > most.height) {

@@ -66,7 +66,8 @@ void PrintKernels() {
   for (const Kernel& kernel : Kernels()) {
     const auto mesh = [](MeshSize size) { return fmt::format("{}x{}", size.width, size.height); };
     const std::string meshes = kernel.max_mesh.nodes() == 1 ? "1x1" : mesh(kernel.min_mesh) + "-" + mesh(kernel.max_mesh);
-    const std::string outputs = kernel.output_formats.empty() ? "the same" : fmt::format("{}", fmt::join(kernel.output_formats, ","));
+    const std::string outputs =
+        kernel.output_formats.empty() ? "the same" : fmt::format("{}", fmt::join(kernel.output_formats, ","));
     fmt::print("{:<15} {:<7} {:<10} {:<24} {:<10} {}\n", kernel.name, kernel.shape, meshes,
                fmt::format("{}", fmt::join(kernel.formats, ",")), outputs, kernel.summary);
   }

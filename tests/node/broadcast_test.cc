@@ -33,8 +33,8 @@ class NodeBroadcast : public testing::Test {
     return read;
   }
 
-  // Loads tables that say what dimension order says, and which sides are closed: routers then spread no broadcasts. A dead
-  // node may only be the last one, which is on no way from the host to another node and back.
+  // Loads tables that say what dimension order says, and which sides are closed: routers then spread no broadcasts. A
+  // dead node may only be the last one, which is on no way from the host to another node and back.
   void UseTables(NodeBench& bench, int width, int height) {
     const auto dead = [&](int x, int y) { return x < width && y < height && !bench.mesh().live(y * width + x); };
     for (int y = 0; y < height; ++y) {

@@ -26,7 +26,8 @@ class Bench {
 
   // `image` is the program, from address 0 on. The whole SRAM is filled with noise first: what a
   // program does not write must not matter. Nodes `dead`, y * width + x, take nothing and run nothing.
-  Bench(const std::vector<char>& image, Random& random, int width = 1, int height = 1, const std::vector<int>& dead = {})
+  Bench(const std::vector<char>& image, Random& random, int width = 1, int height = 1,
+        const std::vector<int>& dead = {})
       : machine_({.width = width, .height = height, .dead = dead}) {
     for (int node = 0; node < machine_.nodes(); ++node) {
       const std::span<uint8_t> sram = Sram(node);
