@@ -124,7 +124,7 @@ class CompositionTest : public testing::Test {
     StartAll(job.program.image.entry, job.program.arg);
     ASSERT_TRUE(RunToEnd());
     std::vector<std::vector<uint8_t>> parts;
-    for (const OutputPart& part : job.outputs) {
+    for (const auto& part : job.outputs) {
       parts.emplace_back(part.bytes);
       composed_.ReadSram(part.node.y * kWidth + part.node.x, part.offset, parts.back());
     }

@@ -292,7 +292,7 @@ class GatesTest : public testing::Test {
       }
     }
     std::vector<std::vector<uint8_t>> parts;
-    for (const OutputPart& part : job.outputs) {
+    for (const auto& part : job.outputs) {
       parts.emplace_back(part.bytes);
       mesh_.ReadSram(part.node.x, part.offset, parts.back());
     }
