@@ -7,7 +7,7 @@ yosys -import
 
 set out $::env(D1_OUT)
 set block $::env(D1_BLOCK)
-source [file dirname [info script]]/boxes.tcl
+source [file dirname [info script]]/names.tcl
 
 source [file dirname [info script]]/read_sources.tcl
 name_boxes A:d1_macro
@@ -30,7 +30,7 @@ yosys rename -top $block
 opt_clean
 check -assert
 
-yosys rename -wire {t:$_DFF*}
+name_registers
 opt_clean -purge
 name_boxes =A:blackbox
 write_blif -icells -conn -cname $out/reference.blif

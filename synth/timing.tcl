@@ -15,7 +15,7 @@ yosys -import
 
 set out $::env(D1_OUT)
 set block $::env(D1_BLOCK)
-source [file dirname [info script]]/boxes.tcl
+source [file dirname [info script]]/names.tcl
 
 # The bits of a Verilog expression of names, selects, constants and concatenations, the highest
 # first; widths has the names of more than one bit.
@@ -127,7 +127,7 @@ opt_clean
 check -assert
 
 # Flops are called after the registers they hold.
-yosys rename -wire {t:$_DFF*}
+name_registers
 techmap -map [file dirname [info script]]/hold_box.v {c:*.hold} {t:$_NOT_} %i
 dfflibmap -liberty $::env(D1_LIBERTY)/flops.lib
 
