@@ -24,7 +24,7 @@ ABrokenFifoIsFoundWithItsWaves() {
 BrokenCircuitsAreFound() {
   prove --mutants --only rr_arb
   expect 'success' "$status" -eq 0
-  expect_output 'prove: 3 of 3 broken circuits found'
+  expect_output 'prove: 5 of 5 broken circuits found'
 }
 
 AMutantThatIsNotFoundFails() {
@@ -41,7 +41,7 @@ AMutantThatIsNotFoundFails() {
 AProofThatTakesTooLongFails() {
   prove --only rr_arb_16 --timeout 1
   expect 'exit status 1' "$status" -eq 1
-  expect_output 'rr_arb_16: neither proved nor disproved within 1 s; PROOF_TIMEOUT= gives it more'
+  expect_output 'rr_arb_16: (neither proved nor disproved|Yosys has not made a model) within 1 s; PROOF_TIMEOUT= gives it more'
 }
 
 ProofsThatTakeTooLongTogetherFail() {
