@@ -1,9 +1,6 @@
 #include "sim/tool/live_nodes.h"
 
-#include <stdexcept>
-
 #include "sim/route/image.h"
-#include "sim/route/proof.h"
 
 namespace d1 {
 
