@@ -269,19 +269,25 @@ TEST(FollowerRules, RefusedPacketsBecomeRemoteErrors) {
   }
 }
 
+// Thread 0 pushes a line to a node that is not there, and the packet has left. The packet.
+Packet PushToNobody(Steps& s) {
+  s.p.Emit({.op = Op::kD1Push, .rs1 = 5, .vs1 = 1});
+  s.node().thread[0].x[5] = GlobalAddress({.x = 1}, 0x8000);  // There is no such node.
+  s.Start();
+  s.Cycle({s.Retire(0)});
+  s.Cycle({VectorEvent{0, VectorPipe::kSimd, kBase, static_cast<uint8_t>(VectorKind::kPush)}});
+  Packet packet;
+  packet.header.dst = {.x = 1};
+  packet.header.offset = 0x8000;
+  packet.header.count = 64;
+  s.Cycle({InjectEvent{0, packet}});
+  return packet;
+}
+
 TEST(FollowerRules, RemoteErrorHasTheGlobalAddress) {
   for (const uint64_t bit : {0, 8}) {
     Steps s;
-    s.p.Emit({.op = Op::kD1Push, .rs1 = 5, .vs1 = 1});
-    s.node().thread[0].x[5] = GlobalAddress({.x = 1}, 0x8000);  // There is no such node.
-    s.Start();
-    s.Cycle({s.Retire(0)});
-    s.Cycle({VectorEvent{0, VectorPipe::kSimd, kBase, static_cast<uint8_t>(VectorKind::kPush)}});
-    Packet packet;
-    packet.header.dst = {.x = 1};
-    packet.header.offset = 0x8000;
-    packet.header.count = 64;
-    s.Cycle({InjectEvent{0, packet}});
+    PushToNobody(s);
     const auto cause = static_cast<uint32_t>(Cause::kRemoteError);
     s.Cycle({StopEvent{0, false, cause, kBase + 4, GlobalAddress({.x = 1}, 0x8000 ^ bit)}});
     if (bit == 0) {
@@ -295,16 +301,7 @@ TEST(FollowerRules, RemoteErrorHasTheGlobalAddress) {
 
 TEST(FollowerRules, APacketToNobodyIsRefusedOnTheWayOnce) {
   Steps s;
-  s.p.Emit({.op = Op::kD1Push, .rs1 = 5, .vs1 = 1});
-  s.node().thread[0].x[5] = GlobalAddress({.x = 1}, 0x8000);  // There is no such node.
-  s.Start();
-  s.Cycle({s.Retire(0)});
-  s.Cycle({VectorEvent{0, VectorPipe::kSimd, kBase, static_cast<uint8_t>(VectorKind::kPush)}});
-  Packet packet;
-  packet.header.dst = {.x = 1};
-  packet.header.offset = 0x8000;
-  packet.header.count = 64;
-  s.Cycle({InjectEvent{0, packet}});
+  const Packet packet = PushToNobody(s);
   s.Cycle({ArriveEvent{packet, true}});
   s.ExpectOk();
   s.Cycle({ArriveEvent{packet, true}});
