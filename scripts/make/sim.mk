@@ -22,7 +22,7 @@
 
 SIM_SRC := $(filter-out sim/tool/main.cc sim/tool/ranks_mpi.cc,$(wildcard sim/tool/*.cc))
 # These see Verilated headers, and differ between d1sim and d1sim-waves.
-SIM_RTL_SRC := sim/tool/wave_writer.cc sim/tool/rtl_device.cc sim/tool/edge_loader.cc $(wildcard tb/harness/rtl_*.cc)
+SIM_RTL_SRC := sim/tool/wave_writer.cc sim/tool/edge_loader.cc $(wildcard sim/tool/rtl_*.cc tb/harness/rtl_*.cc)
 SIM_OBJ := $(patsubst %.cc,$(OBJ)/%.o,$(filter-out $(SIM_RTL_SRC),$(SIM_SRC)))
 MPICXX ?= mpicxx
 
