@@ -194,7 +194,9 @@ int Main(int argc, char** argv) {
   sweep_app->add_option("--meshes", sweep.meshes, "as 4x4,8x8")
       ->delimiter(',')
       ->capture_default_str();
-  sweep_app->add_option("--chip-sets", sweep.chip_sets, "the chip of 18x20 too, whole and with so many sets of six dead nodes, under uniform load")
+  sweep_app
+      ->add_option("--chip-sets", sweep.chip_sets,
+                   "the chip of 18x20 too, whole and with so many sets of six dead nodes, under uniform load")
       ->capture_default_str();
   sweep_app->add_option("--step", sweep.step, "of the load from point to point")
       ->capture_default_str();
@@ -211,7 +213,8 @@ int Main(int argc, char** argv) {
   CLI::App* stress_app =
       app.add_subcommand("stress", "random stalls and frozen ports; every flit once, in order");
   stress_app->add_option("--flits", stress.flits, "that are sent, on all meshes together")->capture_default_str();
-  stress_app->add_option("--sets", stress.sets, "meshes with random dead nodes, beside a whole one")->capture_default_str();
+  stress_app->add_option("--sets", stress.sets, "meshes with random dead nodes, beside a whole one")
+      ->capture_default_str();
   stress_app->add_option("--jobs", stress.jobs, "meshes at a time")->check(CLI::Range(1, 64))->capture_default_str();
   stress_app->add_option("--results", stress.results, "where the numbers go, JSON")->capture_default_str();
   stress_app->add_option("--seed", stress.seed, "of all random choices")->capture_default_str();

@@ -133,7 +133,8 @@ void WriteStressResults(const std::string& path, uint64_t seed, const std::vecto
                     {"damaged", r.damaged},
                     {"seconds", r.seconds}});
   }
-  const Json all = {{"machine", MachineName()}, {"commit", CommitName()}, {"seed", seed}, {"flits", flits}, {"sets", sets}};
+  const Json all = {
+      {"machine", MachineName()}, {"commit", CommitName()}, {"seed", seed}, {"flits", flits}, {"sets", sets}};
   WriteFile(path, all.dump(2) + "\n");
 }
 

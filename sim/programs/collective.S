@@ -9,12 +9,13 @@
 #                                                         48 the group, of 10 and 11 the grid (collectives.inc,
 #                                                            collectives_grid.inc)
 #
-# Turns show that a barrier holds everybody back: with k times left, thread t of rank r writes line t of its node's own chunk
-# to rank r + k (modulo N), passes the barrier, and adds what has come, words of 32 bits, to that line. A chunk has 8 lines or more.
+# Turns show that a barrier holds everybody back: with k times left, thread t of rank r writes line t of its node's own
+# chunk to rank r + k (modulo N), passes the barrier, and adds what has come, words of 32 bits, to that line. A chunk
+# has 8 lines or more.
 #
-# Bound of an all-reduce: 2(N-1) L lines leave a node, one a cycle. Loads and additions, a line of another node each, start side by side,
-# so that adding takes half as long. Chunks and sums are sent by DMA, but for a first piece. The aim is 90 % of the bound; what keeps it
-# away from there stands in docs/programs.md.
+# Bound of an all-reduce: 2(N-1) L lines leave a node, one a cycle. Loads and additions, a line of another node each,
+# start side by side, so that adding takes half as long. Chunks and sums are sent by DMA, but for a first piece. The aim
+# is 90 % of the bound; what keeps it away from there stands in docs/programs.md.
 .include "collectives_grid.inc"
 
 d1_program

@@ -11,7 +11,8 @@ namespace {
 class Search {
  public:
   // Ends when `to` has been reached; -1: when everything has.
-  Search(const SiteMap& map, const std::vector<int>& entries, int to) : map_(map), came_by_(map.sites(), -1), entry_(map.sites(), -1) {
+  Search(const SiteMap& map, const std::vector<int>& entries, int to)
+      : map_(map), came_by_(map.sites(), -1), entry_(map.sites(), -1) {
     std::vector<int> reached = entries;
     for (size_t e = 0; e < entries.size(); ++e) entry_[entries[e]] = static_cast<int>(e);
     for (size_t i = 0; i < reached.size() && reached[i] != to; ++i) {

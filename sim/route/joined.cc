@@ -39,8 +39,9 @@ int FindGateRow(const SiteMap& west, const SiteMap& east) {
 
 }  // namespace
 
-// One of the chips is ordered from its gate on. What comes in there only goes down, what leaves only goes up, and up never
-// follows down: so no way into that chip leads to a way out of it, and a circle would have to cross the border both ways.
+// One of the chips is ordered from its gate on. What comes in there only goes down, what leaves only goes up, and up
+// never follows down: so no way into that chip leads to a way out of it, and a circle would have to cross the border
+// both ways.
 JoinedChips::JoinedChips(const SiteMap& west, const SiteMap& east)
     : map_{west, east},
       both_(Both(west, east)),

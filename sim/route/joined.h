@@ -13,8 +13,8 @@
 
 namespace d1 {
 
-// Proves chip 0, in the west, and chip 1 together, by nothing but their tables and the side by which each site sends what
-// is for the other chip.
+// Proves chip 0, in the west, and chip 1 together, by nothing but their tables and the side by which each site sends
+// what is for the other chip.
 RouteProof ProveJoined(const std::array<SiteMap, 2>& map, const std::array<RouteTables, 2>& tables,
                        const std::array<std::vector<int>, 2>& exit);
 

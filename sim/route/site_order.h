@@ -8,8 +8,9 @@
 
 namespace d1 {
 
-// Rows or columns ("lines") from one in the middle outwards, each walked against the one before it. The one in the middle
-// is the nearest to it without dead sites, if there is any: in there a hole is one that very many ways go around.
+// Rows or columns ("lines") from one in the middle outwards, each walked against the one before it. The one in the
+// middle is the nearest to it without dead sites, if there is any: in there a hole is one that very many ways go
+// around.
 struct SiteOrder {
   bool by_columns = false;
   bool mirrored = false;  // every line is walked the other way

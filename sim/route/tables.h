@@ -32,7 +32,8 @@ class RouteTables {
 inline constexpr int kMostOrders = 4;
 
 struct RouteOptions {
-  // So many orders of the sites are tried, 1 to kMostOrders; of them the tables whose fullest link serves the fewest pairs.
+  // So many orders of the sites are tried, 1 to kMostOrders; of them the tables whose fullest link serves the fewest
+  // pairs.
   int orders = kMostOrders;
   // How often the ways to every destination are chosen again, knowing what all the others load the
   // links with.

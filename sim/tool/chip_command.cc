@@ -19,14 +19,18 @@ void AddChipOptions(CLI::App* command, ChipArguments* a) {
   command->add_option("--dead", a->dead, "X,Y...: nodes that are not there; six by default, none if nothing follows")
       ->expected(0, kMaxMeshSide * kMaxMeshSide);
   command->add_option("--block", a->block, "MxNxK: of C on each node, and K")->capture_default_str();
-  command->add_option("--load", a->load, "dip: all goes in and comes out through the network; backdoor: only routing tables do")
+  command
+      ->add_option("--load", a->load,
+                   "dip: all goes in and comes out through the network; backdoor: only routing tables do")
       ->check(CLI::IsMember({"dip", "backdoor"}))
       ->capture_default_str();
   command->add_option("--ports", a->ports, "edge ports of interface processors, in the west and the east")
       ->check(CLI::Range(1, 2 * kMaxMeshSide))
       ->capture_default_str();
   command->add_option("--heatmap", a->heatmap, "how much each link carried, into NAME.json and NAME.svg");
-  command->add_option("--threads", a->threads, "of this computer")->check(CLI::Range(1, kMaxHostThreads))->capture_default_str();
+  command->add_option("--threads", a->threads, "of this computer")
+      ->check(CLI::Range(1, kMaxHostThreads))
+      ->capture_default_str();
   command->add_option("--seed", a->seed, "of the data and of the RTL's power-up state")->capture_default_str();
   command->add_option("--results", a->results, "where the result goes, JSON")->capture_default_str();
 }
@@ -73,9 +77,11 @@ ExitStatus ChipCommand(const ChipArguments& arguments) {
   chip.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   fmt::print("{}\n{}\n", TableHeader(), TableLine(result.row));
   if (result.outcome.ending != Ending::kHalted) PrintOutcome(result.outcome, "rtl");
-  fmt::print("loaded through the network in {} cycles ({:.0f} s), ran {} cycles ({:.0f} s), collected in {} cycles ({:.0f} s)\n",
-             chip.loaded.cycles, chip.loaded.seconds, result.outcome.simulated_cycles, chip.run_seconds, chip.collected.cycles,
-             chip.collected.seconds);
+  fmt::print(
+      "loaded through the network in {} cycles ({:.0f} s), ran {} cycles ({:.0f} s), "
+      "collected in {} cycles ({:.0f} s)\n",
+      chip.loaded.cycles, chip.loaded.seconds, result.outcome.simulated_cycles, chip.run_seconds, chip.collected.cycles,
+      chip.collected.seconds);
   if (!result.heatmap.empty()) fmt::print("{}\n", result.heatmap);
   fmt::print("{} nodes computed, {} are dead; {:.0f} s in all on {} threads, {:.2f} GiB at most; details in {}\n", live,
              options.dead.size(), chip.seconds, chip.threads, static_cast<double>(chip.peak_memory_bytes) / (1 << 30),

@@ -110,8 +110,8 @@ struct DeviceOptions {
   MeshSize mesh;
   // Sites where there is no node. RTL then gets routing tables through the network before anything else runs.
   std::vector<NodeId> dead;
-  // RTL: programs and data go in, and results come out, by interface processors at the edges, not by the back door. Then a node is
-  // read once, after its threads have halted: the line of its entry is overwritten.
+  // RTL: programs and data go in, and results come out, by interface processors at the edges, not by the back door.
+  // Then a node is read once, after its threads have halted: the line of its entry is overwritten.
   bool through_network = false;
   int ports = 5;  // edge ports of the interface processors, if there are any
   ProfileOptions profile;

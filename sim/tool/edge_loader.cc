@@ -49,7 +49,8 @@ EdgeLoader::EdgeLoader(const SiteMap& map, int ports, uint64_t memory, uint64_t 
       free_.push_back(0);
     }
     Place place{.is_edge = true, .side = static_cast<uint8_t>(edge.side)};
-    (edge.side % 2 == 1 ? place.y : place.x) = static_cast<uint8_t>(edge.side % 2 == 1 ? map.Y(edge.site) : map.X(edge.site));
+    (edge.side % 2 == 1 ? place.y : place.x) =
+        static_cast<uint8_t>(edge.side % 2 == 1 ? map.Y(edge.site) : map.X(edge.site));
     Dip& dip = *dips_.back();
     DipPort& port = dip.AddPort(place);
     mesh->AttachEdge(edge.side, edge.side % 2 == 1 ? place.y : place.x, port);
@@ -67,7 +68,8 @@ void EdgeLoader::LoadTables(const RouteTables& tables) {
     if (!port.here) continue;
     for (const int site : port.sites) {
       const std::vector<int>& way = routes_[site].sides;
-      for (const RegisterWrite& write : RouterImage(map_, tables, site)) port.port->Route(way, write.offset, write.value);
+      for (const RegisterWrite& write : RouterImage(map_, tables, site))
+        port.port->Route(way, write.offset, write.value);
       std::vector<int> round = way;
       for (size_t i = way.size(); i-- > 0;) round.push_back(Opposite(way[i]));
       round.push_back(port.port->place().side);

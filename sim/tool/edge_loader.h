@@ -1,5 +1,5 @@
-// Interface processors at the west and east edges of an RTL mesh, which load it and collect what it has computed through
-// the network, as a host would (docs/chip.md). Each live node is served by the port that is nearest to it.
+// Interface processors at the west and east edges of an RTL mesh, which load it and collect what it has computed
+// through the network, as a host would (docs/chip.md). Each live node is served by the port that is nearest to it.
 //
 //   EdgeLoader loader(map, kDipPorts, DipConfig().bytes, seed, &mesh);
 //   loader.LoadTables(tables);   ... mesh.Tick() until loader.outstanding() == 0; nothing else before that
@@ -31,8 +31,8 @@ constexpr int kDipPorts = 5;
 
 class EdgeLoader {
  public:
-  // At most `ports` of them, spread over the live sites of the west and the east edge, or of the others if those are dead.
-  // Each processor has `memory` bytes.
+  // At most `ports` of them, spread over the live sites of the west and the east edge, or of the others if those are
+  // dead. Each processor has `memory` bytes.
   EdgeLoader(const SiteMap& map, int ports, uint64_t memory, uint64_t seed, RtlMesh* mesh);
 
   int ports() const { return static_cast<int>(ports_.size()); }

@@ -19,8 +19,9 @@ uint8_t Field(int value) { return static_cast<uint8_t>(value); }
 
 bool IsInBlocks(const GemmPlan& plan) {
   const int tiles = plan.mt * plan.nt;
-  return plan.a_bytes == kHalfLine && plan.b_bytes == kHalfLine && plan.mt % 2 == 0 && plan.nt % 2 == 0 && plan.kt % 2 == 0 &&
-         tiles % (4 * kThreads) == 0 && tiles > kFew && plan.last_a == plan.entry_a && plan.last_b == plan.entry_b;
+  return plan.a_bytes == kHalfLine && plan.b_bytes == kHalfLine && plan.mt % 2 == 0 && plan.nt % 2 == 0 &&
+         plan.kt % 2 == 0 && tiles % (4 * kThreads) == 0 && tiles > kFew && plan.last_a == plan.entry_a &&
+         plan.last_b == plan.entry_b;
 }
 
 GemmBlockCode::GemmBlockCode(ProgramBuilder* p, const GemmPlan& plan, int thread) : GemmThreadCode(p, plan, thread) {
@@ -93,8 +94,8 @@ void GemmBlockCode::LoadFirst(const Rows& part, bool entries) {
   if (part.rows == 2 && leave) load_a(part.row + 1);
 }
 
-// The last steps of each tile, `apart` pairs and one, and the stores; the lines of the first pair are in `set`. The first
-// row has all of them before the second one.
+// The last steps of each tile, `apart` pairs and one, and the stores; the lines of the first pair are in `set`. The
+// first row has all of them before the second one.
 void GemmBlockCode::LastSteps(const Rows& part, int set, int apart) {
   const int sets[] = {set, 1 - set, 2, 3};
   for (int row = part.row; row < part.row + part.rows; ++row) {
@@ -138,11 +139,13 @@ void GemmBlockCode::Steps(const Rows& part, int apart) {
   Store(part);
 }
 
-// Thread 1 begins and ends with half a block, so that the threads do not come to their stores together, where all would wait.
+// Thread 1 begins and ends with half a block, so that the threads do not come to their stores together, where all would
+// wait.
 void GemmBlockCode::Emit() {
   const int down = plan_.mt / 2, count = down * plan_.nt / 2 / kThreads;
   std::vector<Rows> parts;
-  for (int i = count * thread_; i < count * (thread_ + 1); ++i) parts.push_back({{2 * (i % down), 2 * (i / down)}, 0, 2});
+  for (int i = count * thread_; i < count * (thread_ + 1); ++i)
+    parts.push_back({{2 * (i % down), 2 * (i / down)}, 0, 2});
   if (thread_ == 1) {
     parts.front().rows = 1;
     parts.push_back({parts.front().block, 1, 1});

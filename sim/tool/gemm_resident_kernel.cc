@@ -1,5 +1,5 @@
-// GEMM on a mesh with resident operands: every node that lives runs sim/programs/gemm_tile.S on a block of C and has the rows of A and
-// the columns of B for it. Nothing passes between nodes.
+// GEMM on a mesh with resident operands: every node that lives runs sim/programs/gemm_tile.S on a block of C and has
+// the rows of A and the columns of B for it. Nothing passes between nodes.
 #include <algorithm>
 #include <cstring>
 

@@ -33,7 +33,8 @@ void CheckRequest(const Kernel& kernel, const KernelRequest& request, MeshSize m
     for (const Kernel& other : Kernels()) {
       if (other.dead_nodes) others.push_back(other.name);
     }
-    throw UserError("{} takes a mesh without dead nodes; these run on the nodes that live: {}", kernel.name, fmt::join(others, ", "));
+    throw UserError("{} takes a mesh without dead nodes; these run on the nodes that live: {}", kernel.name,
+                    fmt::join(others, ", "));
   }
 }
 
@@ -71,7 +72,9 @@ std::string ProgramPath(const std::string& name) {
 
 ElfImage ImageOf(const Kernel& kernel) {
   if (kernel.program.empty()) return {};
-  if (kThreads < 4) throw UserError("the program of kernel '{}' is for nodes of 4 threads, not {}: gemm is for any number", kernel.name, kThreads);
+  if (kThreads < 4)
+    throw UserError("the program of kernel '{}' is for nodes of 4 threads, not {}: gemm is for any number", kernel.name,
+                    kThreads);
   return ReadElf(ProgramPath(kernel.program), kSramBytes);
 }
 

@@ -46,7 +46,8 @@ const std::vector<Kernel>& Kernels() {
       {"axpy", "axpy", "y = 1.5 x + y", "M", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildAxpy},
       {"dot", "dot", "the scalar product of two vectors", "M", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildDot},
       {"relu", "relu", "y = max(x, 0)", "M", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildRelu},
-      {"softmax", "softmax", "softmax of each row of a matrix", "MxN", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildSoftmax},
+      {"softmax", "softmax", "softmax of each row of a matrix", "MxN", {1, 1}, {1, 1}, {"fp32"}, {"fp32"},
+       BuildSoftmax},
       {"rowsum", "rowsum", "the sum of each row of a matrix", "MxN", {1, 1}, {1, 1}, {"fp32"}, {"fp32"}, BuildRowSum},
   };
   return kernels;
@@ -62,10 +63,12 @@ const Kernel& FindKernel(const std::string& name) {
 }
 
 void PrintKernels() {
-  fmt::print("{:<15} {:<7} {:<10} {:<24} {:<10} {}\n", "kernel", "shape", "mesh", "format", "output", "what it computes");
+  fmt::print("{:<15} {:<7} {:<10} {:<24} {:<10} {}\n", "kernel", "shape", "mesh", "format", "output",
+             "what it computes");
   for (const Kernel& kernel : Kernels()) {
     const auto mesh = [](MeshSize size) { return fmt::format("{}x{}", size.width, size.height); };
-    const std::string meshes = kernel.max_mesh.nodes() == 1 ? "1x1" : mesh(kernel.min_mesh) + "-" + mesh(kernel.max_mesh);
+    const std::string meshes =
+        kernel.max_mesh.nodes() == 1 ? "1x1" : mesh(kernel.min_mesh) + "-" + mesh(kernel.max_mesh);
     const std::string outputs =
         kernel.output_formats.empty() ? "the same" : fmt::format("{}", fmt::join(kernel.output_formats, ","));
     fmt::print("{:<15} {:<7} {:<10} {:<24} {:<10} {}\n", kernel.name, kernel.shape, meshes,

@@ -20,7 +20,9 @@ std::vector<int> SiteNumbers(MeshSize mesh, const std::vector<NodeId>& nodes) {
   return sites;
 }
 
-SiteMap MapOf(MeshSize mesh, const std::vector<NodeId>& dead) { return {mesh.width, mesh.height, SiteNumbers(mesh, dead)}; }
+SiteMap MapOf(MeshSize mesh, const std::vector<NodeId>& dead) {
+  return {mesh.width, mesh.height, SiteNumbers(mesh, dead)};
+}
 
 RouteTables ProvedTables(const SiteMap& map) {
   RequireTableSize(map);

@@ -134,7 +134,8 @@ std::unique_ptr<Device> MakeModelDevice(const DeviceOptions& options) {
   if (options.through_network) throw UserError("only RTL has a network to be loaded through; use the device rtl");
   if (!options.heatmap.empty()) throw UserError("a heat map of the links needs RTL; use the device rtl or lockstep");
   if (!options.profile.json.empty()) throw UserError("a profile needs RTL; use the device rtl or lockstep");
-  if (!options.dead.empty()) ProvedTables(MapOf(options.mesh, options.dead));  // it has no routers, but is no other machine
+  if (!options.dead.empty())
+    ProvedTables(MapOf(options.mesh, options.dead));  // it has no routers, but is no other machine
   return std::make_unique<ModelDevice>(options);
 }
 

@@ -75,7 +75,8 @@ NodeId ParseNode(const std::string& text, MeshSize mesh, const std::vector<NodeI
                     mesh.height - 1);
   }
   const NodeId node{static_cast<int>(x), static_cast<int>(y)};
-  if (std::find(dead.begin(), dead.end(), node) != dead.end()) throw UserError("node {} is dead; name one that lives", text);
+  if (std::find(dead.begin(), dead.end(), node) != dead.end())
+    throw UserError("node {} is dead; name one that lives", text);
   return node;
 }
 
@@ -89,7 +90,8 @@ std::vector<NodeId> ParseDead(const std::vector<std::string>& texts, MeshSize me
       dead.push_back(node);
     }
   }
-  if (static_cast<int>(dead.size()) == mesh.nodes()) throw UserError("no node of the {}x{} mesh is live", mesh.width, mesh.height);
+  if (static_cast<int>(dead.size()) == mesh.nodes())
+    throw UserError("no node of the {}x{} mesh is live", mesh.width, mesh.height);
   return dead;
 }
 

@@ -22,7 +22,8 @@ uint64_t Busy(const UnitGroup& group, const std::array<uint64_t, kMaxStates>& co
 
 // Of the states that the group lists.
 uint64_t Sum(const UnitGroup& group, const std::array<uint64_t, kMaxStates>& counts) {
-  return std::accumulate(counts.begin(), counts.begin() + static_cast<std::ptrdiff_t>(group.states.size()), uint64_t{0});
+  const auto end = counts.begin() + static_cast<std::ptrdiff_t>(group.states.size());
+  return std::accumulate(counts.begin(), end, uint64_t{0});
 }
 
 }  // namespace
@@ -70,7 +71,8 @@ std::string Profile::CheckSums() const {
     for (int u = 0; u < kProfileUnits; ++u) {
       const uint64_t sum = Sum(*ProfileUnits()[u].group, nodes_[n][u]);
       if (sum != cycles_) {
-        return fmt::format("profile: {} of node {} was somewhere in {} of {} cycles", ProfileUnits()[u].name, n, sum, cycles_);
+        return fmt::format("profile: {} of node {},{} was somewhere in {} of {} cycles", ProfileUnits()[u].name,
+                           n % mesh_.width, n / mesh_.width, sum, cycles_);
       }
     }
   }
@@ -106,7 +108,8 @@ std::string Profile::Table() const {
         sum += value;
         line += number(value, widths[s]);
       }
-      text += fmt::format("{:<16} {:>7.2f}{}{}\n", name, cycles_ ? 100 * busy / static_cast<double>(cycles_) : 0, line, number(sum, 9));
+      text += fmt::format("{:<16} {:>7.2f}{}{}\n", name, cycles_ ? 100 * busy / static_cast<double>(cycles_) : 0, line,
+                          number(sum, 9));
       ++unit;
     }
   }
@@ -122,7 +125,8 @@ void Profile::Write() const {
       const UnitGroup& group = *ProfileUnits()[u].group;
       Json states = Json::object();
       for (size_t s = 0; s < group.states.size(); ++s) states[group.states[s].name] = nodes_[n][u][s];
-      units[ProfileUnits()[u].name] = {{"busy", Busy(group, nodes_[n][u])}, {"sum", Sum(group, nodes_[n][u])}, {"states", states}};
+      units[ProfileUnits()[u].name] = {
+          {"busy", Busy(group, nodes_[n][u])}, {"sum", Sum(group, nodes_[n][u])}, {"states", states}};
     }
     nodes.push_back({{"x", n % mesh_.width}, {"y", n / mesh_.width}, {"units", units}});
   }
@@ -133,8 +137,8 @@ std::string Profile::WriteTimeline() {
   if (options_.timeline.empty()) return "";
   const bool full = timeline_.full();
   timeline_.Write(options_.timeline, mesh_.width, origin_);
-  return full ? fmt::format("the timeline ends after cycle {}, with {} slices; --timeline-slices N allows more", timeline_.end() - origin_,
-                            options_.slices)
+  return full ? fmt::format("the timeline ends after cycle {}, with {} slices; --timeline-slices N allows more",
+                            timeline_.end() - origin_, options_.slices)
               : "";
 }
 
@@ -145,7 +149,8 @@ Timeline::Timeline(int nodes, size_t limit) : limit_(limit), open_(nodes) {}
 void Timeline::Close(uint64_t cycle, int node, int unit) {
   Open& open = open_[node][unit];
   if (open.state != 0 && cycle > open.from && !full()) {
-    slices_.push_back({open.from, cycle - open.from, static_cast<uint16_t>(node), static_cast<uint8_t>(unit), open.state});
+    slices_.push_back(
+        {open.from, cycle - open.from, static_cast<uint16_t>(node), static_cast<uint8_t>(unit), open.state});
   }
 }
 
@@ -164,22 +169,24 @@ void Timeline::Write(const std::string& path, int width, uint64_t origin) {
     for (int unit = 0; unit < kProfileUnits; ++unit) Close(end_ + 1, static_cast<int>(node), unit);
   }
   std::stable_sort(slices_.begin(), slices_.end(), [](const Slice& a, const Slice& b) { return a.from < b.from; });
-  std::string text = "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n";
+  std::string text = "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[";
+  const auto add = [&text](const std::string& event) { text += (text.ends_with('[') ? "\n" : ",\n") + event; };
   for (size_t node = 0; node < open_.size(); ++node) {
-    text += fmt::format(R"({{"ph":"M","pid":{0},"name":"process_name","args":{{"name":"node {1},{2}"}}}},)" "\n", node, node % width,
-                        node / width);
+    add(fmt::format(R"({{"ph":"M","pid":{},"name":"process_name","args":{{"name":"node {},{}"}}}})", node,
+                    node % width, node / width));
     for (int unit = 0; unit < kProfileUnits; ++unit) {
-      text += fmt::format(R"({{"ph":"M","pid":{0},"tid":{1},"name":"thread_name","args":{{"name":"{2}"}}}},)" "\n", node, unit,
-                          ProfileUnits()[unit].name);
-      text += fmt::format(R"({{"ph":"M","pid":{0},"tid":{1},"name":"thread_sort_index","args":{{"sort_index":{1}}}}},)" "\n", node, unit);
+      add(fmt::format(R"({{"ph":"M","pid":{},"tid":{},"name":"thread_name","args":{{"name":"{}"}}}})", node, unit,
+                      ProfileUnits()[unit].name));
+      add(fmt::format(R"({{"ph":"M","pid":{0},"tid":{1},"name":"thread_sort_index","args":{{"sort_index":{1}}}}})",
+                      node, unit));
     }
   }
   for (const Slice& slice : slices_) {
     const UnitState& state = ProfileUnits()[slice.unit].group->states[slice.state];
-    text += fmt::format(R"({{"ph":"X","pid":{},"tid":{},"ts":{},"dur":{},"name":"{}","cat":"{}"}},)" "\n", slice.node, slice.unit,
-                        slice.from - origin, slice.cycles, state.name, state.kind == StateKind::kBusy ? "busy" : "wait");
+    add(fmt::format(R"({{"ph":"X","pid":{},"tid":{},"ts":{},"dur":{},"name":"{}","cat":"{}"}})", slice.node,
+                    slice.unit, slice.from - origin, slice.cycles, state.name,
+                    state.kind == StateKind::kBusy ? "busy" : "wait"));
   }
-  text.resize(text.size() - 2);  // the last comma
   WriteText(path, text + "\n]}\n");
 }
 

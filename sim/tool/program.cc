@@ -38,7 +38,8 @@ uint32_t EntryOf(const ElfImage& image, int thread) {
 void LoadProgram(const Program& program, Device* device) {
   const MeshSize mesh = device->mesh();
   for (const Blob& blob : program.blobs) {
-    if (!device->live(blob.node)) throw UserError("node {},{} is dead and takes no {}", blob.node.x, blob.node.y, blob.what);
+    if (!device->live(blob.node))
+      throw UserError("node {},{} is dead and takes no {}", blob.node.x, blob.node.y, blob.what);
   }
   for (int y = 0; y < mesh.height; ++y) {
     for (int x = 0; x < mesh.width; ++x) {

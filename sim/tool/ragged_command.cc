@@ -191,7 +191,8 @@ ExitStatus RaggedCommand(const RaggedArguments& arguments) {
   fmt::print("{} of at least 2^18 multiply-adds: {:.2f} % of the peak on average, {:.2f} % of their ceilings\n", large,
              100 * average, 100 * share);
   std::string furthest;
-  if (!above.empty()) furthest = fmt::format(", the furthest is {}, {} cycles more than that", above[0].second, above[0].first);
+  if (!above.empty())
+    furthest = fmt::format(", the furthest is {}, {} cycles more than that", above[0].second, above[0].first);
   fmt::print("{} meet the aim: {:.0f} % of the ceiling, or at most {} cycles above it; {} do not{}\n", count - missed,
              100 * kShare, kClose, missed, furthest);
   const auto differences = GateCycles(arguments.cycles, rows, arguments.update);

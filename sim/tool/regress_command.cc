@@ -49,7 +49,8 @@ void AddRegressOptions(CLI::App* command, RegressArguments* a) {
   command->add_option("--cycles", a->cycles, "the recorded cycle counts")->capture_default_str();
   command->add_option("--results", a->results, "where the results go, JSON")->capture_default_str();
   command->add_option("--data", a->data, "a directory for each run's operands and result, .npy")->capture_default_str();
-  command->add_option("--record", a->record, "what records the cycles, to say when they have changed")->capture_default_str();
+  command->add_option("--record", a->record, "what records the cycles, to say when they have changed")
+      ->capture_default_str();
   command->add_option("--only", a->only, "only kernels whose name contains this");
   command->add_option("--device", a->device, "rtl, or lockstep: slower, every instruction compared")
       ->capture_default_str();
@@ -68,8 +69,8 @@ ExitStatus RegressCommand(const RegressArguments& arguments) {
   for (size_t i = 0; i < runs.size(); ++i) {
     Run& run = runs[i];
     run.request.device = arguments.device;
-    run.request.directory = fmt::format("{}/{}_{}x{}_{}_{}", arguments.data, run.request.kernel, run.mesh.width, run.mesh.height,
-                                        ShapeText(run.request.shape), run.request.output_format);
+    run.request.directory = fmt::format("{}/{}_{}x{}_{}_{}", arguments.data, run.request.kernel, run.mesh.width,
+                                        run.mesh.height, ShapeText(run.request.shape), run.request.output_format);
     DeviceOptions options;
     options.mesh = run.mesh;
     options.dead = run.dead;

@@ -91,8 +91,10 @@ std::string TableHeader() {
 }
 
 std::string TableLine(const RunRow& row) {
-  const std::string of_bound =
-      row.bound_cycles == 0 ? "" : fmt::format(", {:.1f} % of the bound of {} cycles", 100 * row.OfBound(), row.bound_cycles);
+  std::string of_bound;
+  if (row.bound_cycles > 0) {
+    of_bound = fmt::format(", {:.1f} % of the bound of {} cycles", 100 * row.OfBound(), row.bound_cycles);
+  }
   return fmt::format("{:<15} {:>5} {:>12} {:>19} {:>9} {:>7.2f} {:>8.1f} {:>9.0f}  {}", row.kernel,
                      MeshName(row.mesh), ShapeText(row.shape),
                      fmt::format("{}->{}", row.format, row.output_format), row.cycles,
@@ -154,20 +156,22 @@ void WriteSpeed(const std::string& path, const SpeedResult& result, const std::v
 void WriteSpeedTable(const std::string& page, const SpeedResult& result, const std::vector<MeshSpeed>& meshes) {
   constexpr std::string_view kBegin = "<!-- speed -->\n", kEnd = "<!-- end of speed -->\n";
   std::ifstream in(page);
+  if (!in) throw UserError("cannot open the page '{}'; name one that is there, as docs/mesh.md", page);
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   const size_t begin = text.find(kBegin), end = text.find(kEnd);
   if (begin == text.npos || end == text.npos || end < begin) {
-    throw UserError("'{}' has no lines '<!-- speed -->' and '<!-- end of speed -->'; name a page that has, as docs/mesh.md",
-                    page);
+    throw UserError(
+        "'{}' has no lines '<!-- speed -->' and '<!-- end of speed -->'; name a page that has, as docs/mesh.md", page);
   }
   std::string table = fmt::format("Measured on {}, commit {}:\n\n", MachineName(), CommitName());
   table += "| mesh | matrix units busy | threads | cycles a second | aim | memory |\n|---|---|---|---|---|---|\n";
   table += fmt::format("| 1x1 | {:.1f} % | 1 | {:.1f} k of CPU time | 200 k | |\n", 100 * result.busy,
                        static_cast<double>(result.cycles) / result.seconds / 1e3);
   for (const MeshSpeed& mesh : meshes) {
-    const bool large = mesh.mesh.width * mesh.mesh.height > 16;
-    table += fmt::format("| {} | {:.1f} % | {} | {:.2f} k | {} | {:.2f} GiB{} |\n", MeshName(mesh.mesh), 100 * mesh.busy,
-                         mesh.threads, mesh.CyclesPerSecond() / 1e3, !large ? "24 k" : mesh.busy > 0 ? "1 k" : "10 k",
+    const bool large = mesh.mesh.nodes() > 16;
+    const char* aim = large ? (mesh.busy > 0 ? "1 k" : "10 k") : "24 k";
+    table += fmt::format("| {} | {:.1f} % | {} | {:.2f} k | {} | {:.2f} GiB{} |\n", MeshName(mesh.mesh),
+                         100 * mesh.busy, mesh.threads, mesh.CyclesPerSecond() / 1e3, aim,
                          static_cast<double>(mesh.peak_memory_bytes) / (1 << 30), large ? " of at most 2" : "");
   }
   WriteText(page, text.substr(0, begin + kBegin.size()) + table + text.substr(end));

@@ -229,7 +229,8 @@ class RtlDevice : public Device {
       if (waves_) waves_->Dump(cycle);
       if (profile_) AddToProfile(cycle);
       if (follower_ && !Follow(cycle, outcome)) return;
-      if (limits.tohost && !outcome->tohost && cycle - last_write_ <= kWriteCycles) WatchTohost(*limits.tohost, outcome);
+      if (limits.tohost && !outcome->tohost && cycle - last_write_ <= kWriteCycles)
+        WatchTohost(*limits.tohost, outcome);
       const bool busy = !first_start_ || host_outstanding > 0 || activity.running > 0;
       drain = busy ? 0 : drain + 1;
       outcome->message = busy ? Hang(limits.idle_cycles, last_retire, host_outstanding) : "";
@@ -268,7 +269,8 @@ class RtlDevice : public Device {
     if (hang) threads_.ShareBarriers();
     outcome->threads = threads_.Reports(started_, stands_);
     if (hang) {
-      outcome->details = (ranks_ == nullptr ? threads_.CircularLists() : "") + threads_.WhoWaitsForWhom(started_, stands_);
+      outcome->details =
+          (ranks_ == nullptr ? threads_.CircularLists() : "") + threads_.WhoWaitsForWhom(started_, stands_);
     }
     if (outcome->ending != Ending::kHalted) return;
     outcome->message = FirstFault(outcome->threads);

@@ -144,8 +144,9 @@ std::string RtlThreads::CircularLists() const {
     for (int thread = 0; thread < kThreads; ++thread) {
       const auto descriptor = watches_[i].DescriptorOf(thread);
       if (!descriptor || (ReadBusyLists(mesh_->node(i)) >> thread & 1) == 0) continue;
-      text += fmt::format("  node {},{} DMA list of thread {}: goes round, and comes back to the descriptor at 0x{:x}\n",
-                          i % mesh_->width(), i / mesh_->width(), thread, *descriptor);
+      text +=
+          fmt::format("  node {},{} DMA list of thread {}: goes round, and comes back to the descriptor at 0x{:x}\n",
+                      i % mesh_->width(), i / mesh_->width(), thread, *descriptor);
     }
   }
   return text;

@@ -1,5 +1,5 @@
-// The threads of an RTL mesh: where each of them stands, whether anything can still change, and whom each waits for in a
-// hang.
+// The threads of an RTL mesh: where each of them stands, whether anything can still change, and whom each waits for in
+// a hang.
 //
 // Processes that share a mesh all call ShareBarriers(), Reports(), WhoWaitsForWhom() and OnlySemaphores(), in the same
 // order.
@@ -34,7 +34,8 @@ class RtlThreads {
   void Note(int index, const NodeActivity& activity);
 
   // Whether all that is at work in the nodes of this process repeats itself or waits, and nothing has changed in them
-  // for `idle` cycles. Processes ask at the same cycle, so what all of them say holds for the mesh since `cycle` - `idle`.
+  // for `idle` cycles. Processes ask at the same cycle, so what all of them say holds for the mesh since `cycle` -
+  // `idle`.
   bool Stand(uint64_t cycle, uint64_t idle) const;
 
   // `stand`: nothing in the whole mesh can change any more.

@@ -36,10 +36,11 @@ Transfer Settle(const char* doing, const DeviceOptions& options, const EdgeLoade
     }
     if (!options.progress || !clock.Due(cycle)) continue;
     const auto done = static_cast<double>(cycle - begin);
-    options.progress({.doing = doing,
-                      .cycle = cycle,
-                      .cycles_per_second = done / clock.Seconds(),
-                      .about_left = left < all ? done * static_cast<double>(left) / static_cast<double>(all - left) : 0});
+    options.progress(
+        {.doing = doing,
+         .cycle = cycle,
+         .cycles_per_second = done / clock.Seconds(),
+         .about_left = left < all ? done * static_cast<double>(left) / static_cast<double>(all - left) : 0});
   }
   return {mesh->cycle() - begin, clock.Seconds(), loader.ports()};
 }

@@ -83,7 +83,8 @@ DeviceOptions OptionsOf(const RunArguments& arguments, TraceFile* trace) {
   options.waves.path = arguments.waves;
   CheckWaveOptions(arguments);
   if (arguments.profile.empty() && !arguments.timeline.empty()) throw UserError("--timeline needs --profile FILE");
-  options.profile = {.check = true, .json = arguments.profile, .timeline = arguments.timeline, .slices = arguments.timeline_slices};
+  options.profile = {
+      .check = true, .json = arguments.profile, .timeline = arguments.timeline, .slices = arguments.timeline_slices};
   if (!arguments.waves_node.empty()) {
     const NodeId node = ParseNode(arguments.waves_node, options.mesh, options.dead);
     options.waves.node = node.y * options.mesh.width + node.x;
@@ -92,7 +93,8 @@ DeviceOptions OptionsOf(const RunArguments& arguments, TraceFile* trace) {
     std::tie(options.waves.from, options.waves.to) = ParseWindow(arguments.waves_window);
   }
   if (Speaks(arguments.ranks) && isatty(STDERR_FILENO)) {
-    options.progress = [nodes = options.mesh.nodes() - static_cast<int>(options.dead.size())](const Progress& progress) {
+    options.progress = [nodes =
+                            options.mesh.nodes() - static_cast<int>(options.dead.size())](const Progress& progress) {
       fmt::print(stderr, "\r  {}\033[K", ProgressText(progress, nodes));
     };
   }
@@ -176,9 +178,11 @@ ExitStatus RunKernel(const RunArguments& arguments) {
   request.limits.max_cycles = arguments.max_cycles;
   request.threads = arguments.threads;
   DeviceOptions options = OptionsOf(arguments, &trace);
-  ResolveLast(arguments, &options, [&](const DeviceOptions& quiet) { return RunKernelRequest(request, quiet).outcome; });
+  ResolveLast(arguments, &options,
+              [&](const DeviceOptions& quiet) { return RunKernelRequest(request, quiet).outcome; });
   const KernelResult result = RunKernelRequest(request, options);
-  if (!Speaks(arguments.ranks)) return result.row.pass ? ExitStatus::kOk : StatusOf(result.outcome, ExitStatus::kMismatch);
+  if (!Speaks(arguments.ranks))
+    return result.row.pass ? ExitStatus::kOk : StatusOf(result.outcome, ExitStatus::kMismatch);
   fmt::print("{}\n{}\n", TableHeader(), TableLine(result.row));
   if (result.outcome.signature) fmt::print("{}\n", SignatureText(*result.outcome.signature));
   if (result.outcome.ending != Ending::kHalted) PrintOutcome(result.outcome, arguments.device);
@@ -204,19 +208,26 @@ void AddRunOptions(CLI::App* command, RunArguments* a) {
   command->add_option("--threads", a->threads, "of this computer, to share the nodes of a mesh in RTL")
       ->check(CLI::Range(1, kMaxHostThreads))
       ->capture_default_str();
-  command->add_flag("--signature", a->signature, "RTL: print a hash of all that the links carry in every cycle, and of the memories");
-  command->add_option("--start", a->start, "of --elf: threads of each node to start (default 4; 1 of a program with a tohost word)")
+  command->add_flag("--signature", a->signature,
+                    "RTL: print a hash of all that the links carry in every cycle, and of the memories");
+  command
+      ->add_option("--start", a->start,
+                   "of --elf: threads of each node to start (default 4; 1 of a program with a tohost word)")
       ->check(CLI::Range(1, 4));
   command->add_option("--a", a->a, "of a kernel: its first operand, .npy, instead of generated data");
   command->add_option("--b", a->b, "of a kernel: its second operand, .npy");
   command->add_option("--out", a->out, "of a kernel: where its result goes, .npy");
-  command->add_option("--save", a->save, "of a kernel: keep generated operands and the result here: a.npy, b.npy, c.npy");
+  command->add_option("--save", a->save,
+                      "of a kernel: keep generated operands and the result here: a.npy, b.npy, c.npy");
   command->add_option("--load", a->loads, "X,Y:OFFSET:FILE into a node's SRAM; of an .npy file its data");
-  command->add_option("--dump", a->dumps, "X,Y:OFFSET:DTYPE:EXTENTS:FILE.npy out of it after the run, as in 0,0:0x10000:f4:8x8:c.npy");
+  command->add_option("--dump", a->dumps,
+                      "X,Y:OFFSET:DTYPE:EXTENTS:FILE.npy out of it after the run, as in 0,0:0x10000:f4:8x8:c.npy");
   command->add_option("--trace", a->trace, "a line for each retired instruction into this file; - is the terminal");
-  command->add_option("--heatmap", a->heatmap, "RTL: how much each link of the mesh carried, into NAME.json and NAME.svg");
+  command->add_option("--heatmap", a->heatmap,
+                      "RTL: how much each link of the mesh carried, into NAME.json and NAME.svg");
   command->add_option("--profile", a->profile, "print where the cycles went, and write it into this JSON file");
-  command->add_option("--timeline", a->timeline, "of --profile: what every unit did when, into this Chrome trace (JSON)");
+  command->add_option("--timeline", a->timeline,
+                      "of --profile: what every unit did when, into this Chrome trace (JSON)");
   command->add_option("--timeline-slices", a->timeline_slices, "of the timeline, at most")->capture_default_str();
   command->add_option("--waves", a->waves, "write this FST file");
   command->add_option("--waves-node", a->waves_node, "X,Y: only this node");

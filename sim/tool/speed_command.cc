@@ -12,7 +12,8 @@ namespace {
 // A part of the run of a mesh, measured by the clock on the wall.
 MeshSpeed Measure(Device* device, int threads, uint64_t cycles) {
   const Outcome outcome = device->Run({.max_cycles = cycles, .idle_cycles = UINT64_MAX});
-  if (outcome.simulated_cycles != cycles) throw UserError("internal error: the program ended while its speed was measured");
+  if (outcome.simulated_cycles != cycles)
+    throw UserError("internal error: the program ended while its speed was measured");
   const double all = static_cast<double>(cycles) * device->mesh().nodes();
   MeshSpeed speed{.mesh = device->mesh(),
                   .threads = threads,
@@ -20,15 +21,16 @@ MeshSpeed Measure(Device* device, int threads, uint64_t cycles) {
                   .busy = static_cast<double>(outcome.matrix_operations) / all,
                   .seconds = outcome.seconds,
                   .peak_memory_bytes = PeakMemoryBytes()};
-  fmt::print("{}x{} on {} threads, matrix units busy in {:.1f} %: {:.2f} kcycles/s over {} cycles, {:.2f} GiB\n", speed.mesh.width,
-             speed.mesh.height, threads, 100 * speed.busy, speed.CyclesPerSecond() / 1e3, cycles,
+  fmt::print("{}x{} on {} threads, matrix units busy in {:.1f} %: {:.2f} kcycles/s over {} cycles, {:.2f} GiB\n",
+             speed.mesh.width, speed.mesh.height, threads, 100 * speed.busy, speed.CyclesPerSecond() / 1e3, cycles,
              static_cast<double>(speed.peak_memory_bytes) / (1 << 30));
   std::fflush(stdout);
   return speed;
 }
 
 // Idle, then with the same long GEMM on every node, from when the last one has started.
-void MeasureMesh(MeshSize mesh, int threads, uint64_t idle_cycles, uint64_t busy_cycles, std::vector<MeshSpeed>* speeds) {
+void MeasureMesh(MeshSize mesh, int threads, uint64_t idle_cycles, uint64_t busy_cycles,
+                 std::vector<MeshSpeed>* speeds) {
   KernelRequest request;
   request.shape = {128, 128, 1024};  // 65536 cycles
   request.threads = threads;
@@ -38,7 +40,8 @@ void MeasureMesh(MeshSize mesh, int threads, uint64_t idle_cycles, uint64_t busy
   if (idle_cycles > 0) speeds->push_back(Measure(device.get(), threads, idle_cycles));
   for (int y = 0; y < mesh.height; ++y) {
     for (int x = 0; x < mesh.width; ++x) {
-      for (const ElfSegment& segment : job.program.image.segments) device->Write({x, y}, segment.address, segment.bytes);
+      for (const ElfSegment& segment : job.program.image.segments)
+        device->Write({x, y}, segment.address, segment.bytes);
       for (const Blob& blob : job.program.blobs) device->Write({x, y}, blob.offset, blob.bytes);
       for (int thread = 0; thread < job.program.threads; ++thread) {
         device->Start({x, y}, thread, EntryOf(job.program.image, thread), job.program.arg.front());
@@ -55,7 +58,9 @@ void MeasureMesh(MeshSize mesh, int threads, uint64_t idle_cycles, uint64_t busy
 void AddSpeedOptions(CLI::App* command, SpeedArguments* a) {
   command->add_option("--cycles", a->cycles, "simulate at least so many")->capture_default_str();
   command->add_flag("--meshes", a->meshes, "measure meshes too: 4x4 and 18x20 with all matrix units busy, 18x20 idle");
-  command->add_option("--threads", a->threads, "of this computer, for meshes")->check(CLI::Range(1, kMaxHostThreads))->capture_default_str();
+  command->add_option("--threads", a->threads, "of this computer, for meshes")
+      ->check(CLI::Range(1, kMaxHostThreads))
+      ->capture_default_str();
   command->add_option("--results", a->results, "where the result goes, JSON")->capture_default_str();
   command->add_option("--page", a->page, "a page with a table of the result, which is made again");
 }
@@ -89,7 +94,8 @@ ExitStatus SpeedCommand(const SpeedArguments& arguments) {
   }
   const double busy = static_cast<double>(macs) / kMacsPerCycle / static_cast<double>(cycles);
   fmt::print("{} cycles, matrix unit busy in {:.1f} %, {:.2f} CPU seconds: {:.1f} kcycles/s, {:.1f} M MAC/s\n", cycles,
-             100 * busy, seconds, static_cast<double>(cycles) / seconds / 1e3, static_cast<double>(macs) / seconds / 1e6);
+             100 * busy, seconds, static_cast<double>(cycles) / seconds / 1e3,
+             static_cast<double>(macs) / seconds / 1e6);
   std::vector<MeshSpeed> meshes;
   if (arguments.meshes) {
     MeasureMesh({4, 4}, arguments.threads, 0, 40'000, &meshes);

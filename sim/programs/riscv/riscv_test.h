@@ -6,8 +6,8 @@
 #ifndef OPEND1_RISCV_TEST_H
 #define OPEND1_RISCV_TEST_H
 
-// What a RISC-V compiler defines, for a plain preprocessor: the sources ask for the width, older ones by older names, and
-// for the order of bytes.
+// What a RISC-V compiler defines, for a plain preprocessor: the sources ask for the width, older ones by older names,
+// and for the order of bytes.
 #ifndef __riscv_xlen
 #define __riscv_xlen 64
 #endif
