@@ -51,7 +51,7 @@ ExitStatus ChipCommand(const ChipArguments& arguments) {
   request.seed = arguments.seed;
   request.on_model = false;  // the golden result is enough
   request.threads = arguments.threads;
-  const int live = options.mesh.nodes() - static_cast<int>(options.dead.size());
+  const int live = options.live_nodes();
   const auto [rows, cols] = BlocksOfNodes(live);
   const Shape block = ParseShape(arguments.block);
   request.shape = {block[0] * rows, block[1] * cols, block[2]};

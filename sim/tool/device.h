@@ -122,6 +122,8 @@ struct DeviceOptions {
   std::string heatmap;  // files of the use of the links, their names up to the dot; empty: none
   std::function<void(const std::string& line)> trace;     // each retired instruction
   std::function<void(const Progress& progress)> progress;  // about once a second
+
+  int live_nodes() const { return mesh.nodes() - static_cast<int>(dead.size()); }
 };
 
 class Device {

@@ -78,7 +78,7 @@ ExitStatus RegressCommand(const RegressArguments& arguments) {
     if (terminal) {
       options.progress = [&](const Progress& progress) {
         fmt::print(stderr, "\r{}/{} {}: {}\033[K", i + 1, runs.size(), run.request.kernel,
-                   ProgressText(progress, run.mesh.nodes() - static_cast<int>(run.dead.size())));
+                   ProgressText(progress, options.live_nodes()));
       };
     }
     const KernelResult result = RunKernelRequest(run.request, options);

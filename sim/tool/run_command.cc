@@ -93,8 +93,7 @@ DeviceOptions OptionsOf(const RunArguments& arguments, TraceFile* trace) {
     std::tie(options.waves.from, options.waves.to) = ParseWindow(arguments.waves_window);
   }
   if (Speaks(arguments.ranks) && isatty(STDERR_FILENO)) {
-    options.progress = [nodes =
-                            options.mesh.nodes() - static_cast<int>(options.dead.size())](const Progress& progress) {
+    options.progress = [nodes = options.live_nodes()](const Progress& progress) {
       fmt::print(stderr, "\r  {}\033[K", ProgressText(progress, nodes));
     };
   }
