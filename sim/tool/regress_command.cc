@@ -42,6 +42,15 @@ std::vector<Run> ReadList(const std::string& path) {
   return runs;
 }
 
+// Of its directory: no two runs share one.
+std::string NameOf(const Run& run) {
+  std::string mesh = fmt::format("{}x{}", run.mesh.width, run.mesh.height);
+  for (const NodeId node : run.dead) mesh += fmt::format("-{}.{}", node.x, node.y);
+  const KernelRequest& request = run.request;
+  return fmt::format("{}_{}_{}_{}_{}_{}", request.kernel, mesh, ShapeText(request.shape), request.format,
+                     request.output_format, request.seed);
+}
+
 }  // namespace
 
 void AddRegressOptions(CLI::App* command, RegressArguments* a) {
@@ -69,8 +78,7 @@ ExitStatus RegressCommand(const RegressArguments& arguments) {
   for (size_t i = 0; i < runs.size(); ++i) {
     Run& run = runs[i];
     run.request.device = arguments.device;
-    run.request.directory = fmt::format("{}/{}_{}x{}_{}_{}", arguments.data, run.request.kernel, run.mesh.width,
-                                        run.mesh.height, ShapeText(run.request.shape), run.request.output_format);
+    run.request.directory = arguments.data + "/" + NameOf(run);
     DeviceOptions options;
     options.mesh = run.mesh;
     options.dead = run.dead;

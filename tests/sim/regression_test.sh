@@ -15,6 +15,7 @@ EveryKernelIsBitExactAtItsRecordedCycles() {
   expect_output 'runs bit-exact'
   grep -q '"kernel": "gemm_mesh"' sim.json
   ! grep -q '"pass": false' sim.json
+  expect 'a directory for each run' "$(ls data | wc -l)" -eq "$(grep -c '"kernel":' sim.json)"
 }
 
 # <format> <field>: of the GEMM 128^3 with FP32 output
