@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "sim/tool/gemm_problem.h"
 #include "sim/tool/kernel_run.h"
 #include "sim/tool/kernels.h"
 #include "sim/tool/layout.h"
@@ -108,6 +109,82 @@ class Journal {
   std::map<std::string, Result> done_;
 };
 
+// All shapes together.
+struct Tally {
+  std::vector<RunRow> rows;  // for the gate
+  Json runs = Json::array();
+  uint64_t wrong = 0, large = 0, missed = 0, cycles = 0;
+  double peak = 0, of_ceiling = 0;                      // sums over the large ones
+  std::vector<std::pair<uint64_t, std::string>> above;  // cycles above what a shape should reach
+
+  void Add(const KernelRequest& request, const Result& result) {
+    RunRow& row = rows.emplace_back();
+    row.kernel = request.kernel;
+    row.shape = request.shape;
+    row.format = request.format;
+    row.output_format = request.output_format;
+    row.seed = request.seed;
+    row.cycles = result.cycles;
+    row.macs = Product({request.shape[0], request.shape[1], request.shape[2]});
+    row.pass = result.note.empty();
+    const uint64_t steps = Steps(request.shape);
+    const double share = result.cycles == 0 ? 0 : static_cast<double>(steps) / static_cast<double>(result.cycles);
+    const bool reached = row.pass && (share >= kShare || result.cycles <= steps + kClose);
+    if (!row.pass) ++wrong;
+    if (!reached) ++missed;
+    if (row.pass && !reached) {
+      const auto aim = std::max(steps + kClose, static_cast<uint64_t>(static_cast<double>(steps) / kShare));
+      above.emplace_back(result.cycles - aim, ShapeText(request.shape));
+    }
+    if (row.macs >= kLarge) {
+      ++large;
+      peak += row.Utilization();
+      of_ceiling += share;
+    }
+    cycles += result.cycles;
+    runs.push_back({{"shape", request.shape},
+                    {"cycles", result.cycles},
+                    {"steps", steps},
+                    {"utilization", row.Utilization()},
+                    {"of_ceiling", share},
+                    {"reached", reached},
+                    {"pass", row.pass}});
+    if (!row.pass) runs.back()["note"] = result.note;
+  }
+
+  double OfLarge(double sum) const { return large == 0 ? 0 : sum / static_cast<double>(large); }
+
+  void Print(const RaggedArguments& a) const {
+    fmt::print("{} shapes of {}, {} -> {}: {} bit-exact, {} cycles in all\n", rows.size(), a.kernel, a.format,
+               a.output_format, rows.size() - wrong, cycles);
+    fmt::print("{} of at least 2^18 multiply-adds: {:.2f} % of the peak on average, {:.2f} % of their ceilings\n",
+               large, 100 * OfLarge(peak), 100 * OfLarge(of_ceiling));
+    std::string furthest;
+    if (!above.empty()) {
+      const auto& [more, shape] = *std::max_element(above.begin(), above.end());
+      furthest = fmt::format(", the furthest is {}, {} cycles more than that", shape, more);
+    }
+    fmt::print("{} meet the aim: {:.0f} % of the ceiling, or at most {} cycles above it; {} do not{}\n",
+               rows.size() - missed, 100 * kShare, kClose, missed, furthest);
+  }
+
+  Json Report(const RaggedArguments& a) const {
+    return {{"machine", MachineName()},
+            {"commit", CommitName()},
+            {"kernel", a.kernel},
+            {"format", a.format},
+            {"output_format", a.output_format},
+            {"shapes", rows.size()},
+            {"bit_exact", rows.size() - wrong},
+            {"cycles", cycles},
+            {"large_shapes", large},
+            {"large_average_utilization", OfLarge(peak)},
+            {"large_average_of_ceiling", OfLarge(of_ceiling)},
+            {"not_reached", missed},
+            {"runs", runs}};
+  }
+};
+
 }  // namespace
 
 void AddRaggedOptions(CLI::App* command, RaggedArguments* a) {
@@ -128,11 +205,7 @@ ExitStatus RaggedCommand(const RaggedArguments& arguments) {
   if (journal.size() > 0) fmt::print("{} of {} shapes were done before\n", journal.size(), count);
 
   const bool terminal = isatty(STDERR_FILENO);
-  Json runs = Json::array();
-  std::vector<RunRow> rows;  // for the gate
-  uint64_t wrong = 0, large = 0, missed = 0, total = 0;
-  double average = 0, share = 0, least = 1;
-  std::vector<std::pair<uint64_t, std::string>> above;  // cycles above what a shape should reach
+  Tally tally;
   for (const int m : extents) {
     for (const int n : extents) {
       for (const int k : extents) {
@@ -148,74 +221,21 @@ ExitStatus RaggedCommand(const RaggedArguments& arguments) {
           if (terminal) fmt::print(stderr, "\r{}/{} {}\033[K", journal.size(), count, shape);
         }
         const Result& result = *journal.Find(shape);
-        RunRow& row = rows.emplace_back();
-        row.kernel = arguments.kernel;
-        row.shape = request.shape;
-        row.format = arguments.format;
-        row.output_format = arguments.output_format;
-        row.seed = request.seed;
-        row.cycles = result.cycles;
-        row.pass = result.note.empty();
-        const uint64_t steps = Steps(request.shape), macs = static_cast<uint64_t>(m) * n * k;
-        const double cycles = static_cast<double>(result.cycles);
-        const double peak = static_cast<double>(macs) / kMacsPerCycle / cycles;
-        const double of_ceiling = static_cast<double>(steps) / cycles;
-        const bool reached = of_ceiling >= kShare || result.cycles <= steps + kClose;
-        if (!result.note.empty()) {
-          ++wrong;
-          fmt::print("{}FAIL {}: {}\n", terminal ? "\r\033[K" : "", shape, result.note);
-        }
-        if (!reached) {
-          ++missed;
-          const auto aim = std::max(steps + kClose, static_cast<uint64_t>(static_cast<double>(steps) / kShare));
-          above.emplace_back(result.cycles - aim, shape);
-        }
-        if (macs >= kLarge) {
-          ++large;
-          average += peak;
-          share += of_ceiling;
-        }
-        least = std::min(least, of_ceiling);
-        total += result.cycles;
-        runs.push_back({{"shape", request.shape}, {"cycles", result.cycles}, {"steps", steps}, {"utilization", peak},
-                        {"of_ceiling", of_ceiling}, {"reached", reached}, {"pass", result.note.empty()}});
-        if (!result.note.empty()) runs.back()["note"] = result.note;
+        if (!result.note.empty()) fmt::print("{}FAIL {}: {}\n", terminal ? "\r\033[K" : "", shape, result.note);
+        tally.Add(request, result);
       }
     }
   }
   if (terminal) fmt::print(stderr, "\r\033[K");
-  if (large > 0) average /= static_cast<double>(large), share /= static_cast<double>(large);
-  std::sort(above.rbegin(), above.rend());
-  fmt::print("{} shapes of {}, {} -> {}: {} bit-exact, {} cycles in all\n", count, arguments.kernel, arguments.format,
-             arguments.output_format, count - wrong, total);
-  fmt::print("{} of at least 2^18 multiply-adds: {:.2f} % of the peak on average, {:.2f} % of their ceilings\n", large,
-             100 * average, 100 * share);
-  std::string furthest;
-  if (!above.empty())
-    furthest = fmt::format(", the furthest is {}, {} cycles more than that", above[0].second, above[0].first);
-  fmt::print("{} meet the aim: {:.0f} % of the ceiling, or at most {} cycles above it; {} do not{}\n", count - missed,
-             100 * kShare, kClose, missed, furthest);
-  const auto differences = GateCycles(arguments.cycles, rows, arguments.update);
+  tally.Print(arguments);
+  const auto differences = GateCycles(arguments.cycles, tally.rows, arguments.update);
   for (const std::string& line : differences) fmt::print("cycles changed: {}\n", line);
   if (!differences.empty()) fmt::print("if the change is meant, record it: make ragged-record\n");
   fmt::print("{} of {} cycle counts as recorded in {}\n", count - differences.size(), count, arguments.cycles);
-  const Json json = {{"machine", MachineName()},
-                     {"commit", CommitName()},
-                     {"kernel", arguments.kernel},
-                     {"format", arguments.format},
-                     {"output_format", arguments.output_format},
-                     {"shapes", count},
-                     {"bit_exact", count - wrong},
-                     {"cycles", total},
-                     {"large_shapes", large},
-                     {"large_average_utilization", average},
-                     {"large_average_of_ceiling", share},
-                     {"not_reached", missed},
-                     {"runs", runs}};
-  WriteText(arguments.results, json.dump(1) + "\n");
+  WriteText(arguments.results, tally.Report(arguments).dump(1) + "\n");
   // Kept after a difference: recording it takes what is done.
-  if (wrong == 0 && differences.empty()) journal.Remove();
-  return wrong == 0 && differences.empty() ? ExitStatus::kOk : ExitStatus::kMismatch;
+  if (tally.wrong == 0 && differences.empty()) journal.Remove();
+  return tally.wrong == 0 && differences.empty() ? ExitStatus::kOk : ExitStatus::kMismatch;
 }
 
 }  // namespace d1
