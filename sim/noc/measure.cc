@@ -201,17 +201,6 @@ NocStressResult RunStress(const NocStress& stress,
     if (map.live(node)) live.push_back(node);
   }
   const auto ready = [&] { return kReady[bench.random.Below(std::size(kReady))]; };
-  const auto result = [&] {
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-    return NocStressResult{.mesh = stress.mesh,
-                           .flits = bench.sent,
-                           .cycles = bench.routers.cycle(),
-                           .lost = bench.check.missing(),
-                           .duplicated = bench.check.duplicated(),
-                           .misordered = bench.check.misordered(),
-                           .damaged = bench.check.damaged(),
-                           .seconds = seconds.count()};
-  };
   std::vector<unsigned> pace(static_cast<size_t>(map.sites()));
   for (int phase = 0; bench.sent < stress.flits; ++phase) {
     // Every other phase all take at once, so that what was stuck gets through. Of the others each second one hinders
@@ -241,7 +230,15 @@ NocStressResult RunStress(const NocStress& stress,
     progress({.mesh = stress.mesh, .flits = bench.sent, .cycles = bench.routers.cycle()});
   }
   bench.Drain();
-  return result();
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  return {.mesh = stress.mesh,
+          .flits = bench.sent,
+          .cycles = bench.routers.cycle(),
+          .lost = bench.check.missing(),
+          .duplicated = bench.check.duplicated(),
+          .misordered = bench.check.misordered(),
+          .damaged = bench.check.damaged(),
+          .seconds = seconds.count()};
 }
 
 std::vector<NocStress> StressRuns(uint64_t flits, int sets, uint64_t seed) {

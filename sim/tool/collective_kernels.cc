@@ -67,7 +67,7 @@ CollectivePlan PlanOf(const KernelRequest& request, MeshSize mesh) {
     plan.shape.lines = kLinesOfTurns;
   } else {
     const int chunk = nodes * kWordsOfLine * (plan.shape.bf16 ? 2 : 1);
-    plan.shape.lines = (request.shape[0] + chunk - 1) / chunk;
+    plan.shape.lines = CeilDiv(request.shape[0], chunk);
   }
   return plan;
 }
