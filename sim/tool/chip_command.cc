@@ -39,6 +39,11 @@ ExitStatus ChipCommand(const ChipArguments& arguments) {
   const auto start = std::chrono::steady_clock::now();
   DeviceOptions options;
   options.mesh = ParseMesh(arguments.mesh);
+  const ChipArguments usual;
+  if (arguments.dead == usual.dead && arguments.mesh != usual.mesh) {
+    throw UserError("the six dead nodes are those of {}; say which of {} are dead: --dead X,Y ..., or --dead alone",
+                    usual.mesh, arguments.mesh);
+  }
   options.dead = ParseDead(arguments.dead, options.mesh);
   options.through_network = arguments.load == "dip";
   options.ports = arguments.ports;

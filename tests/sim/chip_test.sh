@@ -56,6 +56,7 @@ refused() {  # <pattern> <arguments>...
 
 BadInputIsOneLine() {
   refused "node '3,0' is not X,Y within the mesh: X 0 to 2" --mesh 3x3 --dead 3,0
+  refused 'the six dead nodes are those of 18x20; say which of 3x3 are dead' --mesh 3x3
   refused 'dead node 1,1 is named twice' --mesh 3x3 --dead 1,1 1,1
   refused 'no node of the 1x1 mesh is live' --mesh 1x1 --dead 0,0
   refused 'node 0,0 cannot reach node 2,0: the dead nodes cut the mesh' --mesh 3x1 --dead 1,0
