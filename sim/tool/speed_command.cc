@@ -57,12 +57,13 @@ void MeasureMesh(MeshSize mesh, int threads, uint64_t idle_cycles, uint64_t busy
 
 void AddSpeedOptions(CLI::App* command, SpeedArguments* a) {
   command->add_option("--cycles", a->cycles, "simulate at least so many")->capture_default_str();
-  command->add_flag("--meshes", a->meshes, "measure meshes too: 4x4 and 18x20 with all matrix units busy, 18x20 idle");
+  CLI::Option* meshes = command->add_flag(
+      "--meshes", a->meshes, "measure meshes too: 4x4 and 18x20 with all matrix units busy, 18x20 idle");
   command->add_option("--threads", a->threads, "of this computer, for meshes")
       ->check(CLI::Range(1, kMaxHostThreads))
       ->capture_default_str();
   command->add_option("--results", a->results, "where the result goes, JSON")->capture_default_str();
-  command->add_option("--page", a->page, "a page with a table of the result, which is made again");
+  command->add_option("--page", a->page, "a page with a table of the result, which is made again")->needs(meshes);
 }
 
 // A GEMM of 256^3 keeps the matrix unit busy for 99 % of the cycles; it is run again until there are
