@@ -122,13 +122,14 @@ NODE_LIBS := $(LIB)/libd1sim.a $(LIB)/libd1route.a $(NODE_DIR)/Vd1_node__ALL.a
 
 D1SIM := $(BUILD)/bin/d1sim$(if $(WAVES),-waves)$(if $(RANKS),-mpi)
 RUN_OPTIONS = $(if $(KERNEL),--kernel $(KERNEL)) $(if $(ELF),--elf $(ELF)) $(if $(MESH),--mesh $(MESH)) \
-  $(if $(DEAD),--dead "$(DEAD)") $(if $(SHAPE),--shape $(SHAPE)) $(if $(FORMAT),--format $(FORMAT)) $(if $(DEVICE),--device $(DEVICE)) \
-  $(if $(THREADS),--threads $(THREADS)) \
+  $(if $(DEAD),--dead "$(DEAD)") $(if $(SHAPE),--shape $(SHAPE)) $(if $(FORMAT),--format $(FORMAT)) \
+  $(if $(DEVICE),--device $(DEVICE)) $(if $(THREADS),--threads $(THREADS)) \
   $(if $(filter-out 1,$(SEED)),--seed $(SEED)) $(if $(WAVES),--waves $(BUILD)/waves/$(or $(RUN),run).fst) \
   $(if $(HEATMAP),--heatmap $(BUILD)/heatmap/$(or $(RUN),run)) \
   $(if $(PROFILE),--profile $(BUILD)/results/profile.json --timeline $(BUILD)/waves/$(or $(RUN),run).trace.json) $(ARGS)
 
-.PHONY: sim sim-record collectives collectives-record run ragged ragged-record speed speed-record chip simulator riscv-tests
+.PHONY: sim sim-record collectives collectives-record run ragged ragged-record speed speed-record chip simulator \
+  riscv-tests
 sim: $(BUILD)/bin/d1sim programs ## the regression: every kernel in RTL, bit for bit, with its cycles
 	@$(BUILD)/bin/d1sim regress --results $(BUILD)/results/sim.json --data $(BUILD)/sim-data
 
