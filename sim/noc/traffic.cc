@@ -46,7 +46,8 @@ const std::vector<std::string>& Traffic::Names() {
   return names;
 }
 
-Traffic::Traffic(const std::string& pattern, const NocMesh& mesh) : mesh_(mesh), place_(static_cast<size_t>(mesh.nodes()), -1) {
+Traffic::Traffic(const std::string& pattern, const NocMesh& mesh)
+    : mesh_(mesh), place_(static_cast<size_t>(mesh.nodes()), -1) {
   const SiteMap map = mesh.map();
   for (int node = 0; node < mesh.nodes(); ++node) {
     if (!map.live(node)) continue;

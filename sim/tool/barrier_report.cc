@@ -90,7 +90,8 @@ std::string BarrierText(MeshSize mesh, int node, int thread, unsigned semaphore,
     if (missing.empty()) missing.push_back("its release");
     const size_t more = missing.size() > kNamed ? missing.size() - kNamed : 0;
     missing.resize(missing.size() - more);
-    return fmt::format("; barrier {} waits for {}{}", b, fmt::join(missing, ", "), more > 0 ? fmt::format(" and {} more", more) : "");
+    return fmt::format("; barrier {} waits for {}{}", b, fmt::join(missing, ", "),
+                       more > 0 ? fmt::format(" and {} more", more) : "");
   }
   return "";
 }

@@ -13,7 +13,9 @@ constexpr int kTileCodes = kTileRows * kTileK;
 uint64_t TileBytes(const ConvPlan& plan) { return Product({kTileCodes, plan.code_bytes}); }
 uint64_t ImageRowBytes(const ConvPlan& plan) { return Product({plan.tiles_x() + 2, plan.tiles_k()}) * TileBytes(plan); }
 uint64_t ResultTileBytes(const ConvPlan& plan) { return Product({64, plan.element_bytes}); }
-uint64_t ResultRowBytes(const ConvPlan& plan) { return Product({plan.tiles_x(), plan.tiles_n()}) * ResultTileBytes(plan); }
+uint64_t ResultRowBytes(const ConvPlan& plan) {
+  return Product({plan.tiles_x(), plan.tiles_n()}) * ResultTileBytes(plan);
+}
 
 void Put(const ConvPlan& plan, std::vector<uint8_t>& bytes, size_t element, uint16_t code) {
   std::memcpy(&bytes[element * plan.code_bytes], &code, plan.code_bytes);

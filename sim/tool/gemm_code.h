@@ -1,9 +1,9 @@
 // The GEMM of one shape as a program of its own: what a compiler makes of C = A B that knows sizes and addresses.
 //
-// Operands and C are in tile layout; A and B may be plain or transposed, of any format, and what lies beyond the edges of a ragged
-// matrix is not used: behind its last tiles along k by padding, elsewhere because it only makes what lies beyond the
-// edges of C. Element (r, c) of C is the chain of matrix steps over k = 0-3, 4-7, ..., the first one overwriting; the format
-// conversion is last. docs/programs.md says how the code is laid out and what it reaches.
+// Operands and C are in tile layout; A and B may be plain or transposed, of any format, and what lies beyond the edges
+// of a ragged matrix is not used: behind its last tiles along k by padding, elsewhere because it only makes what lies
+// beyond the edges of C. Element (r, c) of C is the chain of matrix steps over k = 0-3, 4-7, ..., the first one
+// overwriting; the format conversion is last. docs/programs.md says how the code is laid out and what it reaches.
 #pragma once
 
 #include <array>

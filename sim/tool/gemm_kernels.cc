@@ -80,7 +80,8 @@ ElfImage CompileAndPlace(GemmPlan* plan, const std::string& shape, Tensor* a, Te
 KernelJob CompiledJob(const KernelRequest& request, bool a_transposed, bool b_transposed) {
   const auto [m, n, k] = request.shape;
   const GemmTiles tiles(request.shape);
-  const int code_bytes = request.format == "bf16" ? 2 : 1, element = ElementBytes(request), tile_bytes = 32 * code_bytes;
+  const int code_bytes = request.format == "bf16" ? 2 : 1, element = ElementBytes(request),
+            tile_bytes = 32 * code_bytes;
   Tensor a{"A", Product({tiles.m, tiles.k, tile_bytes}), 0}, b{"B", Product({tiles.n, tiles.k, tile_bytes}), 0},
       c{"C", Product({tiles.m, tiles.n, 64, element}), 0};
   Codes x = {.fa = OperandFormat(request, true), .fb = OperandFormat(request, false)};
@@ -115,7 +116,9 @@ KernelJob CompiledJob(const KernelRequest& request, bool a_transposed, bool b_tr
 
 }  // namespace
 
-KernelJob BuildGemm(const KernelRequest& request, MeshSize, const ElfImage&) { return CompiledJob(request, false, false); }
+KernelJob BuildGemm(const KernelRequest& request, MeshSize, const ElfImage&) {
+  return CompiledJob(request, false, false);
+}
 
 KernelJob BuildGemmAt(const KernelRequest& request, MeshSize, const ElfImage&) {
   return CompiledJob(request, true, false);

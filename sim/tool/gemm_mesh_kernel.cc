@@ -13,8 +13,8 @@ namespace {
 constexpr uint8_t kPoison = 0x7F;  // BF16 0x7F7F: a huge number, so that using a place that nobody sent shows
 constexpr size_t kTileBytes = 64;
 
-// `outer` rows (or columns) of tiles from `first` on, of a matrix of `total` of them with `tiles_k` steps each. Only the
-// steps from `begin` to `end` - 1 are there; tiles beyond the matrix are zero.
+// `outer` rows (or columns) of tiles from `first` on, of a matrix of `total` of them with `tiles_k` steps each. Only
+// the steps from `begin` to `end` - 1 are there; tiles beyond the matrix are zero.
 std::vector<uint8_t> Share(const std::vector<uint8_t>& tiles, int total, int tiles_k, int first, int outer, int begin,
                            int end) {
   std::vector<uint8_t> share(outer * tiles_k * kTileBytes, kPoison);
@@ -37,7 +37,8 @@ KernelJob BuildGemmMesh(const KernelRequest& request, MeshSize mesh, const ElfIm
   const int element = ElementBytes(request);
   const int rows = CeilDiv(tiles.m, mesh.height), cols = CeilDiv(tiles.n, mesh.width);  // of tiles, in a node
 
-  GemmMeshPlan plan{.mesh = mesh, .mt = rows, .nt = cols, .kt = tiles.k, .c_bytes = static_cast<uint32_t>(64 * element)};
+  GemmMeshPlan plan{
+      .mesh = mesh, .mt = rows, .nt = cols, .kt = tiles.k, .c_bytes = static_cast<uint32_t>(64 * element)};
   uint32_t block = 0;
   const uint32_t free = FirstFree(image, GemmMeshWords(plan), &block);
   Tensor a{"A", Product({rows, tiles.k, 64}), 0}, b{"B", Product({cols, tiles.k, 64}), 0},

@@ -24,8 +24,8 @@ struct Pair {
 
 int Stages(const GemmMeshPlan& plan) { return std::clamp((std::max(plan.mt, plan.nt) + 1) / 2, 1, kMostStages); }
 
-// Rows or columns before stage `stage`, of `total`. The first stage is the largest: while what it brings is computed, one thread
-// alone sends the next one.
+// Rows or columns before stage `stage`, of `total`. The first stage is the largest: while what it brings is computed,
+// one thread alone sends the next one.
 int Before(int stage, int total, int stages) {
   if (stage == 0) return 0;
   const int first = std::max((total + stages - 1) / stages, (3 * total + 15) / 16);
@@ -122,7 +122,9 @@ std::vector<uint64_t> GemmMeshParameters(const GemmMeshPlan& plan, NodeId node, 
     int waited = 0;
     const auto a = [&](TileAt tile) { return plan.a + row_bytes * static_cast<uint32_t>(tile.row); };
     const auto b = [&](TileAt tile) { return plan.b + row_bytes * static_cast<uint32_t>(tile.column); };
-    const auto c = [&](TileAt tile) { return plan.c + plan.c_bytes * static_cast<uint32_t>(tile.row * plan.nt + tile.column); };
+    const auto c = [&](TileAt tile) {
+      return plan.c + plan.c_bytes * static_cast<uint32_t>(tile.row * plan.nt + tile.column);
+    };
     for (size_t i = thread; i < pairs.size(); i += kComputing) {
       const Pair& p = pairs[i];
       const auto wait = static_cast<uint64_t>(p.stage + 1 - waited);

@@ -16,12 +16,14 @@ GemmTiles::GemmTiles(const Shape& shape)
 namespace {
 
 // Each thread makes some rows of tiles of C.
-std::vector<Fp32> GoldenOnThreads(const std::vector<Bf16>& a, const std::vector<Bf16>& b, int m, int n, int k, int threads) {
+std::vector<Fp32> GoldenOnThreads(const std::vector<Bf16>& a, const std::vector<Bf16>& b, int m, int n, int k,
+                                  int threads) {
   const int tiles = CeilDiv(m, kTileRows);
   std::vector<Fp32> c(Product({m, n}));
   std::vector<std::jthread> workers;
   for (int t = 0; t < threads; ++t) {
-    const int begin = std::min(m, tiles * t / threads * kTileRows), end = std::min(m, tiles * (t + 1) / threads * kTileRows);
+    const int begin = std::min(m, tiles * t / threads * kTileRows),
+              end = std::min(m, tiles * (t + 1) / threads * kTileRows);
     workers.emplace_back([&, begin, end] {
       const std::vector<Bf16> rows(a.begin() + Product({begin, k}), a.begin() + Product({end, k}));
       const std::vector<Fp32> part = GoldenGemm(rows, b, end - begin, n, k);

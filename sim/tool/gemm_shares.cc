@@ -5,8 +5,8 @@
 namespace d1 {
 namespace {
 
-// Pairs side by side, along columns or along rows, whichever makes fewer walks; the last column of an odd number in pairs one
-// above the other. One tile may be left over.
+// Pairs side by side, along columns or along rows, whichever makes fewer walks; the last column of an odd number in
+// pairs one above the other. One tile may be left over.
 std::vector<Walk> WalksOf(int mt, int nt) {
   std::vector<Walk> walks;
   const int wide = nt / 2;
@@ -45,8 +45,8 @@ std::vector<TileIndex> TilesOf(const std::vector<Walk>& walks, int from, int to,
   return tiles;
 }
 
-// The order of the last `steps` of each tile. Each tile is `lead` steps ahead of the next one, so that they are done one
-// after the other, as they are stored. With `twos` only two are in work at a time.
+// The order of the last `steps` of each tile. Each tile is `lead` steps ahead of the next one, so that they are done
+// one after the other, as they are stored. With `twos` only two are in work at a time.
 std::vector<int> OrderOf(int tiles, int steps, int lead, bool twos) {
   std::vector<int> order, left(static_cast<size_t>(tiles), steps);
   const auto step = [&](int tile) {
@@ -86,8 +86,8 @@ Walk Walk::From(int pair) const {
   return rest;
 }
 
-// Up to 16 tiles are computed together, four of a thread: fewer threads begin sooner. Of more tiles, all threads have as many,
-// but for one.
+// Up to 16 tiles are computed together, four of a thread: fewer threads begin sooner. Of more tiles, all threads have
+// as many, but for one.
 std::array<GemmShare, kThreads> GemmShares(int mt, int nt, int kt) {
   constexpr int kOrdered = 64;  // steps of a tile whose order is its own, at most: they are not in a loop
   const std::vector<Walk> walks = WalksOf(mt, nt);
@@ -112,7 +112,8 @@ std::array<GemmShare, kThreads> GemmShares(int mt, int nt, int kt) {
       from = to;
     }
   }
-  // Two threads or one keep all their tiles in work: a tile has a step in five cycles at most. So does one that ends alone.
+  // Two threads or one keep all their tiles in work: a tile has a step in five cycles at most. So does one that ends
+  // alone.
   const bool few = tiles <= 2 * kGemmSlots, even = tiles % kThreads == 0;
   for (GemmShare& share : shares) {
     const int last = static_cast<int>(share.last.size());

@@ -12,7 +12,8 @@ uint8_t Field(int value) { return static_cast<uint8_t>(value); }
 
 }  // namespace
 
-GemmThreadCode::GemmThreadCode(ProgramBuilder* p, const GemmPlan& plan, int thread) : p_(*p), plan_(plan), thread_(thread) {
+GemmThreadCode::GemmThreadCode(ProgramBuilder* p, const GemmPlan& plan, int thread)
+    : p_(*p), plan_(plan), thread_(thread) {
   known_[0] = 0;
   known_[kPointerA[0]] = plan.a;
 }
@@ -97,7 +98,11 @@ void GemmThreadCode::EndLoop(int counter, ProgramBuilder::Label loop) {
 }
 
 void GemmThreadCode::Store(int slot, bool move) {
-  p_.Emit({.op = Op::kD1Ast, .rs1 = Field(kPointerC[slot]), .acc = Field(acc_[slot]), .fa = Field(plan_.entry_c), .inc_a = move});
+  p_.Emit({.op = Op::kD1Ast,
+           .rs1 = Field(kPointerC[slot]),
+           .acc = Field(acc_[slot]),
+           .fa = Field(plan_.entry_c),
+           .inc_a = move});
   if (move) Moved(kPointerC[slot], plan_.c_bytes);
 }
 

@@ -12,7 +12,8 @@ constexpr int kExponents = 13;
 // Random bits of an FP32 with a zero fraction below `fraction_bits`.
 uint32_t RandomFloat(int fraction_bits, Random* random) {
   if (random->Below(16) == 0) return 0;
-  const uint32_t exponent = static_cast<uint32_t>(127 + kSmallestExponent + static_cast<int>(random->Below(kExponents)));
+  const uint32_t exponent =
+      static_cast<uint32_t>(127 + kSmallestExponent + static_cast<int>(random->Below(kExponents)));
   const uint32_t fraction = static_cast<uint32_t>(random->Bits(fraction_bits)) << (23 - fraction_bits);
   return static_cast<uint32_t>(random->Bits(1)) << 31 | exponent << 23 | fraction;
 }

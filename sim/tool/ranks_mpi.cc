@@ -27,7 +27,8 @@ class MpiRanks : public MeshRanks {
 
   void Exchange(const std::vector<uint8_t>& north, const std::vector<uint8_t>& south, size_t most,
                 std::vector<uint8_t>* from_north, std::vector<uint8_t>* from_south) override {
-    const std::array<int, 2> peer = {rank_ > 0 ? rank_ - 1 : MPI_PROC_NULL, rank_ + 1 < size_ ? rank_ + 1 : MPI_PROC_NULL};
+    const std::array<int, 2> peer = {rank_ > 0 ? rank_ - 1 : MPI_PROC_NULL,
+                                     rank_ + 1 < size_ ? rank_ + 1 : MPI_PROC_NULL};
     const std::array<const std::vector<uint8_t>*, 2> out = {&north, &south};
     const std::array<std::vector<uint8_t>*, 2> in = {from_north, from_south};
     std::array<MPI_Request, 4> requests;
@@ -37,7 +38,8 @@ class MpiRanks : public MeshRanks {
       MPI_Irecv(in[i]->data(), static_cast<int>(most), MPI_BYTE, peer[i], 0, MPI_COMM_WORLD, &requests[i]);
     }
     for (int i = 0; i < 2; ++i) {
-      MPI_Isend(out[i]->data(), static_cast<int>(out[i]->size()), MPI_BYTE, peer[i], 0, MPI_COMM_WORLD, &requests[2 + i]);
+      MPI_Isend(out[i]->data(), static_cast<int>(out[i]->size()), MPI_BYTE, peer[i], 0, MPI_COMM_WORLD,
+                &requests[2 + i]);
     }
     MPI_Waitall(4, requests.data(), status.data());
     for (int i = 0; i < 2; ++i) {

@@ -6,7 +6,8 @@ namespace d1 {
 
 ThreadReport ReportThread(NodeId node, int thread, ThreadStatus status, uint32_t pc, uint64_t cause,
                           uint64_t address) {
-  ThreadReport report{.node = node, .thread = thread, .state = ThreadStatusName(status), .pc = pc, .exit_code = 0, .detail = ""};
+  ThreadReport report{
+      .node = node, .thread = thread, .state = ThreadStatusName(status), .pc = pc, .exit_code = 0, .detail = ""};
   if (status == ThreadStatus::kHalted) {
     report.exit_code = static_cast<uint32_t>(cause);
     report.detail = fmt::format("exit code {}", report.exit_code);
@@ -27,7 +28,8 @@ void AddWaiter(const Waiter& waiter, const std::string& more, std::vector<Thread
   for (ThreadReport& report : *reports) {
     if (report.node.x != waiter.id.x || report.node.y != waiter.id.y || report.thread != waiter.id.thread) continue;
     report.pc = waiter.pc;
-    report.detail = fmt::format("waits for semaphore {}: needs {}, has {}{}", waiter.semaphore, waiter.needs, waiter.has, more);
+    report.detail =
+        fmt::format("waits for semaphore {}: needs {}, has {}{}", waiter.semaphore, waiter.needs, waiter.has, more);
   }
 }
 

@@ -63,7 +63,8 @@ Blob RowsBlob(const Tensor& matrix, const std::vector<Fp32>& values, int rows, i
   const std::vector<uint8_t> packed = BytesOf(values);
   Blob blob{{0, 0}, matrix.offset, std::vector<uint8_t>(matrix.bytes), matrix.what};
   for (int r = 0; r < rows; ++r) {
-    std::copy_n(packed.begin() + static_cast<long>(Bytes(columns)) * r, Bytes(columns), blob.bytes.begin() + static_cast<long>(stride) * r);
+    std::copy_n(packed.begin() + static_cast<long>(Bytes(columns)) * r, Bytes(columns),
+                blob.bytes.begin() + static_cast<long>(stride) * r);
   }
   return blob;
 }
@@ -114,12 +115,15 @@ KernelJob BuildSoftmax(const KernelRequest& request, MeshSize, const ElfImage& i
   Tensor matrix{"the matrix", stride * rows, 0}, result{"the result", stride * rows, 0};
   PlaceTensors(free, ShapeText(request.shape), {&matrix, &result});
   const std::vector<Fp32> values = Operand(request, false, rows, columns);
-  NpyArray golden = ArrayOf(GoldenSoftmax(values, rows, columns), {static_cast<uint64_t>(rows), static_cast<uint64_t>(columns)});
-  KernelJob job = MakeJob(image, block, {static_cast<uint64_t>(rows), static_cast<uint64_t>(columns), matrix.offset, stride, result.offset},
-                          result, golden);
+  NpyArray golden =
+      ArrayOf(GoldenSoftmax(values, rows, columns), {static_cast<uint64_t>(rows), static_cast<uint64_t>(columns)});
+  KernelJob job = MakeJob(
+      image, block, {static_cast<uint64_t>(rows), static_cast<uint64_t>(columns), matrix.offset, stride, result.offset},
+      result, golden);
   // Rows begin at lines, in the result too.
   job.outputs = {{{0, 0}, result.offset, static_cast<uint32_t>(result.bytes)}};
-  job.assemble = [type = golden.type, shape = golden.shape, stride, rows, row = Bytes(columns)](const std::vector<std::vector<uint8_t>>& parts) {
+  job.assemble = [type = golden.type, shape = golden.shape, stride, rows,
+                  row = Bytes(columns)](const std::vector<std::vector<uint8_t>>& parts) {
     NpyArray array{.type = type, .shape = shape, .bytes = {}};
     for (int r = 0; r < rows; ++r) {
       const auto begin = parts[0].begin() + static_cast<long>(stride) * r;
@@ -140,8 +144,9 @@ KernelJob BuildRowSum(const KernelRequest& request, MeshSize, const ElfImage& im
   Tensor matrix{"the matrix", stride * rows, 0}, sums{"the sums", Bytes(rows), 0};
   PlaceTensors(free, ShapeText(request.shape), {&matrix, &sums});
   const std::vector<Fp32> values = Operand(request, false, rows, columns);
-  KernelJob job = MakeJob(image, block, {static_cast<uint64_t>(rows), static_cast<uint64_t>(columns), matrix.offset, stride, sums.offset},
-                          sums, ArrayOf(GoldenRowSum(values, rows, columns), VectorShape(rows)));
+  KernelJob job = MakeJob(
+      image, block, {static_cast<uint64_t>(rows), static_cast<uint64_t>(columns), matrix.offset, stride, sums.offset},
+      sums, ArrayOf(GoldenRowSum(values, rows, columns), VectorShape(rows)));
   job.program.blobs.push_back(RowsBlob(matrix, values, rows, columns, stride));
   job.flops = static_cast<uint64_t>(rows) * columns;
   return job;
