@@ -1,14 +1,13 @@
 #include "sim/noc/report.h"
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "sim/tool/error.h"
 #include "sim/tool/link_map.h"
 #include "sim/tool/machine.h"
+#include "sim/tool/report.h"
 
 namespace d1 {
 namespace {
@@ -16,14 +15,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 const char* Channels(const NocLoad& load) { return load.channels == 2 ? "both" : "requests"; }
-
-void WriteFile(const std::filesystem::path& path, const std::string& text) {
-  std::error_code error;
-  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
-  std::ofstream out(path);
-  out << text;
-  if (!out.flush()) throw UserError("cannot write '{}'; name a writable place", path.string());
-}
 
 // [x, y] each.
 Json DeadJson(const NocMesh& mesh) {
@@ -109,7 +100,7 @@ void WriteNocResults(const std::string& path, const std::vector<NocCurve>& curve
   }
   const Json results = {
       {"machine", MachineName()}, {"commit", CommitName()}, {"runs", runs}, {"curves", summary}};
-  WriteFile(path, results.dump(2) + "\n");
+  WriteText(path, results.dump(2) + "\n");
 }
 
 std::string DeadList(const NocMesh& mesh) {
@@ -135,7 +126,7 @@ void WriteStressResults(const std::string& path, uint64_t seed, const std::vecto
   }
   const Json all = {
       {"machine", MachineName()}, {"commit", CommitName()}, {"seed", seed}, {"flits", flits}, {"sets", sets}};
-  WriteFile(path, all.dump(2) + "\n");
+  WriteText(path, all.dump(2) + "\n");
 }
 
 bool DrawNocCurves(const std::string& directory, const std::vector<NocCurve>& curves) {
@@ -153,9 +144,9 @@ bool DrawNocCurves(const std::string& directory, const std::vector<NocCurve>& cu
       data += fmt::format("{:.3f} {:.4f} {:.2f} {} {:.4f}\n", p.load.offered, p.accepted,
                           p.latency_mean, p.latency_max, p.least);
     }
-    WriteFile(name + ".dat", data);
+    WriteText(name + ".dat", data);
     const LinkUse links = LinkUseOf(full);
-    WriteFile(name + "-links.dat", LinkArrows(links));
+    WriteText(name + "-links.dat", LinkArrows(links));
     script += fmt::format(
         "reset\nset grid\nset output '{0}.svg'\nset title '{1}'\nset key left top\nset xlabel "
         "'offered, flits a cycle and sending node'\n"
@@ -168,7 +159,7 @@ bool DrawNocCurves(const std::string& directory, const std::vector<NocCurve>& cu
     script += LinkPlot(links, name + "-links", title + ": use of the links at full load");
   }
   const std::string path = directory + "/curves.gp";
-  WriteFile(path, script);
+  WriteText(path, script);
   if (std::system("command -v gnuplot >/dev/null 2>&1") != 0) return false;
   if (std::system(fmt::format("gnuplot '{}'", path).c_str()) != 0)
     throw UserError("gnuplot cannot draw '{}'", path);

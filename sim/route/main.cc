@@ -2,8 +2,6 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
-#include <filesystem>
-#include <fstream>
 #include <stdexcept>
 
 #include "sim/route/image.h"
@@ -12,6 +10,7 @@
 #include "sim/route/tables.h"
 #include "sim/tool/error.h"
 #include "sim/tool/options.h"
+#include "sim/tool/report.h"
 
 namespace d1 {
 namespace {
@@ -50,15 +49,6 @@ int Entry(const Arguments& arguments, MeshSize mesh, const SiteMap& map) {
     }
   }
   throw UserError("no node at an edge of the mesh is live, so nothing can enter it");
-}
-
-void WriteText(const std::string& path, const std::string& text) {
-  const std::filesystem::path file(path);
-  std::error_code error;
-  if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
-  std::ofstream out(path);
-  out << text;
-  if (!out.flush()) throw UserError("cannot write '{}'; name a writable place", path);
 }
 
 ExitStatus Run(const Arguments& arguments) {
