@@ -1,6 +1,7 @@
 #include "sim/tool/edge_loader.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/tool/error.h"
 #include "tb/harness/rtl_mesh.h"
@@ -45,16 +46,16 @@ EdgeLoader::EdgeLoader(const SiteMap& map, int ports, uint64_t memory, uint64_t 
   std::vector<int> entries;
   for (const EdgePlace& edge : PortPlaces(map, ports)) {
     if (ports_.size() % kDipPorts == 0) {
-      dips_.push_back(std::make_unique<Dip>(random_, DipConfig{.bytes = memory}));
-      free_.push_back(0);
+      processors_.push_back({std::make_unique<Dip>(random_, DipConfig{.bytes = memory})});
     }
     Place place{.is_edge = true, .side = static_cast<uint8_t>(edge.side)};
-    (edge.side % 2 == 1 ? place.y : place.x) =
-        static_cast<uint8_t>(edge.side % 2 == 1 ? map.Y(edge.site) : map.X(edge.site));
-    Dip& dip = *dips_.back();
-    DipPort& port = dip.AddPort(place);
-    mesh->AttachEdge(edge.side, edge.side % 2 == 1 ? place.y : place.x, port);
-    ports_.push_back({.dip = &dip, .port = &port, .here = mesh->Has(edge.site), .sites = {}});
+    const bool at_row = edge.side % 2 == 1;  // west or east
+    const int index = at_row ? map.Y(edge.site) : map.X(edge.site);
+    (at_row ? place.y : place.x) = static_cast<uint8_t>(index);
+    DipPort& port = processors_.back().dip->AddPort(place);
+    mesh->AttachEdge(edge.side, index, port);
+    ports_.push_back(
+        {.processor = processors_.size() - 1, .port = &port, .here = mesh->Has(edge.site), .sites = {}});
     entries.push_back(edge.site);
   }
   routes_ = SourceRoutes(map, entries);
@@ -81,20 +82,15 @@ void EdgeLoader::LoadTables(const RouteTables& tables) {
 
 // Lines of their own.
 uint64_t EdgeLoader::Allocate(const Port& port, uint64_t bytes) {
-  for (size_t d = 0; d < dips_.size(); ++d) {
-    if (dips_[d].get() != port.dip) continue;
-    const uint64_t at = free_[d];
-    free_[d] += (bytes + kLineBytes - 1) / kLineBytes * kLineBytes;
-    return at;
-  }
-  throw std::logic_error("a port of no processor");
+  uint64_t& free = processors_[port.processor].free;
+  return std::exchange(free, free + (bytes + kLineBytes - 1) / kLineBytes * kLineBytes);
 }
 
 void EdgeLoader::Write(int site, uint32_t offset, std::span<const uint8_t> bytes) {
   Port& port = Of(site);
   if (!port.here) return;
   const uint64_t at = Allocate(port, bytes.size());
-  port.dip->memory().Write(at, bytes);
+  MemoryOf(port).Write(at, bytes);
   port.port->Copy(at, PlaceOf(map_, site), offset, bytes.size());
 }
 
@@ -120,7 +116,7 @@ EdgeLoader::Pulled EdgeLoader::Pull(int site, uint32_t offset, uint32_t bytes, u
 
 std::vector<uint8_t> EdgeLoader::Take(const Pulled& pulled) {
   std::vector<uint8_t> bytes(pulled.bytes);
-  Of(pulled.site).dip->memory().Read(pulled.at, bytes);
+  MemoryOf(Of(pulled.site)).Read(pulled.at, bytes);
   return bytes;
 }
 

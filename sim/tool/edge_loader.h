@@ -64,8 +64,12 @@ class EdgeLoader {
   uint64_t refused() const;
 
  private:
+  struct Processor {
+    std::unique_ptr<Dip> dip;
+    uint64_t free = 0;  // the first byte of its memory that nothing has
+  };
   struct Port {
-    Dip* dip;
+    size_t processor;
     DipPort* port;
     bool here;                 // in this process
     uint64_t returns = 0;      // source-routed packets that will have come back
@@ -74,12 +78,12 @@ class EdgeLoader {
   };
 
   Port& Of(int site) { return ports_[routes_[site].entry]; }
+  DipMemory& MemoryOf(const Port& port) { return processors_[port.processor].dip->memory(); }
   uint64_t Allocate(const Port& port, uint64_t bytes);
 
   const SiteMap map_;
   Random random_;
-  std::vector<std::unique_ptr<Dip>> dips_;
-  std::vector<uint64_t> free_;  // of each: the first byte of its memory that nothing has
+  std::vector<Processor> processors_;
   std::vector<Port> ports_;
   std::vector<EntryRoute> routes_;
 };
