@@ -15,7 +15,9 @@ yosys -import
 
 set out $::env(D1_OUT)
 set top $::env(D1_TOP)
-source [file dirname [info script]]/read_sources.tcl
+set scripts [file dirname [info script]]
+source $scripts/gates.tcl
+source $scripts/read_sources.tcl
 
 # What is marked d1_macro counts as bits of memory and is a black box from here on.
 tee -q -o $out/macros.il dump -m A:d1_macro/m:*
@@ -28,18 +30,8 @@ check -assert
 yosys select -assert-none {t:$dlatch*} {t:$adlatch*} {t:$sr}
 if {$::env(D1_FLATTEN) ne {}} {flatten}
 
-# Gates of Yosys, and flops without enable, which no library has to have.
-yosys synth -run begin:fine
-techmap -map [file dirname [info script]]/select_map.v
-bmuxmap
-opt -fast -full
-memory_map
-opt -undriven -fine
-techmap
-opt -fast
-dfflegalize -cell {$_DFF_P_} x -cell {$_DFF_PN0_} x -cell {$_DFF_PN1_} x
-opt_expr
-opt_merge
+optimise_words $scripts/select_map.v
+map_words
 opt_clean
 hierarchy -check
 check -assert

@@ -3,7 +3,7 @@
 #
 #   D1_BLOCK    the block's module
 #   D1_LIBERTY  directory with comb.lib and flops.lib
-#   D1_NETLIST directory with netlist.v and boxes.v
+#   D1_NETLIST  directory with netlist.v and boxes.v
 #   D1_OUT      directory for netlist.blif
 yosys -import
 

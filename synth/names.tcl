@@ -1,8 +1,6 @@
 # Names of the black boxes and the registers of a block, for timing.tcl and reference.tcl: the same in both.
 #
 #   $out, $block    as in timing.tcl
-#
-# Black boxes get names that are no parameters: <module>__<block>_<number>.
 
 # The lines that `select <option> <file>` writes for a selection.
 proc selected {args} {
@@ -14,6 +12,7 @@ proc selected {args} {
   return $lines
 }
 
+# Black boxes get names that are no parameters: <module>__<block>_<number>.
 proc name_boxes {selection} {
   global block
   set number 0
@@ -29,8 +28,8 @@ proc name_boxes {selection} {
   }
 }
 
-# Registers are called after the wires that they drive. A wire that Yosys made is called after the module that it is in, and counted
-# in the order of the wires.
+# Registers are called after the wires that they drive. A wire that Yosys made is called after the module that it is in,
+# and counted in the order of the wires.
 proc name_registers {} {
   global out block
   yosys rename -wire {t:$_DFF*}
@@ -52,4 +51,14 @@ proc name_registers {} {
     incr number
   }
   yosys cd ..
+}
+
+# The block without hierarchy, its registers with their names.
+proc flatten_block {} {
+  global block
+  flatten
+  yosys rename -top $block
+  opt_clean
+  check -assert
+  name_registers
 }

@@ -15,7 +15,9 @@ yosys -import
 
 set out $::env(D1_OUT)
 set block $::env(D1_BLOCK)
-source [file dirname [info script]]/names.tcl
+set scripts [file dirname [info script]]
+source $scripts/names.tcl
+source $scripts/gates.tcl
 
 # The bits of a Verilog expression of names, selects, constants and concatenations, the highest
 # first; widths has the names of more than one bit.
@@ -99,7 +101,7 @@ proc fit_boxes {path connected} {
   close $out
 }
 
-source [file dirname [info script]]/read_sources.tcl
+source $scripts/read_sources.tcl
 name_boxes A:d1_macro
 tee -q -o $out/macros.il dump -m A:d1_macro/m:*
 yosys blackbox A:d1_macro
@@ -108,27 +110,11 @@ yosys blackbox A:d1_macro
 # of words take minutes on a flat block and find little more.
 yosys proc
 opt_clean
-yosys synth -run begin:fine
-techmap -map [file dirname [info script]]/select_map.v
-bmuxmap
-opt -fast -full
-memory_map
-opt -undriven -fine
+optimise_words $scripts/select_map.v
 foreach leaf $::env(D1_LEAVES) {techmap -map $leaf -map +/techmap.v}
-techmap
-opt -fast
-dfflegalize -cell {$_DFF_P_} x -cell {$_DFF_PN0_} x -cell {$_DFF_PN1_} x -cell {$_DFFE_PP_} x
-techmap -map [file dirname [info script]]/hold_map.v
-opt_expr
-opt_merge
-flatten
-yosys rename -top $block
-opt_clean
-check -assert
-
-# Flops are called after the registers they hold.
-name_registers
-techmap -map [file dirname [info script]]/hold_box.v {c:*.hold} {t:$_NOT_} %i
+map_words $scripts/hold_map.v
+flatten_block
+techmap -map $scripts/hold_box.v {c:*.hold} {t:$_NOT_} %i
 dfflibmap -liberty $::env(D1_LIBERTY)/flops.lib
 
 set constraints [open $out/constraints.txt w]
@@ -145,7 +131,7 @@ proc map_gates {script} {
     -script "+strash;$script;topo;buffer,-c;upsize,{D};dnsize,-G,0,{D}"
 }
 map_gates $mapping
-techmap -map [file dirname [info script]]/hold_unbox.v
+techmap -map $scripts/hold_unbox.v
 map_gates "map"
 setundef -zero
 splitnets
