@@ -39,20 +39,29 @@ std::vector<std::string> Headers() {
   return headers;
 }
 
-// A script, what it sources, and the files of cells that it maps with.
-std::vector<std::string> Scripts(const std::string& script) {
-  const auto directory = std::filesystem::path(script).parent_path();
-  std::vector<std::string> scripts = {script, directory / "read_sources.tcl"};
-  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
-    if (entry.path().extension() == ".v") scripts.push_back(entry.path());
-  }
-  std::ranges::sort(scripts);
-  return scripts;
-}
-
 std::string Text(const std::string& path) {
   std::ifstream file(path);
   return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// A script and all that it sources from its directory.
+void AddScript(const std::filesystem::path& script, std::set<std::string>* scripts) {
+  if (!scripts->insert(script).second) return;
+  std::istringstream in(Text(script));
+  for (std::string line; std::getline(in, line);) {
+    if (!line.starts_with("source ")) continue;
+    AddScript(script.parent_path() / line.substr(line.rfind('/') + 1), scripts);
+  }
+}
+
+// A script, what it sources, and the files of cells that it maps with.
+std::set<std::string> Scripts(const std::filesystem::path& script) {
+  std::set<std::string> scripts;
+  AddScript(script, &scripts);
+  for (const auto& entry : std::filesystem::directory_iterator(script.parent_path())) {
+    if (entry.path().extension() == ".v") scripts.insert(entry.path());
+  }
+  return scripts;
 }
 
 void AddNames(const std::string& text, std::set<std::string>* names) {
@@ -119,12 +128,14 @@ std::string Fingerprint(const std::string& yosys, const std::vector<std::string>
     for (const std::string& path : list) AddNames(Text(path), &names);
   }
   hash.Add(WithoutUnused(sources.packages, names));
-  for (const auto& list : {sources.files, sources.boxes, Headers(), Scripts(script), files}) {
+  const auto add_files = [&](const auto& list) {
     for (const std::string& path : list) {
       hash.Add(path);
       hash.Add(Text(path));
     }
-  }
+  };
+  for (const auto& list : {sources.files, sources.boxes, Headers(), files}) add_files(list);
+  add_files(Scripts(script));
   return hash.Hex();
 }
 

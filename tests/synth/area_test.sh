@@ -426,7 +426,7 @@ TheListNamesTheBlocksOfTheNode() {
   done
 }
 
-# Results stand until a source, a header, a parameter or the library changes.
+# Results stand until a source, a header, a parameter, a script or the library changes.
 OnlyWhatChangedIsMappedAgain() {
   project "$register"
   echo '`define D1_NOTHING' > rtl/prim/d1_nothing.svh
@@ -455,6 +455,17 @@ OnlyWhatChangedIsMappedAgain() {
   sed -i 's/Used = 3/Used = 4/' rtl/prim/d1_pkg.sv
   synth
   expect 'mapped again for a constant' ! -f work/d1_top/mark
+  # Of the scripts that one and what it sources count.
+  mkdir scripts_of_yosys
+  cp "$root"/synth/*.tcl "$root"/synth/*.v scripts_of_yosys
+  synth --script scripts_of_yosys/area.tcl
+  touch work/d1_top/mark
+  echo '# nothing' >> scripts_of_yosys/sta.tcl
+  synth --script scripts_of_yosys/area.tcl
+  expect 'kept for a script that has no part in it' -f work/d1_top/mark
+  echo '# nothing' >> scripts_of_yosys/gates.tcl
+  synth --script scripts_of_yosys/area.tcl
+  expect 'mapped again for what the script sources' ! -f work/d1_top/mark
   sed -i 's/y_o\[0\]}}/y_o[0]/' rtl/prim/d1_top.sv    # no Verilog
   synth
   expect 'a failure' "$status" -eq 1
