@@ -15,7 +15,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 
-rtl=rtl only='' jobs=1 timeout=600 limit=1800 work=build/formal results='' quick='' mutants=''
+rtl=rtl only='' jobs=1 timeout=300 limit=1800 work=build/formal results='' quick='' mutants=''
 fail() { echo "prove: $1" >&2; exit 2; }
 while [[ $# -gt 0 ]]; do
   case $1 in
@@ -55,11 +55,23 @@ files_of() {  # <wrapper>
     sed "s#^rtl/#$2/#"
 }
 
+# Why Yosys made no model: a signal that `INSIDE names and no block has, an error, or its time.
+why_unreadable() {  # <log>
+  local missing
+  missing=$(sed -n '/^ERROR: .* a:hierconn/,$ s#^.*/##p' "$1" | xargs)
+  if [[ -n $missing ]]; then
+    echo "the block has no $missing, which \`INSIDE names"
+  else
+    grep -m 1 ERROR "$1" ||
+      echo "Yosys has not made a model within $timeout s; PROOF_TIMEOUT= gives it more, '// free:' less to do"
+  fi
+}
+
 # Proves one line of the list, or one rule of it alone; leaves its verdict in <directory>/verdict, a line a rule:
 #   <rule> <proved | failed | undecided> <seconds>
 prove() {  # <name> <directory> <rtl> [rule]
-  local name=$1 dir=$2 rtl=$3 alone=${4:+delete t:\$assert c:$4 c:*.$4 %u %d;} wrapper start seconds verdict rules broken='' pair script=''
-  local free cells cut=''
+  local name=$1 dir=$2 rtl=$3 alone=${4:+delete t:\$assert c:$4 c:*.$4 %u %d;}
+  local wrapper start seconds verdict rules rule broken='' pair script='' free cells cut=''
   wrapper=synth/formal/${top[$name]}.sv
   rm -rf "$dir"; mkdir -p "$dir"
   for pair in ${parameters[$name]//,/ }; do script+="chparam -set ${pair/=/ } ${top[$name]}; "; done
@@ -70,22 +82,26 @@ prove() {  # <name> <directory> <rtl> [rule]
   start=$(date +%s%N)
   if ! timeout "$timeout" "$yosys" -p "read_verilog -sv -formal -DSYNTHESIS -I $rtl -I $rtl/pkg -I synth/formal $(
       files_of "$wrapper" "$rtl" | tr '\n' ' ') synth/formal/watch.sv $wrapper
-    ${script}hierarchy -top ${top[$name]}; setattr -mod -unset keep_hierarchy *; ${cut}proc; flatten; $alone opt_clean; memory_collect; memory_map; opt -full
+    ${script}hierarchy -top ${top[$name]}; setattr -mod -unset keep_hierarchy *; ${cut}proc; flatten
+    select -assert-none a:hierconn; $alone opt_clean; memory_collect; memory_map; opt -full
     async2sync; techmap; opt -fast; dffunmap; setundef -anyseq; aigmap; opt_clean; write_rtlil $dir/model.il
     tee -o $dir/rules select -list t:\$assert; write_aiger -zinit -map $dir/model.aim $dir/model.aig" \
     > "$dir/yosys.log" 2>&1; then
-    echo "unreadable $(grep -m 1 ERROR "$dir/yosys.log" ||
-      echo "Yosys has not made a model within $timeout s; PROOF_TIMEOUT= gives it more, '// free:' less to do")" > "$dir/verdict"
+    echo "unreadable $(why_unreadable "$dir/yosys.log")" > "$dir/verdict"
     return
   fi
   rules=$(sed -n 's#^.*[/.]\([A-Z][A-Za-z0-9]*_A\)$#\1#p' "$dir/rules")
+  if [[ -z $rules ]]; then
+    echo "unreadable $wrapper has no rule \`PROVE(Name_A, ...)" > "$dir/verdict"
+    return
+  fi
   verdict=undecided
   # ind is the step of induction over two cycles, bmc3 its base. What they cannot show pdr disproves, or shows too.
   if [[ ${method[$name]} == induction ]]; then
     timeout "$timeout" "$abc" -c "read_aiger $dir/model.aig; fold; orpos; ind -F 2 -C 0;
       read_aiger $dir/model.aig; fold; orpos; bmc3 -F 4" > "$dir/ind.log" 2>&1 < /dev/null || true
-    ! grep -qs '^Networks are equivalent' "$dir/ind.log" || ! grep -qs 'No output asserted in 4 frames' "$dir/ind.log" ||
-      verdict=proved
+    if grep -qs '^Networks are equivalent' "$dir/ind.log" && grep -qs 'No output asserted in 4 frames' "$dir/ind.log"
+    then verdict=proved; fi
   fi
   if [[ $verdict != proved ]]; then
     timeout "$timeout" "$abc" -c "read_aiger $dir/model.aig; fold; orpos; pdr; write_cex -a $dir/cex" \
@@ -95,11 +111,10 @@ prove() {  # <name> <directory> <rtl> [rule]
                            $((($(date +%s%N) - start) / 100000000 % 10)))
   if grep -qs '^Property proved' "$dir/abc.log"; then
     verdict=proved
-  elif grep -qs -q 'was asserted in frame' "$dir/abc.log"; then
+  elif grep -qs 'was asserted in frame' "$dir/abc.log"; then
     replay "$dir"
     broken=$(sed -n 's/^Warning: Assert [^ ]*\.\([A-Za-z0-9]*_A\) .*/\1/p' "$dir/replay.log" | sort -u)
   fi
-  local rule
   for rule in $rules; do
     if grep -qx "$rule" <<< "$broken"; then echo "$rule failed $seconds"
     else echo "$rule $verdict $seconds"; fi
@@ -190,10 +205,15 @@ for name in "${chosen[@]}"; do
   while read -r rule result seconds; do
     count=$((count + 1))
     [[ $result != proved ]] || proved=$((proved + 1))
+    row="\"proof\": \"$name\""
+    if [[ $rule == unreadable ]]; then
+      row+=', "result": "unreadable"'
+    else
+      row+=", \"block\": \"${block[$name]}\", \"property\": \"${rule%_A}\", \"method\": \"${method[$name]}\""
+      row+=", \"seconds\": $seconds, \"result\": \"$result\""
+    fi
     rows+="${rows:+,}
-    {\"proof\": \"$name\", \"block\": \"${block[$name]}\", \"property\": \"${rule%_A}\", \"method\": \"${method[$name]}\", \
-\"seconds\": ${seconds:-0}, \"result\": \"$result\"}"
-    [[ $rule != unreadable ]] || rows=${rows/%\{*\}/"{\"proof\": \"$name\", \"result\": \"unreadable\"}"}
+    {$row}"
   done < "$work/$name/verdict"
 done
 took=$((SECONDS - begin))

@@ -17,19 +17,14 @@ module barriers (
   logic [1:0]  misused_by;
   d1_barriers u_dut (
     .clk_i, .rst_ni(run_q), .write_i(write), .write_addr_i(addr), .write_data_i(data), .read_addr_i(3'd0),
-        .sync_i(sync),
-    .post_valid_o(post), .post_sem_o(sem), .post_from_o(from), .misuse_valid_o(misuse), .misuse_barrier_o(misused_by),
-    .misuse_taken_i(taken)
+    .sync_i(sync), .post_valid_o(post), .post_sem_o(sem), .post_from_o(from), .misuse_valid_o(misuse),
+    .misuse_barrier_o(misused_by), .misuse_taken_i(taken)
   );
-  (* hierconn *) logic [15:0] \u_dut.released ;
-  (* hierconn *) logic [15:0] \u_dut.pending_q ;
-  (* hierconn *) logic [15:0] \u_dut.first ;
-  (* hierconn *) logic [3:0]  \u_dut.misused ;
-  (* hierconn *) logic [67:0] \u_dut.tree ;
-  logic [15:0] released, pending, first;
-  assign released = \u_dut.released ;
-  assign pending  = \u_dut.pending_q ;
-  assign first    = \u_dut.first ;
+  `INSIDE(logic [15:0], released, \u_dut.released )
+  `INSIDE(logic [15:0], pending,  \u_dut.pending_q )
+  `INSIDE(logic [15:0], first,    \u_dut.first )
+  `INSIDE(logic [3:0],  misuses,  \u_dut.misused )
+  `INSIDE(logic [67:0], tree,     \u_dut.tree )
   `ASSUME((pending & ~first & released) == '0)   // a thread waits for the post of its release before it comes again
   `ASSUME(!taken || misuse)                      // d1_ctrl
 
@@ -43,8 +38,8 @@ module barriers (
   always_ff @(posedge clk_i) begin
     owed_q  <= run_q ? owed_q + 2'(released[who]) - 2'(posted) : '0;
     some_q  <= run_q && pending != '0;
-    sem_q   <= 5'(\u_dut.tree >> (8'd17 * 8'(who[3:2]) + 8'd12)) + {3'd0, who[1:0]};
-    wrong_q <= run_q && (\u_dut.misused [who[3:2]] || (wrong_q && !(taken && misused_by == who[3:2])));
+    sem_q   <= 5'(tree >> (8'd17 * 8'(who[3:2]) + 8'd12)) + {3'd0, who[1:0]};
+    wrong_q <= run_q && (misuses[who[3:2]] || (wrong_q && !(taken && misused_by == who[3:2])));
   end
 
   `PROVE(AtMostOneGrant_A, $onehot0(first) && (first & ~pending) == '0)

@@ -22,7 +22,7 @@ module div (
   );
   `ASSUME(!start || !busy)            // d1_units: div_room_o
 
-  (* hierconn *) logic [6:0] \u_dut.left_q ;
+  `INSIDE(logic [6:0], left, \u_dut.left_q )
   logic       open_q, stays_q;        // one was started and its result not taken
   logic [6:0] cycles_q;
   logic [1:0] tag_q;
@@ -37,6 +37,6 @@ module div (
   `PROVE(BusyUntilTaken_A, busy == open_q)
   `PROVE(AResultForAStart_A, !valid || (open_q && tag_out == tag_q))
   `PROVE(EndsWithin66Cycles_A, !open_q || valid || cycles_q < 7'd65)
-  `PROVE(OneBitACycle_A, !open_q || valid || 8'(cycles_q) + 8'(\u_dut.left_q ) <= 8'd65)
+  `PROVE(OneBitACycle_A, !open_q || valid || 8'(cycles_q) + 8'(left) <= 8'd65)
   `PROVE(ResultStandsUntilTaken_A, !stays_q || valid)
 endmodule

@@ -29,81 +29,42 @@ module dma (
   `ASSUME($onehot0(start))                 // d1_ctrl writes one register a cycle
 
   localparam logic [3:0] Run = 4'd4, Drain = 4'd5;    // as in d1_dma
-  (* hierconn *) logic [3:0]  \u_dut.state_q ;
-  logic [3:0] state;
-  assign state = \u_dut.state_q ;
-  (* hierconn *) logic [3:0]  \u_dut.room_q ;
-  (* hierconn *) logic        \u_dut.any_room_q ;
-  logic any_room;
-  assign any_room = \u_dut.any_room_q ;
-  (* hierconn *) logic        \u_dut.all_room_q ;
-  logic all_room;
-  assign all_room = \u_dut.all_room_q ;
-  (* hierconn *) logic [3:0]  \u_dut.under_way_q ;
-  (* hierconn *) logic [2:0]  \u_dut.indices_q ;
-  logic [2:0] indices;
-  assign indices = \u_dut.indices_q ;
-  (* hierconn *) logic        \u_dut.turning ;
-  (* hierconn *) logic        \u_dut.step_take ;
-  logic step_take;
-  assign step_take = \u_dut.step_take ;
-  (* hierconn *) logic        \u_dut.step_valid ;
-  logic step_valid;
-  assign step_valid = \u_dut.step_valid ;
-  (* hierconn *) logic        \u_dut.index_want ;
-  logic index_want;
-  assign index_want = \u_dut.index_want ;
-  (* hierconn *) logic        \u_dut.index_start_q ;
-  logic index_start;
-  assign index_start = \u_dut.index_start_q ;
-  (* hierconn *) logic        \u_dut.check_bad_q ;
-  logic check_bad;
-  assign check_bad = \u_dut.check_bad_q ;
-  (* hierconn *) logic [42:0] \u_dut.about5_q ;
-  (* hierconn *) logic        \u_dut.u_merge.held_q ;
-  (* hierconn *) logic        \u_dut.u_merge.full_q ;
-  logic full;
-  assign full = \u_dut.u_merge.full_q ;
-  (* hierconn *) logic        \u_dut.u_merge.open_q ;
-  logic open;
-  assign open = \u_dut.u_merge.open_q ;
-  (* hierconn *) logic        \u_dut.u_merge.follows ;
-  logic follows;
-  assign follows = \u_dut.u_merge.follows ;
-  (* hierconn *) logic        \u_dut.u_merge.leave ;
-  logic leave;
-  assign leave = \u_dut.u_merge.leave ;
-  (* hierconn *) logic [3:0]  \u_dut.u_merge.u_fifo.count_q ;
-  (* hierconn *) logic        \u_dut.u_rows.gen_q ;
-  (* hierconn *) logic        \u_dut.u_rows.valid_o ;
-  (* hierconn *) logic        \u_dut.u_gather.mul_q ;
-  (* hierconn *) logic        \u_dut.u_gather.row_valid_o ;
-  (* hierconn *) logic        \u_dut.u_walk.row_q ;
-  logic row;
-  assign row = \u_dut.u_walk.row_q ;
-  (* hierconn *) logic        \u_dut.u_walk.next_q ;
-  logic next;
-  assign next = \u_dut.u_walk.next_q ;
-  (* hierconn *) logic        \u_dut.u_walk.spare_q ;
-  logic spare;
-  assign spare = \u_dut.u_walk.spare_q ;
-  (* hierconn *) logic [1:0]  \u_dut.u_index.due_q ;
-  (* hierconn *) logic        \u_dut.u_index.any_left_q ;
+  `INSIDE(logic [3:0],  state,        \u_dut.state_q )
+  `INSIDE(logic [3:0],  room,         \u_dut.room_q )
+  `INSIDE(logic,        any_room,     \u_dut.any_room_q )
+  `INSIDE(logic,        all_room,     \u_dut.all_room_q )
+  `INSIDE(logic [3:0],  under_way,    \u_dut.under_way_q )
+  `INSIDE(logic [2:0],  indices,      \u_dut.indices_q )
+  `INSIDE(logic,        turning,      \u_dut.turning )
+  `INSIDE(logic,        step_take,    \u_dut.step_take )
+  `INSIDE(logic,        step_valid,   \u_dut.step_valid )
+  `INSIDE(logic,        index_want,   \u_dut.index_want )
+  `INSIDE(logic,        index_start,  \u_dut.index_start_q )
+  `INSIDE(logic,        check_bad,    \u_dut.check_bad_q )
+  `INSIDE(logic [42:0], about5,       \u_dut.about5_q )
+  `INSIDE(logic,        held,         \u_dut.u_merge.held_q )
+  `INSIDE(logic,        full,         \u_dut.u_merge.full_q )
+  `INSIDE(logic,        open,         \u_dut.u_merge.open_q )
+  `INSIDE(logic,        follows,      \u_dut.u_merge.follows )
+  `INSIDE(logic,        leave,        \u_dut.u_merge.leave )
+  `INSIDE(logic [3:0],  packets,      \u_dut.u_merge.u_fifo.count_q )
+  `INSIDE(logic,        rows_gen,     \u_dut.u_rows.gen_q )
+  `INSIDE(logic,        rows_valid,   \u_dut.u_rows.valid_o )
+  `INSIDE(logic,        gather_mul,   \u_dut.u_gather.mul_q )
+  `INSIDE(logic,        gather_valid, \u_dut.u_gather.row_valid_o )
+  `INSIDE(logic,        row,          \u_dut.u_walk.row_q )
+  `INSIDE(logic,        next,         \u_dut.u_walk.next_q )
+  `INSIDE(logic,        spare,        \u_dut.u_walk.spare_q )
 
-  logic [3:0] room, under_way, packets, taken;
-  logic       works, rows, elements, walks, turning, held;
+  logic [3:0] taken;
+  logic       works, rows, elements, walks;
   logic [6:0] piece_end;
-  assign room      = \u_dut.room_q ;
-  assign under_way = \u_dut.under_way_q ;
-  assign packets   = \u_dut.u_merge.u_fifo.count_q ;
-  assign turning   = \u_dut.turning ;
-  assign held      = \u_dut.u_merge.held_q ;
   assign taken     = 4'(under_way[0]) + 4'(under_way[1]) + 4'(under_way[2]) + 4'(under_way[3]) + 4'(turning) + 4'(held);
-  assign works     = \u_dut.state_q == Run || \u_dut.state_q == Drain;
-  assign rows      = \u_dut.u_rows.gen_q || \u_dut.u_rows.valid_o ;
-  assign elements  = \u_dut.u_gather.mul_q || \u_dut.u_gather.row_valid_o ;
-  assign walks     = \u_dut.u_walk.row_q || \u_dut.step_valid ;
-  assign piece_end = {1'b0, \u_dut.about5_q [12:7]} + \u_dut.about5_q [6:0];
+  assign works     = state == Run || state == Drain;
+  assign rows      = rows_gen || rows_valid;
+  assign elements  = gather_mul || gather_valid;
+  assign walks     = row || step_valid;
+  assign piece_end = {1'b0, about5[12:7]} + about5[6:0];
 
   `PROVE(NeverOverflows_A, !leave || packets < 4'd8)
   `PROVE(StepsHaveRoom_A, !step_take || room != '0)
@@ -113,9 +74,8 @@ module dma (
          (!turning || open == !piece_end[6]) &&
          (turning || !open || (held && !full)))
   `PROVE(StepsAreInOrder_A, (!spare || step_valid) && (!next || row))
-  `PROVE(NothingIsLeftBetweenJobs_A, works || (taken == '0 && packets == '0 && room == 4'd8 && !rows && !elements &&
-      !walks &&
-                                               !index_want && indices == '0))
+  `PROVE(NothingIsLeftBetweenJobs_A, works || (taken == '0 && packets == '0 && room == 4'd8 && !rows &&
+                                               !elements && !walks && !index_want && indices == '0))
   `PROVE(RowsEndWithTheRun_A, state != Drain || (!rows && !elements && !row))
   `PROVE(OneReadOfAJobAtATime_A, !(index_start && (state != Run || !rows)) &&
                                  !(check_bad && (state != Run || !rows)))

@@ -21,27 +21,17 @@ module dma_index (
   );
   assign comes = granted_q[2];               // a line comes three cycles after its grant
 
-  (* hierconn *) logic [1:0]  \u_dut.due_q ;
-  (* hierconn *) logic [1:0]  \u_dut.valid_q ;
-  (* hierconn *) logic        \u_dut.write_q ;
-  logic write;
-  assign write = \u_dut.write_q ;
-  (* hierconn *) logic        \u_dut.read_q ;
-  logic read;
-  assign read = \u_dut.read_q ;
-  (* hierconn *) logic        \u_dut.first_q ;
-  (* hierconn *) logic [3:0]  \u_dut.at_q ;
-  (* hierconn *) logic        \u_dut.any_left_q ;
-  logic any_left;
-  assign any_left = \u_dut.any_left_q ;
-  (* hierconn *) logic [12:0] \u_dut.left_q ;
-  logic [12:0] left;
-  assign left = \u_dut.left_q ;
-  logic [1:0] lines;
-  assign lines = \u_dut.valid_q ;
+  `INSIDE(logic [1:0],  due,      \u_dut.due_q )
+  `INSIDE(logic [1:0],  lines,    \u_dut.valid_q )
+  `INSIDE(logic,        write,    \u_dut.write_q )
+  `INSIDE(logic,        read,     \u_dut.read_q )
+  `INSIDE(logic,        first,    \u_dut.first_q )
+  `INSIDE(logic [3:0],  at,       \u_dut.at_q )
+  `INSIDE(logic,        any_left, \u_dut.any_left_q )
+  `INSIDE(logic [12:0], left,     \u_dut.left_q )
 
   // Marked indices that were taken and not told of; a line ended and none of the next one's indices is out.
-  logic       started_q, bad_q, gap;
+  logic       started_q, gap;
   logic [1:0] marks_q;
   logic [3:0] places;
   always_ff @(posedge clk_i) begin
@@ -49,9 +39,9 @@ module dma_index (
     started_q <= run_q && (start || started_q);
     marks_q   <= !run_q || start ? '0 : marks_q + 2'(take && marked) - 2'(mark);
   end
-  assign gap    = \u_dut.at_q == '0 && !\u_dut.first_q ;
+  assign gap    = at == '0 && !first;
   assign places = 4'(lines[0]) + 4'(lines[1]) + 4'(granted_q[0]) + 4'(granted_q[1]) + 4'(granted_q[2]) +
-                  4'(\u_dut.due_q ) + 4'(marks_q) + 4'(valid && marked) + 4'(gap);
+                  4'(due) + 4'(marks_q) + 4'(valid && marked) + 4'(gap);
 
   `ASSUME(!gnt || (want && started_q && !start))   // d1_dma
   `ASSUME(!mark || (marks_q != '0 && !start))      // of the first step of a row with a marked index
@@ -60,9 +50,9 @@ module dma_index (
   `ASSUME(!start || (count != '0 && {6'd0, list[3:0]} + {2'd0, count[7:0]} != '0 && count < 16'd512))
 
   `PROVE(NeverOverflows_A, !started_q || places <= 4'd2)
-  `PROVE(LineHasRoom_A, !started_q || !comes || !lines[write ])
+  `PROVE(LineHasRoom_A, !started_q || !comes || !lines[write])
   `PROVE(LinesAreInOrder_A, !started_q || (lines == 2'b00 ? write == read :
                             lines == 2'b11 ? write == read :
-                            lines[read ] && write != read))
+                            lines[read] && write != read))
   `PROVE(AsksOnlyForWhatIsLeft_A, !started_q || any_left == (left != '0))
 endmodule

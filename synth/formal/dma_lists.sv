@@ -30,9 +30,7 @@ module dma_lists (
     .rejected_valid_o(rejected), .rejected_thread_o(rejected_thread), .rejected_addr_o(rejected_addr),
     .rejected_take_i(rejected_take)
   );
-  (* hierconn *) logic [1:0] \u_dut.job_thread ;
-  logic [1:0] next_thread;
-  assign next_thread = \u_dut.job_thread ;
+  `INSIDE(logic [1:0], next_thread, \u_dut.job_thread )
 
   // A job is open; of any thread: its list, where it goes on, a start that was rejected and not reported.
   (* anyconst *) logic [1:0] who;

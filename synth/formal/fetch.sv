@@ -17,49 +17,32 @@ module fetch (
     .clk_i, .rst_ni(run_q), .invalidate_i(invalidate), .run_i(run), .redirect_i(redirect), .target_i(84'd0),
     .branch_i(2'd0), .branch_pc_i(16'd0), .branch_broke_i(2'd0), .used_i(used),
     .fill_req_o(req), .fill_addr_o(addr), .fill_gnt_i(1'b0), .fill_rvalid_i(1'b0), .fill_rdata_i(512'd0),
-        .fill_rerr_i(1'b0)
+    .fill_rerr_i(1'b0)
   );
-  (* hierconn *) logic [3:0]  \u_dut.f0_request ;
-  (* hierconn *) logic [3:0]  \u_dut.f0_grant ;
-  (* hierconn *) logic [1:0]  \u_dut.f0_thread ;
-  logic [1:0] f0_thread;
-  assign f0_thread = \u_dut.f0_thread ;
-  (* hierconn *) logic        \u_dut.f0_valid ;
-  logic f0_valid;
-  assign f0_valid = \u_dut.f0_valid ;
-  (* hierconn *) logic        \u_dut.fill_busy ;
-  logic fill_busy;
-  assign fill_busy = \u_dut.fill_busy ;
-  (* hierconn *) logic        \u_dut.fill_return ;
-  (* hierconn *) logic [3:0]  \u_dut.miss_q ;
-  (* hierconn *) logic [3:0]  \u_dut.waits_q ;
-  (* hierconn *) logic        \u_dut.waiting ;
-  logic waiting;
-  assign waiting = \u_dut.waiting ;
-  (* hierconn *) logic [1:0]  \u_dut.waiting_thread ;
-  logic [1:0] waiting_thread;
-  assign waiting_thread = \u_dut.waiting_thread ;
-  (* hierconn *) logic [3:0]  \u_dut.unused_waiting ;
-  (* hierconn *) logic [14:0] \u_dut.waiting_line ;
-  logic [14:0] waiting_line;
-  assign waiting_line = \u_dut.waiting_line ;
-  (* hierconn *) logic [83:0] \u_dut.at_q ;
-  logic [83:0] at;
-  assign at = \u_dut.at_q ;
-  logic [3:0] request, grant, waits, line_of;
-  assign request = \u_dut.f0_request ;
-  assign grant   = \u_dut.f0_grant ;
-  assign waits   = \u_dut.miss_q & ~\u_dut.waits_q ;
-  assign line_of = \u_dut.unused_waiting ;
+  `INSIDE(logic [3:0],  request,        \u_dut.f0_request )
+  `INSIDE(logic [3:0],  grant,          \u_dut.f0_grant )
+  `INSIDE(logic [1:0],  f0_thread,      \u_dut.f0_thread )
+  `INSIDE(logic,        f0_valid,       \u_dut.f0_valid )
+  `INSIDE(logic,        fill_busy,      \u_dut.fill_busy )
+  `INSIDE(logic,        fill_return,    \u_dut.fill_return )
+  `INSIDE(logic [3:0],  miss,           \u_dut.miss_q )
+  `INSIDE(logic [3:0],  fill_for,       \u_dut.waits_q )
+  `INSIDE(logic,        waiting,        \u_dut.waiting )
+  `INSIDE(logic [1:0],  waiting_thread, \u_dut.waiting_thread )
+  `INSIDE(logic [3:0],  line_of,        \u_dut.unused_waiting )
+  `INSIDE(logic [14:0], waiting_line,   \u_dut.waiting_line )
+  `INSIDE(logic [83:0], at,             \u_dut.at_q )
+  logic [3:0] waits;
+  assign waits = miss & ~fill_for;
 
   // Of any thread: how many others were looked up since it asks, how many lines came back since it waits.
   (* anyconst *) logic [1:0] who;
   logic [2:0] passed_q, lines_q;
   always_ff @(posedge clk_i) begin
-    if (!run_q || grant[who] || (!request[who] && !\u_dut.fill_busy )) passed_q <= '0;
+    if (!run_q || grant[who] || (!request[who] && !fill_busy)) passed_q <= '0;
     else if (grant != '0) passed_q <= passed_q + 1'b1;
-    if (!run_q || !waits[who] || (\u_dut.fill_return && line_of[who])) lines_q <= '0;
-    else if (\u_dut.fill_return ) lines_q <= lines_q + 1'b1;
+    if (!run_q || !waits[who] || (fill_return && line_of[who])) lines_q <= '0;
+    else if (fill_return) lines_q <= lines_q + 1'b1;
   end
 
   `PROVE(AtMostOneGrant_A, $onehot0(grant) && $onehot0(line_of))

@@ -24,33 +24,16 @@ module link_in (
     .clk_i, .rst_ni(run_q), .link_valid_i(valid), .link_vc_i(vc), .link_flit_i(flit), .link_credit_o(credit),
     .down_i(down), .freed0_i(freed0), .freed1_i(freed1), .req_o(req), .vc_o(out_vc), .flit_o(out), .gnt_i(gnt)
   );
-  (* hierconn *) logic       \u_dut.take0 ;
-  (* hierconn *) logic       \u_dut.take1 ;
-  (* hierconn *) logic       \u_dut.may0 ;
-  (* hierconn *) logic       \u_dut.may1 ;
-  (* hierconn *) logic [9:0] \u_dut.sent0_q ;
-  logic [9:0] sent0;
-  assign sent0 = \u_dut.sent0_q ;
-  (* hierconn *) logic [9:0] \u_dut.sent1_q ;
-  logic [9:0] sent1;
-  assign sent1 = \u_dut.sent1_q ;
-  (* hierconn *) logic [2:0] \u_dut.u_fifo0.count_q ;
-  logic [2:0] count0;
-  assign count0 = \u_dut.u_fifo0.count_q ;
-  (* hierconn *) logic [2:0] \u_dut.u_fifo1.count_q ;
-  logic [2:0] count1;
-  assign count1 = \u_dut.u_fifo1.count_q ;
-  (* hierconn *) logic [1:0] \u_dut.flit0 ;
-  logic [1:0] flit0;
-  assign flit0 = \u_dut.flit0 ;
-  (* hierconn *) logic [1:0] \u_dut.flit1 ;
-  logic [1:0] flit1;
-  assign flit1 = \u_dut.flit1 ;
-  logic take0, take1, may0, may1;
-  assign take0 = \u_dut.take0 ;
-  assign take1 = \u_dut.take1 ;
-  assign may0  = \u_dut.may0 ;
-  assign may1  = \u_dut.may1 ;
+  `INSIDE(logic,       take0,  \u_dut.take0 )
+  `INSIDE(logic,       take1,  \u_dut.take1 )
+  `INSIDE(logic,       may0,   \u_dut.may0 )
+  `INSIDE(logic,       may1,   \u_dut.may1 )
+  `INSIDE(logic [9:0], sent0,  \u_dut.sent0_q )
+  `INSIDE(logic [9:0], sent1,  \u_dut.sent1_q )
+  `INSIDE(logic [2:0], count0, \u_dut.u_fifo0.count_q )
+  `INSIDE(logic [2:0], count1, \u_dut.u_fifo1.count_q )
+  `INSIDE(logic [1:0], flit0,  \u_dut.flit0 )
+  `INSIDE(logic [1:0], flit1,  \u_dut.flit1 )
 
   watch u_watch0 (
     .clk_i, .run_i(run_q), .mark_i(mark), .push_i(valid && !vc), .data_i(flit), .pop_i(take0),
@@ -62,18 +45,10 @@ module link_in (
   );
   `ASSUME(!turn0 || held0 == '0 || flit0 == expected0)   // fifo_6: NothingLostOrReordered
   `ASSUME(!turn1 || held1 == '0 || flit1 == expected1)
-  (* hierconn *) logic [3:0] \u_watch0.ahead_q ;
-  logic [3:0] ahead0;
-  assign ahead0 = \u_watch0.ahead_q ;
-  (* hierconn *) logic [3:0] \u_watch1.ahead_q ;
-  logic [3:0] ahead1;
-  assign ahead1 = \u_watch1.ahead_q ;
-  (* hierconn *) logic       \u_watch0.marked_q ;
-  logic marked0;
-  assign marked0 = \u_watch0.marked_q ;
-  (* hierconn *) logic       \u_watch1.marked_q ;
-  logic marked1;
-  assign marked1 = \u_watch1.marked_q ;
+  `INSIDE(logic [3:0], ahead0,  \u_watch0.ahead_q )
+  `INSIDE(logic [3:0], ahead1,  \u_watch1.ahead_q )
+  `INSIDE(logic,       marked0, \u_watch0.marked_q )
+  `INSIDE(logic,       marked1, \u_watch1.marked_q )
 
   // Flits of which no credit came back. What was sent on, and how much of it the other end last said to have freed.
   logic [3:0] away0_q, away1_q;

@@ -24,25 +24,16 @@ module link_out (
     .refuse_valid_i(refuse), .refuse_header_i(refuse_header), .refuse_ready_o(refuse_ready),
     .link_valid_o(valid), .link_vc_o(out_vc), .link_flit_o(out), .link_credit_i(credit)
   );
-  (* hierconn *) logic         \u_dut.valid0 ;
-  (* hierconn *) logic         \u_dut.valid1 ;
-  logic valid1;
-  assign valid1 = \u_dut.valid1 ;
-  (* hierconn *) logic         \u_dut.take0 ;
-  (* hierconn *) logic         \u_dut.pop1 ;
-  (* hierconn *) logic [134:0] \u_dut.flit0 ;
-  (* hierconn *) logic [134:0] \u_dut.flit1 ;
-  (* hierconn *) logic [2:0]   \u_dut.there0_q ;
-  logic [2:0] there0;
-  assign there0 = \u_dut.there0_q ;
-  (* hierconn *) logic [2:0]   \u_dut.there1_q ;
-  logic [2:0] there1;
-  assign there1 = \u_dut.there1_q ;
-  logic has0, has1, take0, take1, pop1, may0, may1;
-  assign has0  = \u_dut.valid0 ;
-  assign has1  = \u_dut.valid1 || refuse;
-  assign take0 = \u_dut.take0 ;
-  assign pop1  = \u_dut.pop1 ;
+  `INSIDE(logic,         has0,   \u_dut.valid0 )
+  `INSIDE(logic,         valid1, \u_dut.valid1 )
+  `INSIDE(logic,         take0,  \u_dut.take0 )
+  `INSIDE(logic,         pop1,   \u_dut.pop1 )
+  `INSIDE(logic [134:0], flit0,  \u_dut.flit0 )
+  `INSIDE(logic [134:0], flit1,  \u_dut.flit1 )
+  `INSIDE(logic [2:0],   there0, \u_dut.there0_q )
+  `INSIDE(logic [2:0],   there1, \u_dut.there1_q )
+  logic has1, take1, may0, may1;
+  assign has1  = valid1 || refuse;
   assign take1 = pop1 || refuse_ready;
 
   // Flits on the link of which no credit came back, with those that go onto it in the next cycle.
@@ -59,7 +50,7 @@ module link_out (
     left1_q   <= run_q ? left1_q + 10'(pop1) : '0;
     took0_q   <= run_q && take0;
     took1_q   <= run_q && take1;
-    taken_q   <= take0 ? \u_dut.flit0 [7:0] : pop1 ? \u_dut.flit1 [7:0] : {refuse_header[6:0], 1'b0};
+    taken_q   <= take0 ? flit0[7:0] : pop1 ? flit1[7:0] : {refuse_header[6:0], 1'b0};
     waited0_q <= run_q && may0 && take1;
     waited1_q <= run_q && may1 && take0;
   end

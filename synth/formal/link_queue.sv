@@ -27,26 +27,15 @@ module link_queue #(
   `ASSUME(!push || held < (PtrBits + 2)'(Depth))   // the other end counts what has not left: d1_link_in
   `ASSUME(!pop || valid)                           // d1_link_out
 
-  (* hierconn *) logic [PtrBits:0] \u_dut.write_q ;
-  (* hierconn *) logic [PtrBits:0] \u_dut.read_q ;
-  (* hierconn *) logic             \u_dut.read ;
-  (* hierconn *) logic             \u_dut.reading_q ;
-  (* hierconn *) logic [1:0]       \u_dut.word ;
-  (* hierconn *) logic [1:0]       \u_dut.held ;
-  (* hierconn *) logic [PtrBits+1:0] \u_watch.ahead_q ;
-  (* hierconn *) logic               \u_watch.marked_q ;
-  logic [PtrBits:0]   written, read, waiting;
-  logic               reads, reading, unread, marked;
-  logic [1:0]         word, ready;
-  logic [PtrBits+1:0] ahead;
-  assign written = \u_dut.write_q ;
-  assign read    = \u_dut.read_q ;
-  assign reads   = \u_dut.read ;
-  assign reading = \u_dut.reading_q ;
-  assign word    = \u_dut.word ;
-  assign ready   = \u_dut.held ;
-  assign ahead   = \u_watch.ahead_q ;
-  assign marked  = \u_watch.marked_q ;
+  `INSIDE(logic [PtrBits:0],   written, \u_dut.write_q )
+  `INSIDE(logic [PtrBits:0],   read,    \u_dut.read_q )
+  `INSIDE(logic,               reads,   \u_dut.read )
+  `INSIDE(logic,               reading, \u_dut.reading_q )
+  `INSIDE(logic [1:0],         word,    \u_dut.word )
+  `INSIDE(logic [1:0],         ready,   \u_dut.held )
+  `INSIDE(logic [PtrBits+1:0], ahead,   \u_watch.ahead_q )
+  `INSIDE(logic,               marked,  \u_watch.marked_q )
+  logic [PtrBits:0]   waiting;
   assign waiting = written - read;
 
   // The watched element is in the RAM, in the register behind it, or in the FIFO.
@@ -72,12 +61,8 @@ module link_queue #(
     .held_o(fifo_held), .turn_o(fifo_turn), .data_o(fifo_data)
   );
   `ASSUME(!fifo_turn || !valid || out == fifo_data)           // fifo_3: NothingLostOrReordered
-  (* hierconn *) logic [3:0] \u_fifo.ahead_q ;
-  (* hierconn *) logic       \u_fifo.marked_q ;
-  logic       in_fifo;
-  logic [3:0] fifo_ahead;
-  assign in_fifo    = \u_fifo.marked_q ;
-  assign fifo_ahead = \u_fifo.ahead_q ;
+  `INSIDE(logic [3:0], fifo_ahead, \u_fifo.ahead_q )
+  `INSIDE(logic,       in_fifo,    \u_fifo.marked_q )
 
   `PROVE(NeverOverflows_A, held <= (PtrBits + 2)'(Depth) && waiting <= (PtrBits + 1)'(Depth))
   `PROVE(NothingIsReadTwice_A, held == (PtrBits + 2)'(waiting) + (PtrBits + 2)'(reading) + (PtrBits + 2)'(ready))

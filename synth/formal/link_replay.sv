@@ -29,19 +29,12 @@ module link_replay #(
     .ack_valid_i(ack_valid), .ack_nack_i(ack_nack), .ack_i(ack), .replay_o(replay), .give_up_o(give_up)
   );
   `ASSUME(!take || have)                      // link_tx: TakesWhatIsThere
-  (* hierconn *) logic [9:0] \u_dut.tail_q ;
-  (* hierconn *) logic [9:0] \u_dut.next_q ;
-  (* hierconn *) logic [9:0] \u_dut.head_q ;
-  (* hierconn *) logic [$clog2(Timeout+1)-1:0] \u_dut.timer_q ;
-  logic [$clog2(Timeout+1)-1:0] timer;
-  assign timer = \u_dut.timer_q ;
-  (* hierconn *) logic [$clog2(Tries+1)-1:0] \u_dut.tries_q ;
-  logic [$clog2(Tries+1)-1:0] tries;
-  assign tries = \u_dut.tries_q ;
-  logic [9:0] tail, next, head, held;
-  assign tail = \u_dut.tail_q ;
-  assign next = \u_dut.next_q ;
-  assign head = \u_dut.head_q ;
+  `INSIDE(logic [9:0],                   tail,  \u_dut.tail_q )
+  `INSIDE(logic [9:0],                   next,  \u_dut.next_q )
+  `INSIDE(logic [9:0],                   head,  \u_dut.head_q )
+  `INSIDE(logic [$clog2(Timeout+1)-1:0], timer, \u_dut.timer_q )
+  `INSIDE(logic [$clog2(Tries+1)-1:0],   tries, \u_dut.tries_q )
+  logic [9:0] held;
   assign held = head - tail;
 
   // What was taken in, acknowledged; numbers. Cycles in which something waited and nothing was acknowledged.

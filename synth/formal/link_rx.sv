@@ -18,9 +18,9 @@ module link_rx #(
   logic [d1_pkg::HeaderBits:0]  flit;
   d1_link_rx #(.FlitDataBits(1), .Again(Again)) u_dut (
     .clk_i, .rst_ni(run_q), .up_i(up), .frame_valid_i(valid), .frame_i(frame), .peer_valid_o(peer),
-        .peer_open_o(peer_open),
-    .peer_nack_o(peer_nack), .peer_ack_o(ack), .peer_freed0_o(freed0), .peer_freed1_o(freed1), .damaged_o(damaged),
-    .expect_o(expected), .nack_o(nack), .push_o(push), .vc_o(vc), .flit_o(flit)
+    .peer_open_o(peer_open), .peer_nack_o(peer_nack), .peer_ack_o(ack), .peer_freed0_o(freed0),
+    .peer_freed1_o(freed1), .damaged_o(damaged), .expect_o(expected), .nack_o(nack), .push_o(push), .vc_o(vc),
+    .flit_o(flit)
   );
 
   // The frame of two cycles ago, and whether its check word is that of its body.
@@ -51,9 +51,7 @@ module link_rx #(
     asked_q  <= run_q && !push && (asked_q || (data && distance != '0 && distance < 10'd512));
     silent_q <= !run_q || nack || push ? '0 : silent_q + 4'(asked_q);
   end
-  (* hierconn *) logic [$clog2(Again+1)-1:0] \u_dut.timer_q ;
-  logic [$clog2(Again+1)-1:0] timer;
-  assign timer = \u_dut.timer_q ;
+  `INSIDE(logic [$clog2(Again+1)-1:0], timer, \u_dut.timer_q )
 
   `PROVE(SoundFramesAlone_A, peer == good && damaged == (valid2_q && !sound2_q))
   `PROVE(SaysWhatTheFrameSays_A, !peer || (ack == head.ack && freed0 == head.freed0 && freed1 == head.freed1 &&

@@ -40,24 +40,15 @@ module link_tx #(
   logic                        vc2_q, vc3_q;
   logic [29:0]                 say2_q, say3_q;
   // Cycles in which an ask waited, or no frame went out, while the link was up.
-  logic       ask_q, asks_sent;
+  logic       ask_q;
   logic [3:0] ask_waits_q;
   logic [6:0] silent_q;
   logic [3:0] in_a_row_q;
-  (* hierconn *) logic       \u_dut.nack ;
-  (* hierconn *) logic       \u_dut.send ;
-  logic send;
-  assign send = \u_dut.send ;
-  (* hierconn *) logic [2:0] \u_dut.slot_q ;
-  logic [2:0] slot;
-  assign slot = \u_dut.slot_q ;
-  (* hierconn *) logic [5:0] \u_dut.since_q ;
-  logic [5:0] since;
-  assign since = \u_dut.since_q ;
-  (* hierconn *) logic       \u_dut.nack_q ;
-  logic asked;
-  assign asked = \u_dut.nack_q ;
-  assign asks_sent = \u_dut.nack ;
+  `INSIDE(logic,       asks_sent, \u_dut.nack )
+  `INSIDE(logic,       send,      \u_dut.send )
+  `INSIDE(logic [2:0], slot,      \u_dut.slot_q )
+  `INSIDE(logic [5:0], since,     \u_dut.since_q )
+  `INSIDE(logic,       asked,     \u_dut.nack_q )
   always_ff @(posedge clk_i) begin
     took_q    <= run_q ? {took_q[1:0], take} : '0;
     numbers_q <= {numbers_q[19:0], seq};
@@ -65,23 +56,22 @@ module link_tx #(
     {say3_q, say2_q} <= {say2_q, expected, freed1, freed0};
     ask_q       <= run_q && (nack || (ask_q && !asks_sent));
     ask_waits_q <= !run_q || !ask_q || asks_sent || !up ? '0 : ask_waits_q + 4'd1;
-    silent_q    <= !run_q || \u_dut.send || !(opening || up) ? '0 : silent_q + 7'(silent_q != '1);
-    in_a_row_q  <= run_q && \u_dut.send ? in_a_row_q + 4'd1 : '0;
+    silent_q    <= !run_q || send || !(opening || up) ? '0 : silent_q + 7'(silent_q != '1);
+    in_a_row_q  <= run_q && send ? in_a_row_q + 4'd1 : '0;
   end
 
   // What is under way: its head, and behind that its body.
-  (* hierconn *) logic                \u_dut.s1_valid_q ;
-  (* hierconn *) logic [49:0]         \u_dut.s1_head_q ;
-  (* hierconn *) logic                \u_dut.s2_valid_q ;
-  (* hierconn *) logic [BodyBits-1:0] \u_dut.s2_body_q ;
+  `INSIDE(logic,                s1_valid, \u_dut.s1_valid_q )
+  `INSIDE(logic [49:0],         s1_head,  \u_dut.s1_head_q )
+  `INSIDE(logic,                valid2,   \u_dut.s2_valid_q )
+  `INSIDE(logic [BodyBits-1:0], s2_body,  \u_dut.s2_body_q )
   d1_pkg::frame_head_t head1, head2;
-  logic                data1, data2, valid2, body_right;
-  assign head1  = \u_dut.s1_head_q ;
-  assign head2  = \u_dut.s2_body_q [BodyBits-1 -: d1_pkg::FrameHeadBits];
-  assign valid2 = \u_dut.s2_valid_q ;
-  assign data1  = \u_dut.s1_valid_q && head1.kind == d1_pkg::FrameData;
-  assign data2  = valid2 && head2.kind == d1_pkg::FrameData;
-  assign body_right = {head2.vc, \u_dut.s2_body_q [d1_pkg::HeaderBits:0]} == {vc2_q, flit2_q};
+  logic                data1, data2, body_right;
+  assign head1 = s1_head;
+  assign head2 = s2_body[BodyBits-1 -: d1_pkg::FrameHeadBits];
+  assign data1 = s1_valid && head1.kind == d1_pkg::FrameData;
+  assign data2 = valid2 && head2.kind == d1_pkg::FrameData;
+  assign body_right = {head2.vc, s2_body[d1_pkg::HeaderBits:0]} == {vc2_q, flit2_q};
 
   `PROVE(FramesUnderWayAreOfTheFlitsTaken_A, data1 == took_q[0] && data2 == took_q[1] &&
          (!data1 || head1.seq == numbers_q[9:0]) && (!data2 || (head2.seq == numbers_q[19:10] && body_right)) &&
@@ -94,6 +84,6 @@ module link_tx #(
   `PROVE(CheckWordIsRight_A, !valid || frame[FrameBits-1:BodyBits] == crc)
   `PROVE(SevenOfEightCycles_A, in_a_row_q <= 4'(slot) && !(send && slot == 3'd7))
   `PROVE(AnAskIsSentWithinTwoCycles_A, ask_q == asked && ask_waits_q <= 4'd1 && (ask_waits_q == '0 || slot != 3'd7))
-  `PROVE(NeverSilentForLong_A, silent_q <= 7'd64 && (silent_q == 7'd64 ? slot == '0 && since == '1 : silent_q <=
-      7'(since)))
+  `PROVE(NeverSilentForLong_A, silent_q <= 7'd64 &&
+                               (silent_q == 7'd64 ? slot == '0 && since == '1 : silent_q <= 7'(since)))
 endmodule

@@ -25,18 +25,12 @@ module muldiv (
   `ASSUME(!(mul || div) || used < 4'd4)   // ... four at most
   `ASSUME(!div || !busy)              // ... and one division
 
-  (* hierconn *) logic       \u_dut.mul_valid ;
-  (* hierconn *) logic       \u_dut.space ;
-  (* hierconn *) logic [2:0] \u_dut.mul_busy ;
-  (* hierconn *) logic [2:0] \u_dut.count ;
-  (* hierconn *) logic       \u_dut.div_valid ;
-  logic       product, divided, room, stays_q;
-  logic [2:0] busy_stages, queued;
-  assign product     = \u_dut.mul_valid ;
-  assign divided     = \u_dut.div_valid ;
-  assign room        = \u_dut.space ;
-  assign busy_stages = \u_dut.mul_busy ;
-  assign queued      = \u_dut.count ;
+  `INSIDE(logic,       product,     \u_dut.mul_valid )
+  `INSIDE(logic,       room,        \u_dut.space )
+  `INSIDE(logic [2:0], busy_stages, \u_dut.mul_busy )
+  `INSIDE(logic [2:0], queued,      \u_dut.count )
+  `INSIDE(logic,       divided,     \u_dut.div_valid )
+  logic stays_q;
 
   // Started, and the result not taken.
   logic [3:0] open_q;

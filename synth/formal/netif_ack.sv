@@ -30,7 +30,8 @@ module netif_ack #(
     .rsp_valid_o(rsp_valid), .rsp_header_o(rsp), .rsp_credit_i(credit)
   );
 
-  // Of any one node: what is not answered. Flits in the router's buffer. Cycles in which nothing came and an answer could leave.
+  // Of any one node: what is not answered. Flits in the router's buffer. Cycles in which nothing came and an answer
+  // could leave.
   (* anyconst *) logic [1:0] who;
   logic [4:0] owed_q, refused_q;
   logic [3:0] away_q, calm_q;

@@ -24,26 +24,19 @@ module netif_arrive (
   assign flit = {header, 512'd0};
   d1_netif_arrive u_dut (
     .clk_i, .rst_ni(run_q), .here_i(here), .trees_i(trees), .req_valid_i(valid), .req_flit_i(flit),
-        .req_credit_o(credit),
-    .mst_req_o(mst), .mst_gnt_i(mst_gnt), .ctl_req_o(ctl), .ctl_gnt_i(ctl_gnt), .ctl_err_i(ctl_err),
-    .post_valid_o(post), .post_ready_i(post_ready), .route_we_o(route), .pass_valid_o(pass), .pass_ready_i(pass_ready),
-    .request_valid_o(waits), .request_o(request), .ack_room_i(ack_room), .nack_room_i(nack_room),
-    .ack_add_o(ack), .nack_add_o(nack), .silent_o(silent)
+    .req_credit_o(credit), .mst_req_o(mst), .mst_gnt_i(mst_gnt), .ctl_req_o(ctl), .ctl_gnt_i(ctl_gnt),
+    .ctl_err_i(ctl_err), .post_valid_o(post), .post_ready_i(post_ready), .route_we_o(route), .pass_valid_o(pass),
+    .pass_ready_i(pass_ready), .request_valid_o(waits), .request_o(request), .ack_room_i(ack_room),
+    .nack_room_i(nack_room), .ack_add_o(ack), .nack_add_o(nack), .silent_o(silent)
   );
   // Requests that came and were not done.
   logic [3:0] held_q;
   always_ff @(posedge clk_i) held_q <= run_q ? held_q + 4'(valid) - 4'(credit) : '0;
 
   // What comes out of the buffer came in: noc_buffer. Of all that comes in the first rule says that it is one thing.
-  (* hierconn *) logic [6:0] \u_dut.in_what ;
-  logic [6:0] in_what;
-  assign in_what = \u_dut.in_what ;
-  (* hierconn *) logic [6:0] \u_dut.what ;
-  logic [6:0] what;
-  assign what = \u_dut.what ;
-  (* hierconn *) logic       \u_dut.routed ;
-  logic routed;
-  assign routed = \u_dut.routed ;
+  `INSIDE(logic [6:0], in_what, \u_dut.in_what )
+  `INSIDE(logic [6:0], what,    \u_dut.what )
+  `INSIDE(logic,       routed,  \u_dut.routed )
   logic [4:0] offers, offers_q;
   logic [6:0] what_q;
   logic       stays_q, routed_q, ack_room_q, nack_room_q;

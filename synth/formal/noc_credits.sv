@@ -48,21 +48,11 @@ module noc_credits #(
       .gnt1_o(sender_gnt1), .may0_o(may0_unused), .may1_o(may1_unused), .turn0_o(turn0_unused),
       .turn1_o(turn1_unused), .valid_o(valid), .vc_o(vc), .credit_i(credit)
     );
-    (* hierconn *) logic [2:0] \u_sender.credit0_q ;
-    logic [2:0] credit0;
-    assign credit0 = \u_sender.credit0_q ;
-    (* hierconn *) logic [2:0] \u_sender.credit1_q ;
-    logic [2:0] credit1;
-    assign credit1 = \u_sender.credit1_q ;
-    (* hierconn *) logic [3:0] \u_sender.credit_q ;
-    logic [3:0] sender_credit;
-    assign sender_credit = \u_sender.credit_q ;
-    (* hierconn *) logic \u_sender.may0_q ;
-    logic sender_may0;
-    assign sender_may0 = \u_sender.may0_q ;
-    (* hierconn *) logic \u_sender.may1_q ;
-    logic sender_may1;
-    assign sender_may1 = \u_sender.may1_q ;
+    `INSIDE(logic [2:0], credit0,       \u_sender.credit0_q )
+    `INSIDE(logic [2:0], credit1,       \u_sender.credit1_q )
+    `INSIDE(logic [3:0], sender_credit, \u_sender.credit_q )
+    `INSIDE(logic,       sender_may0,   \u_sender.may0_q )
+    `INSIDE(logic,       sender_may1,   \u_sender.may1_q )
     `PROVE(CreditsOfTheLinkConserved_A, 4'(credit0) + away0_q == Own && 4'(credit1) + away1_q == Own &&
            sender_credit + away0_q + away1_q == Both)
     `PROVE(MayMeansCredit_A, sender_may0 == (away0_q < Own && away0_q + away1_q < Both) &&
@@ -74,30 +64,18 @@ module noc_credits #(
   end
 
   // ---- the receiver ------------------------------------------------------------------------------------
-  (* hierconn *) logic [7:0] \u_dut.free_q ;
-  (* hierconn *) logic [7:0] \u_dut.shared_q ;
-  (* hierconn *) logic [7:0] \u_dut.free_first ;
-  (* hierconn *) logic [7:0] \u_dut.ahead_read ;
-  (* hierconn *) logic [7:0] \u_dut.turn_read ;
-  (* hierconn *) logic [1:0] \u_dut.ahead_pop ;
-  (* hierconn *) logic [1:0] \u_dut.turn_pop ;
-  (* hierconn *) logic [4:0] \u_dut.want ;
-  (* hierconn *) logic [2:0] \u_dut.owed0_q ;
-  (* hierconn *) logic [2:0] \u_dut.owed1_q ;
-  logic [7:0] free, shared, ahead_read, turn_read, ahead_done, turn_done;
-  logic [1:0] ahead_pop, turn_pop;
+  `INSIDE(logic [7:0], free,       \u_dut.free_q )
+  `INSIDE(logic [7:0], shared,     \u_dut.shared_q )
+  `INSIDE(logic [7:0], free_first, \u_dut.free_first )
+  `INSIDE(logic [7:0], ahead_read, \u_dut.ahead_read )
+  `INSIDE(logic [7:0], turn_read,  \u_dut.turn_read )
+  `INSIDE(logic [1:0], ahead_pop,  \u_dut.ahead_pop )
+  `INSIDE(logic [1:0], turn_pop,   \u_dut.turn_pop )
+  `INSIDE(logic [4:0], want,       \u_dut.want )
+  `INSIDE(logic [2:0], owed0,      \u_dut.owed0_q )
+  `INSIDE(logic [2:0], owed1,      \u_dut.owed1_q )
+  logic [7:0] ahead_done, turn_done;
   logic       spreads;
-  logic [4:0] want;
-  logic [3:0] owed0, owed1;
-  assign free       = \u_dut.free_q ;
-  assign shared     = \u_dut.shared_q ;
-  assign ahead_read = \u_dut.ahead_read ;
-  assign turn_read  = \u_dut.turn_read ;
-  assign ahead_pop  = \u_dut.ahead_pop ;
-  assign turn_pop   = \u_dut.turn_pop ;
-  assign want       = \u_dut.want ;
-  assign owed0      = 4'(\u_dut.owed0_q );
-  assign owed1      = 4'(\u_dut.owed1_q );
   assign ahead_done = ahead_pop != '0 ? ahead_read : '0;
   assign turn_done  = turn_pop != '0 ? turn_read : '0;
   assign spreads    = flit[135:133] == d1_pkg::PktWriteAll || flit[135:133] == d1_pkg::PktPostAll;
@@ -105,8 +83,7 @@ module noc_credits #(
   // The channel of what is in a slot.
   logic [7:0] channel_q;
   logic [3:0] held0, held1;
-  always_ff @(posedge clk_i) if (valid) channel_q <= vc ? channel_q | \u_dut.free_first : channel_q &
-      ~\u_dut.free_first ;
+  always_ff @(posedge clk_i) if (valid) channel_q <= vc ? channel_q | free_first : channel_q & ~free_first;
   always_comb begin
     {held0, held1} = '0;
     for (int s = 0; s < 8; s++) begin
@@ -127,7 +104,7 @@ module noc_credits #(
   `ASSUME((turn_done & channel_q) == (turn_pop[1] ? turn_done : '0))
 
   `PROVE(NeverOverflows_A, !valid || (free != '0 && (vc ? held1 : held0) < Own))
-  `PROVE(CreditsConserved_A, away0_q == held0 + owed0 && away1_q == held1 + owed1)
-  `PROVE(OwesNoMoreThanAChannelHas_A, owed0 < Own && owed1 < Own)
+  `PROVE(CreditsConserved_A, away0_q == held0 + 4'(owed0) && away1_q == held1 + 4'(owed1))
+  `PROVE(OwesNoMoreThanAChannelHas_A, 4'(owed0) < Own && 4'(owed1) < Own)
   `PROVE(NeverMoreThanItsShare_A, away0_q <= Own && away1_q <= Own && away0_q + away1_q <= Both)
 endmodule

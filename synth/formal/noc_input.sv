@@ -78,9 +78,7 @@ module noc_input #(
   );
 
   // ---- routing and grants -----------------------------------------------------------------------------
-  (* hierconn *) logic [4:0] \u_dut.want ;
-  logic [4:0] want;
-  assign want    = \u_dut.want ;
+  `INSIDE(logic [4:0], want, \u_dut.want )
   assign spreads = flit[135:133] == d1_pkg::PktWriteAll || flit[135:133] == d1_pkg::PktPostAll;
   `ASSUME((want != '0) == valid && !want[From] && (spreads || $onehot0(want)))   // route_*
   `ASSUME(!valid || !vc || !spreads)                                      // responses are no broadcasts: netif_ack
@@ -89,81 +87,60 @@ module noc_input #(
   (* anyconst *) logic [2:0] which;
 
   // ---- slots of the four queues -------------------------------------------------------------------------
-  (* hierconn *) logic [7:0]  \u_dut.free_q ;
-  (* hierconn *) logic [7:0]  \u_dut.shared_q ;
-  (* hierconn *) logic [7:0]  \u_dut.free_first ;
-  (* hierconn *) logic [7:0]  \u_dut.ahead_read ;
-  (* hierconn *) logic [7:0]  \u_dut.turn_read ;
-  (* hierconn *) logic [1:0]  \u_dut.ahead_pop ;
-  (* hierconn *) logic [1:0]  \u_dut.turn_pop ;
-  (* hierconn *) logic [2:0]  \u_dut.owed0_q ;
-  (* hierconn *) logic [2:0]  \u_dut.owed1_q ;
-  logic [7:0] free, shared, ahead_read, turn_read;
-  logic [1:0] ahead_pop, turn_pop;
-  logic [3:0] owed0, owed1;
-  assign free       = \u_dut.free_q ;
-  assign shared     = \u_dut.shared_q ;
-  assign ahead_read = \u_dut.ahead_read ;
-  assign turn_read  = \u_dut.turn_read ;
-  assign ahead_pop  = \u_dut.ahead_pop ;
-  assign turn_pop   = \u_dut.turn_pop ;
-  assign owed0      = 4'(\u_dut.owed0_q );
-  assign owed1      = 4'(\u_dut.owed1_q );
+  `INSIDE(logic [7:0], free,       \u_dut.free_q )
+  `INSIDE(logic [7:0], shared,     \u_dut.shared_q )
+  `INSIDE(logic [7:0], free_first, \u_dut.free_first )
+  `INSIDE(logic [7:0], ahead_read, \u_dut.ahead_read )
+  `INSIDE(logic [7:0], turn_read,  \u_dut.turn_read )
+  `INSIDE(logic [1:0], ahead_pop,  \u_dut.ahead_pop )
+  `INSIDE(logic [1:0], turn_pop,   \u_dut.turn_pop )
 
-  (* hierconn *) logic [8:0]  \u_dut.u_ahead.u_req.head_q ;
-  (* hierconn *) logic [44:0] \u_dut.u_ahead.u_req.ring_q ;
-  (* hierconn *) logic [4:0]  \u_dut.u_ahead.u_req.write_q ;
-  (* hierconn *) logic [4:0]  \u_dut.u_ahead.u_req.read_q ;
-  (* hierconn *) logic        \u_dut.u_ahead.u_req.some_q ;
-  (* hierconn *) logic        \u_dut.u_ahead.u_req.more_q ;
+  `INSIDE(logic [8:0],  ar_head,  \u_dut.u_ahead.u_req.head_q )
+  `INSIDE(logic [44:0], ar_ring,  \u_dut.u_ahead.u_req.ring_q )
+  `INSIDE(logic [4:0],  ar_write, \u_dut.u_ahead.u_req.write_q )
+  `INSIDE(logic [4:0],  ar_read,  \u_dut.u_ahead.u_req.read_q )
+  `INSIDE(logic,        ar_some,  \u_dut.u_ahead.u_req.some_q )
+  `INSIDE(logic,        ar_more,  \u_dut.u_ahead.u_req.more_q )
   logic in_ar, full_ar, good_ar;
   queue_slot #(.WantBits(1)) u_ar (
-    .which_i(which), .head_i(\u_dut.u_ahead.u_req.head_q ), .ring_i(\u_dut.u_ahead.u_req.ring_q ),
-        .write_i(\u_dut.u_ahead.u_req.write_q ),
-    .read_i(\u_dut.u_ahead.u_req.read_q ), .some_i(\u_dut.u_ahead.u_req.some_q ), .more_i(\u_dut.u_ahead.u_req.more_q ),
-    .in_o(in_ar), .full_o(full_ar), .good_o(good_ar)
+    .which_i(which), .head_i(ar_head), .ring_i(ar_ring), .write_i(ar_write), .read_i(ar_read), .some_i(ar_some),
+    .more_i(ar_more), .in_o(in_ar), .full_o(full_ar), .good_o(good_ar)
   );
 
-  (* hierconn *) logic [8:0]  \u_dut.u_ahead.u_rsp.head_q ;
-  (* hierconn *) logic [44:0] \u_dut.u_ahead.u_rsp.ring_q ;
-  (* hierconn *) logic [4:0]  \u_dut.u_ahead.u_rsp.write_q ;
-  (* hierconn *) logic [4:0]  \u_dut.u_ahead.u_rsp.read_q ;
-  (* hierconn *) logic        \u_dut.u_ahead.u_rsp.some_q ;
-  (* hierconn *) logic        \u_dut.u_ahead.u_rsp.more_q ;
+  `INSIDE(logic [8:0],  ap_head,  \u_dut.u_ahead.u_rsp.head_q )
+  `INSIDE(logic [44:0], ap_ring,  \u_dut.u_ahead.u_rsp.ring_q )
+  `INSIDE(logic [4:0],  ap_write, \u_dut.u_ahead.u_rsp.write_q )
+  `INSIDE(logic [4:0],  ap_read,  \u_dut.u_ahead.u_rsp.read_q )
+  `INSIDE(logic,        ap_some,  \u_dut.u_ahead.u_rsp.some_q )
+  `INSIDE(logic,        ap_more,  \u_dut.u_ahead.u_rsp.more_q )
   logic in_ap, full_ap, good_ap;
   queue_slot #(.WantBits(1)) u_ap (
-    .which_i(which), .head_i(\u_dut.u_ahead.u_rsp.head_q ), .ring_i(\u_dut.u_ahead.u_rsp.ring_q ),
-        .write_i(\u_dut.u_ahead.u_rsp.write_q ),
-    .read_i(\u_dut.u_ahead.u_rsp.read_q ), .some_i(\u_dut.u_ahead.u_rsp.some_q ), .more_i(\u_dut.u_ahead.u_rsp.more_q ),
-    .in_o(in_ap), .full_o(full_ap), .good_o(good_ap)
+    .which_i(which), .head_i(ap_head), .ring_i(ap_ring), .write_i(ap_write), .read_i(ap_read), .some_i(ap_some),
+    .more_i(ap_more), .in_o(in_ap), .full_o(full_ap), .good_o(good_ap)
   );
 
-  (* hierconn *) logic [10:0]  \u_dut.u_turn.u_req.head_q ;
-  (* hierconn *) logic [54:0] \u_dut.u_turn.u_req.ring_q ;
-  (* hierconn *) logic [4:0]  \u_dut.u_turn.u_req.write_q ;
-  (* hierconn *) logic [4:0]  \u_dut.u_turn.u_req.read_q ;
-  (* hierconn *) logic        \u_dut.u_turn.u_req.some_q ;
-  (* hierconn *) logic        \u_dut.u_turn.u_req.more_q ;
+  `INSIDE(logic [10:0], tr_head,  \u_dut.u_turn.u_req.head_q )
+  `INSIDE(logic [54:0], tr_ring,  \u_dut.u_turn.u_req.ring_q )
+  `INSIDE(logic [4:0],  tr_write, \u_dut.u_turn.u_req.write_q )
+  `INSIDE(logic [4:0],  tr_read,  \u_dut.u_turn.u_req.read_q )
+  `INSIDE(logic,        tr_some,  \u_dut.u_turn.u_req.some_q )
+  `INSIDE(logic,        tr_more,  \u_dut.u_turn.u_req.more_q )
   logic in_tr, full_tr, good_tr;
   queue_slot #(.WantBits(3)) u_tr (
-    .which_i(which), .head_i(\u_dut.u_turn.u_req.head_q ), .ring_i(\u_dut.u_turn.u_req.ring_q ),
-        .write_i(\u_dut.u_turn.u_req.write_q ),
-    .read_i(\u_dut.u_turn.u_req.read_q ), .some_i(\u_dut.u_turn.u_req.some_q ), .more_i(\u_dut.u_turn.u_req.more_q ),
-    .in_o(in_tr), .full_o(full_tr), .good_o(good_tr)
+    .which_i(which), .head_i(tr_head), .ring_i(tr_ring), .write_i(tr_write), .read_i(tr_read), .some_i(tr_some),
+    .more_i(tr_more), .in_o(in_tr), .full_o(full_tr), .good_o(good_tr)
   );
 
-  (* hierconn *) logic [10:0]  \u_dut.u_turn.u_rsp.head_q ;
-  (* hierconn *) logic [54:0] \u_dut.u_turn.u_rsp.ring_q ;
-  (* hierconn *) logic [4:0]  \u_dut.u_turn.u_rsp.write_q ;
-  (* hierconn *) logic [4:0]  \u_dut.u_turn.u_rsp.read_q ;
-  (* hierconn *) logic        \u_dut.u_turn.u_rsp.some_q ;
-  (* hierconn *) logic        \u_dut.u_turn.u_rsp.more_q ;
+  `INSIDE(logic [10:0], tp_head,  \u_dut.u_turn.u_rsp.head_q )
+  `INSIDE(logic [54:0], tp_ring,  \u_dut.u_turn.u_rsp.ring_q )
+  `INSIDE(logic [4:0],  tp_write, \u_dut.u_turn.u_rsp.write_q )
+  `INSIDE(logic [4:0],  tp_read,  \u_dut.u_turn.u_rsp.read_q )
+  `INSIDE(logic,        tp_some,  \u_dut.u_turn.u_rsp.some_q )
+  `INSIDE(logic,        tp_more,  \u_dut.u_turn.u_rsp.more_q )
   logic in_tp, full_tp, good_tp;
   queue_slot #(.WantBits(3)) u_tp (
-    .which_i(which), .head_i(\u_dut.u_turn.u_rsp.head_q ), .ring_i(\u_dut.u_turn.u_rsp.ring_q ),
-        .write_i(\u_dut.u_turn.u_rsp.write_q ),
-    .read_i(\u_dut.u_turn.u_rsp.read_q ), .some_i(\u_dut.u_turn.u_rsp.some_q ), .more_i(\u_dut.u_turn.u_rsp.more_q ),
-    .in_o(in_tp), .full_o(full_tp), .good_o(good_tp)
+    .which_i(which), .head_i(tp_head), .ring_i(tp_ring), .write_i(tp_write), .read_i(tp_read), .some_i(tp_some),
+    .more_i(tp_more), .in_o(in_tp), .full_o(full_tp), .good_o(good_tp)
   );
 
   // noc_credits: NeverOverflows, and each flit of a queue has a slot of its own.
@@ -171,7 +148,7 @@ module noc_input #(
 
   // The channel of what is in it, and whether it is read and done with.
   logic vc_q, writes, ahead_done, turn_done;
-  assign writes     = valid && \u_dut.free_first [which];
+  assign writes     = valid && free_first[which];
   assign ahead_done = ahead_pop != '0 && ahead_read[which];
   assign turn_done  = turn_pop != '0 && turn_read[which];
   always_ff @(posedge clk_i) if (writes) vc_q <= vc;
@@ -192,36 +169,36 @@ module noc_input #(
       marked_q   <= (in_ahead_q && !ahead_done) || (in_turn_q && !turn_done);
     end
   end
-  (* hierconn *) logic [135:0] \u_dut.u_store.slot0_q ;
-  (* hierconn *) logic [135:0] \u_dut.u_store.slot1_q ;
-  (* hierconn *) logic [135:0] \u_dut.u_store.slot2_q ;
-  (* hierconn *) logic [135:0] \u_dut.u_store.slot3_q ;
-  (* hierconn *) logic [135:0] \u_dut.u_store.slot4_q ;
-  (* hierconn *) logic [135:0] \u_dut.u_store.slot5_q ;
-  (* hierconn *) logic [135:0] \u_dut.u_store.slot6_q ;
-  (* hierconn *) logic [135:0] \u_dut.u_store.slot7_q ;
+  `INSIDE(logic [135:0], slot0, \u_dut.u_store.slot0_q )
+  `INSIDE(logic [135:0], slot1, \u_dut.u_store.slot1_q )
+  `INSIDE(logic [135:0], slot2, \u_dut.u_store.slot2_q )
+  `INSIDE(logic [135:0], slot3, \u_dut.u_store.slot3_q )
+  `INSIDE(logic [135:0], slot4, \u_dut.u_store.slot4_q )
+  `INSIDE(logic [135:0], slot5, \u_dut.u_store.slot5_q )
+  `INSIDE(logic [135:0], slot6, \u_dut.u_store.slot6_q )
+  `INSIDE(logic [135:0], slot7, \u_dut.u_store.slot7_q )
   always_comb begin
     stored = '0;
-    if (which == 3'd0) stored = stored | \u_dut.u_store.slot0_q [1:0];
-    if (which == 3'd1) stored = stored | \u_dut.u_store.slot1_q [1:0];
-    if (which == 3'd2) stored = stored | \u_dut.u_store.slot2_q [1:0];
-    if (which == 3'd3) stored = stored | \u_dut.u_store.slot3_q [1:0];
-    if (which == 3'd4) stored = stored | \u_dut.u_store.slot4_q [1:0];
-    if (which == 3'd5) stored = stored | \u_dut.u_store.slot5_q [1:0];
-    if (which == 3'd6) stored = stored | \u_dut.u_store.slot6_q [1:0];
-    if (which == 3'd7) stored = stored | \u_dut.u_store.slot7_q [1:0];
+    if (which == 3'd0) stored = stored | slot0[1:0];
+    if (which == 3'd1) stored = stored | slot1[1:0];
+    if (which == 3'd2) stored = stored | slot2[1:0];
+    if (which == 3'd3) stored = stored | slot3[1:0];
+    if (which == 3'd4) stored = stored | slot4[1:0];
+    if (which == 3'd5) stored = stored | slot5[1:0];
+    if (which == 3'd6) stored = stored | slot6[1:0];
+    if (which == 3'd7) stored = stored | slot7[1:0];
   end
 
   `PROVE(QueuesAreInOrder_A, good_ar && good_ap && good_tr && good_tp)
-  `PROVE(OneFlitASlot_A, !(in_ar && in_ap) && !(in_tr && in_tp) && ((in_ar || in_ap) && (in_tr || in_tp)) ==
-      shared[which])
+  `PROVE(OneFlitASlot_A, !(in_ar && in_ap) && !(in_tr && in_tp) &&
+                         ((in_ar || in_ap) && (in_tr || in_tp)) == shared[which])
   `PROVE(ASlotIsFreeWithItsLastCopy_A, free[which] == !(in_ar || in_ap || in_tr || in_tp))
   `PROVE(ChannelsStayApart_A, (!(in_ar || in_tr) || !vc_q) && (!(in_ap || in_tp) || vc_q) && !(shared[which] && vc_q))
   `PROVE(NothingLost_A, !marked_q || ((in_ahead_q || in_turn_q) && in_ahead_q == (in_ar || in_ap) &&
                                       in_turn_q == (in_tr || in_tp)))
   `PROVE(NothingTwice_A, (!ahead_done || in_ar || in_ap) && (!turn_done || in_tr || in_tp))
   `PROVE(HeldInItsSlot_A, !marked_q || stored == data_q)
-  `PROVE(PassesTheGrantedFlit_A, !marked_q || ((!ahead_done || ahead_read != 8'd1 << which || ahead_flit[1:0] ==
-      data_q) &&
-                                               (!turn_done || turn_read != 8'd1 << which || turn_flit[1:0] == data_q)))
+  `PROVE(PassesTheGrantedFlit_A, !marked_q || (
+         (!ahead_done || ahead_read != 8'd1 << which || ahead_flit[1:0] == data_q) &&
+         (!turn_done || turn_read != 8'd1 << which || turn_flit[1:0] == data_q)))
 endmodule

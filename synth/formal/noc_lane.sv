@@ -27,9 +27,7 @@ module noc_lane #(
     .clk_i, .rst_ni(run_q), .x_i(x), .y_i(y), .mesh_w_i(mesh_w), .mesh_h_i(mesh_h), .chip_i(chip), .route_i(table_in),
     .valid_i(valid), .flit_i(flit), .credit_o(credit), .want_o(want), .flit_o(out), .gnt_i(gnt)
   );
-  (* hierconn *) logic [4:0] \u_dut.want ;   // what d1_route says of the flit that comes
-  logic [4:0] routed;
-  assign routed = \u_dut.want ;
+  `INSIDE(logic [4:0], routed, \u_dut.want )   // what d1_route says of the flit that comes
   watch #(.Width(7)) u_watch (
     .clk_i, .run_i(run_q), .mark_i(mark), .push_i(valid), .data_i({routed, flit[1:0]}), .pop_i(credit),
     .held_o(held), .turn_o(turn), .data_o(expected)

@@ -25,8 +25,7 @@ module ram_2p #(
   logic [1:0] expected;
   ram_word #(.Width(2), .AddrBits(AddrBits)) u_word (
     .clk_i, .run_i(run_q), .where_i(where), .we_i(write), .waddr_i(write_addr), .wdata_i(data), .re_i(read),
-        .raddr_i(read_addr),
-    .known_o(good), .word_o(expected)
+    .raddr_i(read_addr), .known_o(good), .word_o(expected)
   );
   `PROVE(ReadsWhatWasWritten_A, !good || word == expected)
 endmodule

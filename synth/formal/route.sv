@@ -1,4 +1,5 @@
-// d1_route: every flit wants an output, and but for a broadcast one, whatever its header, the table, the place and the mesh are.
+// d1_route: every flit wants an output, and but for a broadcast one, whatever its header, the table, the place and the
+// mesh are.
 `include "formal.svh"
 
 module route #(

@@ -41,38 +41,30 @@ module router (
     .link_west_credit_o(in_credit[6 +: 2]), .link_west_valid_o(out_valid[3]), .link_west_vc_o(out_vc[3]),
     .link_west_flit_o(out_flits[408 +: 136]), .link_west_credit_i(credit[6 +: 2]),
     .inj_valid_i(inj), .inj_req_flit_i(inj_flits[135:0]), .inj_rsp_flit_i(inj_flits[271:136]),
-        .inj_credit_o(inj_credit),
-    .ej_valid_o(ej), .ej_req_flit_o(ej_req), .ej_rsp_flit_o(ej_rsp), .ej_credit_i(ej_credit)
+    .inj_credit_o(inj_credit), .ej_valid_o(ej), .ej_req_flit_o(ej_req), .ej_rsp_flit_o(ej_rsp), .ej_credit_i(ej_credit)
   );
 
   // 5 * input + output: what is wanted and granted.
-  (* hierconn *) logic [24:0] \u_dut.want0 ;
-  (* hierconn *) logic [24:0] \u_dut.want1 ;
-  (* hierconn *) logic [24:0] \u_dut.gnt0 ;
-  (* hierconn *) logic [24:0] \u_dut.gnt1 ;
-  logic [24:0] want0, want1, gnt0, gnt1;
-  assign want0 = \u_dut.want0 ;
-  assign want1 = \u_dut.want1 ;
-  assign gnt0  = \u_dut.gnt0 ;
-  assign gnt1  = \u_dut.gnt1 ;
+  `INSIDE(logic [24:0], want0, \u_dut.want0 )
+  `INSIDE(logic [24:0], want1, \u_dut.want1 )
+  `INSIDE(logic [24:0], gnt0,  \u_dut.gnt0 )
+  `INSIDE(logic [24:0], gnt1,  \u_dut.gnt1 )
 
   // What the ports offer to the outputs: straight ahead, to elsewhere, of both local lanes.
-  (* hierconn *) logic [135:0] \u_dut.north_ahead ;
-  (* hierconn *) logic [135:0] \u_dut.north_turn ;
-  (* hierconn *) logic [135:0] \u_dut.east_ahead ;
-  (* hierconn *) logic [135:0] \u_dut.east_turn ;
-  (* hierconn *) logic [135:0] \u_dut.south_ahead ;
-  (* hierconn *) logic [135:0] \u_dut.south_turn ;
-  (* hierconn *) logic [135:0] \u_dut.west_ahead ;
-  (* hierconn *) logic [135:0] \u_dut.west_turn ;
-  (* hierconn *) logic [135:0] \u_dut.local_req ;
-  (* hierconn *) logic [135:0] \u_dut.local_rsp ;
+  `INSIDE(logic [135:0], north_ahead, \u_dut.north_ahead )
+  `INSIDE(logic [135:0], north_turn,  \u_dut.north_turn )
+  `INSIDE(logic [135:0], east_ahead,  \u_dut.east_ahead )
+  `INSIDE(logic [135:0], east_turn,   \u_dut.east_turn )
+  `INSIDE(logic [135:0], south_ahead, \u_dut.south_ahead )
+  `INSIDE(logic [135:0], south_turn,  \u_dut.south_turn )
+  `INSIDE(logic [135:0], west_ahead,  \u_dut.west_ahead )
+  `INSIDE(logic [135:0], west_turn,   \u_dut.west_turn )
+  `INSIDE(logic [135:0], local_req,   \u_dut.local_req )
+  `INSIDE(logic [135:0], local_rsp,   \u_dut.local_rsp )
   logic [7:0] ahead_bits, turn_bits;       // two bits of each
 
-  assign ahead_bits = {\u_dut.west_ahead [1:0], \u_dut.south_ahead [1:0], \u_dut.east_ahead [1:0],
-      \u_dut.north_ahead [1:0]};
-  assign turn_bits  = {\u_dut.west_turn [1:0], \u_dut.south_turn [1:0], \u_dut.east_turn [1:0],
-      \u_dut.north_turn [1:0]};
+  assign ahead_bits = {west_ahead[1:0], south_ahead[1:0], east_ahead[1:0], north_ahead[1:0]};
+  assign turn_bits  = {west_turn[1:0], south_turn[1:0], east_turn[1:0], north_turn[1:0]};
 
   // ---- grants ------------------------------------------------------------------------------------------
   logic       one_an_output, one_a_port, as_wanted, says, passes;
@@ -93,10 +85,10 @@ module router (
       end
       // The flit of the port that was granted is what goes out.
       for (int i = 0; i < 5; i++) begin
-        offered = i == 4 ? \u_dut.local_req [1:0] : o == (i + 2) % 4 ? ahead_bits[2*(i % 4) +: 2] : turn_bits[2*(i %
-            4) +: 2];
+        offered = i == 4 ? local_req[1:0] :
+                  o == (i + 2) % 4 ? ahead_bits[2*(i % 4) +: 2] : turn_bits[2*(i % 4) +: 2];
         if (gnt0[5*i + o] && (o == 4 ? ej_req[1:0] : out_flits[136*(o % 4) +: 2]) != offered) passes = 1'b0;
-        if (i == 4) offered = \u_dut.local_rsp [1:0];
+        if (i == 4) offered = local_rsp[1:0];
         if (gnt1[5*i + o] && (o == 4 ? ej_rsp[1:0] : out_flits[136*(o % 4) +: 2]) != offered) passes = 1'b0;
       end
     end
@@ -132,54 +124,45 @@ module router (
   `ASSUME(!ej_credit[0] || ej_away_q[3:0] != '0)           // netif_arrive
   `ASSUME(!ej_credit[1] || ej_away_q[7:4] != '0)           // netif_inject: EveryResponseGivesItsCredit
 
-  (* hierconn *) logic [2:0] \u_dut.u_north_output.credit0_q ;
-  (* hierconn *) logic [2:0] \u_dut.u_north_output.credit1_q ;
-  (* hierconn *) logic [3:0] \u_dut.u_north_output.credit_q ;
-  (* hierconn *) logic [0:0] \u_dut.u_north_output.may0_q ;
-  (* hierconn *) logic [0:0] \u_dut.u_north_output.may1_q ;
-  (* hierconn *) logic [0:0] \u_dut.u_north_output.none0_q ;
-  (* hierconn *) logic [0:0] \u_dut.u_north_output.none1_q ;
-  (* hierconn *) logic [2:0] \u_dut.u_east_output.credit0_q ;
-  (* hierconn *) logic [2:0] \u_dut.u_east_output.credit1_q ;
-  (* hierconn *) logic [3:0] \u_dut.u_east_output.credit_q ;
-  (* hierconn *) logic [0:0] \u_dut.u_east_output.may0_q ;
-  (* hierconn *) logic [0:0] \u_dut.u_east_output.may1_q ;
-  (* hierconn *) logic [0:0] \u_dut.u_east_output.none0_q ;
-  (* hierconn *) logic [0:0] \u_dut.u_east_output.none1_q ;
-  (* hierconn *) logic [2:0] \u_dut.u_south_output.credit0_q ;
-  (* hierconn *) logic [2:0] \u_dut.u_south_output.credit1_q ;
-  (* hierconn *) logic [3:0] \u_dut.u_south_output.credit_q ;
-  (* hierconn *) logic [0:0] \u_dut.u_south_output.may0_q ;
-  (* hierconn *) logic [0:0] \u_dut.u_south_output.may1_q ;
-  (* hierconn *) logic [0:0] \u_dut.u_south_output.none0_q ;
-  (* hierconn *) logic [0:0] \u_dut.u_south_output.none1_q ;
-  (* hierconn *) logic [2:0] \u_dut.u_west_output.credit0_q ;
-  (* hierconn *) logic [2:0] \u_dut.u_west_output.credit1_q ;
-  (* hierconn *) logic [3:0] \u_dut.u_west_output.credit_q ;
-  (* hierconn *) logic [0:0] \u_dut.u_west_output.may0_q ;
-  (* hierconn *) logic [0:0] \u_dut.u_west_output.may1_q ;
-  (* hierconn *) logic [0:0] \u_dut.u_west_output.none0_q ;
-  (* hierconn *) logic [0:0] \u_dut.u_west_output.none1_q ;
+  `INSIDE(logic [2:0], north_credit0, \u_dut.u_north_output.credit0_q )
+  `INSIDE(logic [2:0], north_credit1, \u_dut.u_north_output.credit1_q )
+  `INSIDE(logic [3:0], north_credit,  \u_dut.u_north_output.credit_q )
+  `INSIDE(logic,       north_may0,    \u_dut.u_north_output.may0_q )
+  `INSIDE(logic,       north_may1,    \u_dut.u_north_output.may1_q )
+  `INSIDE(logic,       north_none0,   \u_dut.u_north_output.none0_q )
+  `INSIDE(logic,       north_none1,   \u_dut.u_north_output.none1_q )
+  `INSIDE(logic [2:0], east_credit0,  \u_dut.u_east_output.credit0_q )
+  `INSIDE(logic [2:0], east_credit1,  \u_dut.u_east_output.credit1_q )
+  `INSIDE(logic [3:0], east_credit,   \u_dut.u_east_output.credit_q )
+  `INSIDE(logic,       east_may0,     \u_dut.u_east_output.may0_q )
+  `INSIDE(logic,       east_may1,     \u_dut.u_east_output.may1_q )
+  `INSIDE(logic,       east_none0,    \u_dut.u_east_output.none0_q )
+  `INSIDE(logic,       east_none1,    \u_dut.u_east_output.none1_q )
+  `INSIDE(logic [2:0], south_credit0, \u_dut.u_south_output.credit0_q )
+  `INSIDE(logic [2:0], south_credit1, \u_dut.u_south_output.credit1_q )
+  `INSIDE(logic [3:0], south_credit,  \u_dut.u_south_output.credit_q )
+  `INSIDE(logic,       south_may0,    \u_dut.u_south_output.may0_q )
+  `INSIDE(logic,       south_may1,    \u_dut.u_south_output.may1_q )
+  `INSIDE(logic,       south_none0,   \u_dut.u_south_output.none0_q )
+  `INSIDE(logic,       south_none1,   \u_dut.u_south_output.none1_q )
+  `INSIDE(logic [2:0], west_credit0,  \u_dut.u_west_output.credit0_q )
+  `INSIDE(logic [2:0], west_credit1,  \u_dut.u_west_output.credit1_q )
+  `INSIDE(logic [3:0], west_credit,   \u_dut.u_west_output.credit_q )
+  `INSIDE(logic,       west_may0,     \u_dut.u_west_output.may0_q )
+  `INSIDE(logic,       west_may1,     \u_dut.u_west_output.may1_q )
+  `INSIDE(logic,       west_none0,    \u_dut.u_west_output.none0_q )
+  `INSIDE(logic,       west_none1,    \u_dut.u_west_output.none1_q )
   logic [39:0] counted;                  // 10 bits a link: of channel 0, of channel 1, of both
 
-  assign counted = {\u_dut.u_west_output.credit_q , \u_dut.u_west_output.credit1_q , \u_dut.u_west_output.credit0_q ,
-                    \u_dut.u_south_output.credit_q , \u_dut.u_south_output.credit1_q , \u_dut.u_south_output.credit0_q ,
-                    \u_dut.u_east_output.credit_q , \u_dut.u_east_output.credit1_q , \u_dut.u_east_output.credit0_q ,
-                    \u_dut.u_north_output.credit_q , \u_dut.u_north_output.credit1_q ,
-                        \u_dut.u_north_output.credit0_q };
+  assign counted = {west_credit, west_credit1, west_credit0, south_credit, south_credit1, south_credit0,
+                    east_credit, east_credit1, east_credit0, north_credit, north_credit1, north_credit0};
   logic [15:0] may;                      // 4 bits a link: may0, may1, and both again, inverted
-  assign may = {\u_dut.u_west_output.none1_q , \u_dut.u_west_output.none0_q , \u_dut.u_west_output.may1_q ,
-      \u_dut.u_west_output.may0_q ,
-                \u_dut.u_south_output.none1_q , \u_dut.u_south_output.none0_q , \u_dut.u_south_output.may1_q ,
-                    \u_dut.u_south_output.may0_q ,
-                \u_dut.u_east_output.none1_q , \u_dut.u_east_output.none0_q , \u_dut.u_east_output.may1_q ,
-                    \u_dut.u_east_output.may0_q ,
-                \u_dut.u_north_output.none1_q , \u_dut.u_north_output.none0_q , \u_dut.u_north_output.may1_q ,
-                    \u_dut.u_north_output.may0_q };
-  (* hierconn *) logic [2:0] \u_dut.u_local_req_output.credit_q ;
-  (* hierconn *) logic       \u_dut.u_local_req_output.may_q ;
-  (* hierconn *) logic [2:0] \u_dut.u_local_rsp_output.credit_q ;
-  (* hierconn *) logic       \u_dut.u_local_rsp_output.may_q ;
+  assign may = {west_none1, west_none0, west_may1, west_may0, south_none1, south_none0, south_may1, south_may0,
+                east_none1, east_none0, east_may1, east_may0, north_none1, north_none0, north_may1, north_may0};
+  `INSIDE(logic [2:0], local_req_credit, \u_dut.u_local_req_output.credit_q )
+  `INSIDE(logic,       local_req_may,    \u_dut.u_local_req_output.may_q )
+  `INSIDE(logic [2:0], local_rsp_credit, \u_dut.u_local_rsp_output.credit_q )
+  `INSIDE(logic,       local_rsp_may,    \u_dut.u_local_rsp_output.may_q )
   logic       may_right, ej_right;
   logic [3:0] out0, out1;
   always_comb begin
@@ -193,10 +176,10 @@ module router (
       if (may[4*o +: 2] != {out1 < Own && out0 + out1 < Both, out0 < Own && out0 + out1 < Both} ||
           may[4*o + 2 +: 2] != ~may[4*o +: 2]) may_right = 1'b0;
     end
-    ej_right = 4'(\u_dut.u_local_req_output.credit_q ) + ej_away_q[3:0] == 4'd4 &&
-               4'(\u_dut.u_local_rsp_output.credit_q ) + ej_away_q[7:4] == 4'd4 &&
-               \u_dut.u_local_req_output.may_q == (ej_away_q[3:0] != 4'd4) &&
-               \u_dut.u_local_rsp_output.may_q == (ej_away_q[7:4] != 4'd4);
+    ej_right = 4'(local_req_credit) + ej_away_q[3:0] == 4'd4 &&
+               4'(local_rsp_credit) + ej_away_q[7:4] == 4'd4 &&
+               local_req_may == (ej_away_q[3:0] != 4'd4) &&
+               local_rsp_may == (ej_away_q[7:4] != 4'd4);
   end
 
   `PROVE(AtMostOneGrantAnOutput_A, one_an_output)

@@ -33,11 +33,9 @@ module semaphores #(
   logic [15:0] count_q;
   logic [17:0] posted, left, sum;
   logic        full_q;                    // more was posted than fits: there must be a fault
-  (* hierconn *) logic       \u_dut.barrier_post ;
-  (* hierconn *) logic [4:0] \u_dut.barrier_sem ;
-  logic barrier_post;
-  assign barrier_post = \u_dut.barrier_post ;
-  assign posted = barrier_post ? {17'd0, \u_dut.barrier_sem == Semaphore} :
+  `INSIDE(logic,       barrier_post, \u_dut.barrier_post )
+  `INSIDE(logic [4:0], barrier_sem,  \u_dut.barrier_sem )
+  assign posted = barrier_post ? {17'd0, barrier_sem == Semaphore} :
                   post && post_sem == Semaphore ? {2'd0, post_amount} : '0;
   assign left   = gnt && req_sem == Semaphore ? {2'd0, req_amount} : '0;
   assign sum    = {2'd0, count_q} + posted - left;
@@ -46,9 +44,9 @@ module semaphores #(
     full_q  <= run_q && sum > 18'hFFFF;
   end
 
-  (* hierconn *) logic [511:0] \u_dut.count_q ;
+  `INSIDE(logic [511:0], count, \u_dut.count_q )
   logic [15:0] held;
-  assign held = \u_dut.count_q [16*Which +: 16];
+  assign held = count[16*Which +: 16];
 
   `PROVE(CountsConserved_A, held == count_q)
   `PROVE(TakesNoMoreThanThereIs_A, !gnt || req_sem != Semaphore || req_amount <= count_q)

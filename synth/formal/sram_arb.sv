@@ -49,17 +49,14 @@ module sram_arb (
       if (first && gnt[p] && bank[5*p +: 5] == bank[10 +: 5]) first_clash = 1'b1;
   end
 
-  (* hierconn *) logic [6:0] \u_dut.urgent_q ;
-  logic [6:0] urgent;
-  assign urgent = \u_dut.urgent_q ;
-
-  (* hierconn *) logic [27:0] \u_dut.age_q ;
+  `INSIDE(logic [6:0],  urgent, \u_dut.urgent_q )
+  `INSIDE(logic [27:0], age,    \u_dut.age_q )
   logic young, alike;     // who was not refused has no age; those of a pair have the same
   always_comb begin
     young = 1'b1;
-    for (int p = 0; p < 7; p++) if (!held_q[p] && \u_dut.age_q [4*p +: 4] != '0) young = 1'b0;
+    for (int p = 0; p < 7; p++) if (!held_q[p] && age[4*p +: 4] != '0) young = 1'b0;
   end
-  assign alike = !paired || (held_q[1] == held_q[2] && \u_dut.age_q [4 +: 4] == \u_dut.age_q [8 +: 4]);
+  assign alike = !paired || (held_q[1] == held_q[2] && age[4 +: 4] == age[8 +: 4]);
 
   // A pair that is half read stands for its second cycle.
   logic first_q;

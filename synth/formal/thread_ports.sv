@@ -27,9 +27,7 @@ module thread_ports (
     .sem_req_o(sem_req_out), .sem_o(sem_out), .sem_amount_o(amount_out), .sem_gnt_i(sem_gnt),
     .stop_valid_o(stop_out), .stop_thread_o(stop_thread), .stop_is_halt_o(is_halt_out), .stop_pc_o(pc_out)
   );
-  (* hierconn *) logic [3:0] \u_dut.sem_turn ;
-  logic [3:0] shown;
-  assign shown = \u_dut.sem_turn ;
+  `INSIDE(logic [3:0], shown, \u_dut.sem_turn )
 
   // Of any thread: in how many cycles it asked and another one was shown.
   (* anyconst *) logic [1:0] who;
@@ -41,13 +39,13 @@ module thread_ports (
 
   `PROVE(AtMostOneGrant_A, $onehot0(shown) && $onehot0(stop_gnts))
   `PROVE(GrantsARequest_A, (shown & ~sem_req) == '0 && (stop_gnts & ~stop) == '0)
-  `PROVE(NeverIdleWithRequests_A, sem_req_out == (sem_req != '0) && stop_out == (stop_gnts != '0) && stop_out ==
-      (stop != '0))
+  `PROVE(NeverIdleWithRequests_A, sem_req_out == (sem_req != '0) && stop_out == (stop_gnts != '0) &&
+                                  stop_out == (stop != '0))
   `PROVE(GrantsWhatIsShown_A, sem_gnts == (sem_gnt ? shown : 4'd0))
-  `PROVE(ShowsTheSemaphoreOfTheThread_A, !shown[who] || (sem_out == sem[5*who +: 5] && amount_out == amount[16*who +:
-      16]))
-  `PROVE(ShowsTheStopOfTheThread_A, !stop_gnts[who] || (stop_thread == who && pc_out == pc[21*who +: 21] &&
-      is_halt_out == is_halt[who]))
+  `PROVE(ShowsTheSemaphoreOfTheThread_A, !shown[who] ||
+         (sem_out == sem[5*who +: 5] && amount_out == amount[16*who +: 16]))
+  `PROVE(ShowsTheStopOfTheThread_A, !stop_gnts[who] ||
+         (stop_thread == who && pc_out == pc[21*who +: 21] && is_halt_out == is_halt[who]))
   `PROVE(NoStarvationOfWaits_A, sem_passed_q <= 3'd3)
   `PROVE(NoStarvationOfStops_A, stop_passed_q <= 3'd3)
 endmodule

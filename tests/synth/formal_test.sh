@@ -27,15 +27,35 @@ BrokenCircuitsAreFound() {
   expect_output 'prove: 5 of 5 broken circuits found'
 }
 
-AMutantThatIsNotFoundFails() {
+copy_project() {
   mkdir -p project/synth
   cp -r "$root/rtl" "$root/scripts" project
   cp -r "$root/synth/prove.sh" "$root/synth/formal" project/synth
+}
+
+AMutantThatIsNotFoundFails() {
+  copy_project
   echo 'issue OneMemberALane_A scalar/d1_issue.sv s/One member/Some member/' > project/synth/formal/mutants.txt
   sed -i 's/Who of a/One member of a/' project/rtl/scalar/d1_issue.sv
   run_and_keep project/synth/prove.sh --work "$PWD/work" --mutants
   expect 'exit status 1' "$status" -eq 1
   expect_output 'prove: 0 of 1 broken circuits found'
+}
+
+ASignalThatTheBlockHasNotIsAnError() {
+  copy_project
+  sed -i 's/\\u_dut.sem_turn )/\\u_dut.its_turn )/' project/synth/formal/thread_ports.sv
+  run_and_keep project/synth/prove.sh --work "$PWD/work" --only thread_ports
+  expect 'exit status 1' "$status" -eq 1
+  expect_output 'thread_ports: the block has no u_dut.its_turn, which .INSIDE names'
+}
+
+AWrapperWithoutRulesIsAnError() {
+  copy_project
+  sed -i '/`PROVE/d' project/synth/formal/noc_mux.sv
+  run_and_keep project/synth/prove.sh --work "$PWD/work" --only noc_mux
+  expect 'exit status 1' "$status" -eq 1
+  expect_output 'noc_mux: synth/formal/noc_mux.sv has no rule'
 }
 
 AProofThatTakesTooLongFails() {
@@ -64,4 +84,5 @@ BadInputIsOneLine() {
 }
 
 run_cases TheQuickProofsHold ABrokenFifoIsFoundWithItsWaves BrokenCircuitsAreFound AMutantThatIsNotFoundFails \
-  AProofThatTakesTooLongFails ProofsThatTakeTooLongTogetherFail BadInputIsOneLine
+  ASignalThatTheBlockHasNotIsAnError AWrapperWithoutRulesIsAnError AProofThatTakesTooLongFails \
+  ProofsThatTakeTooLongTogetherFail BadInputIsOneLine
