@@ -1,5 +1,6 @@
 // d1synth: Yosys on every block of synth/blocks.txt; a table and a JSON file of their sizes, or,
-// with --timing, of their speed; with --report a page of both.
+// with --timing, of their speed; with --report a page of both; with --equivalence a proof of the
+// netlists.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -293,6 +294,80 @@ int MakeReport(const Options& options) {
   return 0;
 }
 
+// Period and memory macros, in ps: without a library they are given in FO4.
+void SetTimes(const Options& options, TimingReport* report) {
+  const double unit = report->is_generic ? kPsPerFo4 : 1;
+  const auto with_default = [&](const std::string& text, const char* ps, const char* fo4) {
+    return !text.empty() ? text : std::string(report->is_generic ? fo4 : ps);
+  };
+  report->period = unit * Numbers("PERIOD", with_default(options.period, "500", "25"), 1,
+                                  report->is_generic ? "a number of FO4" : "a number of ps")[0];
+  if (report->period <= 0) throw UserError("PERIOD='{}' is not above 0", options.period);
+  const auto macro = Numbers("MACRO_PS", with_default(options.macro_ps, "216 60 134", "13 4 8"), 3,
+                             "three numbers: clock to data, setup, and wires");
+  report->macro = {unit * macro[0], unit * macro[1], unit * macro[2]};
+}
+
+using MappedBlocks = std::map<std::string, MappedBlock>;
+
+// The parts of all blocks, mapped for speed. False when one cannot be, which is told.
+bool MapAll(const std::vector<Block>& blocks, const TimingSettings& settings, int jobs, MappedBlocks* mapped) {
+  for (const Block& block : blocks) (*mapped)[block.module] = {};
+  RunAll(blocks.size(), jobs, "MAP", [&](size_t i) {
+    MappedBlock& result = mapped->at(blocks[i].module);
+    result = MapBlock(blocks[i], settings);
+    return DoneLine(blocks[i], result.seconds, result.memory_mb, result.problem);
+  });
+  bool failed = false;
+  for (const Block& block : blocks) failed |= TellProblem(block, mapped->at(block.module).problem);
+  return !failed;
+}
+
+// The slowest paths of all blocks. False when one cannot be timed, which is told.
+bool TimeAll(const std::vector<Block>& blocks, const MappedBlocks& mapped, const TimingSettings& settings, int jobs,
+             TimingReport* report) {
+  report->timed.resize(blocks.size());
+  RunAll(blocks.size(), jobs, "TIME", [&](size_t i) {
+    TimedBlock& result = report->timed[i];
+    result = TimeBlock(blocks[i], blocks, mapped, settings);
+    const double least = result.paths.empty() ? 0 : report->period - result.paths.front().slack;
+    return DoneLine(blocks[i], result.seconds, result.memory_mb, result.problem,
+                    report->is_generic ? fmt::format(" {:>8.2f} FO4", least / kPsPerFo4)
+                                       : fmt::format(" {:>8.1f} ps", least));
+  });
+  bool failed = false;
+  for (size_t i = 0; i < blocks.size(); ++i) failed |= TellProblem(blocks[i], report->timed[i].problem);
+  return !failed;
+}
+
+int Prove(const Options& options, const std::vector<Block>& blocks, const MappedBlocks& mapped,
+          const TimingSettings& settings, const std::string& yosys_version,
+          std::chrono::steady_clock::time_point start) {
+  std::vector<ProvedBlock> proved(blocks.size());
+  RunAll(blocks.size(), options.jobs, "PROVE", [&](size_t i) {
+    proved[i] = ProveBlock(blocks[i], mapped.at(blocks[i].module), settings, options.proving);
+    return DoneLine(blocks[i], proved[i].seconds, proved[i].memory_mb, proved[i].problem);
+  });
+  bool failed = false;
+  for (size_t i = 0; i < blocks.size(); ++i) failed |= TellProblem(blocks[i], proved[i].problem);
+  WriteEquivalenceJson(blocks, proved, *settings.library, yosys_version, SecondsSince(start), options.results);
+  fmt::print("\n{}", EquivalenceTable(blocks, proved));
+  return failed ? 1 : 0;
+}
+
+int TimingBudget(const Options& options, const std::vector<Block>& blocks, const TimingReport& report) {
+  Figures depths, hops;
+  const auto add = [&](const std::string& block, const std::vector<TimedPath>& paths, Figures* figures) {
+    if (!paths.empty()) (*figures)[block] = (report.period - paths.front().slack) / kPsPerFo4;
+  };
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    add(blocks[i].name, report.timed[i].paths, &depths);
+    add(blocks[i].name, report.timed[i].hop, &hops);
+  }
+  return Budget(options, report.yosys_version, {{"fo4", depths}, {"hop_fo4", hops}});
+}
+
+// Maps all blocks for speed, then times them or proves their netlists.
 int Time(Options options) {
   const std::vector<Block> blocks = Dissolved(Select(ReadBlockList(options.blocks), options.only));
   TimingSettings settings = {.yosys = options.settings.yosys,
@@ -304,18 +379,9 @@ int Time(Options options) {
   TimingReport report;
   if (!options.liberty.empty()) report.dont_use = options.dont_use;
   report.sram = MakeSramModel(options);
-  auto files = Words(options.liberty);
+  const auto files = Words(options.liberty);
   report.is_generic = files.empty();
-  const double unit = report.is_generic ? kPsPerFo4 : 1;
-  const auto with_default = [&](const std::string& text, const char* ps, const char* fo4) {
-    return !text.empty() ? text : std::string(report.is_generic ? fo4 : ps);
-  };
-  report.period = unit * Numbers("PERIOD", with_default(options.period, "500", "25"), 1,
-                                 report.is_generic ? "a number of FO4" : "a number of ps")[0];
-  if (report.period <= 0) throw UserError("PERIOD='{}' is not above 0", options.period);
-  const auto macro = Numbers("MACRO_PS", with_default(options.macro_ps, "216 60 134", "13 4 8"), 3,
-                             "three numbers: clock to data, setup, and wires");
-  report.macro = {unit * macro[0], unit * macro[1], unit * macro[2]};
+  SetTimes(options, &report);
   report.technology = MakeTechnology(options);
   report.yosys_version = RequireYosys(options);
   if (options.equivalence) {
@@ -334,42 +400,12 @@ int Time(Options options) {
 
   const auto start = std::chrono::steady_clock::now();
   MemoryMeter memory;
-  std::map<std::string, MappedBlock> mapped;
-  for (const Block& block : blocks) mapped[block.module] = {};
-  RunAll(blocks.size(), options.jobs, "MAP", [&](size_t i) {
-    MappedBlock& result = mapped.at(blocks[i].module);
-    result = MapBlock(blocks[i], settings);
-    return DoneLine(blocks[i], result.seconds, result.memory_mb, result.problem);
-  });
-  bool failed = false;
-  for (const Block& block : blocks) failed |= TellProblem(block, mapped.at(block.module).problem);
-  if (failed) return 1;
-  if (options.equivalence) {
-    std::vector<ProvedBlock> proved(blocks.size());
-    RunAll(blocks.size(), options.jobs, "PROVE", [&](size_t i) {
-      proved[i] = ProveBlock(blocks[i], mapped.at(blocks[i].module), settings, options.proving);
-      return DoneLine(blocks[i], proved[i].seconds, proved[i].memory_mb, proved[i].problem);
-    });
-    for (size_t i = 0; i < blocks.size(); ++i) failed |= TellProblem(blocks[i], proved[i].problem);
-    WriteEquivalenceJson(blocks, proved, library, report.yosys_version, SecondsSince(start), options.results);
-    fmt::print("\n{}", EquivalenceTable(blocks, proved));
-    return failed ? 1 : 0;
-  }
+  MappedBlocks mapped;
+  if (!MapAll(blocks, settings, options.jobs, &mapped)) return 1;
+  if (options.equivalence) return Prove(options, blocks, mapped, settings, report.yosys_version, start);
 
   LinkBlocks(blocks, settings, &mapped);
-  report.timed.resize(blocks.size());
-  RunAll(blocks.size(), options.jobs, "TIME", [&](size_t i) {
-    TimedBlock& result = report.timed[i];
-    result = TimeBlock(blocks[i], blocks, mapped, settings);
-    const double least = result.paths.empty() ? 0 : report.period - result.paths.front().slack;
-    return DoneLine(blocks[i], result.seconds, result.memory_mb, result.problem,
-                    report.is_generic ? fmt::format(" {:>8.2f} FO4", least / kPsPerFo4)
-                                      : fmt::format(" {:>8.1f} ps", least));
-  });
-  for (size_t i = 0; i < blocks.size(); ++i) {
-    failed |= TellProblem(blocks[i], report.timed[i].problem);
-  }
-  if (failed) return 1;
+  if (!TimeAll(blocks, mapped, settings, options.jobs, &report)) return 1;
   std::vector<BlockResult> areas;
   for (const Block& block : blocks) {
     const MappedBlock& result = mapped.at(block.module);
@@ -382,15 +418,53 @@ int Time(Options options) {
   report.cost = {SecondsSince(start), memory.StopMb(), options.jobs, static_cast<int>(kept)};
   WriteTimingJson(report, options.results);
   fmt::print("\n{}", TimingTable(report));
-  Figures depths, hops;
-  const auto add = [&](const std::string& block, const std::vector<TimedPath>& paths, Figures* figures) {
-    if (!paths.empty()) (*figures)[block] = (report.period - paths.front().slack) / kPsPerFo4;
-  };
-  for (size_t i = 0; i < blocks.size(); ++i) {
-    add(blocks[i].name, report.timed[i].paths, &depths);
-    add(blocks[i].name, report.timed[i].hop, &hops);
-  }
-  return Budget(options, report.yosys_version, {{"fo4", depths}, {"hop_fo4", hops}});
+  return TimingBudget(options, blocks, report);
+}
+
+void AddOptions(CLI::App& app, Options* options) {
+  app.add_option("--blocks", options->blocks, "the list of blocks")->capture_default_str();
+  app.add_option("--only", options->only, "only this block and what is inside it");
+  app.add_option("--results", options->results, "JSON file to write")->capture_default_str();
+  app.add_option("--script", options->settings.script, "Tcl script for Yosys")
+      ->capture_default_str();
+  app.add_option("--work", options->settings.directory, "directory for logs and netlists");
+  app.add_option("--yosys", options->settings.yosys, "Yosys")->capture_default_str();
+  app.add_option("--liberty", options->liberty, "cell library: Liberty files, plain or .gz");
+  app.add_option("--dont-use", options->dont_use, "patterns of library cells to leave out");
+  app.add_option("--sram-cell", options->sram_cell, "area of an SRAM cell, um2");
+  app.add_option("--sram-efficiency", options->sram_efficiency, "its share of a macro's area");
+  app.add_option("--macro-um2-per-bit", options->macro_um2,
+                 "area of a macro for each bit, in place of both");
+  app.add_option("--macros", options->macros, "Liberty files of SRAM macros, in place of all three");
+  app.add_option("--budget", options->budget,
+                 "JSON file to compare with: fails above it by over 2 %");
+  app.add_flag("--record", options->record, "write the figures into it instead");
+  app.add_flag("--timing", options->timing, "measure speed: --script is then synth/timing.tcl");
+  app.add_flag("--equivalence", options->equivalence, "prove the netlists of --timing against the RTL instead");
+  app.add_option("--reference-script", options->proving.reference_script, "Tcl script for the RTL")
+      ->capture_default_str();
+  app.add_option("--cells-script", options->proving.cells_script, "and for the netlist")->capture_default_str();
+  app.add_option("--abc", options->proving.abc, "ABC (default: yosys-abc)");
+  app.add_option("--sta", options->sta, "OpenSTA")->capture_default_str();
+  app.add_option("--sta-script", options->sta_script, "Tcl script for it")->capture_default_str();
+  app.add_option("--leaves", options->leaves, "Verilog files of structural leaves");
+  app.add_option("--period", options->period,
+                 "clock period aimed at, in ps (without --liberty: FO4)");
+  app.add_option("--macro-ps", options->macro_ps,
+                 "memory macros: clock to data, setup, and wires across 576 bits, likewise");
+  app.add_flag("--check", options->check, "only check that the tools of all three are there");
+  app.add_flag("--report", options->report, "write a page and pictures from the results of both");
+  app.add_option("--synth-results", options->silicon.synth, "results of areas")->capture_default_str();
+  app.add_option("--timing-results", options->silicon.timing, "and of speeds")->capture_default_str();
+  app.add_option("--more-timing", options->more_timing, "those of other libraries, <directory>/timing-<name>.json");
+  app.add_option("--page", options->silicon.page, "page to write, pictures beside it")
+      ->capture_default_str();
+  app.add_option("--gnuplot", options->silicon.gnuplot, "gnuplot")->capture_default_str();
+  app.add_option("--plot-script", options->silicon.script, "its script, to write");
+  app.add_option("--gate-um2", options->gate_um2, "area of a gate equivalent without a library");
+  app.add_option("--fo4-ps", options->fo4_ps, "an FO4 delay without a library");
+  app.add_option("--density", options->density, "share of the placed area that cells take");
+  app.add_option("--jobs", options->jobs, "blocks at a time")->check(CLI::Range(1, 64));
 }
 
 int Main(int argc, char** argv) {
@@ -398,48 +472,7 @@ int Main(int argc, char** argv) {
   CLI::App app("Measures area and speed of every block of OpenD1.", "d1synth");
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.footer("Exit status: 0 good, 1 a check failed, 2 bad input.");
-  app.add_option("--blocks", options.blocks, "the list of blocks")->capture_default_str();
-  app.add_option("--only", options.only, "only this block and what is inside it");
-  app.add_option("--results", options.results, "JSON file to write")->capture_default_str();
-  app.add_option("--script", options.settings.script, "Tcl script for Yosys")
-      ->capture_default_str();
-  app.add_option("--work", options.settings.directory, "directory for logs and netlists");
-  app.add_option("--yosys", options.settings.yosys, "Yosys")->capture_default_str();
-  app.add_option("--liberty", options.liberty, "cell library: Liberty files, plain or .gz");
-  app.add_option("--dont-use", options.dont_use, "patterns of library cells to leave out");
-  app.add_option("--sram-cell", options.sram_cell, "area of an SRAM cell, um2");
-  app.add_option("--sram-efficiency", options.sram_efficiency, "its share of a macro's area");
-  app.add_option("--macro-um2-per-bit", options.macro_um2,
-                 "area of a macro for each bit, in place of both");
-  app.add_option("--macros", options.macros, "Liberty files of SRAM macros, in place of all three");
-  app.add_option("--budget", options.budget,
-                 "JSON file to compare with: fails above it by over 2 %");
-  app.add_flag("--record", options.record, "write the figures into it instead");
-  app.add_flag("--timing", options.timing, "measure speed: --script is then synth/timing.tcl");
-  app.add_flag("--equivalence", options.equivalence, "prove the netlists of --timing against the RTL instead");
-  app.add_option("--reference-script", options.proving.reference_script, "Tcl script for the RTL")->capture_default_str();
-  app.add_option("--cells-script", options.proving.cells_script, "and for the netlist")->capture_default_str();
-  app.add_option("--abc", options.proving.abc, "ABC (default: yosys-abc)");
-  app.add_option("--sta", options.sta, "OpenSTA")->capture_default_str();
-  app.add_option("--sta-script", options.sta_script, "Tcl script for it")->capture_default_str();
-  app.add_option("--leaves", options.leaves, "Verilog files of structural leaves");
-  app.add_option("--period", options.period,
-                 "clock period aimed at, in ps (without --liberty: FO4)");
-  app.add_option("--macro-ps", options.macro_ps,
-                 "memory macros: clock to data, setup, and wires across 576 bits, likewise");
-  app.add_flag("--check", options.check, "only check that the tools of all three are there");
-  app.add_flag("--report", options.report, "write a page and pictures from the results of both");
-  app.add_option("--synth-results", options.silicon.synth, "results of areas")->capture_default_str();
-  app.add_option("--timing-results", options.silicon.timing, "and of speeds")->capture_default_str();
-  app.add_option("--more-timing", options.more_timing, "those of other libraries, <directory>/timing-<name>.json");
-  app.add_option("--page", options.silicon.page, "page to write, pictures beside it")
-      ->capture_default_str();
-  app.add_option("--gnuplot", options.silicon.gnuplot, "gnuplot")->capture_default_str();
-  app.add_option("--plot-script", options.silicon.script, "its script, to write");
-  app.add_option("--gate-um2", options.gate_um2, "area of a gate equivalent without a library");
-  app.add_option("--fo4-ps", options.fo4_ps, "an FO4 delay without a library");
-  app.add_option("--density", options.density, "share of the placed area that cells take");
-  app.add_option("--jobs", options.jobs, "blocks at a time")->check(CLI::Range(1, 64));
+  AddOptions(app, &options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
