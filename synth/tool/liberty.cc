@@ -48,18 +48,26 @@ std::string Whole(const LibertyStatement& s) {
   return std::string(s.text) + (s.is_group || s.text.ends_with(';') ? "\n" : ";\n");
 }
 
-// The operand of an inversion that is all of the expression, such as !D, (!D), !(D) or D'; or nothing.
+std::string WithoutOuterBlanks(const std::string& text) {
+  const size_t begin = text.find_first_not_of(' ');
+  return begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
+}
+
+// The operand of an inversion that is all of the expression, such as !D, (!D), !(D) or D'; or nothing, as of !A B,
+// which is a product.
 std::string Inverted(std::string_view expression) {
   std::string text(expression);
-  std::erase_if(text, [](char c) { return c == ' ' || c == '(' || c == ')'; });
+  std::ranges::replace_if(text, [](char c) { return c == '(' || c == ')'; }, ' ');
+  text = WithoutOuterBlanks(text);
   if (text.starts_with('!') == text.ends_with('\'')) return "";
-  text = text.starts_with('!') ? text.substr(1) : text.substr(0, text.size() - 1);
+  text = WithoutOuterBlanks(text.starts_with('!') ? text.substr(1) : text.substr(0, text.size() - 1));
   const bool is_name = std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
   return is_name ? text : "";
 }
 
 // A flip-flop's state. One that holds the inverse of its input is told by its other variable: Yosys 0.23 inverts
-// such an input, but takes `clear` and `preset` for those of the input, so that a register would be reset to the wrong value.
+// such an input, but takes `clear` and `preset` for those of the input, so that a register would be reset to the wrong
+// value.
 std::string StateOf(const LibertyStatement& ff, const std::string& path) {
   const Statements statements = LibertyStatements(ff.body, path);
   const std::string input = Inverted(LibertyAttribute(statements, "next_state"));
