@@ -5,7 +5,8 @@
 
 PROOF_TIMEOUT ?= 300
 FORMAL_LIMIT ?= 1800
-PROVE = YOSYS="$(YOSYS)" synth/prove.sh --jobs "$(JOBS)" --timeout "$(PROOF_TIMEOUT)" --work "$(BUILD)/formal" --only "$(ONLY)"
+PROVE = YOSYS="$(YOSYS)" synth/prove.sh --jobs "$(JOBS)" --timeout "$(PROOF_TIMEOUT)" \
+  --work "$(BUILD)/formal" --only "$(ONLY)"
 
 .PHONY: formal formal-selftest
 formal: ## prove the rules of queues, arbiters, credits and the router for all time (ONLY=, JOBS=)

@@ -32,11 +32,13 @@ SYNTH_OBJ := $(SYNTH_SRC:%.cc=$(OBJ)/%.o)
 
 # The budget holds without a library and with the defaults of everything that changes figures.
 BUDGET_FILE := synth/budget.json
-BUDGET = $(if $(strip $(LIBERTY)$(PERIOD)$(MACRO_PS)$(filter operators,$(LEAVES))),,--budget $(BUDGET_FILE) $(if $(RECORD),--record))
+BUDGET = $(if $(strip $(LIBERTY)$(PERIOD)$(MACRO_PS)$(filter operators,$(LEAVES))),, \
+  --budget $(BUDGET_FILE) $(if $(RECORD),--record))
 
 RECORD =
 
-SRAM_OPTIONS = $(if $(SRAM_CELL),--sram-cell "$(SRAM_CELL)") $(if $(SRAM_EFFICIENCY),--sram-efficiency "$(SRAM_EFFICIENCY)") \
+SRAM_OPTIONS = $(if $(SRAM_CELL),--sram-cell "$(SRAM_CELL)") \
+  $(if $(SRAM_EFFICIENCY),--sram-efficiency "$(SRAM_EFFICIENCY)") \
   $(if $(MACRO_UM2),--macro-um2-per-bit "$(MACRO_UM2)") $(if $(strip $(MACROS)),--macros "$(MACROS)")
 
 .PHONY: synth-record timing-record
@@ -56,8 +58,10 @@ TIMING_NAME = timing$(if $(CORNER),-$(CORNER))
 ASSUMED = $(if $(GATE_UM2),--gate-um2 "$(GATE_UM2)") $(if $(FO4_PS),--fo4-ps "$(FO4_PS)")
 
 # What is mapped for speed: timed, or proved.
-MAPPING = $(if $(filter structural operators,$(LEAVES)),,$(error LEAVES=$(LEAVES) is neither structural nor operators)) \
-  $(if $(findstring /,$(CORNER))$(word 2,$(CORNER)),$(error CORNER='$(CORNER)' is not a name for build/results/timing-<name>.json)) \
+MAPPING = $(if $(filter structural operators,$(LEAVES)),, \
+    $(error LEAVES=$(LEAVES) is neither structural nor operators)) \
+  $(if $(findstring /,$(CORNER))$(word 2,$(CORNER)), \
+    $(error CORNER='$(CORNER)' is not a name for build/results/timing-<name>.json)) \
   --yosys "$(YOSYS)" --script synth/timing.tcl --jobs $(JOBS) --work $(BUILD)/$(TIMING_NAME) \
   $(if $(BLOCK),--only "$(BLOCK)") $(if $(PERIOD),--period "$(PERIOD)") \
   $(if $(filter structural,$(LEAVES)),--leaves "$(sort $(wildcard synth/leaves/*.v))") \
@@ -70,7 +74,8 @@ timing: $(BUILD)/bin/d1synth ## speed of every block: fmax, slowest paths (LIBER
 
 .PHONY: equivalence
 equivalence: $(BUILD)/bin/d1synth ## prove the netlists that make timing measures against the RTL (LIBERTY=, BLOCK=, PERIOD=)
-	@$< --equivalence $(MAPPING) $(if $(ABC),--abc "$(ABC)") --results $(BUILD)/results/equivalence$(if $(CORNER),-$(CORNER)).json
+	@$< --equivalence $(MAPPING) $(if $(ABC),--abc "$(ABC)") \
+	  --results $(BUILD)/results/equivalence$(if $(CORNER),-$(CORNER)).json
 
 # Both run with the same library and memories; whatever the budget says, the report is of what there is.
 REPORT_OPTIONS = $(ASSUMED) $(if $(DENSITY),--density "$(DENSITY)")
@@ -90,7 +95,8 @@ report-page: $(BUILD)/bin/d1synth ## the page and its pictures again, from the r
 .PHONY: sweep
 sweep: $(BUILD)/bin/d1synth ## area against cycles for the points of synth/sweep.txt (POINT='queue-*', SWEEP_KERNELS="gemm 64x64x64")
 	$(if $(strip $(LIBERTY)),$(error make sweep measures in the library without a technology, at GATE_UM2 a gate equivalent: it takes no LIBERTY))
-	@D1SYNTH=$< YOSYS="$(YOSYS)" JOBS=$(JOBS) GNUPLOT="$(GNUPLOT)" $(if $(GATE_UM2),GATE_UM2="$(GATE_UM2)") SWEEP_KERNELS="$(SWEEP_KERNELS)" \
+	@D1SYNTH=$< YOSYS="$(YOSYS)" JOBS=$(JOBS) GNUPLOT="$(GNUPLOT)" $(if $(GATE_UM2),GATE_UM2="$(GATE_UM2)") \
+	  SWEEP_KERNELS="$(SWEEP_KERNELS)" \
 	  scripts/sweep.sh synth/sweep.txt $(BUILD)/sweep $(BUILD)/results/sweep '$(or $(POINT),*)'
 
 .PHONY: formal-leaves

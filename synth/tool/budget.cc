@@ -25,8 +25,9 @@ std::string VersionOf(const std::string& yosys) {
 Json Read(const std::string& path) {
   std::ifstream file(path);
   if (!file) {
-    throw UserError("cannot open the budget '{}'; take it from the repository, or 'make synth-record timing-record' writes it",
-                    path);
+    throw UserError(
+        "cannot open the budget '{}'; take it from the repository, or 'make synth-record timing-record' writes it",
+        path);
   }
   Json budget = Json::parse(file, nullptr, false);
   if (!budget.is_object()) throw UserError("the budget '{}' is not a JSON object", path);

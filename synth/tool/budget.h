@@ -14,8 +14,9 @@ void RequireBudget(const std::string& path);
 
 // Compares with the figures of the budget that are called `what`, and prints a line for each block
 // that is more than 2 % above its budget, more than 2 % below it, or without one. False when one
-// is above or without, or when the budget has nothing that is called so. `remedy` is the command that records them. Figures of another version of
-// Yosys are not compared, which is said. Throws UserError when the file cannot be read.
+// is above or without, or when the budget has nothing that is called so. `remedy` is the command
+// that records them. Figures of another version of Yosys are not compared, which is said. Throws
+// UserError when the file cannot be read.
 bool WithinBudget(const std::string& path, const std::string& what, const std::string& yosys,
                   const Figures& measured, const std::string& remedy);
 

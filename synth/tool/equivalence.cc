@@ -27,7 +27,9 @@ std::string Differences(const std::vector<std::string>& rtl, const std::vector<s
   const auto tell = [&](const auto& these, const auto& others, const char* where) {
     std::vector<std::string> only;
     std::ranges::set_difference(these, others, std::back_inserter(only));
-    for (size_t i = 0; i < std::min(only.size(), kNamesTold); ++i) text += fmt::format("{} is only in {}\n", only[i], where);
+    for (size_t i = 0; i < std::min(only.size(), kNamesTold); ++i) {
+      text += fmt::format("{} is only in {}\n", only[i], where);
+    }
     if (only.size() > kNamesTold) text += fmt::format("and {} more\n", only.size() - kNamesTold);
   };
   tell(rtl, netlist, "the RTL");
@@ -104,8 +106,9 @@ ProvedBlock ProveBlock(const Block& block, const MappedBlock& mapped, const Timi
     WriteGates(netlist, directory + "/cells.blif");
     const std::string log = directory + "/abc.log";
     const std::string script = fmt::format(
-        "read_blif {0}/rtl.blif; strash; write_aiger {0}/rtl.aig; read_blif {0}/cells.blif; strash; write_aiger {0}/cells.aig; "
-        "&cec {0}/rtl.aig {0}/cells.aig", directory);
+        "read_blif {0}/rtl.blif; strash; write_aiger {0}/rtl.aig; "
+        "read_blif {0}/cells.blif; strash; write_aiger {0}/cells.aig; &cec {0}/rtl.aig {0}/cells.aig",
+        directory);
     run({equivalence.abc, "-c", script}, log, "install yosys or name it with ABC=");
     result.problem = Verdict(log, rtl.outputs);
     if (!result.problem.empty()) result.problem += "the log is " + log + "\n";
@@ -116,7 +119,8 @@ ProvedBlock ProveBlock(const Block& block, const MappedBlock& mapped, const Timi
 }
 
 std::string EquivalenceTable(const std::vector<Block>& blocks, const std::vector<ProvedBlock>& proved) {
-  std::string text = fmt::format("{:<24} {:>10} {:>10} {:>9}  netlist = RTL\n", "block", "registers", "functions", "seconds");
+  std::string text =
+      fmt::format("{:<24} {:>10} {:>10} {:>9}  netlist = RTL\n", "block", "registers", "functions", "seconds");
   for (size_t i = 0; i < blocks.size(); ++i) {
     text += fmt::format("{:<24} {:>10} {:>10} {:>9.1f}  {}\n", blocks[i].name, proved[i].registers, proved[i].outputs,
                         proved[i].seconds, proved[i].problem.empty() ? "proved" : "NO");
@@ -124,8 +128,9 @@ std::string EquivalenceTable(const std::vector<Block>& blocks, const std::vector
   return text;
 }
 
-void WriteEquivalenceJson(const std::vector<Block>& blocks, const std::vector<ProvedBlock>& proved, const Library& library,
-                          const std::string& yosys_version, double seconds, const std::string& path) {
+void WriteEquivalenceJson(const std::vector<Block>& blocks, const std::vector<ProvedBlock>& proved,
+                          const Library& library, const std::string& yosys_version, double seconds,
+                          const std::string& path) {
   using Json = nlohmann::ordered_json;
   Json rows = Json::array();
   for (size_t i = 0; i < blocks.size(); ++i) {

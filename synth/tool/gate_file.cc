@@ -158,7 +158,9 @@ class Cutter {
 
   void CutBox(const Cell& cell) {
     const auto ports = boxes_.find(cell.type);
-    if (ports == boxes_.end()) throw std::runtime_error(fmt::format("{} is a {}, which is no gate", cell.name, cell.type));
+    if (ports == boxes_.end()) {
+      throw std::runtime_error(fmt::format("{} is a {}, which is no gate", cell.name, cell.type));
+    }
     for (const auto& [pin, net] : cell.pins) {
       const auto port = ports->second.find(pin.substr(0, pin.find('[')));
       if (port == ports->second.end()) throw std::runtime_error(fmt::format("{} has no port {}", cell.type, pin));

@@ -1,4 +1,5 @@
-// A block as gates in BLIF, as write_blif -icells -conn -cname of Yosys writes it, cut at its registers and black boxes.
+// A block as gates in BLIF, as write_blif -icells -conn -cname of Yosys writes it, cut at its registers and black
+// boxes.
 #pragma once
 
 #include <map>

@@ -1,5 +1,5 @@
-// The syntax of Liberty: statements `name : value;` (the semicolon may be missing at the end of a line), `name (arguments);`, and groups
-// `name (arguments) { statements }`.
+// The syntax of Liberty: statements `name : value;` (the semicolon may be missing at the end of a line),
+// `name (arguments);`, and groups `name (arguments) { statements }`.
 #pragma once
 
 #include <string>

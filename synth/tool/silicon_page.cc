@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 
 #include "synth/tool/silicon_report.h"
 
@@ -160,16 +161,17 @@ std::string NodeTable(const Silicon& silicon, const Technology& technology) {
   text += fmt::format("| node, its cells placed at {:g} % density | **{:.2f} mm2** | {:.2f} mm2 |\n",
                       100 * technology.density, placed, kD1NodeMm2);
   if (const Areas* matrix = silicon.AreasOf("d1_matrix")) {
-    text += fmt::format("| matrix unit for each of its {:.0f} multiply-accumulates, cells only | {:.0f} um2 | |\n", kMacs,
-                        matrix->of_synth / kMacs);
+    text += fmt::format("| matrix unit for each of its {:.0f} multiply-accumulates, cells only | {:.0f} um2 | |\n",
+                        kMacs, matrix->of_synth / kMacs);
   }
-  text += fmt::format("| transistors of a node: logic, and six for a bit of its memory macros | {:.1f} + {:.1f} million | |\n",
-                      logic / kMillion, memory / kMillion);
+  text += fmt::format(
+      "| transistors of a node: logic, and six for a bit of its memory macros | {:.1f} + {:.1f} million | |\n",
+      logic / kMillion, memory / kMillion);
   text += fmt::format("| {:.0f} nodes | {:.0f} mm2, {:.0f} billion transistors | {:.0f} mm2 |\n", kD1Nodes,
                       kD1Nodes * placed, kD1Nodes * (logic + memory) / kBillion, kD1Nodes * kD1NodeMm2);
   text += fmt::format(
-      "| chip: {:.0f} sites of a node, and what D1 spends on all else ({:.0f} mm2) | {:.0f} mm2 | {:.0f} mm2, 50 billion "
-      "transistors |\n\n",
+      "| chip: {:.0f} sites of a node, and what D1 spends on all else ({:.0f} mm2) | {:.0f} mm2 | {:.0f} mm2, "
+      "50 billion transistors |\n\n",
       kD1Sites, rest, kD1Sites * placed + rest, kD1ChipMm2);
   text += fmt::format(
       "D1: 645 mm2 in 7 nm, 354 nodes in use, 1.25 MB of SRAM each, 2 GHz (Tesla, AI Day 2021; Hot Chips 34, "
@@ -178,7 +180,8 @@ std::string NodeTable(const Silicon& silicon, const Technology& technology) {
       silicon.memory_source);
   return text +
          "| included | not included |\n|---|---|\n"
-         "| every gate and flop of a node, mapped | wires and their delays, but for the room that the density leaves |\n"
+         "| every gate and flop of a node, mapped "
+         "| wires and their delays, but for the room that the density leaves |\n"
          "| memory macros, with ECC bits | clock tree, scan chain, power grid, decoupling |\n"
          "| loads of gates, set-up times | skew, jitter, variation, hold |\n"
          "| | buffers that long wires need; test logic of the macros |\n"
