@@ -39,13 +39,6 @@ AnAllReduceAroundDeadNodesIsTheSame() {
   the_same_on --kernel all_reduce --mesh 3x3 --dead '1,1 2,0' --shape 200 --format fp32
 }
 
-# <name> <assembly>: makes <name>.elf
-assemble() {
-  printf '.include "d1.inc"\nd1_program\n%s\n' "$2" > "$1.S"
-  riscv64-unknown-elf-as -march=rv64im_zicsr_zifencei -mabi=lp64 -mno-relax -I"$root/sim/programs/include" -o "$1.o" "$1.S"
-  riscv64-unknown-elf-ld --no-warn-rwx-segments -z max-page-size=64 -T "$root/sim/programs/d1.ld" -o "$1.elf" "$1.o"
-}
-
 # Each node of a column waits for the one north of it, node 0,0 for the last one: the circle goes through all processes.
 # Thread 1 of each node waits at a barrier to which node 0,2 never comes.
 AHangIsReportedAsByOneProcess() {
@@ -91,42 +84,36 @@ d1.halt'
   done
 }
 
-refused() {  # <pattern>
-  expect 'exit status 2' "$status" -eq 2
-  expect 'one line' "$(line_count)" -eq 1
-  expect_output "^d1sim: .*$1"
-}
-
 MoreProcessesThanRowsAreRefused() {
   ranks 3 run --kernel gemm_mesh --mesh 4x2 --device rtl
-  refused '3 processes cannot share the 2 rows of the mesh; start at most 2'
+  expect_refusal d1sim '3 processes cannot share the 2 rows of the mesh; start at most 2'
 }
 
 AnUnknownKernelIsOneLine() {
   ranks 2 run --kernel nothing --mesh 2x2 --device rtl
-  refused "kernel 'nothing' is not one of"
+  expect_refusal d1sim "kernel 'nothing' is not one of"
 }
 
 LockstepInProcessesIsRefused() {
   ranks 2 run --kernel gemm_mesh --mesh 2x2
-  refused 'use the device rtl'
+  expect_refusal d1sim 'use the device rtl'
 }
 
 OnlyRunsWorkInProcesses() {
   ranks 2 speed
-  refused 'only d1sim run works with mpirun'
+  expect_refusal d1sim 'only d1sim run works with mpirun'
 }
 
 WithoutMpirunIsRefused() {
   run_and_keep "$build/bin/d1sim-mpi" run --kernel gemm_mesh --mesh 2x2 --device rtl
-  refused 'is started by mpirun'
+  expect_refusal d1sim 'is started by mpirun'
 }
 
 MpirunOfTheOtherProgramIsRefused() {
   run_and_keep timeout 60 "$root/scripts/mpirun.sh" 2 sh -c \
     "'$build/bin/d1sim' run --kernel gemm_mesh --mesh 2x2 --device rtl 2>error.\$OMPI_COMM_WORLD_RANK"
   output=$(cat error.0)
-  refused 'mpirun is for build/bin/d1sim-mpi'
+  expect_refusal d1sim 'mpirun is for build/bin/d1sim-mpi'
 }
 
 AProcessThatDiesEndsTheRun() {
@@ -145,6 +132,6 @@ AProcessThatDiesEndsTheRun() {
   expect 'the other process has ended as well' ! -d "/proc/$(cat pid.0)"
 }
 
-run_cases GemmThroughTheNetworkIsTheSame GemmOnResidentOperandsIsTheSame AnAllReduceAroundDeadNodesIsTheSame AHangIsReportedAsByOneProcess MoreProcessesThanRowsAreRefused AnUnknownKernelIsOneLine \
-  LockstepInProcessesIsRefused OnlyRunsWorkInProcesses WithoutMpirunIsRefused MpirunOfTheOtherProgramIsRefused \
-  AProcessThatDiesEndsTheRun
+run_cases GemmThroughTheNetworkIsTheSame GemmOnResidentOperandsIsTheSame AnAllReduceAroundDeadNodesIsTheSame \
+  AHangIsReportedAsByOneProcess MoreProcessesThanRowsAreRefused AnUnknownKernelIsOneLine LockstepInProcessesIsRefused \
+  OnlyRunsWorkInProcesses WithoutMpirunIsRefused MpirunOfTheOtherProgramIsRefused AProcessThatDiesEndsTheRun

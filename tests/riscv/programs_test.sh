@@ -67,9 +67,8 @@ AWrongExpectationIsFound() {
   sed 's/^  check_same s0, \(.*\)/&\n  check s0, 0x4711/; s/check s0, 0x111$/check s0, 0x112/' "$root/tests/riscv/jumps.S" > jumps.S
   local name
   for name in arith jumps; do
-    riscv64-unknown-elf-as -march=rv64im_zicsr_zifencei -mabi=lp64 -mno-relax -g -I"$root/tests/riscv" \
-      -I"$root/sim/programs/include" -o $name.o $name.S
-    riscv64-unknown-elf-ld --no-warn-rwx-segments -z max-page-size=64 -T "$root/sim/programs/d1.ld" -o $name.elf $name.o
+    riscv_as -g -I"$root/tests/riscv" -o $name.o $name.S
+    riscv_ld -o $name.elf $name.o
   done
   for name in model lockstep; do
     d1sim --elf arith.elf --device $name

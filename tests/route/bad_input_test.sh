@@ -8,9 +8,7 @@ d1route() { run_and_keep timeout 10 "$build/bin/d1route" "$@"; }
 refused() {  # <pattern> <d1route arguments>...
   local pattern=$1; shift
   d1route "$@"
-  expect 'exit status 2' "$status" -eq 2
-  expect 'one line' "$(line_count)" -eq 1
-  expect_output "^d1route: .*$pattern"
+  expect_refusal d1route "$pattern"
 }
 
 ImpossibleMesh() {

@@ -3,7 +3,8 @@
 #   claim() { ...; }       a case is a function; its first failing command fails it
 #   run_cases claim ...    runs them, each in a directory of its own
 #
-# run_and_keep runs a command and keeps its exit status in $status, its output in $output.
+# run_and_keep runs a command and keeps its exit status in $status, its output in $output; expect_refusal is for bad input.
+# assemble makes programs for nodes.
 
 suite=$(basename "${D1_TEST:-scripts/unnamed}")
 root=$PWD
@@ -26,6 +27,27 @@ expect_output() {  # <pattern of grep -E>
 }
 
 line_count() { printf '%s\n' "$output" | wc -l; }
+
+# Of the tool that was run: exit status 2 and one line, which names the tool and matches the pattern behind it.
+expect_refusal() {  # <tool> <pattern of grep -E>
+  expect 'exit status 2' "$status" -eq 2
+  expect 'one line' "$(line_count)" -eq 1
+  expect_output "^$1: .*$2"
+}
+
+riscv_as() {  # <arguments of as>...
+  riscv64-unknown-elf-as -march=rv64im_zicsr_zifencei -mabi=lp64 -mno-relax -I"$root/sim/programs/include" "$@"
+}
+
+riscv_ld() {  # <arguments of ld>...; by $linker_script, or as programs of nodes are linked
+  riscv64-unknown-elf-ld --no-warn-rwx-segments -z max-page-size=64 -T "${linker_script:-$root/sim/programs/d1.ld}" "$@"
+}
+
+assemble() {  # <name> <assembly>: makes <name>.elf
+  printf '.include "d1.inc"\nd1_program\n%s\n' "$2" > "$1.S"
+  riscv_as -o "$1.o" "$1.S"
+  riscv_ld -o "$1.elf" "$1.o"
+}
 
 run_cases() {
   local case name failed=0

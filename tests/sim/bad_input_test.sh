@@ -9,17 +9,8 @@ d1sim() { run_and_keep timeout 10 "$build/bin/d1sim" "$@"; }
 refused() {  # <pattern> <d1sim arguments>...
   local pattern=$1 start=$EPOCHREALTIME; shift
   d1sim "$@"
-  expect 'exit status 2' "$status" -eq 2
-  expect 'one line' "$(line_count)" -eq 1
-  expect_output "^d1sim: .*$pattern"
+  expect_refusal d1sim "$pattern"
   expect 'an answer within a second' "$(( ${EPOCHREALTIME/./} - ${start/./} ))" -lt 1000000
-}
-
-# <name> <assembly>: makes <name>.elf
-assemble() {
-  printf '.include "d1.inc"\nd1_program\n%s\n' "$2" > "$1.S"
-  riscv64-unknown-elf-as -march=rv64im_zicsr_zifencei -mabi=lp64 -mno-relax -I"$root/sim/programs/include" -o "$1.o" "$1.S"
-  riscv64-unknown-elf-ld --no-warn-rwx-segments -z max-page-size=64 -T "${3:-$root/sim/programs/d1.ld}" -o "$1.elf" "$1.o"
 }
 
 MissingElf() { refused "cannot open ELF file 'none.elf'.*No such file" run --elf none.elf; }
@@ -40,9 +31,9 @@ TruncatedElf() {
 
 SegmentOutsideTheSram() {
   sed 's/ORIGIN = 0,/ORIGIN = 0x13ffc0,/' "$root/sim/programs/d1.ld" > high.ld
-  assemble high '.rept 64
+  linker_script=high.ld assemble high '.rept 64
 d1.halt
-.endr' high.ld
+.endr'
   refused "does not fit the SRAM, 0x0 to 0x13ffff" run --elf high.elf
 }
 
@@ -135,6 +126,7 @@ bnez t0, 2f
 
 # A register of the node, a word of memory, both with computing, and behind calls.
 APollOfWhatNobodyWritesIsAHang() {
+  local device loop='0x[0-9a-f]+, repeats what is at 0x[0-9a-f]+ to 0x[0-9a-f]+'
   assemble polls 'd1.tid t0
 li t1, 0x1f0828
 li t2, 0x8000
@@ -167,9 +159,9 @@ addi sp, sp, 16
 ret'
   for device in rtl lockstep; do
     stands_still $device --elf polls.elf
-    expect_output 'thread 0: running at 0x[0-9a-f]+, repeats what is at 0x[0-9a-f]+ to 0x[0-9a-f]+, reads 0x1f0828 \(semaphore 5\)$'
-    expect_output 'thread 1: running at 0x[0-9a-f]+, repeats what is at 0x[0-9a-f]+ to 0x[0-9a-f]+, reads 0x8000$'
-    expect_output 'thread 2: running at 0x[0-9a-f]+, repeats what is at 0x[0-9a-f]+ to 0x[0-9a-f]+, reads 0x'
+    expect_output "thread 0: running at $loop, reads 0x1f0828 \(semaphore 5\)$"
+    expect_output "thread 1: running at $loop, reads 0x8000$"
+    expect_output "thread 2: running at $loop, reads 0x"
     expect_output 'thread 3: running at 0x[0-9a-f]+, d1.wait 9, waits for semaphore 9: needs 1, has 0'
     stands_still $device --elf polls.elf --mesh 2x1
     expect_output 'node 1,0 thread 0: running .* reads 0x1f0828'
@@ -179,8 +171,8 @@ ret'
   expect_output 'no end after 1000000 instructions'
 }
 
-# A descriptor that leads back to itself, and two that lead to each other; to this node and to the next. Thread 0 waits for its
-# list, thread 1 asks whether it is done.
+# A descriptor that leads back to itself, and two that lead to each other; to this node and to the next. Thread 0 waits
+# for its list, thread 1 asks whether it is done.
 AListThatGoesRoundIsAHang() {
   local rest='0x100 | (1 << 16) | (1 << 32) | (1 << 48), 0, 0, 0, 0' place next device
   for place in 0 '(1 << 62 | 1 << 30)'; do

@@ -69,8 +69,8 @@ AWrongResultFails() {
   mkdir -p programs
   cp "$build"/programs/*.elf programs/
   sed 's/d1\.fmax\.s/d1.fmul.s/' "$root/sim/programs/relu.S" > relu.S
-  riscv64-unknown-elf-as -march=rv64im_zicsr_zifencei -mabi=lp64 -mno-relax -I"$root/sim/programs/include" -o relu.o relu.S
-  riscv64-unknown-elf-ld --no-warn-rwx-segments -z max-page-size=64 -T "$root/sim/programs/d1.ld" -o programs/relu.elf relu.o
+  riscv_as -o relu.o relu.S
+  riscv_ld -o programs/relu.elf relu.o
   D1_PROGRAMS=$PWD/programs regress --only relu
   expect 'status 1' "$status" -eq 1
   expect_output 'FAIL: .* elements differ, the first is'

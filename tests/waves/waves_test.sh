@@ -118,9 +118,7 @@ TheLastCycles() {
 }
 
 TheLastCyclesBeforeAFailure() {
-  printf '.include "d1.inc"\nd1_program\n1: j 1b\n' > endless.S
-  riscv64-unknown-elf-as -march=rv64im_zicsr_zifencei -mabi=lp64 -mno-relax -I"$root/sim/programs/include" -o endless.o endless.S
-  riscv64-unknown-elf-ld --no-warn-rwx-segments -z max-page-size=64 -T "$root/sim/programs/d1.ld" -o endless.elf endless.o
+  assemble endless '1: j 1b'
   d1sim run --elf endless.elf --max-cycles 700 --waves end.fst --waves-last 30
   expect 'exit status 3' "$status" -eq 3
   expect_cycles end.fst 671 700
