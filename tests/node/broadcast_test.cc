@@ -18,21 +18,6 @@ constexpr int kThreadsOfAll = 4;
 
 class NodeBroadcast : public testing::Test {
  protected:
-  void LoadProgram(NodeBench& bench, int node, ProgramBuilder& p) {
-    bench.Load(node, p.base(), Bytes(p));
-  }
-  std::vector<uint8_t> LoadNoise(NodeBench& bench, int node, uint32_t at, uint32_t bytes) {
-    std::vector<uint8_t> noise(bytes);
-    for (uint8_t& byte : noise) byte = static_cast<uint8_t>(random_.Bits(8));
-    bench.Load(node, at, noise);
-    return noise;
-  }
-  std::vector<uint8_t> Read(NodeBench& bench, int node, uint32_t at, uint32_t bytes) {
-    std::vector<uint8_t> read(bytes);
-    bench.mesh().ReadSram(node, at, read);
-    return read;
-  }
-
   // Loads tables that say what dimension order says, and which sides are closed: routers then spread no broadcasts. A
   // dead node may only be the last one, which is on no way from the host to another node and back.
   void UseTables(NodeBench& bench, int width, int height) {
@@ -109,7 +94,7 @@ class NodeBroadcast : public testing::Test {
 
   void RunRandomTraffic(NodeBench& bench, int width, int height) {
     for (int node = 0; node < width * height; ++node) {
-      LoadNoise(bench, node, kData, 6400);
+      LoadNoise(bench, random_, node, kData, 6400);
       for (int thread = 0; thread < kThreadsOfAll; ++thread) {
         const uint32_t own =
             kTargets + kTargetBytes * static_cast<uint32_t>(kThreadsOfAll * node + thread);
@@ -172,7 +157,7 @@ TEST_F(NodeBroadcast, ReachesEveryNodeOfItsRectangleAndNoOther) {
   const int kSources[] = {0, 3, 8, 11, 5};
   std::map<int, std::vector<uint8_t>> data;
   for (const int source : kSources) {
-    data[source] = LoadNoise(bench, source, kData, 64 * std::size(kRectangles));
+    data[source] = LoadNoise(bench, random_, source, kData, 64 * std::size(kRectangles));
     ProgramBuilder p(CodeOf(0));
     p.Li(7, kData);
     uint32_t at = kTargets + kTargetBytes * static_cast<uint32_t>(source);
@@ -194,7 +179,7 @@ TEST_F(NodeBroadcast, ReachesEveryNodeOfItsRectangleAndNoOther) {
     for (const int source : kSources) {
       for (size_t r = 0; r < std::size(kRectangles); ++r) {
         const auto line =
-            Read(bench, node, kTargets + kTargetBytes * static_cast<uint32_t>(source) + 64 * r, 64);
+            bench.Read(node, kTargets + kTargetBytes * static_cast<uint32_t>(source) + 64 * r, 64);
         const std::vector<uint8_t> sent(data[source].begin() + 64 * r,
                                         data[source].begin() + 64 * (r + 1));
         const bool in = kRectangles[r].Has(PlaceOf(node % kWidth, node / kWidth));
@@ -210,7 +195,7 @@ TEST_F(NodeBroadcast, ReachesEveryNodeOfItsRectangleAndNoOther) {
 TEST_F(NodeBroadcast, APostToTheRectangleArrivesBehindTheDataOfAList) {
   constexpr int kWidth = 3, kHeight = 3, kBytes = 0x1000;
   NodeBench bench(kWidth, kHeight, RunSeed());
-  const auto data = LoadNoise(bench, 4, kData, kBytes);
+  const auto data = LoadNoise(bench, random_, 4, kData, kBytes);
   const Rectangle all{0, 0, 2, 2};
   const auto words = DmaFields{.fence = true,
                                .post = true,
@@ -241,8 +226,8 @@ TEST_F(NodeBroadcast, APostToTheRectangleArrivesBehindTheDataOfAList) {
   }
   ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
   for (int node = 0; node < kWidth * kHeight; ++node) {
-    EXPECT_EQ(Read(bench, node, kTargets, kBytes), data) << node;
-    EXPECT_EQ(Read(bench, node, kResult, 8), std::vector<uint8_t>(data.end() - 8, data.end()))
+    EXPECT_EQ(bench.Read(node, kTargets, kBytes), data) << node;
+    EXPECT_EQ(bench.Read(node, kResult, 8), std::vector<uint8_t>(data.end() - 8, data.end()))
         << node;
   }
 }
@@ -275,7 +260,7 @@ TEST_F(NodeBroadcast, StartsAThreadOfEveryNode) {
   bench.mesh().HostStart(0, 0, CodeOf(0), 0);
   ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
   for (int node = 0; node < 4; ++node)
-    EXPECT_EQ(Read(bench, node, kResult, 2), (std::vector<uint8_t>{0x34, 0x12}));
+    EXPECT_EQ(bench.Read(node, kResult, 2), (std::vector<uint8_t>{0x34, 0x12}));
 }
 
 TEST_F(NodeBroadcast, TrafficOfAllThreadsIsAsTheModelSays) {
@@ -318,14 +303,14 @@ TEST_F(NodeBroadcast, ADeadNodeInTheRectangleIsARemoteErrorAndTheOthersGetTheirs
   for (const bool post : {false, true}) {
     NodeBench bench({.width = 2, .height = 2, .dead = {3}}, RunSeed());
     UseTables(bench, 2, 2);
-    for (int node = 0; node < 3; ++node) LoadNoise(bench, node, kTargets, 8);
+    for (int node = 0; node < 3; ++node) LoadNoise(bench, random_, node, kTargets, 8);
     const ThreadReportWords report = FaultOfAPush(bench, RectangleAddress({0, 0, 1, 1}, kTargets), post);
     const uint32_t refused = post ? SemaphoreRegister(3) : kTargets;
     EXPECT_EQ(report, (ThreadReportWords{3, static_cast<uint64_t>(Cause::kRemoteError), report.epc,
                                          GlobalAddress(PlaceOf(1, 1), refused)}));
     for (int node = 0; node < 3; ++node) {
       if (post) EXPECT_EQ(ReadSemaphore(bench.mesh().node(node), 3), 8u) << node;
-      if (!post) EXPECT_EQ(Read(bench, node, kTargets, 8), (std::vector<uint8_t>{8, 0, 0, 0, 8, 0, 0, 0})) << node;
+      if (!post) EXPECT_EQ(bench.Read(node, kTargets, 8), (std::vector<uint8_t>{8, 0, 0, 0, 8, 0, 0, 0})) << node;
     }
   }
 }

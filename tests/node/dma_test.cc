@@ -4,6 +4,7 @@
 #include "tb/model/address.h"
 #include "tests/dma/dma_list_reference.h"
 #include "tests/node/node_program.h"
+#include "tests/node/overwritten_code.h"
 
 namespace d1 {
 namespace {
@@ -39,25 +40,13 @@ void StartList(ProgramBuilder& p, int thread, uint64_t at) {
 
 class NodeDma : public testing::Test {
  protected:
-  void LoadProgram(NodeBench& bench, int node, ProgramBuilder& p) { bench.Load(node, p.base(), d1::Bytes(p)); }
-  void LoadNoise(NodeBench& bench, int node, uint32_t at, uint32_t bytes) {
-    std::vector<uint8_t> noise(bytes);
-    for (uint8_t& byte : noise) byte = static_cast<uint8_t>(random_.Bits(8));
-    bench.Load(node, at, noise);
-  }
-  std::vector<uint8_t> Read(NodeBench& bench, int node, uint32_t at, uint32_t bytes) {
-    std::vector<uint8_t> read(bytes);
-    bench.mesh().ReadSram(node, at, read);
-    return read;
-  }
-
   Random random_{RunSeed(), "node_dma"};
 };
 
 TEST_F(NodeDma, AFenceWaitsForTheListAndSoDoesAHalt) {
   for (const bool remote : {false, true}) {
     NodeBench bench(2, 1, RunSeed());
-    LoadNoise(bench, 0, kData, 0x2000);
+    LoadNoise(bench, random_, 0, kData, 0x2000);
     const uint64_t base = remote ? GlobalAddress(PlaceOf(1, 0), 0) : 0;
     bench.Load(0, ListOf(0), Bytes(DmaFields{.src = kData + 3, .dst = base + kTargets, .bytes = 0x1FF0}));
     ProgramBuilder p(CodeOf(0));
@@ -72,9 +61,9 @@ TEST_F(NodeDma, AFenceWaitsForTheListAndSoDoesAHalt) {
     LoadProgram(bench, 0, p);
     bench.mesh().HostStart(0, 0, CodeOf(0), 0);
     ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
-    const auto moved = Read(bench, 0, kData + 3, 0x1FF0);
-    EXPECT_EQ(moved, Read(bench, remote ? 1 : 0, kTargets, 0x1FF0));
-    if (!remote) EXPECT_EQ(Read(bench, 0, kResult, 8), std::vector<uint8_t>(moved.end() - 8, moved.end()));
+    const auto moved = bench.Read(0, kData + 3, 0x1FF0);
+    EXPECT_EQ(moved, bench.Read(remote ? 1 : 0, kTargets, 0x1FF0));
+    if (!remote) EXPECT_EQ(bench.Read(0, kResult, 8), std::vector<uint8_t>(moved.end() - 8, moved.end()));
   }
 }
 
@@ -103,15 +92,15 @@ TEST_F(NodeDma, SeesWhatTheThreadStoredBefore) {
   LoadProgram(bench, 0, p);
   bench.mesh().HostStart(0, 1, CodeOf(1), 0);
   ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
-  EXPECT_EQ(Read(bench, 0, kTargets + 128, 4), (std::vector<uint8_t>{0x67, 0x45, 0x23, 0x01}));
-  EXPECT_EQ(Read(bench, 0, kTargets, 4), (std::vector<uint8_t>{0x67, 0x45, 0x23, 0x01}));
+  EXPECT_EQ(bench.Read(0, kTargets + 128, 4), (std::vector<uint8_t>{0x67, 0x45, 0x23, 0x01}));
+  EXPECT_EQ(bench.Read(0, kTargets, 4), (std::vector<uint8_t>{0x67, 0x45, 0x23, 0x01}));
 }
 
 TEST_F(NodeDma, CopiesDownOverItsSource) {
   for (const uint32_t down : {1u, 8u, 63u, 64u, 100u, 4096u}) {
     NodeBench bench(1, 1, RunSeed() + down);
-    LoadNoise(bench, 0, kTargets, 0x3000);
-    const auto source = Read(bench, 0, kTargets + down, 0x1800);
+    LoadNoise(bench, random_, 0, kTargets, 0x3000);
+    const auto source = bench.Read(0, kTargets + down, 0x1800);
     bench.Load(0, ListOf(0), Bytes(DmaFields{.src = kTargets + down, .dst = kTargets, .bytes = 0x1800}));
     ProgramBuilder p(CodeOf(0));
     StartList(p, 0, ListOf(0));
@@ -119,14 +108,14 @@ TEST_F(NodeDma, CopiesDownOverItsSource) {
     LoadProgram(bench, 0, p);
     bench.mesh().HostStart(0, 0, CodeOf(0), 0);
     ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
-    EXPECT_EQ(source, Read(bench, 0, kTargets, 0x1800)) << down;
+    EXPECT_EQ(source, bench.Read(0, kTargets, 0x1800)) << down;
   }
 }
 
 // A copy up over its own source leaves, of each word, one of the values that reach it: a fence between makes it a matter of order.
 TEST_F(NodeDma, AFenceOrdersDescriptorsThatReadWhatOthersWrote) {
   NodeBench bench(1, 1, RunSeed());
-  LoadNoise(bench, 0, kTargets, 64);
+  LoadNoise(bench, random_, 0, kTargets, 64);
   for (uint32_t i = 0; i < 8; ++i) {
     const uint32_t bytes = 64u << i;
     bench.Load(0, ListOf(0) + 64 * i, Bytes(DmaFields{.last = i == 7, .fence = true, .next = ListOf(0) + 64 * (i + 1),
@@ -138,48 +127,29 @@ TEST_F(NodeDma, AFenceOrdersDescriptorsThatReadWhatOthersWrote) {
   LoadProgram(bench, 0, p);
   bench.mesh().HostStart(0, 0, CodeOf(0), 0);
   ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
-  const auto first = Read(bench, 0, kTargets, 64);
-  for (uint32_t line = 1; line < 256; ++line) ASSERT_EQ(first, Read(bench, 0, kTargets + 64 * line, 64)) << line;
+  const auto first = bench.Read(0, kTargets, 64);
+  for (uint32_t line = 1; line < 256; ++line) ASSERT_EQ(first, bench.Read(0, kTargets + 64 * line, 64)) << line;
 }
 
 // Of a program whose own list overwrites code that it runs: word by word the old or the new one, after FENCE.I the new.
 TEST_F(NodeDma, MovesOverTheCodeThatRuns) {
-  constexpr int kWords = 47, kCalls = 20;
-  constexpr uint32_t kRoutine = kData + 0x2000, kNew = kData + 0x3000, kBytes = 4 * (kWords + 1);
+  constexpr int kCalls = 20;
   for (const bool cached : {false, true}) {  // whether the routine ran before
     NodeBench bench(1, 1, RunSeed());
-    ProgramBuilder old_code = CountingRoutine(kRoutine, 16, kWords), new_code = CountingRoutine(kNew, 17, kWords);
-    bench.Load(0, kRoutine, d1::Bytes(old_code));
-    bench.Load(0, kNew, d1::Bytes(new_code));
-    bench.Load(0, ListOf(0), Bytes(DmaFields{.post = true, .sem = 7, .src = kNew, .dst = kRoutine, .bytes = kBytes}));
+    OverwrittenCode::Load(bench, 0);
+    bench.Load(0, ListOf(0), Bytes(DmaFields{.post = true, .sem = 7, .src = OverwrittenCode::kNew,
+                                             .dst = OverwrittenCode::kRoutine, .bytes = OverwrittenCode::kBytes}));
     ProgramBuilder p(CodeOf(0));
-    const auto call = [&] { p.I(Op::kJalr, 1, 9, 0); };
-    const auto keep = [&](int at) { p.S(Op::kSd, 16, 8, at), p.S(Op::kSd, 17, 8, at + 8); };
-    p.Li(8, kResult), p.Li(9, kRoutine), p.Li(16, 0), p.Li(17, 0);
-    if (cached) call();
+    OverwrittenCode code(p);
+    if (cached) code.Call();
     StartList(p, 0, ListOf(0));
-    for (int i = 0; i < kCalls; ++i) call();
+    for (int i = 0; i < kCalls; ++i) code.Call();
     p.Emit({.op = Op::kD1Wait, .sem = 7});
-    keep(0);
-    call();
-    keep(16);
-    p.Emit({.op = Op::kFenceI});
-    p.Li(16, 0), p.Li(17, 0);
-    call();
-    keep(32);
-    p.Halt();
+    code.Finish();
     LoadProgram(bench, 0, p);
     bench.mesh().HostStart(0, 0, CodeOf(0), 0);
     ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
-    std::array<uint64_t, 6> count;
-    const auto result = Read(bench, 0, kResult, sizeof(count));
-    std::memcpy(count.data(), result.data(), sizeof(count));
-    EXPECT_EQ(kWords * (kCalls + cached), static_cast<int>(count[0] + count[1]));
-    EXPECT_EQ(kWords * (kCalls + cached + 1), static_cast<int>(count[2] + count[3]));
-    if (cached) EXPECT_GT(count[2], count[0]) << "old words after all was written: without them this shows nothing";
-    EXPECT_EQ(0u, count[4]);
-    EXPECT_EQ(kWords, static_cast<int>(count[5]));
-    EXPECT_EQ(Read(bench, 0, kNew, kBytes), Read(bench, 0, kRoutine, kBytes));
+    OverwrittenCode::Check(bench, kCalls + cached, cached);
   }
 }
 
@@ -202,16 +172,17 @@ TEST_F(NodeDma, EndsAProgramThatItErases) {
   EXPECT_EQ(static_cast<uint64_t>(Cause::kIllegalInstruction), thread.cause);
   EXPECT_EQ(behind, thread.epc);
   EXPECT_EQ(0u, thread.eaddr);
-  EXPECT_EQ(std::vector<uint8_t>(0x400), Read(bench, 0, CodeOf(0), 0x400));
+  EXPECT_EQ(std::vector<uint8_t>(0x400), bench.Read(0, CodeOf(0), 0x400));
 }
 
 // The first descriptor writes another one over the next of its list: with a fence that one is read, without one either.
 TEST_F(NodeDma, OverwritesItsNextDescriptor) {
   for (const bool fence : {true, false}) {
     NodeBench bench(1, 1, RunSeed());
-    LoadNoise(bench, 0, kData, 0x100);
+    LoadNoise(bench, random_, 0, kData, 0x100);
     const uint32_t first = ListOf(0), next = first + 64, other = kData + 0x1000;
-    bench.Load(0, first, Bytes(DmaFields{.last = false, .fence = fence, .next = next, .src = other, .dst = next, .bytes = 64}));
+    bench.Load(0, first, Bytes(DmaFields{.last = false, .fence = fence, .next = next, .src = other, .dst = next,
+                                         .bytes = 64}));
     bench.Load(0, next, Bytes(DmaFields{.src = kData, .dst = kTargets, .bytes = 64}));
     bench.Load(0, other, Bytes(DmaFields{.src = kData + 64, .dst = kTargets, .bytes = 64}));
     ProgramBuilder p(CodeOf(0));
@@ -220,10 +191,10 @@ TEST_F(NodeDma, OverwritesItsNextDescriptor) {
     LoadProgram(bench, 0, p);
     bench.mesh().HostStart(0, 0, CodeOf(0), 0);
     ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
-    const auto moved = Read(bench, 0, kTargets, 64);
-    const bool by_new = moved == Read(bench, 0, kData + 64, 64);
-    EXPECT_TRUE(by_new || (!fence && moved == Read(bench, 0, kData, 64)));
-    EXPECT_EQ(Read(bench, 0, other, 64), Read(bench, 0, next, 64));
+    const auto moved = bench.Read(0, kTargets, 64);
+    const bool by_new = moved == bench.Read(0, kData + 64, 64);
+    EXPECT_TRUE(by_new || (!fence && moved == bench.Read(0, kData, 64)));
+    EXPECT_EQ(bench.Read(0, other, 64), bench.Read(0, next, 64));
   }
 }
 
@@ -231,7 +202,7 @@ TEST_F(NodeDma, OverwritesItsNextDescriptor) {
 TEST_F(NodeDma, OverwritesItsOwnDescriptor) {
   for (const bool good : {true, false}) {
     NodeBench bench(1, 1, RunSeed());
-    LoadNoise(bench, 0, kData, 0x100);
+    LoadNoise(bench, random_, 0, kData, 0x100);
     const uint32_t at = ListOf(0), other = kData + 0x1000;
     bench.Load(0, at, Bytes(DmaFields{.last = false, .fence = true, .next = at, .src = other, .dst = at, .bytes = 64}));
     if (good) bench.Load(0, other, Bytes(DmaFields{.src = kData, .dst = kTargets, .bytes = 64}));
@@ -244,7 +215,7 @@ TEST_F(NodeDma, OverwritesItsOwnDescriptor) {
     const RtlThread thread = ReadThread(bench.mesh().node(0), 0);
     EXPECT_EQ(good ? ThreadStatus::kHalted : ThreadStatus::kFaulted, thread.status);
     if (good) {
-      EXPECT_EQ(Read(bench, 0, kData, 64), Read(bench, 0, kTargets, 64));
+      EXPECT_EQ(bench.Read(0, kData, 64), bench.Read(0, kTargets, 64));
     } else {
       EXPECT_EQ(static_cast<uint64_t>(Cause::kDmaError), thread.cause);
       EXPECT_EQ(at + 3u, thread.eaddr);  // malformed
@@ -255,7 +226,7 @@ TEST_F(NodeDma, OverwritesItsOwnDescriptor) {
 // Descriptors that lead back to the first go round until one of them is made the last.
 TEST_F(NodeDma, GoesRoundUntilADescriptorIsTheLast) {
   NodeBench bench(1, 1, RunSeed());
-  LoadNoise(bench, 0, kData, 0x1000);
+  LoadNoise(bench, random_, 0, kData, 0x1000);
   DmaFields d{.last = false, .src = kData, .dst = kTargets, .bytes = 0x100};
   for (uint32_t i = 0; i < 2; ++i) {
     d.next = ListOf(0) + 64 * (1 - i);
@@ -279,7 +250,7 @@ TEST_F(NodeDma, GoesRoundUntilADescriptorIsTheLast) {
   bench.mesh().HostSend(packet);
   ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
   EXPECT_EQ(ThreadStatus::kHalted, ReadThread(bench.mesh().node(0), 0).status);
-  EXPECT_EQ(Read(bench, 0, kData, 0x100), Read(bench, 0, kTargets, 0x100));
+  EXPECT_EQ(bench.Read(0, kData, 0x100), bench.Read(0, kTargets, 0x100));
 }
 
 TEST_F(NodeDma, ReportsErrorsByTheThreadOfTheList) {
@@ -332,7 +303,7 @@ TEST_F(NodeDma, ReportsErrorsByTheThreadOfTheList) {
 
 TEST_F(NodeDma, AListThatIsStartedTwiceIsReportedAndGoesOn) {
   NodeBench bench(1, 1, RunSeed());
-  LoadNoise(bench, 0, kData, 0x4000);
+  LoadNoise(bench, random_, 0, kData, 0x4000);
   bench.Load(0, ListOf(2), Bytes(DmaFields{.src = kData, .dst = kTargets, .bytes = 0x4000}));
   ProgramBuilder p(CodeOf(0));
   StartList(p, 2, ListOf(2));
@@ -342,12 +313,12 @@ TEST_F(NodeDma, AListThatIsStartedTwiceIsReportedAndGoesOn) {
   bench.mesh().HostStart(0, 0, CodeOf(0), 0);
   ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
   EXPECT_EQ(ReadThread(bench.mesh().node(0), 2).eaddr, ListOf(2) + 1u);
-  EXPECT_EQ(Read(bench, 0, kData, 0x4000), Read(bench, 0, kTargets, 0x4000));
+  EXPECT_EQ(bench.Read(0, kData, 0x4000), bench.Read(0, kTargets, 0x4000));
 }
 
 TEST_F(NodeDma, AHostStartsAListWithoutAThread) {
   NodeBench bench(2, 1, RunSeed());
-  LoadNoise(bench, 1, kData, 0x1000);
+  LoadNoise(bench, random_, 1, kData, 0x1000);
   bench.Load(1, ListOf(3), Bytes(DmaFields{.post = true, .sem = 3, .src = kData, .dst = GlobalAddress(PlaceOf(0, 0), kTargets),
                                            .bytes = 0x1000, .post_addr = GlobalAddress(PlaceOf(0, 0), 0)}));
   ProgramBuilder p(CodeOf(0));
@@ -357,14 +328,14 @@ TEST_F(NodeDma, AHostStartsAListWithoutAThread) {
   bench.mesh().HostStart(0, 0, CodeOf(0), 0);
   bench.mesh().HostSend(ControlWrite(PlaceOf(1, 0), DmaListRegister(3), ListOf(3)));
   ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
-  EXPECT_EQ(Read(bench, 1, kData, 0x1000), Read(bench, 0, kTargets, 0x1000));
+  EXPECT_EQ(bench.Read(1, kData, 0x1000), bench.Read(0, kTargets, 0x1000));
 }
 
 TEST_F(NodeDma, GathersToAnyNode) {
   for (const bool remote : {false, true}) {
     for (const uint32_t bytes : {1u, 2u, 4u, 8u, 16u, 24u, 64u}) {
       NodeBench bench(2, 1, RunSeed());
-      LoadNoise(bench, 0, kData, 0x8000);
+      LoadNoise(bench, random_, 0, kData, 0x8000);
       const uint64_t base = remote ? GlobalAddress(PlaceOf(1, 0), 0) : 0;
       std::vector<uint8_t> indices(400);
       std::vector<uint32_t> index(100);
@@ -384,7 +355,7 @@ TEST_F(NodeDma, GathersToAnyNode) {
       ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
       EXPECT_EQ(1, ReadSemaphore(bench.mesh().node(remote ? 1 : 0), 4));
       for (uint32_t i = 0; i < 100; ++i) {
-        ASSERT_EQ(Read(bench, 0, kData + bytes * index[i], bytes), Read(bench, remote ? 1 : 0, kTargets + 2 + bytes * i, bytes)) << i;
+        ASSERT_EQ(bench.Read(0, kData + bytes * index[i], bytes), bench.Read(remote ? 1 : 0, kTargets + 2 + bytes * i, bytes)) << i;
       }
     }
   }
@@ -394,7 +365,7 @@ TEST_F(NodeDma, GathersToAnyNode) {
 TEST_F(NodeDma, PullsFromOtherNodes) {
   NodeBench bench(3, 1, RunSeed());
   for (const int from : {1, 2}) {  // both by threads of node 0, into one buffer each
-    LoadNoise(bench, from, kData, 0x1000);
+    LoadNoise(bench, random_, from, kData, 0x1000);
     const auto at = static_cast<uint32_t>(kData + 0x1000 * from);
     const uint64_t here = GlobalAddress(PlaceOf(0, 0), 0), there = GlobalAddress(PlaceOf(from, 0), 0);
     DmaFields d{.post = true, .sem = static_cast<uint32_t>(from), .src = kData + 4, .dst = here + kTargets + 0x1000 * from,
@@ -427,9 +398,9 @@ TEST_F(NodeDma, PullsFromOtherNodes) {
   ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
   for (const uint32_t from : {1u, 2u}) {
     for (uint32_t row = 0; row < 100; ++row) {
-      EXPECT_EQ(Read(bench, static_cast<int>(from), kData + 4 + 40 * row, 30), Read(bench, 0, kTargets + 0x1000 * from + 30 * row, 30));
+      EXPECT_EQ(bench.Read(static_cast<int>(from), kData + 4 + 40 * row, 30), bench.Read(0, kTargets + 0x1000 * from + 30 * row, 30));
     }
-    EXPECT_EQ(Read(bench, 0, kTargets + 0x1000 * from + 2992, 8), Read(bench, 0, kResult + 8 * from, 8));
+    EXPECT_EQ(bench.Read(0, kTargets + 0x1000 * from + 2992, 8), bench.Read(0, kResult + 8 * from, 8));
   }
 }
 
@@ -439,7 +410,7 @@ TEST_F(NodeDma, FollowsRandomListsOnAMesh) {
     NodeBench bench(w, h, random_.Bits());
     const int nodes = w * h;
     for (int n = 0; n < nodes; ++n) {
-      LoadNoise(bench, n, kData, kTargets - kData);
+      LoadNoise(bench, random_, n, kData, kTargets - kData);
       for (int t = 0; t < kThreads; ++t) {
         const auto own = static_cast<uint32_t>(n * kThreads + t) * kTargetBytes + kTargets;
         ProgramBuilder p(CodeOf(t));

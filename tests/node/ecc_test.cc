@@ -201,9 +201,7 @@ TEST_F(EccTest, AProgramInjectsOneWrongBitAndFollowsItsCorrection) {
   bench.Load(0, p.base(), Bytes(p));
   bench.mesh().HostStart(0, kThread, p.base(), 0);
   ASSERT_TRUE(bench.RunToQuiet(20'000) && bench.CheckEnd()) << bench.report();
-  uint64_t copy = 0;
-  bench.mesh().ReadSram(0, kWord + 8, {reinterpret_cast<uint8_t*>(&copy), 8});
-  EXPECT_EQ(copy, 0x0123456789ABCDEFu);
+  EXPECT_EQ(bench.ReadAs<uint64_t>(0, kWord + 8), 0x0123456789ABCDEFu);
 }
 
 // Single errors in code and data, before and while random programs run; every other time with the

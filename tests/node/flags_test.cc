@@ -82,10 +82,7 @@ TEST(Flags, OfAStepAndOfAnAccumulatorStoreAreThereAtOnce) {
         bench.Load(0, p.base(), Bytes(p));
         bench.mesh().HostStart(0, kThread, p.base(), 0);
         ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
-        uint64_t flags[2];
-        uint8_t bytes[sizeof(flags)];
-        bench.mesh().ReadSram(0, kResult, bytes);
-        std::memcpy(flags, bytes, sizeof(flags));
+        const auto flags = bench.ReadAs<std::array<uint64_t, 2>>(0, kResult);
         EXPECT_EQ(c.by_step, flags[0]) << "step";
         EXPECT_EQ(c.by_store, flags[1]) << "store";
       }

@@ -11,7 +11,6 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cstring>
 #include <functional>
 #include <set>
 #include <utility>
@@ -69,6 +68,8 @@ struct Race {
   bool one_reads = false;  // both results are the second thread's
 };
 
+constexpr uint32_t ResultsOf(int side) { return kResult + 64 * static_cast<uint32_t>(side); }
+
 // All delays of both threads.
 ProgramBuilder ProgramOf(const Race& race, int side) {
   ProgramBuilder p(CodeOf(side));
@@ -78,7 +79,7 @@ ProgramBuilder ProgramOf(const Race& race, int side) {
   p.Li(kTheirX, GlobalAddress(them, kData));
   p.Li(kTheirY, GlobalAddress(them, kData + 64));
   p.Li(kOne, 1);
-  p.Li(kResults, kResult + 64 * static_cast<uint32_t>(side));
+  p.Li(kResults, ResultsOf(side));
   p.Li(kThem, GlobalAddress(them, 0));
   p.Emit({.op = Op::kD1VsplatW, .rs1 = kOne, .vd = kOnes});
   p.Emit({.op = Op::kD1VsplatW, .rs1 = 0, .vd = kBusy});
@@ -114,7 +115,7 @@ class LitmusTest : public testing::Test {
       for (int side = 0; side < 2; ++side) {
         ProgramBuilder p = ProgramOf(race, side);
         const int node = race.remote ? side : 0;
-        bench.Load(node, p.base(), Bytes(p));
+        LoadProgram(bench, node, p);
         bench.mesh().HostStart(node, side, p.base(), 0);
       }
       if (disturbed) bench.Disturb(RunSeed());
@@ -123,12 +124,8 @@ class LitmusTest : public testing::Test {
       if (!equal) return {};
       for (uint32_t i = 0; i < kRaces; ++i) {
         const auto result = [&](int side, int which) {
-          uint64_t value;
-          uint8_t bytes[8];
-          const uint32_t at = kResult + kStride * i + 64 * static_cast<uint32_t>(side) + 8 * static_cast<uint32_t>(which);
-          bench.mesh().ReadSram(race.remote ? side : 0, at, bytes);
-          std::memcpy(&value, bytes, 8);
-          return value != 0;
+          const uint32_t at = ResultsOf(side) + kStride * i + 8 * static_cast<uint32_t>(which);
+          return bench.ReadAs<uint64_t>(race.remote ? side : 0, at) != 0;
         };
         outcomes.insert(race.one_reads ? Outcome{result(1, 0), result(1, 1)} : Outcome{result(0, 0), result(1, 0)});
       }

@@ -65,6 +65,17 @@ class NodeBench {
   void Load(const RandomProgram& program) {
     for (const auto& s : program.segments) Load(s.node, s.offset, s.bytes);
   }
+  std::vector<uint8_t> Read(int node, uint32_t offset, size_t bytes) const {
+    std::vector<uint8_t> read(bytes);
+    mesh_.ReadSram(node, offset, read);
+    return read;
+  }
+  template <typename T>
+  T ReadAs(int node, uint32_t offset) const {
+    T value;
+    mesh_.ReadSram(node, offset, {reinterpret_cast<uint8_t*>(&value), sizeof(value)});
+    return value;
+  }
   void Start(const RandomProgram& program) {
     for (const auto& s : program.starts) mesh_.HostStart(s.node, s.thread, s.pc, s.arg);
   }
@@ -88,7 +99,7 @@ class NodeBench {
     return sent;
   }
 
-  // Cycles in which a line of a disturber kept others from their super-bank, and nobody else had any.
+  // Cycles in which a line of a disturber kept others from their super-bank, and no other port had one.
   uint64_t bank_conflicts() const { return bank_conflicts_; }
 
   // From now on the host stops threads, and lets them go on where they were.
@@ -196,10 +207,13 @@ class NodeBench {
   }
 
   void CountConflict(const NodeEvent& event) {
+    constexpr unsigned kMst = 1;  // the port of packets
     const auto* arrive = std::get_if<ArriveEvent>(&event.event);
-    if (arrive == nullptr || !arrive->packet.header.src.is_edge || !Disturber::IsSpare(arrive->packet.header.offset)) return;
+    if (arrive == nullptr) return;
+    const Header& header = arrive->packet.header;
+    if (!header.src.is_edge || !Disturber::IsSpare(header.offset)) return;
     const SramPorts ports = ReadSramPorts(mesh_.node(event.node));
-    if (ports.granted == 1 && (ports.in_conflict & ~1u) != 0) ++bank_conflicts_;
+    if (ports.granted == kMst && (ports.in_conflict & ~kMst) != 0) ++bank_conflicts_;
   }
 
   std::vector<std::unique_ptr<Disturber>> disturbers_;

@@ -29,6 +29,15 @@ inline std::vector<uint8_t> Bytes(ProgramBuilder& p) {
   return bytes;
 }
 
+inline void LoadProgram(NodeBench& bench, int node, ProgramBuilder& p) { bench.Load(node, p.base(), Bytes(p)); }
+
+inline std::vector<uint8_t> LoadNoise(NodeBench& bench, Random& random, int node, uint32_t at, uint32_t bytes) {
+  std::vector<uint8_t> noise(bytes);
+  for (uint8_t& byte : noise) byte = static_cast<uint8_t>(random.Bits(8));
+  bench.Load(node, at, noise);
+  return noise;
+}
+
 // What an instruction sees as a whole node's place.
 inline Place PlaceOf(int x, int y) {
   return {.y = static_cast<uint8_t>(y), .x = static_cast<uint8_t>(x)};
@@ -43,15 +52,6 @@ inline Packet ControlWrite(const Place& to, uint32_t offset, uint64_t value) {
   packet.header.count = 8;
   std::memcpy(&packet.data.byte[offset % kLineBytes], &value, sizeof(value));
   return packet;
-}
-
-// Code to be overwritten while it runs: `words` times x[reg] += 1, then a return to x1. Whatever mixture of two of them with
-// different registers is executed, these add up to `words` a call.
-inline ProgramBuilder CountingRoutine(uint32_t base, int reg, int words) {
-  ProgramBuilder p(base);
-  for (int i = 0; i < words; ++i) p.I(Op::kAddi, reg, reg, 1);
-  p.I(Op::kJalr, 0, 1, 0);
-  return p;
 }
 
 // Stores THREAD_CTRL, CAUSE, EPC and EADDR of `thread` from kResult on, then halts.
@@ -80,9 +80,7 @@ inline void PrintTo(const ThreadReportWords& r, std::ostream* os) {
 
 inline ThreadReportWords ReadReport(RtlMesh& mesh, int node) {
   ThreadReportWords report;
-  uint8_t bytes[sizeof(report)];
-  mesh.ReadSram(node, kResult, bytes);
-  std::memcpy(&report, bytes, sizeof(report));
+  mesh.ReadSram(node, kResult, {reinterpret_cast<uint8_t*>(&report), sizeof(report)});
   return report;
 }
 

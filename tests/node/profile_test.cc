@@ -419,10 +419,7 @@ TEST(Profile, CountersAreControlRegisters) {
   bench.Load(0, p.base(), Bytes(p));
   bench.mesh().HostStart(0, 0, kCode, 0);
   ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
-  std::array<uint64_t, 8> read;
-  uint8_t bytes[sizeof(read)];
-  bench.mesh().ReadSram(0, kResult, bytes);
-  std::memcpy(&read, bytes, sizeof(read));
+  const auto read = bench.ReadAs<std::array<uint64_t, 8>>(0, kResult);
   const auto end = ReadThreadCounters(bench.mesh().node(0), 0);
   EXPECT_GT(read[0], 3u);  // had issued
   EXPECT_GT(read[7], 3u);  // had been idle

@@ -2,12 +2,12 @@
 // itself; in step with the golden model.
 #include <gtest/gtest.h>
 
-#include <array>
 #include <string>
 
 #include "tb/model/address.h"
 #include "tb/model/isa/encode.h"
 #include "tests/node/node_program.h"
+#include "tests/node/overwritten_code.h"
 
 namespace d1 {
 namespace {
@@ -28,13 +28,7 @@ class ThreadControlTest : public testing::Test {
   }
   void RunToEnd() { ASSERT_TRUE(bench_.RunToQuiet() && bench_.CheckEnd()) << bench_.report(); }
 
-  uint64_t Read64(uint32_t offset, int node = 0) {
-    uint64_t value;
-    uint8_t bytes[8];
-    bench_.mesh().ReadSram(node, offset, bytes);
-    std::memcpy(&value, bytes, sizeof(value));
-    return value;
-  }
+  uint64_t Read64(uint32_t offset, int node = 0) { return bench_.ReadAs<uint64_t>(node, offset); }
   ThreadStatus Status(int thread) { return ReadThread(bench_.mesh().node(0), thread).status; }
 
   Random random_{RunSeed(), "thread_control"};
@@ -210,81 +204,65 @@ TEST_F(ThreadControlTest, CodeThatANeighbourPushesRunsAfterFenceI) {
   EXPECT_EQ(01234567u, ReadThread(bench_.mesh().node(1), 0).cause);
 }
 
-// A routine of three lines is overwritten while thread 0 calls it again and again: by its own stores, those of another
-// thread, or pushes of a neighbour. Without FENCE.I each word that is executed is the old or the new one, behind it the new.
+// By scalar stores, from x12 to x13.
+void CopyNewCode(ProgramBuilder& p) {
+  p.Li(12, OverwrittenCode::kNew), p.Li(13, OverwrittenCode::kRoutine), p.Li(14, OverwrittenCode::kBytes / 8);
+  const auto loop = p.Here();
+  p.I(Op::kLd, 15, 12, 0);
+  p.S(Op::kSd, 15, 13, 0);
+  for (const int reg : {12, 13}) p.I(Op::kAddi, reg, reg, 8);
+  p.I(Op::kAddi, 14, 14, -1);
+  p.Branch(Op::kBne, 14, 0, loop);
+}
+
+// To node 0.
+void PushNewCode(ProgramBuilder& p) {
+  p.Li(12, OverwrittenCode::kNew), p.Li(13, GlobalAddress(PlaceOf(0, 0), OverwrittenCode::kRoutine));
+  for (uint32_t at = 0; at < OverwrittenCode::kBytes; at += kLineBytes) {
+    p.Emit({.op = Op::kD1Vld, .rs1 = 12, .vd = 1, .inc_a = true});
+    p.Emit({.op = Op::kD1Push, .rs1 = 13, .vs1 = 1});
+    p.I(Op::kAddi, 13, 13, kLineBytes);
+  }
+}
+
+// A routine is overwritten while thread 0 calls it: by its own stores, those of another thread, or pushes of a neighbour.
+// Without FENCE.I each word that is executed is the old or the new one, behind it the new.
 TEST_F(ThreadControlTest, CodeThatIsOverwrittenRunsAsOldOrNewWordByWordUntilFenceI) {
-  constexpr int kWords = 47, kCalls = 40;
-  constexpr uint32_t kRoutine = kData + 0x2000, kNew = kData + 0x3000;
+  constexpr int kCalls = 40;
   enum Writer { kOwn, kOther, kNeighbour };
   for (const Writer writer : {kOwn, kOther, kNeighbour}) {
     SCOPED_TRACE(writer);
     NodeBench bench(2, 1, RunSeed());
     const int writer_node = writer == kNeighbour ? 1 : 0;
-    ProgramBuilder old_code = CountingRoutine(kRoutine, 6, kWords), new_code = CountingRoutine(kNew, 7, kWords);
-    bench.Load(0, kRoutine, Bytes(old_code));
-    bench.Load(writer_node, kNew, Bytes(new_code));
+    OverwrittenCode::Load(bench, writer_node);
 
     ProgramBuilder p(CodeOf(0));
-    const auto call = [&] { p.I(Op::kJalr, 1, 9, 0); };
-    const auto keep = [&](int at) { p.S(Op::kSd, 6, 8, at), p.S(Op::kSd, 7, 8, at + 8); };
-    const auto copy = [](ProgramBuilder& to, int count) {  // from x12 to x13, by scalar stores
-      to.Li(12, kNew), to.Li(13, kRoutine), to.Li(14, static_cast<uint64_t>(count));
-      const auto loop = to.Here();
-      to.I(Op::kLd, 15, 12, 0);
-      to.S(Op::kSd, 15, 13, 0);
-      for (const int reg : {12, 13}) to.I(Op::kAddi, reg, reg, 8);
-      to.I(Op::kAddi, 14, 14, -1);
-      to.Branch(Op::kBne, 14, 0, loop);
-    };
-    p.Li(8, kResult), p.Li(9, kRoutine), p.Li(11, kCalls), p.Li(6, 0), p.Li(7, 0);
-    call();
-    if (writer == kOwn) copy(p, (kWords + 1) / 2);
+    OverwrittenCode code(p);
+    p.Li(11, kCalls);
+    code.Call();
+    if (writer == kOwn) CopyNewCode(p);
     const auto loop = p.Here();
-    call();
+    code.Call();
     p.I(Op::kAddi, 11, 11, -1);
     p.Branch(Op::kBne, 11, 0, loop);
     if (writer != kOwn) p.Emit({.op = Op::kD1Wait, .sem = 1});  // now all is written
-    keep(0);
-    call();
-    keep(16);
-    p.Emit({.op = Op::kFenceI});
-    p.Li(6, 0), p.Li(7, 0);
-    call();
-    keep(32);
-    p.Halt();
-    bench.Load(0, p.base(), Bytes(p));
+    code.Finish();
+    LoadProgram(bench, 0, p);
     bench.mesh().HostStart(0, 0, p.base(), 0);
 
     ProgramBuilder w(CodeOf(1));
     for (int i = 0; i < 300; ++i) w.I(Op::kAddi, 5, 5, 1);  // the routine has been called some times
-    if (writer == kOther) copy(w, (kWords + 1) / 2);
-    if (writer == kNeighbour) {
-      w.Li(12, kNew), w.Li(13, GlobalAddress(PlaceOf(0, 0), kRoutine));
-      for (int line = 0; line < 3; ++line) {
-        w.Emit({.op = Op::kD1Vld, .rs1 = 12, .vd = 1, .inc_a = true});
-        w.Emit({.op = Op::kD1Push, .rs1 = 13, .vs1 = 1});
-        w.I(Op::kAddi, 13, 13, kLineBytes);
-      }
-    }
+    writer == kOther ? CopyNewCode(w) : PushNewCode(w);
     w.Emit({.op = Op::kFence});
     w.Li(13, GlobalAddress(PlaceOf(0, 0), 0));
     w.Emit({.op = Op::kD1Post, .rs1 = 13, .sem = 1});
     w.Halt();
     if (writer != kOwn) {
-      bench.Load(writer_node, w.base(), Bytes(w));
+      LoadProgram(bench, writer_node, w);
       bench.mesh().HostStart(writer_node, 1, w.base(), 0);
     }
     ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
-
-    std::array<uint64_t, 6> count;
-    uint8_t bytes[sizeof(count)];
-    bench.mesh().ReadSram(0, kResult, bytes);
-    std::memcpy(count.data(), bytes, sizeof(count));
-    EXPECT_EQ(kWords * (kCalls + 1), count[0] + count[1]);
-    EXPECT_EQ(kWords * (kCalls + 2), count[2] + count[3]);
-    EXPECT_GT(count[2], count[0]) << "old words after all was written: without them this shows nothing";
-    EXPECT_EQ(0u, count[4]);
-    EXPECT_EQ(kWords, static_cast<int>(count[5]));
+    OverwrittenCode::Check(bench, kCalls + 1, true);
   }
 }
 
