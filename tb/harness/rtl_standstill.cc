@@ -14,13 +14,24 @@ namespace {
 // A change shows when it is granted; its way to others, and through the memories, is shorter than this.
 constexpr uint64_t kSettles = 1000;
 
-// RISC-V instructions without an effect but on the scalar registers, and loads and stores, which are looked at on their own.
-// No reads of CSRs that time changes, no writes of any.
+// RISC-V instructions without an effect but on the scalar registers, and loads and stores, which are looked at on their
+// own. No reads of CSRs that time changes, no writes of any.
 bool IsPlain(uint32_t instr) {
   switch (instr & 0x7F) {
-    case 0x03: case 0x0F: case 0x13: case 0x17: case 0x1B: case 0x23: case 0x33: case 0x37: case 0x3B: case 0x63: case 0x67: case 0x6F:
+    case 0x03:  // loads, FENCE, OP-IMM, AUIPC, OP-IMM-32
+    case 0x0F:
+    case 0x13:
+    case 0x17:
+    case 0x1B:
+    case 0x23:  // stores, OP, LUI, OP-32
+    case 0x33:
+    case 0x37:
+    case 0x3B:
+    case 0x63:  // branches, JALR, JAL
+    case 0x67:
+    case 0x6F:
       return true;
-    case 0x73: {
+    case 0x73: {  // SYSTEM
       const uint32_t csr = instr >> 20, funct3 = instr >> 12 & 7, operand = instr >> 15 & 31;
       return (funct3 & 2) != 0 && operand == 0 && csr != kCsrCycle && csr != kCsrTime && csr != kCsrInstret;
     }
@@ -169,7 +180,8 @@ bool StandstillWatch::ChangesBy(const Vd1_node& node, const ScalarMemoryEvent& e
 // A thread that does not run may be told again and again of the same error.
 bool StandstillWatch::ChangesBy(const Vd1_node& node, const StopEvent& e) {
   std::optional<StopEvent>& before = stopped_[e.thread];
-  const bool same = before && before->halt == e.halt && before->cause == e.cause && before->pc == e.pc && before->addr == e.addr;
+  const bool same = before && before->halt == e.halt && before->cause == e.cause && before->pc == e.pc &&
+                    before->addr == e.addr;
   before = e;
   return !same || Runs(node, e.thread);
 }
@@ -181,18 +193,21 @@ bool StandstillWatch::ChangesBy(const Vd1_node& node, const ArriveEvent& e) cons
     return header.amount != 0 && ReadSemaphore(node, static_cast<int>(PostedSemaphore(e.packet))) != 0xFFFF;
   }
   if (!IsWrite(header.kind) || header.offset >= kSramBytes) return true;
-  return !Holds(node, static_cast<uint32_t>(header.offset), &e.packet.data.byte[header.offset % kLineBytes], ~uint64_t{0},
-                header.count);
+  const uint8_t* bytes = &e.packet.data.byte[header.offset % kLineBytes];
+  return !Holds(node, static_cast<uint32_t>(header.offset), bytes, ~uint64_t{0}, header.count);
 }
 
 bool StandstillWatch::Stands(const Vd1_node& node, uint64_t now, uint64_t since, uint64_t idle) const {
-  const auto repeats = [&](const std::optional<uint64_t>& from) { return watching_ && from && *from > since + kSettles; };
+  const auto stands = [&](uint64_t active_at, const std::optional<uint64_t>& from) {
+    const bool repeats = watching_ && from && *from > since + kSettles;
+    return repeats || now - (watching_ ? active_at : seen_) >= idle;
+  };
   const unsigned busy = ReadBusyLists(node);
   for (int t = 0; t < kThreads; ++t) {
     const Thread& thread = threads_[t];
     const List& list = lists_[t];
-    if (Runs(node, t) && now - (watching_ ? thread.retired_at : seen_) < idle && !repeats(thread.repetition.from())) return false;
-    if ((busy >> t & 1) != 0 && now - (watching_ ? list.read_at : seen_) < idle && !repeats(list.repetition.from())) return false;
+    if (Runs(node, t) && !stands(thread.retired_at, thread.repetition.from())) return false;
+    if ((busy >> t & 1) != 0 && !stands(list.read_at, list.repetition.from())) return false;
   }
   return true;
 }

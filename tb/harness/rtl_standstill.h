@@ -1,14 +1,15 @@
-// Finds out that nothing of a node will ever change any more although threads or DMA lists are at work: a thread that polls
-// what nobody writes, `j .`, a list whose last descriptor leads back to its first.
+// Finds livelock: nothing of a node will ever change any more although threads or DMA lists are at work. A thread polls
+// what nobody writes or runs `j .`, a list's last descriptor leads back to its first.
 //
-// It is a proof, not a guess. While memory, control registers and the vector side of the node do not change, what a thread
-// does depends on its scalar registers and its PC alone; when those are what they were before, it does the same for ever. So a
-// watch looks at all that happens: what changes something ends it, and another one begins kPause cycles later. What is written as it was
-// is no change. A thread that reads what time alone changes (cycle, time, instret, counters) never counts as standing still,
-// nor does one that sends, waits successfully or uses its vector side. Likewise a list is known by the address
-// of its descriptor.
+// It is a proof, not a guess. While memory, control registers and the vector side of the node do not change, what a
+// thread does depends on its scalar registers and its PC alone; when those are what they were before, it does the same
+// for ever. So a watch looks at all that happens: what changes something ends it, and another one begins kPause cycles
+// later. What is written as it was is no change. A thread that reads what time alone changes (cycle, time, instret,
+// counters) never counts as standing still, nor does one that sends, waits successfully or uses its vector side.
+// Likewise a list is known by the address of its descriptor.
 //
-// The one who asks must know that nothing has changed in other nodes either, for longer than anything takes to get here.
+// The one who asks must know that nothing has changed in other nodes either, for longer than anything takes to get
+// here.
 #pragma once
 
 #include <algorithm>
@@ -24,13 +25,14 @@ class Vd1_node;
 
 namespace d1 {
 
-// Says when a sequence in which each state follows from the one before has begun to repeat itself. Two states are kept and
-// compared with those that follow: one is replaced after every kNear others, which soon finds a short period; one after a number
-// that doubles each time (Brent), which finds any.
+// Says when a sequence in which each state follows from the one before has begun to repeat itself. Two states are kept
+// and compared with those that follow: one is replaced after every kNear others, which soon finds a short period; one
+// after a number that doubles each time (Brent), which finds any.
 template <typename State>
 class Repetition {
  public:
   static constexpr int kKept = 2;
+  static constexpr uint64_t kNear = 256;
 
   // The one of those kept that was the same, in cycle from(); -1: none. The next period is then looked for.
   int Add(const State& state, uint64_t cycle) {
@@ -56,8 +58,6 @@ class Repetition {
   std::optional<uint64_t> from() const { return from_; }  // where the last period that was seen began
 
  private:
-  static constexpr uint64_t kNear = 256;
-
   struct Kept {
     std::optional<State> state;
     uint64_t cycle = 0;

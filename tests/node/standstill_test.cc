@@ -8,35 +8,55 @@
 namespace d1 {
 namespace {
 
-// A sequence that runs into a circle of `length` states behind a tail of others.
+// A sequence that runs into a circle of `length` states behind a tail of others: where the circle is found.
+int FoundAt(int tail, int length) {
+  Repetition<int> repetition;
+  for (int i = 0; i < 100'000; ++i) {
+    const int state = i < tail + length ? i : tail + (i - tail) % length;
+    if (repetition.Add(state, static_cast<uint64_t>(i)) < 0) continue;
+    EXPECT_EQ(static_cast<uint64_t>(i - length), repetition.from());
+    return i;
+  }
+  return -1;
+}
+
 TEST(Repetition, FindsEveryCircleAndNothingElse) {
   for (int tail = 0; tail < 40; ++tail) {
     for (int length = 1; length < 40; ++length) {
-      Repetition<int> repetition;
-      int found = -1;
-      for (int i = 0; found < 0 && i < 1000; ++i) {
-        const int state = i < tail + length ? i : tail + (i - tail) % length;
-        if (repetition.Add(state, static_cast<uint64_t>(i)) >= 0) found = i;
-      }
+      const int found = FoundAt(tail, length);
       ASSERT_GE(found, tail + length);
       ASSERT_LE(found, 4 * (tail + length) + 4);
-      ASSERT_EQ(static_cast<uint64_t>(found - length), repetition.from());
+    }
+  }
+  for (const int length : {300, 1000, 20'000}) {  // longer than kNear
+    const int found = FoundAt(777, length);
+    ASSERT_GE(found, 777 + length);
+    ASSERT_LE(found, 4 * (777 + length) + 4);
+  }
+}
+
+TEST(Repetition, SoonFindsAShortCircleBehindALongTail) {
+  constexpr int kNear = Repetition<int>::kNear;
+  for (int tail = 10'000; tail < 10'300; ++tail) {
+    for (const int length : {1, 2, 7, 100, kNear - 1}) {
+      const int found = FoundAt(tail, length);
+      ASSERT_GE(found, tail + length);
+      ASSERT_LE(found, tail + kNear + length);
     }
   }
 }
 
 constexpr uint64_t kIdle = 10'000;
 
-// One node, of which all threads run `programs`, until they have ended or stand still.
 class StandstillTest : public testing::Test {
  protected:
   enum class End { kHalted, kStands, kNeither };
 
-  End Run(std::span<ProgramBuilder> programs, uint64_t max_cycles) {
-    RtlMesh mesh(1, 1, RunSeed());
-    StandstillWatch watch;
+  // Thread t of a node runs program t, until all have ended or stand still.
+  End Run(RtlMesh& mesh, std::span<ProgramBuilder> programs, uint64_t max_cycles) {
+    watch_ = {};
     mesh.Reset();
-    mesh.Observe([&](int, const NodeActivity&) { watch.Look(mesh.node(0), mesh.cycle()); });
+    mesh.Observe([&](int, const NodeActivity&) { watch_.Look(mesh.node(0), mesh.cycle()); });
     for (size_t t = 0; t < programs.size(); ++t) {
       mesh.WriteSram(0, programs[t].base(), Bytes(programs[t]));
       mesh.HostStart(0, static_cast<int>(t), programs[t].base(), 0);
@@ -44,17 +64,23 @@ class StandstillTest : public testing::Test {
     while (mesh.cycle() < max_cycles) {
       mesh.Tick();
       if (!mesh.running() && mesh.host_outstanding() == 0) return End::kHalted;
-      const uint64_t now = mesh.cycle(), since = watch.quiet_since();
-      if (now % 64 == 0 && now - since >= kIdle && watch.Stands(mesh.node(0), now, since, kIdle)) return End::kStands;
+      const uint64_t now = mesh.cycle(), since = watch_.quiet_since();
+      if (now % 64 != 0 || now - since < kIdle) continue;
+      if (watch_.Stands(mesh.node(0), now, since, kIdle)) return End::kStands;
     }
     return End::kNeither;
   }
+  End Run(ProgramBuilder& program) {
+    RtlMesh mesh(1, 1, RunSeed());
+    return Run(mesh, {&program, 1}, 400'000);
+  }
 
   Random random_{RunSeed(), "standstill"};
+  StandstillWatch watch_;
 };
 
-// x = (a x + c) mod 2^n until it is a number that it comes to, or not, before it repeats itself; its registers, a load, a
-// multiplication and a store of what is there in a loop.
+// x = (a x + c) mod 2^n until it is a number that it comes to before it repeats itself, or not: in a loop with a
+// multiplication, a load, and a store of what is there already.
 TEST_F(StandstillTest, AgreesWithWhatALoopOfNumbersDoes) {
   for (int i = 0; i < 12; ++i) {
     const uint64_t bits = static_cast<uint64_t>(random_.Range(2, 10)), mask = (1u << bits) - 1;
@@ -77,38 +103,41 @@ TEST_F(StandstillTest, AgreesWithWhatALoopOfNumbersDoes) {
     if (i % 2 == 0) p.I(Op::kLd, 11, 10, 8), p.S(Op::kSd, 11, 10, 16);
     p.Branch(Op::kBne, 5, 9, loop);
     p.Halt();
-    EXPECT_EQ(halts ? End::kHalted : End::kStands, Run({&p, 1}, 400'000)) << i << ": " << bits << " bits";
+    EXPECT_EQ(halts ? End::kHalted : End::kStands, Run(p)) << i << ": " << bits << " bits";
   }
 }
 
-// What its registers repeat, but the time does not.
+// Its registers repeat themselves, but the time does not: a CSR or a control register.
 TEST_F(StandstillTest, WaitsForWhatReadsTheTime) {
-  for (int what = 0; what < 3; ++what) {
+  static constexpr uint32_t kClocks[] = {kCsrCycle, kCsrTime, kCsrInstret, kCtlCycle, ThreadRegister(0, kCtlCountIssued)};
+  for (const uint32_t what : kClocks) {
     ProgramBuilder p(CodeOf(0));
-    p.Li(8, what == 1 ? kCtlCycle : ThreadRegister(0, kCtlCountIssued));
+    p.Li(8, what);
     const auto loop = p.Here();
-    if (what == 0) {
-      p.Emit({.op = Op::kCsrrs, .rd = 5, .csr = kCsrInstret});
+    if (what < 0x1000) {
+      p.Emit({.op = Op::kCsrrs, .rd = 5, .csr = static_cast<uint16_t>(what)});
     } else {
       p.I(Op::kLd, 5, 8, 0);
     }
     p.I(Op::kSrli, 5, 5, 14);
     p.Branch(Op::kBeq, 5, 0, loop);
     p.Halt();
-    EXPECT_EQ(End::kHalted, Run({&p, 1}, 400'000)) << what;
+    EXPECT_EQ(End::kHalted, Run(p)) << what;
   }
 }
 
-// Thread 1 polls a word; thread 0 counts to 5000 and then writes it, or writes what is there, or writes for ever.
+// Thread 1 polls a word; thread 0 counts to 5000, which takes longer than kIdle, and then for ever writes 1 to the word,
+// or what is there already, or 0 and 1 in turn beside it.
 TEST_F(StandstillTest, TellsWritesFromChanges) {
-  for (const int what : {0, 1, 2}) {
+  enum What { kWord, kNothing, kBeside };
+  for (const What what : {kWord, kNothing, kBeside}) {
     ProgramBuilder writer(CodeOf(0)), poller(CodeOf(1));
     writer.Li(5, 5000), writer.Li(8, kData), writer.Li(6, 1);
     const auto count = writer.Here();
     writer.I(Op::kAddi, 5, 5, -1);
     writer.Branch(Op::kBne, 5, 0, count);
     const auto again = writer.Here();
-    writer.S(Op::kSd, what == 0 ? 6 : what == 1 ? 0 : 5, 8, what == 2 ? 8 : 0);
+    writer.S(Op::kSd, what == kWord ? 6 : what == kNothing ? 0 : 5, 8, what == kBeside ? 8 : 0);
     writer.I(Op::kXori, 5, 5, 1);
     writer.Jump(again);
     poller.Li(8, kData);
@@ -117,8 +146,10 @@ TEST_F(StandstillTest, TellsWritesFromChanges) {
     poller.Branch(Op::kBeq, 5, 0, poll);
     poller.Halt();
     std::array programs = {writer, poller};
-    // The writer never ends: but only of the last one nobody can say that nothing changes.
-    EXPECT_EQ(what == 2 ? End::kNeither : End::kStands, Run(programs, 60'000)) << what;
+    RtlMesh mesh(1, 1, RunSeed());
+    EXPECT_EQ(what == kBeside ? End::kNeither : End::kStands, Run(mesh, programs, 60'000)) << what;
+    const ThreadStatus polls = ReadThread(mesh.node(0), 1).status;
+    EXPECT_EQ(what == kWord ? ThreadStatus::kHalted : ThreadStatus::kRunning, polls) << "not before the word has come";
   }
 }
 
