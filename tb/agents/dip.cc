@@ -137,19 +137,20 @@ void DipPort::StartThread(const Place& node, int thread, uint32_t pc, uint64_t a
   WriteRegister(node, ThreadRegister(thread, kCtlThreadCtrl), 1);
 }
 
-void DipPort::Pull(const Place& node, uint32_t from, uint64_t to, uint32_t bytes, uint32_t line) {
+void DipPort::Pull(const Place& node, uint32_t from, uint64_t to, uint32_t bytes, uint32_t descriptor) {
   dip_.memory().Check(to, bytes);
-  if ((from | to | bytes | line) % kLineBytes != 0 || bytes / kLineBytes > UINT16_MAX) {
-    throw std::invalid_argument("the interface processor pulls up to 65535 whole lines");
+  const uint32_t lines = bytes / kLineBytes;
+  if ((from | to | bytes | descriptor) % kLineBytes != 0 || lines == 0 || lines > UINT16_MAX) {
+    throw std::invalid_argument("the interface processor pulls 1 to 65535 whole lines");
   }
-  DmaFields list{.src = from, .dst = EdgeAddress(place_, to), .bytes = kLineBytes, .count = {bytes / kLineBytes, 1, 1}};
+  DmaFields list{.src = from, .dst = EdgeAddress(place_, to), .bytes = kLineBytes, .count = {lines, 1, 1}};
   list.src_stride[0] = list.dst_stride[0] = kLineBytes;
-  Wish wish{.packet = To(node, PacketKind::kWrite, line)};
+  Wish wish{.packet = To(node, PacketKind::kWrite, descriptor)};
   wish.packet.header.count = kLineBytes;
   const auto words = list.Words();
   std::memcpy(wish.packet.data.byte.data(), words.data(), kLineBytes);
   Send(std::move(wish));
-  WriteRegister(node, DmaListRegister(0), line);
+  WriteRegister(node, DmaListRegister(0), descriptor);
 }
 
 // Reads lines ahead, as many as cover its latency if the memory gives them; what was asked of it comes after that.

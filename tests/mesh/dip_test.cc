@@ -36,6 +36,19 @@ class DipTest : public testing::Test {
     const uint64_t back = LoadTables(port, map_, tables_, entry);
     ASSERT_TRUE(RunUntil([&] { return port.returned() == back; }));
   }
+  // Cycles until six ports have sent so many lines each, to the node beside them.
+  uint64_t CyclesOfSixPorts(uint64_t lines) {
+    std::vector<DipPort*> ports;
+    for (const int side : {kPortWest, kPortEast}) {
+      for (int i = 0; i < kSide; ++i) ports.push_back(&Attach(side, i));
+    }
+    Start(*ports[1], 3);
+    const uint64_t start = mesh_.cycle();
+    for (int p = 0; p < 6; ++p) ports[p]->Copy(0, PlaceOf(p % 3 * 3 + p / 3 * 2), 0x10000, lines * kLineBytes);
+    EXPECT_TRUE(RunUntil(
+        [&] { return std::all_of(ports.begin(), ports.end(), [](const DipPort* port) { return port->Idle(); }); }));
+    return mesh_.cycle() - start;
+  }
   std::vector<uint32_t> RandomLine16() {
     std::vector<uint32_t> line;
     for (int i = 0; i < 16; ++i) line.push_back(static_cast<uint32_t>(random_.Bits(32)));
@@ -89,7 +102,7 @@ TEST_F(DipTest, PortsOnAllFourSidesReachEveryLiveNodeAndAreRefusedByTheDeadOne) 
   }
 }
 
-// The engines of two nodes push at the same time, whatever their threads do; the lines of the descriptors are overwritten.
+// The engines of two nodes push at the same time, while no thread runs.
 TEST_F(DipTest, PullsWhatNodesHave) {
   DipPort& port = Attach(kPortWest, 1);
   Start(port, 3);
@@ -108,21 +121,28 @@ TEST_F(DipTest, PullsWhatNodesHave) {
   }
   EXPECT_EQ(port.refused(), 0u);
   EXPECT_THROW(port.Pull(PlaceOf(0), 0x20001, 0, kLineBytes, 0), std::invalid_argument);
+  EXPECT_THROW(port.Pull(PlaceOf(0), 0x20000, 0, 0, 0), std::invalid_argument);
+  EXPECT_THROW(port.Pull(PlaceOf(0), 0, 0, 65536 * kLineBytes, 0), std::invalid_argument);
 }
 
-// Six ports, for which the memory has 6.25 lines a cycle: none of them waits for another one, but until that has read ahead.
-TEST_F(DipTest, PortsShareTheMemory) {
-  std::vector<DipPort*> ports;
-  for (const int side : {kPortWest, kPortEast}) {
-    for (int i = 0; i < kSide; ++i) ports.push_back(&Attach(side, i));
-  }
-  Start(*ports[1], 3);
+// For six ports the memory has 6.25 lines a cycle: none of them waits for another one, but until that has read ahead.
+TEST_F(DipTest, SixPortsSendALineACycleEach) {
   constexpr uint64_t kLines = 1000;
-  const uint64_t start = mesh_.cycle();
-  for (size_t p = 0; p < ports.size(); ++p) ports[p]->Copy(0, PlaceOf(static_cast<int>(p % 3 * 3 + p / 3 * 2)), 0x10000, kLines * kLineBytes);
-  ASSERT_TRUE(RunUntil(
-      [&] { return std::all_of(ports.begin(), ports.end(), [](const DipPort* port) { return port->Idle(); }); }));
-  EXPECT_LE(mesh_.cycle() - start, kLines + 2 * dip_.config().latency + 60);
+  const uint64_t cycles = CyclesOfSixPorts(kLines);
+  EXPECT_GE(cycles, kLines + dip_.config().latency);
+  EXPECT_LE(cycles, kLines + 2 * dip_.config().latency + 60);
+}
+
+class NarrowDipTest : public DipTest {
+ protected:
+  NarrowDipTest() : DipTest({.bytes_per_cycle = 2 * kLineBytes}) {}
+};
+
+TEST_F(NarrowDipTest, SixPortsShareTwoLinesACycle) {
+  constexpr uint64_t kLines = 1000;
+  const uint64_t cycles = CyclesOfSixPorts(kLines);
+  EXPECT_GE(cycles, 3 * kLines + dip_.config().latency);
+  EXPECT_LE(cycles, 3 * kLines + 2 * dip_.config().latency + 60);
 }
 
 TEST_F(DipTest, APushBeyondTheMemoryOrToNoDeviceIsARemoteError) {

@@ -1,9 +1,11 @@
 // sim/programs/collective.S on groups of golden nodes: every byte of every node, in any
 // interleaving of the threads, on meshes with dead nodes and with nodes that do something else.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstring>
+#include <string>
 
 #include "sim/tool/collective_plan.h"
 #include "tb/checkers/golden_collectives.h"
@@ -39,9 +41,9 @@ bool IsGrid(What what) { return what.collective == Collective::kGridAllReduce; }
 struct Case {
   What what;
   int width, height;
-  int lines;                  // of a chunk; turns have 8 at least
+  int lines;  // of a chunk; turns have 8 at least
   std::vector<int> dead = {};
-  std::vector<int> apart = {};  // live nodes that do not take part: a group each
+  std::vector<int> apart = {};          // live nodes that do not take part: a group each
   uint64_t times = 1;
   uint64_t schedule = 0;
   bool listed = false;                  // `all` is 0, though the nodes may fill a rectangle
@@ -53,44 +55,12 @@ bool Has(const std::vector<int>& nodes, int node) { return std::find(nodes.begin
 class CollectiveTest : public testing::Test {
  protected:
   void Check(const Case& c) {
-    const bool turns = c.what.collective == Collective::kTurns;
-    const int lines = turns ? std::max(c.lines, 8) : c.lines;
-    SCOPED_TRACE(testing::Message() << "operation " << static_cast<int>(c.what.collective)
-                                    << (c.what.bf16 ? " of BF16, " : ", ") << c.width << "x" << c.height << " with " << c.dead.size() << " dead nodes and "
-                                    << c.apart.size() << " apart" << (c.listed ? ", listed, " : ", ") << lines
-                                    << " lines a chunk, schedule " << c.schedule << ", late: thread " << c.late_thread
-                                    << " of node " << c.late_node);
+    SCOPED_TRACE(TextOf(c));
     Bench bench("collective", random_, c.width, c.height, c.dead);
-    CollectivePlan plan{.what = c.what.collective, .shape = {}, .mesh = {c.width, c.height}, .nodes = {}, .closed = {},
-                        .barrier = 1, .buffer = kBuffer, .second = kSecond, .lists = kLists};
-    std::vector<int> members;
-    for (int node = 0; node < c.width * c.height; ++node) {
-      if (Has(c.dead, node)) plan.closed.push_back(At(c, node));
-      if (Has(c.dead, node) || Has(c.apart, node)) continue;
-      members.push_back(node);
-      plan.nodes.push_back(At(c, node));
-    }
-    const int n = static_cast<int>(members.size());
-    plan.shape = {.lines = lines, .bf16 = c.what.bf16, .root = static_cast<int>(random_.Below(n)),
-                  .columns = plan.columns(), .times = c.times};
-
-    std::vector<Words> data;
-    auto blocks = CollectiveBlocks(plan, kParameters);
-    for (int rank = 0; rank < n; ++rank) {
-      data.push_back(RandomLines(n * lines));
-      bench.Put(kBuffer, data.back(), members[rank]);
-      if (c.listed) blocks[rank][kCollectiveFixedWords + 4] = 0;
-      ShuffleOrders(plan, &blocks[rank]);
-      ASSERT_LE(kParameters + 8 * blocks[rank].size(), kLists);
-      bench.Put(kParameters, blocks[rank], members[rank]);
-    }
-    const auto trees = CollectiveTrees(plan, plan.nodes);
-    for (const int node : c.apart) {  // hands on arrivals of the group's barrier, 1; barrier 0 is its own
-      WriteControl(bench.machine().node(node), BarrierRegister(1), trees[node].Word());
-      const CollectivePlan own{.what = Collective::kBarrier, .shape = {}, .mesh = plan.mesh, .nodes = {At(c, node)},
-                               .closed = {}, .barrier = 0, .lists = kLists};
-      bench.Put(kParameters, CollectiveBlocks(own, kParameters)[0], node);
-    }
+    CollectivePlan plan = PlanOf(c);
+    plan.shape.root = static_cast<int>(random_.Below(plan.nodes.size()));
+    std::vector<Words> data = PutMembers(c, plan, bench);
+    PutOthers(c, plan, bench);
 
     std::vector<std::vector<uint8_t>> expected;
     for (int node = 0; node < c.width * c.height; ++node) {
@@ -98,29 +68,86 @@ class CollectiveTest : public testing::Test {
       if (!Has(c.dead, node)) std::memset(&expected[node][kParameters + 40], 0, 8);  // times that are left
     }
     // Turns and barriers count their times themselves.
-    const bool counted = turns || c.what.collective == Collective::kBarrier;
+    const bool counted = plan.what == Collective::kTurns || plan.what == Collective::kBarrier;
     for (uint64_t i = 0; i < (counted ? 1 : c.times); ++i) data = GoldenCollective(plan.what, plan.shape, data);
-    for (int rank = 0; rank < n; ++rank)
-      std::memcpy(&expected[members[rank]][kBuffer], data[rank].data(), 4 * data[rank].size());
+    for (size_t rank = 0; rank < data.size(); ++rank)
+      std::memcpy(&expected[IndexOf(c, plan.nodes[rank])][kBuffer], data[rank].data(), 4 * data[rank].size());
 
     ASSERT_TRUE(c.late_node < 0
                     ? bench.Run(c.schedule)
                     : bench.RunWithLate(c.late_node, c.late_thread, kPiecesSemaphore, c.schedule));
-    const bool moves = counted ? !turns : plan.what == Collective::kBroadcast || plan.what == Collective::kAllGather;
+    for (int node = 0; node < c.width * c.height; ++node)
+      ASSERT_NO_FATAL_FAILURE(Compare(c, plan, bench, node, expected[node]));
+  }
+
+  static std::string TextOf(const Case& c) {
+    return fmt::format("operation {}{}, {}x{} with {} dead nodes and {} apart{}, {} lines a chunk, schedule {}, late: "
+                       "thread {} of node {}",
+                       static_cast<int>(c.what.collective), c.what.bf16 ? " of BF16" : "", c.width, c.height,
+                       c.dead.size(), c.apart.size(), c.listed ? ", listed" : "", c.lines, c.schedule, c.late_thread,
+                       c.late_node);
+  }
+
+  static CollectivePlan PlanOf(const Case& c) {
+    CollectivePlan plan{.what = c.what.collective, .shape = {}, .mesh = {c.width, c.height}, .nodes = {}, .closed = {},
+                        .barrier = 1, .buffer = kBuffer, .second = kSecond, .lists = kLists};
     for (int node = 0; node < c.width * c.height; ++node) {
-      auto after = bench.Take<uint8_t>(0, kSramBytes, node);
-      if (Has(members, node)) {  // room that is overwritten
-        if (!moves) std::memcpy(&after[kSecond], &expected[node][kSecond], 64 * n * lines);
-        std::memcpy(&after[kLists], &expected[node][kLists], (IsGrid(c.what) ? 2 : 1) * kCollectiveListBytes);
+      if (Has(c.dead, node)) {
+        plan.closed.push_back(At(c, node));
+      } else if (!Has(c.apart, node)) {
+        plan.nodes.push_back(At(c, node));
       }
-      const auto [at, wanted] = std::mismatch(after.begin(), after.end(), expected[node].begin());
-      ASSERT_TRUE(at == after.end())
-          << "node " << node << " at 0x" << std::hex << at - after.begin() << ": " << int{*at}
-          << ", expected " << int{*wanted};
-      for (const uint16_t count : bench.machine().node(node).semaphore) ASSERT_EQ(count, 0);
+    }
+    plan.shape = {.lines = plan.what == Collective::kTurns ? std::max(c.lines, 8) : c.lines, .bf16 = c.what.bf16,
+                  .columns = plan.columns(), .times = c.times};
+    return plan;
+  }
+
+  // Buffers and parameter blocks of those that take part. The buffers, by rank.
+  std::vector<Words> PutMembers(const Case& c, const CollectivePlan& plan, Bench& bench) {
+    std::vector<Words> data;
+    auto blocks = CollectiveBlocks(plan, kParameters);
+    for (size_t rank = 0; rank < plan.nodes.size(); ++rank) {
+      const int node = IndexOf(c, plan.nodes[rank]);
+      data.push_back(RandomLines(static_cast<int>(plan.nodes.size()) * plan.shape.lines));
+      bench.Put(kBuffer, data.back(), node);
+      if (c.listed) blocks[rank][kCollectiveFixedWords + 4] = 0;
+      ShuffleOrders(plan, &blocks[rank]);
+      EXPECT_LE(kParameters + 8 * blocks[rank].size(), kLists);
+      bench.Put(kParameters, blocks[rank], node);
+    }
+    return data;
+  }
+
+  // The others hand on arrivals of the group's barrier, 1; barrier 0 is their own.
+  static void PutOthers(const Case& c, const CollectivePlan& plan, Bench& bench) {
+    const auto trees = CollectiveTrees(plan, plan.nodes);
+    for (const int node : c.apart) {
+      WriteControl(bench.machine().node(node), BarrierRegister(1), trees[node].Word());
+      const CollectivePlan own{.what = Collective::kBarrier, .shape = {}, .mesh = plan.mesh, .nodes = {At(c, node)},
+                               .closed = {}, .barrier = 0, .lists = kLists};
+      bench.Put(kParameters, CollectiveBlocks(own, kParameters)[0], node);
     }
   }
 
+  // Every byte but the room that a member overwrites, and no post is left.
+  static void Compare(const Case& c, const CollectivePlan& plan, Bench& bench, int node,
+                      const std::vector<uint8_t>& expected) {
+    auto after = bench.Take<uint8_t>(0, kSramBytes, node);
+    const auto room = [&](uint32_t at, size_t bytes) { std::memcpy(&after[at], &expected[at], bytes); };
+    if (!Has(c.dead, node) && !Has(c.apart, node)) {
+      const bool second = plan.what != Collective::kBarrier && plan.what != Collective::kBroadcast &&
+                          plan.what != Collective::kAllGather;
+      if (second) room(kSecond, 64 * plan.nodes.size() * static_cast<size_t>(plan.shape.lines));
+      room(kLists, (IsGrid(c.what) ? 2 : 1) * kCollectiveListBytes);
+    }
+    const auto [at, wanted] = std::mismatch(after.begin(), after.end(), expected.begin());
+    ASSERT_TRUE(at == after.end()) << "node " << node << " at 0x" << std::hex << at - after.begin() << ": " << int{*at}
+                                   << ", expected " << int{*wanted};
+    for (const uint16_t count : bench.machine().node(node).semaphore) ASSERT_EQ(count, 0);
+  }
+
+  static int IndexOf(const Case& c, const NodeId& node) { return node.y * c.width + node.x; }
   static NodeId At(const Case& c, int node) { return {node % c.width, node / c.width}; }
 
   // Any order in which a node sends is right.
