@@ -63,7 +63,7 @@ void FromOwner(MeshRanks* ranks, NodeId node, int rows, std::string* text) {
 }
 
 std::vector<WaitingThread> JoinWaiting(MeshRanks* ranks, const std::vector<WaitingThread>& own) {
-  return ranks == nullptr ? own : UnpackWaiting(ranks->Join(PackWaiting(own)));
+  return ranks == nullptr ? own : UnpackWaiting(ranks->AllGather(PackWaiting(own)));
 }
 
 }  // namespace d1

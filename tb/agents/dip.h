@@ -68,8 +68,8 @@ class DipPort : public EdgeDevice {
   void Route(std::span<const int> route, uint32_t offset, uint64_t value);
   void StartThread(const Place& node, int thread, uint32_t pc, uint64_t arg);
   // Has the node's DMA engine push `bytes` of its SRAM from `from` on to the memory, from `to` on, as thread 0. The
-  // descriptor goes into the line of the node's SRAM at `descriptor`, which stays overwritten. written() counts the packets
-  // that come.
+  // descriptor goes into the line of the node's SRAM at `descriptor`, which stays overwritten. written() counts the
+  // packets that come.
   void Pull(const Place& node, uint32_t from, uint64_t to, uint32_t bytes, uint32_t descriptor);
 
   const Place& place() const { return place_; }

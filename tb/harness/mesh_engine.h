@@ -34,7 +34,7 @@ class MeshRanks {
     return owner;
   }
   // What each rank has, one behind the other by rank, in all of them.
-  std::vector<uint8_t> Join(std::vector<uint8_t> own) {
+  std::vector<uint8_t> AllGather(const std::vector<uint8_t>& own) {
     std::vector<uint64_t> sizes(static_cast<size_t>(size()));
     sizes[static_cast<size_t>(rank())] = own.size();
     Sum(sizes);

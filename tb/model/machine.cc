@@ -74,8 +74,8 @@ bool Machine::Deliver(const Packet& packet) {
   return delivery != Delivery::kRefused;
 }
 
-// Every list to its end, or for so long that Run() has to go on with it: descriptors may lead back. Lists write no control
-// registers: they start none.
+// Every list to its end, or for so long that Run() has to go on with it: descriptors may lead back. Lists write no
+// control registers: they start none.
 void Machine::RunDma(NodeState& node) {
   constexpr int kLines = 1 << 20;
   DmaEffects effects;

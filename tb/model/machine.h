@@ -2,8 +2,8 @@
 //
 // Run() chooses one of the orders that the memory model allows: threads take turns in blocks of
 // instructions, every access is performed at once and in program order, pushes and posts arrive at
-// once, a DMA list runs to its end when it is started, and fetch sees every store. A program without races gives the same result in any order;
-// a schedule seed picks other ones. CYCLE, cycle and time count executed instructions of the
+// once, a DMA list runs to its end when it is started, and fetch sees every store. A program without races gives the
+// same result in any order; a schedule seed picks other ones. CYCLE, cycle and time count executed instructions of the
 // whole machine, so they grow, and mean nothing else.
 #pragma once
 

@@ -184,7 +184,7 @@ TEST_F(ConvertUnitTest, RoundsUpExactlyAsOftenAsTheFractionSays) {
     if (to == Format::kFp32) continue;  // below, from INT32
     for (int i = 0; i < kCounted && !HasFatalFailure(); ++i) {
       const NumberFormat into{to, static_cast<uint8_t>(i % 2 == 0 ? random_.Range(16, 48) : 7)};
-      // Between a number of the format and the next; the last is a number itself.
+      // Between a number of the format and the next; the third is a number itself.
       const auto code = static_cast<uint32_t>(random_.Below(IsInteger(to) ? 100 : 1 << (WidthOf(to) - 3)));
       uint32_t x = Convert(into, code, {Format::kFp32}, kNearestEven).code;
       if (i != 2) x += static_cast<uint32_t>(random_.Bits(IsInteger(to) ? 16 : 23 - LayoutOf(into).fraction_bits));

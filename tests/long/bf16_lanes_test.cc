@@ -3,6 +3,7 @@
 #include <Vd1_bf16_fma.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>

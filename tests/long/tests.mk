@@ -9,4 +9,5 @@ $(eval $(call cpp_test,long/dot_test))
 $(eval $(call rtl_test,long/fma_test,d1_fp32_fma,,none))
 $(eval $(call rtl_test,long/matrix_test,d1_matrix_array,,none))
 
-LONG_TESTS += node/lockstep_test long/bf16_lanes_test long/bf16_pairs_test long/chip_link_test long/decode_test long/dot_test long/fma_test long/matrix_test
+LONG_TESTS += node/lockstep_test $(addprefix long/,bf16_lanes_test bf16_pairs_test chip_link_test decode_test dot_test \
+  fma_test matrix_test)

@@ -32,8 +32,8 @@ $(call verilate_netlist_rules,$(MODELS)/netlist/d1_mesh-relay-$1x$2,d1_mesh,$(NE
 $(call test_binary,mesh/relay_test.$1x$2,netlist,tests/mesh/relay_test.cc,$(MODELS)/netlist/d1_mesh-relay-$1x$2,d1_mesh,-DD1_PARAM_X=$1 -DD1_PARAM_Y=$2 -DD1_NETLIST)
 endef
 
-# The netlist of more than two nodes takes too long to compile; two have a link, both ways. All of them are large: router and
-# network interface have netlists of their own in `make test`.
+# The netlist of more than two nodes takes too long to compile; two have a link, both ways. All of them are large:
+# router and network interface have netlists of their own in `make test`.
 $(eval $(call mesh_relay_rtl,3,2))
 $(eval $(call mesh_relay_rtl,1,1))
 $(eval $(call mesh_relay_rtl,2,1))
@@ -62,7 +62,8 @@ $(eval $(call mesh_dead,3,3,010,9,d1_mesh,0))
 $(eval $(call mesh_dead,3,3,010,9,d1_chip,2))
 $(eval $(call mesh_dead,4,3,402,12,d1_chip,2))
 
-# wiring_test: d1_chip at the size of D1, of nodes that only say who they are; elaboration_test: of whole nodes, by Yosys.
+# wiring_test: d1_chip at the size of D1, of nodes that only say who they are; elaboration_test: of whole nodes, by
+# Yosys.
 CHIP_DEAD := 008000000000000000000000000000000000000020000000000180000000000000000008000000000000000001
 WIRING_DIR := $(MODELS)/d1_chip-wiring
 TESTS += mesh/wiring_test
@@ -79,8 +80,8 @@ $(eval $(call test_binary,mesh/wiring_test,rtl,tests/mesh/wiring_test.cc,$(WIRIN
 $(eval $(call sh_test,mesh/elaboration_test))
 $(TEST_BIN)/mesh/elaboration_test/sh: $(shell scripts/rtl_files.sh d1_chip)
 
-# composition_test: d1_mesh of real nodes, flat, against node objects that exchange their links; chip_composition_test: the
-# same of d1_chip with a dead site.
+# composition_test: d1_mesh of real nodes, flat, against node objects that exchange their links; chip_composition_test:
+# the same of d1_chip with a dead site.
 # $1 test, $2 top, $3 parameters
 define mesh_flat
 TESTS += mesh/$1

@@ -81,7 +81,8 @@ TEST(ThroughputTest, LatencyAtLowLoadIsThatOfTheHops) {
   EXPECT_LE(point.latency_mean, 1 + 40.0 / 15 + 0.3);
 }
 
-// A sample of `make noc-stress`: sinks and links that stall and stand still, also of meshes with dead nodes, by their tables.
+// A sample of `make noc-stress`: sinks and links that stall and stand still, also of meshes with dead nodes, by their
+// tables.
 TEST(StressTest, LosesNothingOnMeshesWithDeadNodes) {
   std::vector<NocStress> runs = {{.mesh = {4, 3}}};
   Random random(RunSeed(), "stress sample");
@@ -92,8 +93,8 @@ TEST(StressTest, LosesNothingOnMeshesWithDeadNodes) {
     run.seed = RunSeed();
     uint64_t reports = 0;
     const NocStressResult r = RunStress(run, [&](const NocStressResult&) { ++reports; });
-    EXPECT_TRUE(r.Perfect()) << NocMeshName(run.mesh) << DeadList(run.mesh) << ": " << r.lost << " lost, " << r.duplicated
-                             << " twice, " << r.misordered << " out of order, " << r.damaged << " damaged";
+    EXPECT_TRUE(r.Perfect()) << NocMeshName(run.mesh) << DeadList(run.mesh) << ": " << r.lost << " lost, "
+                             << r.duplicated << " twice, " << r.misordered << " out of order, " << r.damaged << " damaged";
     EXPECT_GE(r.flits, run.flits);
     EXPECT_GE(reports, 4u) << "links are not hindered before the fourth phase";
   }
@@ -153,8 +154,8 @@ TEST_F(ResultsTest, ARunHasItsPatternMeshLoadRatesLatenciesAndErrors) {
   ASSERT_EQ(json["runs"].size(), 2u);
   for (const auto& run : json["runs"]) {
     EXPECT_EQ(Keys(run), (std::set<std::string>{"pattern", "mesh", "dead", "channels", "offered", "senders", "accepted",
-                                                "least_node", "most_node", "latency_mean", "latency_max", "flits", "lost",
-                                                "duplicated", "misordered", "damaged", "window_cycles", "seed"}));
+                                                "least_node", "most_node", "latency_mean", "latency_max", "flits",
+                                                "lost", "duplicated", "misordered", "damaged", "window_cycles", "seed"}));
     EXPECT_EQ(run["pattern"], "uniform");
     EXPECT_EQ(run["mesh"], "3x2");
     EXPECT_EQ(run["dead"], nlohmann::json::parse("[[1, 0]]"));
@@ -170,7 +171,9 @@ TEST_F(ResultsTest, ARunHasItsPatternMeshLoadRatesLatenciesAndErrors) {
 }
 
 TEST_F(ResultsTest, AStressRunHasItsMeshDeadNodesFlitsErrorsAndSeconds) {
-  WriteStressResults(path_, 7, {{.mesh = {4, 4, {5}}, .flits = 10, .lost = 1, .duplicated = 2, .misordered = 3, .seconds = 4}});
+  const NocStressResult result{
+      .mesh = {4, 4, {5}}, .flits = 10, .lost = 1, .duplicated = 2, .misordered = 3, .seconds = 4};
+  WriteStressResults(path_, 7, {result});
   const nlohmann::json json = Read();
   EXPECT_EQ(Keys(json), (std::set<std::string>{"machine", "commit", "seed", "flits", "sets"}));
   EXPECT_EQ(json["flits"], 10);

@@ -1,10 +1,11 @@
-// A device at an edge port that gets in the way of a mesh's programs, and changes nothing that they see: it writes lines,
-// whole and in part, between those that random programs use, in the same super-banks, so that their accesses wait; has the
-// memories scrubbed, so that fetches and DMA wait; and takes answers slowly, so that nodes run out of places for them and let
-// requests wait, those of the programs too. All of it at rates that change at random, up to as much as the link carries.
+// A device at an edge port that gets in the way of a mesh's programs, and changes nothing that they see: it writes
+// lines, whole and in part, between those that random programs use, in the same super-banks, so that their accesses
+// wait; has the memories scrubbed, so that fetches and DMA wait; and takes answers slowly, so that nodes run out of
+// places for them and let requests wait, those of the programs too. All of it at rates that change at random, up to as
+// much as the link carries.
 //
-// Regions of 256 KiB have super-banks of their own (docs/sram.md). Programs use the first two, so most lines go there, over
-// all four super-banks of each; a few go elsewhere, where the scrubber finds them.
+// Regions of 256 KiB have super-banks of their own (docs/sram.md). Programs use the first two, so most lines go there,
+// over all four super-banks of each; a few go elsewhere, where the scrubber finds them.
 #pragma once
 
 #include <algorithm>
@@ -31,7 +32,8 @@ class Disturber : public EdgeDevice {
   static constexpr Range kSpare[] = {{0x3A000, 0x40000}, {0x78000, 0x80000}, {0x80000, 0x140000}};
 
   static bool IsSpare(uint64_t offset) {
-    return std::any_of(std::begin(kSpare), std::end(kSpare), [&](const Range& r) { return offset >= r.begin && offset < r.end; });
+    const auto in = [&](const Range& r) { return offset >= r.begin && offset < r.end; };
+    return std::any_of(std::begin(kSpare), std::end(kSpare), in);
   }
 
   // `nodes` are those that it writes to.

@@ -112,7 +112,8 @@ TEST_F(NodeDma, CopiesDownOverItsSource) {
   }
 }
 
-// A copy up over its own source leaves, of each word, one of the values that reach it: a fence between makes it a matter of order.
+// A copy up over its own source leaves, of each word, one of the values that reach it: a fence between makes it a
+// matter of order.
 TEST_F(NodeDma, AFenceOrdersDescriptorsThatReadWhatOthersWrote) {
   NodeBench bench(1, 1, RunSeed());
   LoadNoise(bench, random_, 0, kTargets, 64);
@@ -319,8 +320,9 @@ TEST_F(NodeDma, AListThatIsStartedTwiceIsReportedAndGoesOn) {
 TEST_F(NodeDma, AHostStartsAListWithoutAThread) {
   NodeBench bench(2, 1, RunSeed());
   LoadNoise(bench, random_, 1, kData, 0x1000);
-  bench.Load(1, ListOf(3), Bytes(DmaFields{.post = true, .sem = 3, .src = kData, .dst = GlobalAddress(PlaceOf(0, 0), kTargets),
-                                           .bytes = 0x1000, .post_addr = GlobalAddress(PlaceOf(0, 0), 0)}));
+  const uint64_t base = GlobalAddress(PlaceOf(0, 0), 0);
+  bench.Load(1, ListOf(3), Bytes(DmaFields{.post = true, .sem = 3, .src = kData, .dst = base + kTargets,
+                                           .bytes = 0x1000, .post_addr = base}));
   ProgramBuilder p(CodeOf(0));
   p.Emit({.op = Op::kD1Wait, .sem = 3});
   p.Halt();
@@ -342,8 +344,8 @@ TEST_F(NodeDma, GathersToAnyNode) {
       for (uint32_t& i : index) i = static_cast<uint32_t>(random_.Below(0x8000 / bytes));
       std::memcpy(indices.data(), index.data(), 400);
       bench.Load(0, kIndices + 20, indices);
-      DmaFields d{.op = 2, .post = true, .sem = 4, .src = kData, .dst = base + kTargets + 2, .bytes = bytes, .count = {100, 1, 1},
-                  .post_addr = base};
+      DmaFields d{.op = 2, .post = true, .sem = 4, .src = kData, .dst = base + kTargets + 2, .bytes = bytes,
+                  .count = {100, 1, 1}, .post_addr = base};
       d.src_stride = {static_cast<int32_t>(kIndices + 20), static_cast<int32_t>(0x8000 / bytes), 0};
       d.dst_stride[0] = static_cast<int32_t>(bytes);
       bench.Load(0, ListOf(0), Bytes(d));
@@ -355,7 +357,9 @@ TEST_F(NodeDma, GathersToAnyNode) {
       ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
       EXPECT_EQ(1, ReadSemaphore(bench.mesh().node(remote ? 1 : 0), 4));
       for (uint32_t i = 0; i < 100; ++i) {
-        ASSERT_EQ(bench.Read(0, kData + bytes * index[i], bytes), bench.Read(remote ? 1 : 0, kTargets + 2 + bytes * i, bytes)) << i;
+        ASSERT_EQ(bench.Read(0, kData + bytes * index[i], bytes),
+                  bench.Read(remote ? 1 : 0, kTargets + 2 + bytes * i, bytes))
+            << i;
       }
     }
   }
@@ -368,8 +372,8 @@ TEST_F(NodeDma, PullsFromOtherNodes) {
     LoadNoise(bench, random_, from, kData, 0x1000);
     const auto at = static_cast<uint32_t>(kData + 0x1000 * from);
     const uint64_t here = GlobalAddress(PlaceOf(0, 0), 0), there = GlobalAddress(PlaceOf(from, 0), 0);
-    DmaFields d{.post = true, .sem = static_cast<uint32_t>(from), .src = kData + 4, .dst = here + kTargets + 0x1000 * from,
-                .bytes = 30, .count = {100, 1, 1}, .post_addr = here};
+    DmaFields d{.post = true, .sem = static_cast<uint32_t>(from), .src = kData + 4,
+                .dst = here + kTargets + 0x1000 * from, .bytes = 30, .count = {100, 1, 1}, .post_addr = here};
     d.src_stride[0] = 40;
     d.dst_stride[0] = 30;
     bench.Load(0, at, Bytes(d));
@@ -398,7 +402,8 @@ TEST_F(NodeDma, PullsFromOtherNodes) {
   ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
   for (const uint32_t from : {1u, 2u}) {
     for (uint32_t row = 0; row < 100; ++row) {
-      EXPECT_EQ(bench.Read(static_cast<int>(from), kData + 4 + 40 * row, 30), bench.Read(0, kTargets + 0x1000 * from + 30 * row, 30));
+      EXPECT_EQ(bench.Read(static_cast<int>(from), kData + 4 + 40 * row, 30),
+                bench.Read(0, kTargets + 0x1000 * from + 30 * row, 30));
     }
     EXPECT_EQ(bench.Read(0, kTargets + 0x1000 * from + 2992, 8), bench.Read(0, kResult + 8 * from, 8));
   }

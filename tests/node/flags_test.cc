@@ -40,8 +40,8 @@ constexpr Case kCases[] = {
     {"negative", 0xBF80, kOne, {Format::kCfloat16U}, 0, kInvalid},
 };
 
-// Thread kThread steps and stores, with operands in memory or in registers, and leaves in kResult what dflags held behind
-// the step and behind the store. The step comes after `steps` others that raise nothing.
+// Thread kThread steps and stores, with operands in memory or in registers, and leaves in kResult what dflags held
+// behind the step and behind the store. The step comes after `steps` others that raise nothing.
 ProgramBuilder FlagsProgram(const Case& c, bool registers, int steps) {
   ProgramBuilder p(CodeOf(kThread));
   p.Li(8, kData);

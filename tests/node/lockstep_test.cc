@@ -1,8 +1,10 @@
-// Random programs on the whole node, DMA lists among their instructions, every event compared with the golden model as it happens.
+// Random programs on the whole node, DMA lists among their instructions, every event compared with the golden model as
+// it happens.
 //
 // Most of them while a device and the host get in the way: banks are taken, answers are slow, threads stand still.
 //
-// Program i of a run has the seed SEED + i and depends on it alone. `make test` runs 300 of 5,000, `make test-full` all.
+// Program i of a run has the seed SEED + i and depends on it alone. `make test` runs 300 of 5,000, `make test-full`
+// all.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -87,8 +89,8 @@ std::string RunProgram(LongRun& run, uint64_t first, int width, int height) {
 // What all programs together have to have met, in the sample as in the whole.
 void CheckTallies(LongRun& run) {
   const char* separator = "";
-  for (const char* what : {"programs", "instructions", "matrix_steps", "dma_list_reads", "disturbances", "bank_conflicts",
-                           "with_conflicts", "stalls", "with_stalls", "cycles"}) {
+  for (const char* what : {"programs", "instructions", "matrix_steps", "dma_list_reads", "disturbances",
+                           "bank_conflicts", "with_conflicts", "stalls", "with_stalls", "cycles"}) {
     std::printf("%s%.0f %s", separator, run.Tally(what), what);
     separator = ", ";
   }
@@ -109,7 +111,8 @@ TEST(NodeLockstep, RunsRandomProgramsOfAllInstructionsAsTheModelDoes) {
     ASSERT_TRUE(report.empty()) << report;
   }
   CheckTallies(run);
-  for (const InstructionInfo& info : Instructions()) EXPECT_GT(run.Tally(info.name), 0) << info.name << " never retired";
+  for (const InstructionInfo& info : Instructions())
+    EXPECT_GT(run.Tally(info.name), 0) << info.name << " never retired";
 }
 
 TEST(NodeLockstep, RunsProgramsThatPushToNeighbours) {

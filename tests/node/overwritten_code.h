@@ -41,7 +41,8 @@ class OverwrittenCode {
     p_.Halt();
   }
 
-  // What was executed, if there were `calls` before Finish(). Where `stale`, one without FENCE.I must still run old words.
+  // What was executed, if there were `calls` before Finish(). Where `stale`, one without FENCE.I must still run old
+  // words.
   static void Check(const NodeBench& bench, uint64_t calls, bool stale) {
     struct Counts {
       uint64_t old_words, new_words;

@@ -1,8 +1,9 @@
-// The causes that a profile names, all but those that docs/profile.md excepts: a program in which it is what its unit mostly
-// waits for. And the counters of the node agree with the profile, which is taken from other signals.
+// The causes that a profile names, all but those that docs/profile.md excepts: a program in which it is what its unit
+// mostly waits for. And the counters of the node agree with the profile, which is taken from other signals.
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <set>
 #include <string>
 
 #include "tb/harness/rtl_profile.h"
@@ -51,20 +52,22 @@ class CaseProgram : public ProgramBuilder {
     Halt();
   }
   void Step(int acc, int a = 8, int b = 9) {
-    Emit({.op = Op::kD1Mm, .rs1 = static_cast<uint8_t>(a), .rs2 = static_cast<uint8_t>(b), .acc = static_cast<uint8_t>(acc)});
+    Emit({.op = Op::kD1Mm, .rs1 = Number(a), .rs2 = Number(b), .acc = Number(acc)});
   }
-  void Ast(int acc, int at = 10) { Emit({.op = Op::kD1Ast, .rs1 = static_cast<uint8_t>(at), .acc = static_cast<uint8_t>(acc), .fa = 1}); }
-  void Load(int vd, int at = 8) { Emit({.op = Op::kD1Vld, .rs1 = static_cast<uint8_t>(at), .vd = static_cast<uint8_t>(vd)}); }
+  void Ast(int acc, int at = 10) { Emit({.op = Op::kD1Ast, .rs1 = Number(at), .acc = Number(acc), .fa = 1}); }
+  void Load(int vd, int at = 8) { Emit({.op = Op::kD1Vld, .rs1 = Number(at), .vd = Number(vd)}); }
   // Of count x14 bytes, which the SRAM has to merge, when `part`.
   void VectorStore(int at, bool part = false) {
-    Emit({.op = Op::kD1Vst, .rs1 = static_cast<uint8_t>(at), .rs2 = static_cast<uint8_t>(part ? 14 : 0), .vs1 = 1});
+    Emit({.op = Op::kD1Vst, .rs1 = Number(at), .rs2 = Number(part ? 14 : 0), .vs1 = 1});
   }
-  void Push(bool part) { Emit({.op = Op::kD1Push, .rs1 = 13, .rs2 = static_cast<uint8_t>(part ? 14 : 0), .vs1 = 1}); }
+  void Push(bool part) { Emit({.op = Op::kD1Push, .rs1 = 13, .rs2 = Number(part ? 14 : 0), .vs1 = 1}); }
   void Add(int vd, int vs) {
-    Emit({.op = Op::kD1FaddS, .vd = static_cast<uint8_t>(vd), .vs1 = static_cast<uint8_t>(vs), .vs2 = static_cast<uint8_t>(vs)});
+    Emit({.op = Op::kD1FaddS, .vd = Number(vd), .vs1 = Number(vs), .vs2 = Number(vs)});
   }
 
  private:
+  static uint8_t Number(int reg) { return static_cast<uint8_t>(reg); }
+
   Label loop_{};
 };
 
@@ -192,6 +195,17 @@ std::vector<Case> Cases() {
     return [=](Trial& run) { FourThreads(run, rounds, body); };
   };
   const auto times = [](int n, auto body) { for (int i = 0; i < n; ++i) body(i); };
+  const auto additions = [=](CaseProgram& p) { times(8, [&](int) { p.I(Op::kAddi, 5, 5, 1); }); };
+  // Each operation is alone, with nothing before it to wait for.
+  const auto checks = [=](CaseProgram& p) { p.Add(1, 2), additions(p), additions(p); };
+  const auto pushes = one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); });
+  const auto stores_before_tiles = [=](CaseProgram& p) {
+    times(8, [&](int i) { p.VectorStore(8, true), p.Ast(i); });
+  };
+  // Both lanes of loads want one super-bank.
+  const auto conflicts = four(50, [=](CaseProgram& p, int t) {
+    times(8, [&](int i) { p.Step(4 * t + i % 4, 8, 12); });
+  });
   // Two threads load from one super-bank all the time; thread 0 asks for it too.
   const auto loads = [=](Trial& run) {
     for (int t = 1; t < 3; ++t) {
@@ -249,7 +263,7 @@ std::vector<Case> Cases() {
          p.R(Op::kDivu, 21, 16, 15);
          p.Emit({.op = Op::kEcall});
        })},
-      {"thread 0", "slot", four(200, [=](CaseProgram& p, int) { times(8, [&](int) { p.I(Op::kAddi, 5, 5, 1); }); })},
+      {"thread 0", "slot", four(200, [=](CaseProgram& p, int) { additions(p); })},
       {"alu 0", "none ready", one(50, [=](CaseProgram& p) { times(12, [&](int) { p.S(Op::kSd, 5, 8, 0); }); })},
       {"fetch", "line", one(1, far_jumps)},
       {"queue 0", "turn", four(100, [=](CaseProgram& p, int t) { times(12, [&](int i) { p.Step(4 * t + i % 4); }); })},
@@ -257,13 +271,16 @@ std::vector<Case> Cases() {
       {"queue 0", "acc read-out", one(50, [](CaseProgram& p) { p.Step(0); p.Ast(0); })},
       {"queue 0", "store room", one(50, [=](CaseProgram& p) { times(8, [&](int) { p.VectorStore(8, true); }); })},
       {"queue 0", "read-out room", one(20, [=](CaseProgram& p) { times(16, [&](int i) { p.Ast(i); }); })},
-      {"queue 0", "send room", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2},
+      {"queue 0", "send room", pushes, 2},
       {"queue 0", "register", one(50, [](CaseProgram& p) { p.Add(1, 2); p.Add(2, 1); })},
-      {"queue 0", "memory", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.VectorStore(8, true); p.Ast(i); }); })},
-      {"queue 0", "check", one(100, [=](CaseProgram& p) { p.Add(1, 2); times(16, [&](int) { p.I(Op::kAddi, 5, 5, 1); }); })},
+      {"queue 0", "memory", one(50, stores_before_tiles)},
+      {"queue 0", "check", one(100, checks)},
+      {"matrix", "check", one(100, checks)},
+      {"load", "check", one(100, checks)},
+      {"simd", "check", one(100, checks)},
       {"matrix", "acc step", one(50, [=](CaseProgram& p) { times(4, [&](int) { p.Step(0); }); })},
       {"matrix", "acc read-out", one(50, [](CaseProgram& p) { p.Step(0); p.Ast(0); })},
-      {"matrix", "conflict", four(50, [=](CaseProgram& p, int t) { times(8, [&](int i) { p.Step(4 * t + i % 4, 8, 12); }); })},
+      {"matrix", "conflict", conflicts},
       {"matrix", "ld0 for load", four(50, [=](CaseProgram& p, int t) {
          times(8, [&](int i) { if (t < 2) p.Step(8 * t + i); else p.Load(1 + i); });
        })},
@@ -274,11 +291,17 @@ std::vector<Case> Cases() {
       {"load", "conflict", four(50, [=](CaseProgram& p, int t) {
          times(8, [&](int i) { if (t < 2) p.Load(1 + i, 8); else p.S(Op::kSb, 5, 8, 0); });
        })},
-      {"load", "memory", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.VectorStore(8); p.Load(2 + i, 8); }); })},
+      {"load", "memory", one(50, [=](CaseProgram& p) {
+         times(8, [&](int i) { p.VectorStore(8), p.Load(2 + i, 8); });
+       })},
       {"load", "order", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.Step(i); p.Load(1 + i, 10); }); })},
       {"load", "register", one(50, [](CaseProgram& p) { p.Add(1, 2); p.Load(1); })},
       {"matrix", "other pipe", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.Add(8 + i, 30); }); })},
-      {"matrix", "no operation", one(50, [=](CaseProgram& p) { times(8, [&](int) { p.I(Op::kAddi, 5, 5, 1); }); })},
+      {"load", "other pipe", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.Add(8 + i, 30); }); })},
+      {"simd", "other pipe", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.Load(1 + i); }); })},
+      {"matrix", "no operation", one(50, additions)},
+      {"load", "no operation", one(50, additions)},
+      {"simd", "no operation", one(50, additions)},
       {"matrix", "register", one(50, [](CaseProgram& p) {
          p.Add(1, 2);
          p.Emit({.op = Op::kD1MmVv, .vs1 = 1, .vs2 = 1});
@@ -286,9 +309,9 @@ std::vector<Case> Cases() {
       {"matrix", "memory", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.VectorStore(8); p.Step(i); }); })},
       {"simd", "room", one(50, [=](CaseProgram& p) { times(8, [&](int) { p.VectorStore(8, true); }); })},
       {"simd", "register", one(50, [](CaseProgram& p) { p.Add(1, 2); p.Add(2, 1); })},
-      {"simd", "memory", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.VectorStore(8, true); p.Ast(i); }); })},
+      {"simd", "memory", one(50, stores_before_tiles)},
       {"simd", "order", four(50, [=](CaseProgram& p, int t) {
-         times(8, [&](int i) { if (t == 0) { p.Load(1 + i % 4, 10); p.Add(8 + i, 30); } else { p.S(Op::kSb, 5, 10, 0); } });
+         times(8, [&](int i) { if (t == 0) p.Load(1 + i % 4, 10), p.Add(8 + i, 30); else p.S(Op::kSb, 5, 10, 0); });
        })},
       {"read-out", "step", one(50, [](CaseProgram& p) { p.Step(0); p.Ast(0); })},
       {"read-out", "port st", four(50, [=](CaseProgram& p, int t) {  // three threads store in part, where the tiles go
@@ -296,24 +319,24 @@ std::vector<Case> Cases() {
        })},
       {"port sst", "merge", one(20, [=](CaseProgram& p) { times(10, [&](int) { p.S(Op::kSb, 5, 8, 0); }); })},
       {"port st", "merge", one(50, [=](CaseProgram& p) { times(8, [&](int) { p.VectorStore(8, true); }); })},
-      {"port mst", "merge", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2, 1},
+      {"port mst", "merge", pushes, 2, 1},
       {"port sst", "conflict", behind_loads([=](CaseProgram& p) { p.S(Op::kSd, 5, 8, 0); })},
       {"port sld", "conflict", behind_loads([=](CaseProgram& p) { p.I(Op::kLd, 5, 8, 0); })},
       {"port st", "conflict", behind_loads([=](CaseProgram& p) { p.VectorStore(8); })},
-      {"port fill", "conflict", [=](Trial& run) { fill_behind_loads(run); }, 2},
-      {"port ld1", "conflict", four(50, [=](CaseProgram& p, int t) { times(8, [&](int i) { p.Step(4 * t + i % 4, 8, 12); }); })},
-      {"port ld0", "conflict", four(50, [=](CaseProgram& p, int t) { times(8, [&](int i) { p.Step(4 * t + i % 4, 8, 12); }); })},
+      {"port fill", "conflict", fill_behind_loads, 2},
+      {"port ld1", "conflict", conflicts},
+      {"port ld0", "conflict", conflicts},
       {"dma", "descriptor", list(Rows(1, 64, 64), 40), 2},
       {"dma", "row", list(Rows(1, 64, 64), 40), 2},
       {"dma", "end", list(Rows(1, 64, 64), 40), 2},
-      {"dma", "port fill", [=](Trial& run) { fill_behind_loads(run); }, 2},
+      {"dma", "port fill", fill_behind_loads, 2},
       {"dma", "index", list(Gather(1), 40), 2},
       {"dma", "send", list(Rows(200, 3, 256), 1), 2},
       {"dma", "fence", list(Fenced(), 40), 2},
-      {"send", "router", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2},
-      {"arrive", "sram", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2, 1},
-      {"link east", "credit", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2},
-      {"arrive", "ctrl", [=](Trial& run) {  // node 0 writes a register of node 1 again and again, and so do two threads there
+      {"send", "router", pushes, 2},
+      {"arrive", "sram", pushes, 2, 1},
+      {"link east", "credit", pushes, 2},
+      {"arrive", "ctrl", [=](Trial& run) {  // node 0 and two threads of node 1 write a register there again and again
          for (int n = 0; n < 2; ++n) {
            for (int t = 0; t < (n == 0 ? 1 : 2); ++t) {
              CaseProgram p(t, 50);
@@ -328,7 +351,7 @@ std::vector<Case> Cases() {
            }
          }
        }, 2, 1},
-      {"local requests", "credit", one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); }), 2, 1},
+      {"local requests", "credit", pushes, 2, 1},
   };
 }
 
@@ -348,6 +371,25 @@ TEST(Profile, NamesTheCauses) {
       EXPECT_LE(4 * counts[s], counts[cause]) << states[s].name;
     }
   }
+}
+
+// Threads, lanes and queues are alike: one of each is enough.
+TEST(Profile, HasAProgramForEachCauseButThese) {
+  std::set<std::string> without;
+  for (const UnitGroup& group : ProfileGroups()) {
+    const bool alike = std::set<std::string>{"thread", "lane", "queue"}.contains(group.name);
+    for (const char* unit : group.units) {
+      for (const UnitState& state : group.states) {
+        if (state.kind == StateKind::kWait) without.insert(std::string(unit) + ", " + state.name);
+      }
+      if (alike) break;
+    }
+  }
+  for (const Case& c : Cases()) EXPECT_EQ(without.erase(std::string(c.unit) + ", " + c.cause), 1u) << c.unit << c.cause;
+  EXPECT_EQ(without, (std::set<std::string>{"read-out, convert", "send, answer", "arrive, answer", "port mst, conflict",
+                                            "port ld0, merge", "port ld1, merge", "port sld, merge", "port fill, merge",
+                                            "link north, credit", "link south, credit", "link west, credit",
+                                            "local responses, credit"}));
 }
 
 // Of all the programs above: which counter a cause belongs to, and that no cycle is lost.

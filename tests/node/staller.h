@@ -1,6 +1,6 @@
 // A host that gets in the way of a mesh's threads: it stops one at any time and, a while later, starts it where it was,
-// with what it had in x10. So every thread stands still now and then, and does what it would have done. (Only THREAD_PC and
-// THREAD_ARG are the host's then; who reads them finds that, in the model too.)
+// with what it had in x10. So every thread stands still now and then, and does what it would have done. (Only THREAD_PC
+// and THREAD_ARG are the host's then; who reads them finds that, in the model too.)
 #pragma once
 
 #include <algorithm>
@@ -24,8 +24,8 @@ class Staller {
     if (mesh_.host_outstanding() > 4 || random_.Below(1000) >= per_mille_) return;
     const int node = static_cast<int>(random_.Below(static_cast<uint64_t>(mesh_.nodes())));
     const int thread = static_cast<int>(random_.Below(kThreads));
-    const bool held = std::any_of(held_.begin(), held_.end(), [&](const Held& h) { return h.node == node && h.thread == thread; });
-    if (held || Status(node, thread) != ThreadStatus::kRunning) return;
+    const auto same = [&](const Held& h) { return h.node == node && h.thread == thread; };
+    if (std::any_of(held_.begin(), held_.end(), same) || Status(node, thread) != ThreadStatus::kRunning) return;
     mesh_.HostStop(node, thread);
     held_.push_back({.node = node, .thread = thread, .wait = random_.Range(1, 200)});
   }

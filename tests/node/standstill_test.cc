@@ -109,7 +109,8 @@ TEST_F(StandstillTest, AgreesWithWhatALoopOfNumbersDoes) {
 
 // Its registers repeat themselves, but the time does not: a CSR or a control register.
 TEST_F(StandstillTest, WaitsForWhatReadsTheTime) {
-  static constexpr uint32_t kClocks[] = {kCsrCycle, kCsrTime, kCsrInstret, kCtlCycle, ThreadRegister(0, kCtlCountIssued)};
+  static constexpr uint32_t kClocks[] = {kCsrCycle, kCsrTime, kCsrInstret, kCtlCycle,
+                                         ThreadRegister(0, kCtlCountIssued)};
   for (const uint32_t what : kClocks) {
     ProgramBuilder p(CodeOf(0));
     p.Li(8, what);
@@ -126,8 +127,8 @@ TEST_F(StandstillTest, WaitsForWhatReadsTheTime) {
   }
 }
 
-// Thread 1 polls a word; thread 0 counts to 5000, which takes longer than kIdle, and then for ever writes 1 to the word,
-// or what is there already, or 0 and 1 in turn beside it.
+// Thread 1 polls a word; thread 0 counts to 5000, which takes longer than kIdle, and then for ever writes 1 to the
+// word, or what is there already, or 0 and 1 in turn beside it.
 TEST_F(StandstillTest, TellsWritesFromChanges) {
   enum What { kWord, kNothing, kBeside };
   for (const What what : {kWord, kNothing, kBeside}) {

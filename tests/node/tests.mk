@@ -18,7 +18,8 @@ $(eval $(call node_test,node/thread_control_test))
 GATES := $(NETLISTS)/gates
 GATE_NETLISTS :=
 
-# $1 module, $2 tops of the list of RTL whose files it needs, $3 further files, $4 files of its black boxes, $5 parameters, $6 1: flat
+# $1 module, $2 tops of the list of RTL whose files it needs, $3 further files, $4 files of its black boxes, $5
+# parameters, $6 1: flat
 define gate_netlist
 GATE_NETLISTS += $(GATES)/$1.blif
 $(GATES)/$1.blif: synth/netlist.tcl synth/read_sources.tcl $3 $4

@@ -225,8 +225,8 @@ void PushNewCode(ProgramBuilder& p) {
   }
 }
 
-// A routine is overwritten while thread 0 calls it: by its own stores, those of another thread, or pushes of a neighbour.
-// Without FENCE.I each word that is executed is the old or the new one, behind it the new.
+// A routine is overwritten while thread 0 calls it: by its own stores, those of another thread, or pushes of a
+// neighbour. Without FENCE.I each word that is executed is the old or the new one, behind it the new.
 TEST_F(ThreadControlTest, CodeThatIsOverwrittenRunsAsOldOrNewWordByWordUntilFenceI) {
   constexpr int kCalls = 40;
   enum Writer { kOwn, kOther, kNeighbour };

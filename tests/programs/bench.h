@@ -86,7 +86,8 @@ class Bench {
     return Finish(schedule_seed);
   }
 
-  // Run() of one node, but a thread gets no turn before the others have done so many instructions, or what they can without it.
+  // Run() of one node, but a thread gets no turn before the others have done so many instructions, or what they can
+  // without it.
   bool RunWithRest(int thread, uint64_t instructions, uint64_t schedule_seed) {
     Start({}, kParameters);
     ThreadState& late = machine_.node(0).thread[thread];

@@ -112,7 +112,8 @@ d1_program
   csrrci a0, mimpid, 0
   check a0, 0x00010000
 
-# The format table: what a reset leaves, 16 bits of what is written, and each entry on its own. Afterwards it is as before.
+# The format table: what a reset leaves, 16 bits of what is written, and each entry on its own. Afterwards it is as
+# before.
 .macro entry_is number, value
   csrr a0, D1_CSR_DFORMAT0 + \number
   check a0, \value

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Programs that were written for other RISC-V machines: in the environment of the public tests, and with a word `tohost`.
+# Programs that were written for other RISC-V machines: in the environment of the public tests, and with a word
+# `tohost`.
 source tests/scripts/lib.sh
 
 build=$(cd "$(dirname "$0")/../../.." && pwd)

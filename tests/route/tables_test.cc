@@ -25,7 +25,9 @@ std::string RefusalOf(const SiteMap& map) {
   return "no refusal";
 }
 
-std::string RefusalOf(int width, int height, const std::vector<int>& dead) { return RefusalOf(SiteMap(width, height, dead)); }
+std::string RefusalOf(int width, int height, const std::vector<int>& dead) {
+  return RefusalOf(SiteMap(width, height, dead));
+}
 
 TEST(TablesTest, AreGoodForEveryDeadSetOfFourByFour) {
   std::vector<std::vector<int>> sets;
@@ -79,8 +81,10 @@ TEST(TablesTest, MoreOrdersAndBalancedWaysLoadNoLinkMore) {
 TEST(TablesTest, TheFullestLinkOfAChipWithSixDeadServesFewPairs) {
   const auto site = [](int x, int y) { return 18 * y + x; };
   EXPECT_EQ(Fullest({18, 20, {}}, {}), 1800);
-  EXPECT_LE(Fullest({18, 20, {site(15, 18), site(17, 4), site(12, 12), site(17, 15), site(7, 0), site(9, 6)}}, {}), 2015);
-  EXPECT_LE(Fullest({18, 20, {site(1, 1), site(2, 10), site(3, 11), site(7, 17), site(7, 13), site(8, 19)}}, {}), 2301);
+  const std::vector<int> one = {site(15, 18), site(17, 4), site(12, 12), site(17, 15), site(7, 0), site(9, 6)};
+  const std::vector<int> other = {site(1, 1), site(2, 10), site(3, 11), site(7, 17), site(7, 13), site(8, 19)};
+  EXPECT_LE(Fullest({18, 20, one}, {}), 2015);
+  EXPECT_LE(Fullest({18, 20, other}, {}), 2301);
 }
 
 TEST(TablesTest, AreDimensionOrderWithoutDeadNodes) {

@@ -3,8 +3,8 @@
 #   claim() { ...; }       a case is a function; its first failing command fails it
 #   run_cases claim ...    runs them, each in a directory of its own
 #
-# run_and_keep runs a command and keeps its exit status in $status, its output in $output; expect_refusal is for bad input.
-# assemble makes programs for nodes.
+# run_and_keep runs a command and keeps its exit status in $status, its output in $output; expect_refusal is for bad
+# input. assemble makes programs for nodes.
 
 suite=$(basename "${D1_TEST:-scripts/unnamed}")
 root=$PWD

@@ -316,8 +316,8 @@ d1.wait 10, need=t1
   expect_output 'thread 0 .* 100[0-9][0-9] '
 }
 
-# Each node of a row waits, then posts to the next one, the last to the first: x to the east, so node x waits for node x - 1.
-# Thread 1 of node 0,0 waits for what nobody posts.
+# Each node of a row waits, then posts to the next one, the last to the first: x to the east, so node x waits for node
+# x - 1. Thread 1 of node 0,0 waits for what nobody posts.
 AHangAcrossNodesNamesTheCircle() {
   assemble ring 'd1.tid t0
 bnez t0, 1f

@@ -25,7 +25,8 @@ TEST(ProgressTest, SaysHowLongLoadingTakesAsItWent) {
 }
 
 TEST(ProgressTest, NamesNoTimeBeforeItKnowsASpeed) {
-  EXPECT_EQ(ProgressText({.cycle = 0, .cycles_per_second = 0, .running = 1, .least_left = 1000}, 1), "cycle 0, 0 cycles/s");
+  EXPECT_EQ(ProgressText({.cycle = 0, .cycles_per_second = 0, .running = 1, .least_left = 1000}, 1),
+            "cycle 0, 0 cycles/s");
 }
 
 }  // namespace
