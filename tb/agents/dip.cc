@@ -74,21 +74,7 @@ DipPort::DipPort(Dip& dip, Random& random, const Place& place)
     : dip_(dip),
       place_(place),
       most_asked_(dip.config().latency + kSendAhead),
-      source_(
-          random, Pace{},
-          [this](const Packet* packet, int vc) {
-            out_.valid = packet != nullptr;
-            out_.vc = vc;
-            if (packet != nullptr) PackFlit(*packet, out_.flit);
-          },
-          [this] { return in_.credit; }),
-      sink_(
-          random, Pace{},
-          [this]() -> std::optional<LinkFlit> {
-            if (!in_.valid) return std::nullopt;
-            return LinkFlit{in_.vc, UnpackFlit(in_.flit), 0};
-          },
-          [this](unsigned credit) { out_.credit = credit; }) {}
+      link_(random, Pace{}, Pace{}) {}
 
 Packet DipPort::To(const Place& node, PacketKind kind, uint32_t offset) const {
   Packet packet;
@@ -168,26 +154,21 @@ void DipPort::AskMemory() {
 
 void DipPort::Drive(EdgeSignals& to_mesh) {
   while (!answers_.empty() && answers_.front().ready <= cycle_) {
-    source_.Push(1, answers_.front().packet);
+    link_.source().Push(1, answers_.front().packet);
     answers_.pop_front();
   }
-  while (asked_ > 0 && wishes_.front().ready <= cycle_ && pushed_ - source_.sent(0) < kSendAhead) {
-    source_.Push(0, wishes_.front().packet);
-    ++pushed_;
+  while (asked_ > 0 && wishes_.front().ready <= cycle_ && link_.source().queued(0) < kSendAhead) {
+    link_.source().Push(0, wishes_.front().packet);
     wishes_.pop_front();
     --asked_;
   }
-  source_.Drive();
-  sink_.Drive();
-  to_mesh = out_;
+  link_.Drive(to_mesh);
 }
 
 void DipPort::Sample(const EdgeSignals& from_mesh) {
-  in_ = from_mesh;
-  source_.Sample();
-  sink_.Sample();
-  for (const LinkFlit& flit : sink_.taken()) Receive(flit);
-  sink_.Clear();
+  link_.Sample(from_mesh);
+  for (const LinkFlit& flit : link_.sink().taken()) Receive(flit);
+  link_.sink().Clear();
   // What arrived goes before what is read.
   while (!arrived_.empty() && dip_.TakeLine(cycle_)) {
     const Packet& packet = arrived_.front();

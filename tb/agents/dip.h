@@ -21,7 +21,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "tb/agents/link.h"
+#include "tb/agents/edge_link.h"
 #include "tb/harness/edge_device.h"
 #include "tb/harness/random.h"
 #include "tb/model/packet.h"
@@ -74,7 +74,7 @@ class DipPort : public EdgeDevice {
 
   const Place& place() const { return place_; }
   // Everything was sent and answered.
-  bool Idle() const { return wishes_.empty() && source_.Idle() && answered_ == sent_; }
+  bool Idle() const { return wishes_.empty() && link_.source().Idle() && answered_ == sent_; }
   uint64_t unanswered() const { return sent_ - answered_; }
   uint64_t refused() const { return refused_; }    // of what it sent
   uint64_t returned() const { return returned_; }  // source-routed packets that came
@@ -104,12 +104,9 @@ class DipPort : public EdgeDevice {
   Dip& dip_;
   Place place_;
   size_t most_asked_;  // lines of the memory, at once
-  EdgeSignals out_, in_;
-  LinkSource source_;
-  LinkSink sink_;
+  EdgeLink link_;
   std::deque<Wish> wishes_;
   size_t asked_ = 0;            // so many of them
-  uint64_t pushed_ = 0;         // into the source
   std::deque<Packet> arrived_;  // requests, not yet performed
   std::deque<Answer> answers_;
   uint64_t cycle_ = 0;

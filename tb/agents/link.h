@@ -62,6 +62,7 @@ class LinkSource : public Agent {
     return Idle() && there_[0] == 0 && there_[1] == 0;
   }
   uint64_t sent(int vc) const { return sent_[vc]; }
+  size_t queued(int vc) const { return queue_[vc].size(); }
   // Flits of the channel that can be sent before one comes back.
   int credit(int vc) const {
     return std::min(depth_.channel - there_[vc], depth_.both - there_[0] - there_[1]);

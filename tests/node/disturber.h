@@ -11,13 +11,11 @@
 #include <algorithm>
 #include <cstring>
 #include <iterator>
-#include <optional>
 #include <utility>
 #include <vector>
 
-#include "tb/agents/link.h"
+#include "tb/agents/edge_link.h"
 #include "tb/harness/edge_device.h"
-#include "tb/harness/flit.h"
 #include "tb/model/isa/isa_table.h"
 #include "tb/model/node_state.h"
 
@@ -41,50 +39,31 @@ class Disturber : public EdgeDevice {
       : random_(seed, "disturber"),
         here_(here),
         nodes_(std::move(nodes)),
-        source_(
-            random_, Pace{0},
-            [this](const Packet* packet, int vc) {
-              out_.valid = packet != nullptr;
-              out_.vc = vc;
-              out_.flit = {};
-              if (packet != nullptr) PackFlit(*packet, out_.flit);
-            },
-            [this] { return in_.credit; }),
-        sink_(
-            random_, Pace{100},
-            [this]() -> std::optional<LinkFlit> {
-              if (!in_.valid) return std::nullopt;
-              return LinkFlit{in_.vc, UnpackFlit(in_.flit)};
-            },
-            [this](unsigned credit) { out_.credit = credit; }) {}
+        link_(random_, Pace{0}, Pace{100}) {}
 
   // Stops, and takes at once what still comes.
   void Rest() { active_ = false; }
   void Wake() { active_ = true; }
-  uint64_t sent() const { return source_.sent(0); }
+  uint64_t sent() const { return link_.source().sent(0); }
 
   void Drive(EdgeSignals& to_mesh) override {
     if (!active_) {
-      source_.set_pace(Pace{100});
-      sink_.set_pace(Pace{100});
+      link_.source().set_pace(Pace{100});
+      link_.sink().set_pace(Pace{100});
     } else {
       if (left_-- == 0) {
         left_ = static_cast<unsigned>(random_.Range(10, 300));
-        source_.set_pace(Pace{Draw()});
-        sink_.set_pace(Pace{std::max(1u, Draw())});
+        link_.source().set_pace(Pace{Draw()});
+        link_.sink().set_pace(Pace{std::max(1u, Draw())});
       }
-      if (source_.Idle()) source_.Push(0, Next());
+      if (link_.source().Idle()) link_.source().Push(0, Next());
     }
-    source_.Drive();
-    sink_.Drive();
-    to_mesh = out_;
+    link_.Drive(to_mesh);
   }
 
   void Sample(const EdgeSignals& from_mesh) override {
-    in_ = from_mesh;
-    source_.Sample();
-    sink_.Sample();
-    sink_.Clear();
+    link_.Sample(from_mesh);
+    link_.sink().Clear();
   }
 
  private:
@@ -119,9 +98,7 @@ class Disturber : public EdgeDevice {
   std::vector<Place> nodes_;
   bool active_ = true;
   unsigned left_ = 0;  // cycles at these rates
-  EdgeSignals out_, in_;
-  LinkSource source_;
-  LinkSink sink_;
+  EdgeLink link_;
 };
 
 }  // namespace d1

@@ -5,31 +5,27 @@ source tests/scripts/lib.sh
 build=$(cd "$(dirname "$0")/../../.." && pwd)
 run() { run_and_keep timeout 60 "$build/bin/d1sim" run "$@"; }
 
+good_run() {
+  run "$@"
+  expect "success of $*" "$status" -eq 0
+  expect_output 'bit-exact'
+}
+
 KernelsRunOnTheNodesThatLive() {
   local device
   for device in rtl lockstep model; do
-    run --kernel gemm_resident --mesh 3x3 --dead 1,1 --shape 64x32x16 --device $device
-    expect 'success' "$status" -eq 0
-    expect_output 'bit-exact'
-    run --kernel all_reduce --mesh 3x2 --dead 0,0 --shape 100 --format fp32 --device $device
-    expect 'success' "$status" -eq 0
-    expect_output 'bit-exact'
-    run --kernel barrier --mesh 4x3 --dead '1,0 2,2' --shape 3 --format fp32 --device $device
-    expect 'success' "$status" -eq 0
-    expect_output 'bit-exact'
+    good_run --kernel gemm_resident --mesh 3x3 --dead 1,1 --shape 64x32x16 --device $device
+    good_run --kernel all_reduce --mesh 3x2 --dead 0,0 --shape 100 --format fp32 --device $device
+    good_run --kernel barrier --mesh 4x3 --dead '1,0 2,2' --shape 3 --format fp32 --device $device
   done
   # All collectives, in step with the golden model: around a dead node, and where what lives is a rectangle.
   local kernel format
   for kernel in broadcast all_gather reduce reduce_scatter all_reduce barrier_turns; do
     format=$([[ $kernel == *reduce* ]] && echo bf16 || echo fp32)
-    run --kernel $kernel --mesh 3x3 --dead 1,1 --shape 30 --format $format
-    expect "success of $kernel" "$status" -eq 0
-    expect_output 'bit-exact'
+    good_run --kernel $kernel --mesh 3x3 --dead 1,1 --shape 30 --format $format
   done
   for kernel in all_gather all_reduce grid_all_reduce; do
-    run --kernel $kernel --mesh 3x2 --dead '0,0 0,1' --shape 100
-    expect "success of $kernel" "$status" -eq 0
-    expect_output 'bit-exact'
+    good_run --kernel $kernel --mesh 3x2 --dead '0,0 0,1' --shape 100
   done
 }
 
