@@ -196,8 +196,10 @@ std::vector<Case> Cases() {
   };
   const auto times = [](int n, auto body) { for (int i = 0; i < n; ++i) body(i); };
   const auto additions = [=](CaseProgram& p) { times(8, [&](int) { p.I(Op::kAddi, 5, 5, 1); }); };
-  // Each operation is alone, with nothing before it to wait for.
-  const auto checks = [=](CaseProgram& p) { p.Add(1, 2), additions(p), additions(p); };
+  // An operation alone, with nothing before it to wait for, again and again.
+  const auto alone = [=](std::function<void(CaseProgram&)> operation) {
+    return one(100, [=](CaseProgram& p) { operation(p), additions(p), additions(p); });
+  };
   const auto pushes = one(20, [=](CaseProgram& p) { times(16, [&](int) { p.Push(true); }); });
   const auto stores_before_tiles = [=](CaseProgram& p) {
     times(8, [&](int i) { p.VectorStore(8, true), p.Ast(i); });
@@ -274,10 +276,10 @@ std::vector<Case> Cases() {
       {"queue 0", "send room", pushes, 2},
       {"queue 0", "register", one(50, [](CaseProgram& p) { p.Add(1, 2); p.Add(2, 1); })},
       {"queue 0", "memory", one(50, stores_before_tiles)},
-      {"queue 0", "check", one(100, checks)},
-      {"matrix", "check", one(100, checks)},
-      {"load", "check", one(100, checks)},
-      {"simd", "check", one(100, checks)},
+      {"queue 0", "check", alone([](CaseProgram& p) { p.Add(1, 2); })},
+      {"matrix", "check", alone([](CaseProgram& p) { p.Step(0); })},
+      {"load", "check", alone([](CaseProgram& p) { p.Load(1); })},
+      {"simd", "check", alone([](CaseProgram& p) { p.Add(1, 2); })},
       {"matrix", "acc step", one(50, [=](CaseProgram& p) { times(4, [&](int) { p.Step(0); }); })},
       {"matrix", "acc read-out", one(50, [](CaseProgram& p) { p.Step(0); p.Ast(0); })},
       {"matrix", "conflict", conflicts},
