@@ -4,10 +4,10 @@
 source tests/scripts/lib.sh
 
 build=$(cd "$(dirname "$0")/../../.." && pwd)
-d1sim() { run_and_keep timeout 60 "$build/bin/d1sim" "$@"; }
+d1sim() { run_and_keep timeout 300 "$build/bin/d1sim" "$@"; }
 ranks() {  # <processes> <d1sim arguments>...
   local np=$1; shift
-  run_and_keep timeout 60 "$root/scripts/mpirun.sh" "$np" "$build/bin/d1sim-mpi" "$@"
+  run_and_keep timeout 300 "$root/scripts/mpirun.sh" "$np" "$build/bin/d1sim-mpi" "$@"
 }
 
 # The line of the table without the simulator's speed, and the hash of every link in every cycle and of all memory.
