@@ -20,8 +20,11 @@ namespace {
 // to seven hops. The loads decide between ways and, where they are far from even, for a way around.
 constexpr int kHopCost = 8;
 constexpr int kMaxCost = 7 * kHopCost;
+// And of a turn: flits that turn hold up each other more than those that go straight on.
+constexpr int kTurnCost = kHopCost - 1;
 constexpr int kShareCost = 24 * kHopCost;  // of a link that carries its share twice, but for kMaxCost
 constexpr int kBuckets = 64;  // more than the largest cost; one bit each of a word
+static_assert(kMaxCost + kTurnCost < kBuckets);
 
 int DimensionOrderPort(const SiteMap& map, int site, int destination) {
   if (map.X(destination) > map.X(site)) return kPortEast;
@@ -201,7 +204,8 @@ class TableMaker {
           if (distance_[move.from] <= now) continue;
           if (down_only && ranks_[move.from] > ranks_[site]) continue;
           const int axis = column_[move.from] == to_x ? 0 : 1;  // where dimension order would go
-          const int distance = now + costs_[move.link] + (move.link % 2 == axis ? 0 : 1);
+          const bool turns = site != destination && ports[site] != move.link % kSides;
+          const int distance = now + costs_[move.link] + (turns ? kTurnCost : 0) + (move.link % 2 == axis ? 0 : 1);
           if (distance >= distance_[move.from]) continue;
           distance_[move.from] = distance;
           ports[move.from] = static_cast<uint8_t>(move.link % kSides);
