@@ -36,7 +36,7 @@ module div (
 
   `PROVE(BusyUntilTaken_A, busy == open_q)
   `PROVE(AResultForAStart_A, !valid || (open_q && tag_out == tag_q))
-  `PROVE(EndsWithin66Cycles_A, !open_q || valid || cycles_q < 7'd65)
+  `PROVE(EndsWithin66Cycles_A, !open_q || valid || cycles_q < 7'd66)
   `PROVE(OneBitACycle_A, !open_q || valid || 8'(cycles_q) + 8'(left) <= 8'd65)
   `PROVE(ResultStandsUntilTaken_A, !stays_q || valid)
 endmodule
