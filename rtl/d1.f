@@ -48,6 +48,8 @@ rtl/dma/d1_dma_fill.sv
 rtl/dma/d1_dma_push.sv
 rtl/dma/d1_dma.sv
 
+rtl/fp/d1_fp32_add.sv
+
 rtl/noc/d1_noc_slots.sv
 rtl/noc/d1_noc_buffer.sv
 rtl/noc/d1_route.sv
@@ -62,6 +64,8 @@ rtl/noc/d1_noc_eject.sv
 rtl/noc/d1_noc_mux.sv
 rtl/noc/d1_router.sv
 rtl/noc/d1_netif_inject.sv
+rtl/noc/d1_netif_slots.sv
+rtl/noc/d1_netif_add.sv
 rtl/noc/d1_netif_arrive.sv
 rtl/noc/d1_netif_ack.sv
 rtl/noc/d1_netif.sv

@@ -3,6 +3,7 @@
 //   push_*  ──▶ [d1_netif_inject: place, offset, count outstanding] ── inj (request) ──▶
 //   net_idle_o, fault_o ◀──┘ ◀── ej (response) ──
 //   mst_*, ctl_*, post_* ◀── [d1_netif_arrive: four flits, checks] ◀── ej (request) ──
+//   add_* ◀──▶ [d1_netif_add: reads lines and adds to them] ─┘
 //                                └──▶ [d1_netif_ack: counted per source] ── inj (response) ──▶
 //
 // push_*: a push (push_count_i bytes of push_data_i, at their own positions in the line) or a post
@@ -13,14 +14,16 @@
 // An address may name a rectangle of nodes: a broadcast, which each of them answers.
 // mst_*, ctl_*, post_*: the oldest arrived request, offered until taken; ctl_err_i, with ctl_gnt_i,
 // says that the register refuses the write. Each request is answered once: acknowledged after it
-// was performed, or refused.
+// was performed, or refused. add_*: writes into the adding window read their line first (d1_netif_add).
 //
 // Offers, credits and readies depend on registers only, but for a push to a rectangle; a push passes to inj within its cycle.
 // Responses are taken when they arrive, whatever else waits.
 // route_*: writes of the router's table. Source-routed packets on their way to elsewhere go from
 // ej to inj.
 
-module d1_netif (
+module d1_netif #(
+  parameter int unsigned LanesPerUnit = 16   // 1 for synthesis: d1_netif_add
+) (
   input  logic            clk_i,
   input  logic            rst_ni,
 
@@ -51,6 +54,13 @@ module d1_netif (
   output logic [63:0]     mst_mask_o,
   output logic [511:0]    mst_data_o,
   input  logic            mst_gnt_i,
+
+  // To d1_vector, which has port ld1: a line to be added to. Its data comes three cycles after the grant.
+  output logic            add_req_o,
+  output logic [14:0]     add_addr_o,
+  input  logic            add_gnt_i,
+  input  logic [511:0]    ld1_rdata_i,
+  input  logic            ld1_rerr_i,
 
   // To d1_ctrl.
   output logic            ctl_req_o,
@@ -129,10 +139,12 @@ module d1_netif (
     .rsp_valid_i(ej_valid_i[1]), .rsp_header_i(ej_header), .rsp_credit_o(ej_credit_o[1])
   );
 
-  d1_netif_arrive u_arrive (
+  d1_netif_arrive #(.LanesPerUnit(LanesPerUnit)) u_arrive (
     .clk_i, .rst_ni, .here_i(here), .trees_i(trees_q),
     .req_valid_i(ej_valid_i[0]), .req_flit_i(ej_req_flit_i), .req_credit_o(ej_credit_o[0]),
     .mst_req_o, .mst_addr_o, .mst_mask_o, .mst_data_o, .mst_gnt_i,
+    .rd_req_o(add_req_o), .rd_addr_o(add_addr_o), .rd_gnt_i(add_gnt_i), .rd_data_i(ld1_rdata_i),
+    .rd_err_i(ld1_rerr_i),
     .ctl_req_o, .ctl_addr_o, .ctl_wdata_o, .ctl_gnt_i, .ctl_err_i,
     .post_valid_o, .post_ready_i, .post_sem_o, .post_amount_o,
     .route_we_o, .route_addr_o, .route_data_o,

@@ -1,16 +1,18 @@
 // What a node receives: requests wait here in a FIFO of four and are performed one after the other.
 //
-//   req_valid_i, req_flit_i ─▶ what is it? ─▶ [d1_noc_buffer] ─▶ head ─▶ line, part of it: mst_*
-//   req_credit_o            ◀──────────────────── pop                 ─▶ control register: ctl_*
-//                                                                     ─▶ semaphore:        post_*
-//                                                                     ─▶ routing table:    route_*
-//                                                                     ─▶ another node:     pass_*
-//                                                                     ─▶ none of these:    refused
+//   req_valid_i, req_flit_i ─▶ what is it? ─▶ [d1_noc_buffer] ─▶ head ─┬───────┬─▶ line, part of it: mst_*
+//   req_credit_o            ◀──────────────────── pop                  │       │─▶ control register: ctl_*
+//                                                                      ▼       │─▶ semaphore:        post_*
+//                                               rd_* ◀──▶ [d1_netif_add, if some were added] ─▶ routing table: route_*
+//                                                                              │─▶ another node:     pass_*
+//                                                                              └─▶ none of these:    refused
 //
 // Refused are: a destination other than this node (not deliverable), or a rectangle that it is not in, a kind that is
 // no request, an offset outside SRAM and control registers, bytes beyond the end of the line, a
 // register not accessed as a whole or refused by d1_ctrl (ctl_err_i), a post to no semaphore.
 // A write of no bytes is performed by doing nothing.
+// A write to the adding window is read and added before it is performed, in its turn: d1_netif_add. Refused are bytes
+// that are no whole words, and broadcasts.
 // A source-routed packet (docs/routing.md) with hops left is passed on, one hop shorter; at its end
 // it writes its register. It is never answered: one that cannot be performed is dropped.
 //
@@ -20,7 +22,9 @@
 
 `include "prim/d1_assert.svh"
 
-module d1_netif_arrive (
+module d1_netif_arrive #(
+  parameter int unsigned LanesPerUnit = 16   // of d1_netif_add
+) (
   input  logic            clk_i,
   input  logic            rst_ni,
 
@@ -36,6 +40,12 @@ module d1_netif_arrive (
   output logic [63:0]     mst_mask_o,
   output logic [511:0]    mst_data_o,
   input  logic            mst_gnt_i,
+
+  output logic            rd_req_o,       // a line to be added to
+  output logic [14:0]     rd_addr_o,
+  input  logic            rd_gnt_i,
+  input  logic [511:0]    rd_data_i,
+  input  logic            rd_err_i,
 
   output logic            ctl_req_o,
   output logic [15:3]     ctl_addr_o,
@@ -74,19 +84,23 @@ module d1_netif_arrive (
   localparam int Refused = 4;
   localparam int Table   = 5;
   localparam int Pass    = 6;
+  localparam int Add     = 7;   // before it is a write
 
   // Offsets of the routing table: this page of 512 bytes, of which it has RouteRows and one more.
   localparam logic [20:9] RoutePage = {d1_pkg::ControlBase[20:16], 7'h10};
   localparam logic [8:3]  RouteSwitches = 6'h20;
 
   d1_pkg::header_t in;
-  logic [6:0]      in_what, what;
-  logic            in_line, in_register, in_table, in_routed, routed;
-  logic            in_write, in_post, in_one, in_all, in_mine;
+  logic [7:0]      in_what, head_what;
+  logic [6:0]      what;
+  logic            in_line, in_register, in_table, in_routed, head_routed, routed;
+  logic            in_write, in_words, in_post, in_one, in_all, in_mine;
   logic [7:0]      in_y1, in_x1;
 
   assign in      = req_flit_i.header;
   assign in_line = {2'b0, in.offset[5:0]} + {1'b0, in.count} <= 8'd64;
+
+  assign in_words = in.offset[1:0] == '0 && in.count[1:0] == '0;
 
   // A register as a whole, so that it is at a multiple of 8.
   assign in_register = in.offset[20:16] == d1_pkg::ControlBase[20:16] && in.offset[2:0] == '0;
@@ -112,6 +126,11 @@ module d1_netif_arrive (
         in_what[Table]   = in.amount == '0 && in_register && in_table;
         in_what[Control] = in.amount == '0 && in_register && !in_table;
         in_what[Nothing] = in.amount == '0 && !in_register;
+      end else if (in_mine && in.offset[35:21] == 15'd1) begin
+        if (in_write && in_one && in_line && in_words && in.offset[20:0] < 21'(d1_pkg::SramBytes)) begin
+          in_what[Nothing] = in.count == '0;
+          in_what[Add]     = in.count != '0;
+        end
       end else if (in_mine && in.offset[35:21] == '0) begin
         if (in_write && in_line) begin
           if (in.offset[20:0] < 21'(d1_pkg::SramBytes)) begin
@@ -134,34 +153,59 @@ module d1_netif_arrive (
   localparam int unsigned AboveBits  = 38;   // of the header, before the sender
   localparam int unsigned BelowBits  = d1_pkg::FlitBits - AboveBits - SenderBits;
 
-  logic [SenderBits-1:0] sender;
+  logic [SenderBits-1:0] head_sender, sender;
   logic [AboveBits-1:0]  above;
   logic [BelowBits-1:0]  below;
-  d1_pkg::flit_t         flit;
-  d1_pkg::header_t       header;
-  logic                  pop;
+  d1_pkg::flit_t         head_flit, out_flit;
+  d1_pkg::header_t       out_header, header;
+  logic                  head_pop, pop;
+  logic [511:0]          data;
   logic [20:0]           offset;
-  logic [SenderBits+7:0] no_part;
+  logic [SenderBits+8:0] no_part;
 
   assign no_part = '0;
 
   d1_noc_buffer #(
     .FlitBits (AboveBits + BelowBits),
-    .WantBits (SenderBits + 8)
+    .WantBits (SenderBits + 9)
   ) u_buffer (
     .clk_i, .rst_ni,
     .push_i(req_valid_i), .want_i({in_routed, in.src, in.src_thread, in_what}),
     .flit_i({in.kind, in.dst, in.offset, in.count, in.amount, req_flit_i.data}),
-    .want_o({routed, sender, what}), .flit_o({above, below}), .pop_i(pop),
+    .want_o({head_routed, head_sender, head_what}), .flit_o({above, below}), .pop_i(head_pop),
     .part_i(1'b0), .left_i(no_part)
   );
 
-  assign flit            = {above, sender, below};
-  assign header          = flit.header;
+  assign head_flit    = {above, head_sender, below};
+  assign req_credit_o = head_pop;
+
+  // ---- adding -----------------------------------------------------------------------------------
+  d1_netif_add #(
+    .WhatBits     (7),
+    .KeyBits      (SenderBits + 1),
+    .Nothing      (Nothing),
+    .Write        (Write),
+    .LanesPerUnit (LanesPerUnit)
+  ) u_add (
+    .clk_i, .rst_ni,
+    .head_add_i(head_what[Add]), .head_what_i(head_what[6:0]), .head_key_i({head_routed, head_sender}),
+    .head_flit_i(head_flit), .head_pop_o(head_pop),
+    .what_o(what), .key_o({routed, sender}), .flit_o(out_flit), .pop_i(pop),
+    .rd_req_o, .rd_addr_o, .rd_gnt_i, .rd_data_i, .rd_err_i
+  );
+
+  // Who sent it is known before the rest.
+  assign out_header = out_flit.header;
+  assign data       = out_flit.data;
+
+  always_comb begin
+    header                         = out_header;
+    {header.src, header.src_thread} = sender;
+  end
+
   assign offset          = header.offset[20:0];
   assign request_valid_o = what != '0;
   assign request_o       = header;
-  assign req_credit_o    = pop;
 
   // ---- doing it ---------------------------------------------------------------------------------
   assign mst_req_o    = what[Write] && ack_room_i;
@@ -171,7 +215,7 @@ module d1_netif_arrive (
   assign pass_valid_o = what[Pass];
 
   assign mst_addr_o    = offset[20:6];
-  assign mst_data_o    = flit.data;
+  assign mst_data_o    = data;
   assign ctl_addr_o    = offset[15:3];
   assign post_sem_o    = offset[7:3];
   assign post_amount_o = header.amount;
@@ -190,7 +234,7 @@ module d1_netif_arrive (
       mst_mask_o = (header.count[6] ? '1 : ~(64'hFFFF_FFFF_FFFF_FFFF << header.count[5:0]))
                    << offset[5:0];
     end
-    if (ctl_req_o || route_we_o) word = flit.data[{routed ? 3'd0 : offset[5:3], 6'd0} +: 64];
+    if (ctl_req_o || route_we_o) word = data[{routed ? 3'd0 : offset[5:3], 6'd0} +: 64];
   end
 
   // One hop shorter: the side by which it leaves next is in its destination, the others move up.
@@ -202,10 +246,10 @@ module d1_netif_arrive (
     pass_header = header;
     pass_dst    = header.dst;
     if (pass_valid_o) begin
-      pass_dst.side      = flit.data[65:64];
+      pass_dst.side      = data[65:64];
       pass_header.dst    = pass_dst;
       pass_header.amount = header.amount - 16'd1;
-      pass_flit_o        = {pass_header, 2'd0, flit.data[511:66], flit.data[63:0]};
+      pass_flit_o        = {pass_header, 2'd0, data[511:66], data[63:0]};
     end
   end
 

@@ -5,6 +5,7 @@
 //   outstanding[thread]: + 1 for a push taken, - amount for an acknowledgement, - 1 for a refusal
 //
 // A place is a node, an edge port, or anything on another chip when the routing table has an exit to others (joined_i).
+// Bit 21 of an address of kind 1 goes with its offset: the adding window. Of a post it means nothing.
 // An address of kind 3 is a rectangle of nodes (docs/broadcast.md). If the routers go by dimension order (trees_i)
 // one broadcast leaves for it, and what is unanswered grows by the nodes of the rectangle, three cycles later: before any
 // of them can have answered. Otherwise a packet for each of its nodes leaves, row by row, while the push waits.
@@ -68,7 +69,7 @@ module d1_netif_inject #(
   logic [63:0]    bad_addr_q;
   d1_pkg::place_t dst;
   logic [20:0]    offset;
-  logic           reachable, taken, counts;
+  logic           adds, reachable, taken, counts;
 
   // A rectangle, from (x0, y0) to (x1, y1).
   logic           rect, rect_ok;
@@ -115,6 +116,7 @@ module d1_netif_inject #(
   // A post goes to the register of its semaphore.
   assign offset       = !push_post_i ? push_addr_i[20:0]
                       : {d1_pkg::ControlBase[20:16], d1_pkg::CtlSemaphore[15:8], push_sem_i, 3'd0};
+  assign adds         = push_addr_i[63:62] == 2'd1 && push_addr_i[21] && !push_post_i;
   assign push_ready_o = may_leave && (!rect || trees_i || (walk_q && last_q));
   assign pass_ready_o = may_q;
   assign taken        = (push_valid_i && push_ready_o) || step;
@@ -160,6 +162,7 @@ module d1_netif_inject #(
       if (rect && trees_i) req_header_o.kind = push_post_i ? d1_pkg::PktPostAll : d1_pkg::PktWriteAll;
       req_header_o.offset[20:0] = offset;
       if (push_addr_i[63] && !rect && !push_post_i) req_header_o.offset[35:21] = push_addr_i[35:21];
+      if (adds) req_header_o.offset[21] = 1'b1;
       req_header_o.count        = push_count_i;
       req_header_o.amount       = push_amount_i;
     end
@@ -281,7 +284,7 @@ module d1_netif_inject #(
   always_ff @(posedge clk_i) begin
     if (counts && !reachable) begin
       bad_thread_q <= push_thread_i;
-      bad_addr_q   <= {push_addr_i[63:21], offset};
+      bad_addr_q   <= {push_addr_i[63:22], push_addr_i[21] && (rect || adds || !push_addr_i[62]), offset};
     end
     if (refused || report) begin
       fault_thread_q <= done_thread;
@@ -289,8 +292,8 @@ module d1_netif_inject #(
                       : rsp_header_i.src.is_edge
                       ? {2'd2, rsp_header_i.src.chip, rsp_header_i.src.side,
                          rsp_header_i.src.side[0] ? rsp_header_i.src.y : rsp_header_i.src.x, rsp_header_i.offset}
-                      : {2'd1, rsp_header_i.src.chip, rsp_header_i.src.y, rsp_header_i.src.x, 9'd0,
-                         rsp_header_i.offset[20:0]};
+                      : {2'd1, rsp_header_i.src.chip, rsp_header_i.src.y, rsp_header_i.src.x, 8'd0,
+                         rsp_header_i.offset[21:0]};
     end
   end
 

@@ -86,6 +86,8 @@ module d1_node (
   logic [1:0]   unused_ld_rvalid;  // always two cycles after the grant
   logic [14:0]  ld0_addr, ld1_addr;
   logic [511:0] ld0_rdata, ld1_rdata;
+  logic         add_req, add_gnt;      // d1_netif reads on ld1, through d1_vector
+  logic [14:0]  add_addr;
   logic         sld_req, sld_gnt, sld_rvalid, sld_rerr;
   logic [17:0]  sld_addr;
   logic [63:0]  sld_rdata;
@@ -203,6 +205,7 @@ module d1_node (
     .ld0_req_o(ld0_req), .ld1_req_o(ld1_req), .ld_pair_o(ld_pair),
     .ld0_addr_o(ld0_addr), .ld1_addr_o(ld1_addr), .ld0_gnt_i(ld0_gnt), .ld1_gnt_i(ld1_gnt),
     .ld0_rdata_i(ld0_rdata), .ld0_rerr_i(ld0_rerr), .ld1_rerr_i(ld1_rerr),
+    .add_req_i(add_req), .add_addr_i(add_addr), .add_gnt_o(add_gnt),
     .st_req_o(st_req), .st_addr_o(st_addr), .st_mask_o(st_mask), .st_data_o(st_data),
     .st_gnt_i(st_gnt),
     .mm_valid_o(mm_valid), .mm_thread_o(mm_thread), .mm_clear_o(mm_clear), .mm_overwrite_o(mm_overwrite),
@@ -301,6 +304,7 @@ module d1_node (
     .net_idle_o(net_idle), .fault_o(net_fault),
     .mst_req_o(mst_req), .mst_addr_o(mst_addr), .mst_mask_o(mst_mask), .mst_data_o(mst_data),
     .mst_gnt_i(mst_gnt),
+    .add_req_o(add_req), .add_addr_o(add_addr), .add_gnt_i(add_gnt), .ld1_rdata_i(ld1_rdata), .ld1_rerr_i(ld1_rerr),
     .ctl_req_o(ctl_req), .ctl_addr_o(ctl_addr), .ctl_wdata_o(ctl_wdata), .ctl_gnt_i(ctl_gnt),
     .ctl_err_i(ctl_err),
     .post_valid_o(post_valid), .post_ready_i(post_ready), .post_sem_o(post_sem),

@@ -5,7 +5,7 @@
 //
 //   AguTile  x[rs1] is a tile in the SRAM            AguPost  x[rs1] is a node, x[rs2] a count
 //   AguLine  x[rs1] is in the SRAM; n bytes          AguAst   the rows of an accumulator tile
-//   AguPush  the same, of any node or rectangle of nodes, or one register
+//   AguPush  the same, of any node or rectangle of nodes, or in a node's adding window, or one register
 
 module d1_agu (
   input  d1_scalar_pkg::agu_e kind_i,
@@ -27,12 +27,13 @@ module d1_agu (
 );
 
   // Offsets from SramBytes on are beyond the SRAM: bits 20..18 count its regions.
-  logic a_local, a_sram, a_node, a_edge, a_control, b_sram;
+  logic a_local, a_sram, a_node, a_adds, a_edge, a_control, b_sram;
   assign a_local   = a_i[63:21] == 43'd0;
   assign a_sram    = a_i[20:18] < 3'(d1_pkg::SramRegions);
   assign a_control = a_i[20:16] == d1_pkg::ControlBase[20:16];
   assign a_node    = a_local || (a_i[63:62] == 2'd1 && a_i[29:21] == 9'd0)   // or nodes, in a rectangle
                              || (a_i[63:62] == 2'd3 && a_i[61:53] == 9'd0);
+  assign a_adds    = a_i[63:62] == 2'd1 && a_i[29:21] == 9'd1;
   assign a_edge    = a_i[63:62] == 2'd2;
   assign b_sram    = b_i[63:21] == 43'd0 && b_i[20:18] < 3'(d1_pkg::SramRegions);
 
@@ -76,9 +77,9 @@ module d1_agu (
       d1_scalar_pkg::AguPush: begin
         a_misaligned = (rs2_zero_i && a_i[5:0] != 6'd0) ||
                        (a_node && a_control && a_i[2:0] != 3'd0);
-        a_out        = !(a_edge || (a_node && (a_sram || (a_control && count == 7'd8))));
+        a_out        = !(a_edge || (a_adds && a_sram) || (a_node && (a_sram || (a_control && count == 7'd8))));
       end
-      d1_scalar_pkg::AguPost: a_out = !a_node;
+      d1_scalar_pkg::AguPost: a_out = !(a_node || a_adds);
       d1_scalar_pkg::AguAst: begin
         a_misaligned = a_i[2:0] != 3'd0 || (!bytes_a_i && a_i[3]) || (fp32_i && a_i[4]) ||
                        (rs2_zero_i && a_i[5:3] != 3'd0);

@@ -43,6 +43,12 @@ module d1_vector #(
   input  logic           ld1_gnt_i,
   input  logic           ld1_rerr_i,
   output logic           ld_pair_o,
+
+  // d1_netif reads on ld1 as well
+  input  logic           add_req_i,
+  input  logic [14:0]    add_addr_i,
+  output logic           add_gnt_o,
+
   output logic           st_req_o,
   output logic [14:0]    st_addr_o,
   output logic [63:0]    st_mask_o,
@@ -296,31 +302,52 @@ module d1_vector #(
   end
 
   // ---- ld0, ld1 --------------------------------------------------------------------------------
+  // add_first: the matrix pipe's operand B waits for an addition's read, and A with it: that has ld1 and stays there, or has
+  // waited long enough and no request of the matrix pipe stands there. Otherwise the read has ld1 when the matrix pipe does
+  // not ask for it.
   // pick_load: the load has ld0. ld_held_q: ld0's request was not granted, so its owner stays; otherwise the pipe
   // that did not use it last goes first.
-  logic mr_a, mr_b, lr_a, pick_load, ld_held_q, last_load_q;
+  localparam int unsigned AddPatience = 8;
+  logic mr_a, mr_b, lr_a, step_a, step_b, pick_load, ld_held_q, last_load_q;
+  logic add_first, add_stays_q, mat_stays_q, add_late_q;
+  logic [$clog2(AddPatience)-1:0] add_waits_q;
 
   assign mr_a = mr_valid && mr_need.load_a;
   assign mr_b = mr_valid && mr_need.load_b;
   assign lr_a = lr_valid && lr_need.load_a;
 
-  assign pick_load  = lr_a && (!mr_a || (ld_held_q ? last_load_q : !last_load_q));
-  assign ld0_req_o  = mr_a || lr_a;
-  assign ld0_addr_o = pick_load ? lr.addr_a[20:6] : mr.addr_a[20:6];
-  assign ld1_req_o  = mr_b && !(mr_a && pick_load);
-  assign ld1_addr_o = mr.addr_b[20:6];
-  assign ld_pair_o  = mr_a && mr_b && !pick_load;
+  assign add_first = add_stays_q || (add_late_q && !mat_stays_q);
+  assign step_a    = mr_a && !(mr_b && add_first);
+  assign pick_load = lr_a && (!step_a || (ld_held_q ? last_load_q : !last_load_q));
+  assign step_b    = mr_b && !add_first && !(mr_a && pick_load);
 
-  assign mr_go = mr_valid && !(mr_a && (pick_load || !ld0_gnt_i)) && !(mr_b && !ld1_gnt_i);
-  assign lr_go = lr_valid && !(lr_a && !(pick_load && ld0_gnt_i));
+  assign ld0_req_o  = step_a || lr_a;
+  assign ld0_addr_o = pick_load ? lr.addr_a[20:6] : mr.addr_a[20:6];
+  assign ld1_req_o  = step_b || add_req_i;
+  assign ld1_addr_o = step_b ? mr.addr_b[20:6] : add_addr_i;
+  assign ld_pair_o  = step_a && step_b;
+
+  assign mr_go     = mr_valid && !(mr_a && !(step_a && !pick_load && ld0_gnt_i)) && !(mr_b && !(step_b && ld1_gnt_i));
+  assign lr_go     = lr_valid && !(lr_a && !(pick_load && ld0_gnt_i));
+  assign add_gnt_o = ld1_gnt_i && !step_b;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       ld_held_q   <= 1'b0;
       last_load_q <= 1'b0;
-    end else if (ld0_req_o) begin
-      ld_held_q   <= !ld0_gnt_i;
-      last_load_q <= pick_load;
+      add_stays_q <= 1'b0;
+      mat_stays_q <= 1'b0;
+      add_late_q  <= 1'b0;
+      add_waits_q <= '0;
+    end else begin
+      if (ld0_req_o) begin
+        ld_held_q   <= !ld0_gnt_i;
+        last_load_q <= pick_load;
+      end
+      add_stays_q <= add_req_i && !step_b && !ld1_gnt_i;
+      mat_stays_q <= step_b && !ld1_gnt_i;
+      add_waits_q <= add_req_i && step_b ? add_waits_q + 1'b1 : '0;
+      add_late_q  <= add_req_i && step_b && (add_late_q || add_waits_q == '1);
     end
   end
 
@@ -622,6 +649,7 @@ module d1_vector #(
   end
 
   `D1_ASSERT(AccumulatorStoreIsTaken_A, ast_valid_o |-> ast_ready_i)
+  `D1_ASSERT(AddsAreHeld_A, add_req_i && !add_gnt_o |=> add_req_i && $stable(add_addr_i))
   `D1_ASSERT(LoadsAreHeld0_A, ld0_req_o && !ld0_gnt_i |=> ld0_req_o && $stable(ld0_addr_o))
   `D1_ASSERT(LoadsAreHeld1_A, ld1_req_o && !ld1_gnt_i |=> ld1_req_o && $stable(ld1_addr_o))
   `D1_ASSERT(PairsAreGrantedTogether_A, ld_pair_o |-> ld0_gnt_i == ld1_gnt_i)
