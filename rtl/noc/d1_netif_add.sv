@@ -27,6 +27,7 @@ module d1_netif_add #(
   parameter int unsigned KeyBits      = 38,   // of a request, for who answers it
   parameter int unsigned Nothing      = 0,    // what an add turns into after an error,
   parameter int unsigned Write        = 1,    // ... and without one
+  parameter int unsigned Slots        = 10,   // as long as an add takes; less for proofs
   parameter int unsigned LanesPerUnit = 16    // 1 for synthesis: as in d1_vector_alu
 ) (
   input  logic                clk_i,
@@ -50,7 +51,6 @@ module d1_netif_add #(
   input  logic                rd_err_i
 );
 
-  localparam int unsigned Slots = 10;         // as long as an add takes
   localparam int unsigned LineLsb = 29;       // of offset[20:6] in a header
   localparam int unsigned HeadBits = d1_pkg::HeaderBits - 15;
 
@@ -115,7 +115,7 @@ module d1_netif_add #(
   logic [511:0]          held_data, term, sum;
   logic [HeadBits-1:0]   held_head, no_head, unused_read;
   logic [Slots-1:0]      shown_q;             // the slot that is shown
-  logic [Slots-1:0]      none;
+  logic [9:0]            none;
   logic [WhatBits-1:0]   turned;              // what an add is that is done
   assign none    = '0;
   assign no_head = '0;
@@ -128,15 +128,15 @@ module d1_netif_add #(
 
   d1_netif_slots #(.Bits(d1_pkg::LineBits)) u_lines (
     .clk_i,
-    .enter_i(fill), .enter_data_i(head_flit_i.data), .result_i(sum_to), .result_data_i(sum),
-    .leave_i(shown_q), .leave_data_o(held_data), .read_i(term_of_q), .read_data_o(term)
+    .enter_i(10'(fill)), .enter_data_i(head_flit_i.data), .result_i(10'(sum_to)), .result_data_i(sum),
+    .leave_i(10'(shown_q)), .leave_data_o(held_data), .read_i(10'(term_of_q)), .read_data_o(term)
   );
 
   d1_netif_slots #(.Bits(HeadBits)) u_heads (
     .clk_i,
-    .enter_i(fill), .enter_data_i({head_bits[d1_pkg::HeaderBits-1 : LineLsb+15], head_bits[LineLsb-1 : 0]}),
+    .enter_i(10'(fill)), .enter_data_i({head_bits[d1_pkg::HeaderBits-1 : LineLsb+15], head_bits[LineLsb-1 : 0]}),
     .result_i(none), .result_data_i(no_head),
-    .leave_i(shown_q), .leave_data_o(held_head), .read_i(none), .read_data_o(unused_read)
+    .leave_i(10'(shown_q)), .leave_data_o(held_head), .read_i(none), .read_data_o(unused_read)
   );
 
   // ---- the read ---------------------------------------------------------------------------------
@@ -281,6 +281,7 @@ module d1_netif_add #(
   assign key_o      = busy_q ? shown_key_q : head_key_i;
   assign flit_o     = busy_q ? {shown_bits, held_data} : head_flit_i;
 
+  `D1_ASSERT_STATIC(SlotsThatThereAre_A, Slots >= 2 && Slots <= 10)
   `D1_ASSERT_STATIC(LanesAreWholeUnits_A, 16 % LanesPerUnit == 0)
   `D1_ASSERT(IsOneThing_A, $onehot0({head_add_i, head_what_i}) && $onehot0(what_o))
   `D1_ASSERT(LeavesWhatIsShown_A, pop_i |-> what_o != '0)

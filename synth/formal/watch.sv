@@ -14,13 +14,15 @@ module watch #(
   input  logic                 pop_i,
   output logic [CountBits-1:0] held_o,   // in less out
   output logic                 turn_o,
-  output logic [Width-1:0]     data_o
+  output logic [Width-1:0]     data_o,
+  output logic                 marked_o  // it is inside
 );
   logic [CountBits-1:0] held_q, ahead_q;
   logic                 marked_q;
   logic [Width-1:0]     data_q;
 
-  assign held_o = held_q;
+  assign held_o   = held_q;
+  assign marked_o = marked_q;
   assign turn_o = marked_q && ahead_q == '0;
   assign data_o = data_q;
 

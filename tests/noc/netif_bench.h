@@ -18,6 +18,7 @@
 #include "tb/harness/dut.h"
 #include "tb/harness/flit.h"
 #include "tb/model/address.h"
+#include "tb/model/fp/add.h"
 #include "tests/noc/packets.h"
 
 namespace d1 {
@@ -29,7 +30,9 @@ struct Push {
   bool other_chip = false;  // reachable when the routing table has an exit
 };
 
-enum class Effect { kRefused, kNothing, kWrite, kControl, kPost, kTable, kPass };
+enum class Effect { kRefused, kNothing, kWrite, kAdd, kControl, kPost, kTable, kPass };
+
+inline constexpr uint64_t kAddingWindow = 0x200000;  // of node offsets: what arrives there is added
 
 // What the contract says about an arriving request; a control write may still be refused.
 inline Effect EffectOf(Header h, const Place& here, bool trees = true) {
@@ -40,6 +43,7 @@ inline Effect EffectOf(Header h, const Place& here, bool trees = true) {
     if (h.amount != 0) return Effect::kPass;
     return control && h.offset % 8 == 0 ? register_write : Effect::kNothing;
   }
+  const bool adds = h.kind == PacketKind::kWrite && h.offset >= kAddingWindow;
   if (IsBroadcast(h.kind)) {
     if (!trees || !Rectangle::Of(h.dst).Has(here)) return Effect::kRefused;
     h = CopyFor({.header = h, .data = {}}, here).header;
@@ -50,6 +54,10 @@ inline Effect EffectOf(Header h, const Place& here, bool trees = true) {
     return semaphore ? Effect::kPost : Effect::kRefused;
   }
   if (h.kind != PacketKind::kWrite || h.offset % 64 + h.count > 64) return Effect::kRefused;
+  if (adds) {
+    if (h.offset >= kAddingWindow + 0x140000 || h.offset % 4 != 0 || h.count % 4 != 0) return Effect::kRefused;
+    return h.count == 0 ? Effect::kNothing : Effect::kAdd;
+  }
   if (h.offset < 0x140000) return h.count == 0 ? Effect::kNothing : Effect::kWrite;
   return control && h.count == 8 && h.offset % 8 == 0 ? register_write : Effect::kRefused;
 }
@@ -87,6 +95,7 @@ class NetifBench : public Agent {
     dut_->ctl_gnt_i = random_.Percent(grant_percent);
     dut_->post_ready_i = random_.Percent(grant_percent);
     dut_->ctl_err_i = random_.Percent(error_percent);
+    DriveRead();
   }
 
   void Sample() override {
@@ -100,6 +109,7 @@ class NetifBench : public Agent {
     SampleResponse();
     SampleRequest();
     SampleEffects();
+    SampleRead();
     SampleAnswer();
     ++cycle_;
   }
@@ -121,8 +131,11 @@ class NetifBench : public Agent {
 
   unsigned grant_percent = 100;
   unsigned error_percent = 0;
+  unsigned bad_line_percent = 0;  // of the lines that are added to: two wrong bits
   std::deque<Push> left;          // requests that left, one for each node, when they can be answered; not answered yet
   std::vector<uint64_t> written;  // cycles of granted line writes
+  uint64_t added = 0;             // of those the sums
+  std::vector<uint64_t> posted;   // cycles of posts
   std::vector<Packet> answers;
   std::vector<uint64_t> answer_cycles;
   int faults = 0;
@@ -257,7 +270,7 @@ class NetifBench : public Agent {
       nack_fault_ = {h.src_thread,
                      h.src.is_edge ? uint64_t{2} << 62 | chip | uint64_t{h.src.side} << 44 | index << 36 | h.offset
                                    : uint64_t{1} << 62 | chip | uint64_t{h.src.y} << 38 | uint64_t{h.src.x} << 30 |
-                                         (h.offset & 0x1FFFFF)};
+                                         (h.offset & 0x3FFFFF)};
     }
   }
 
@@ -292,9 +305,11 @@ class NetifBench : public Agent {
     while (!arriving_.empty()) {
       const Header& h = arriving_.front().header;
       const Effect effect = EffectOf(h, here_, trees_);
-      if (effect != Effect::kRefused && effect != Effect::kNothing) return;
+      const bool dropped = effect == Effect::kAdd && NextAddIsDropped();
+      if (effect != Effect::kRefused && effect != Effect::kNothing && !dropped) return;
       if (effect == Effect::kRefused) Refuse(arriving_.front());
-      if (effect == Effect::kNothing) Answer(arriving_.front());
+      if (effect == Effect::kNothing || dropped) Answer(arriving_.front());
+      if (dropped) reads_.pop_front();
       arriving_.pop_front();
     }
   }
@@ -302,12 +317,21 @@ class NetifBench : public Agent {
   void SampleEffects() {
     if (dut_->mst_req_o && dut_->mst_gnt_i) {
       written.push_back(cycle_);
-      if (const auto packet = Performed(Effect::kWrite)) {
+      SkipEffectless();
+      const bool adds = !arriving_.empty() && EffectOf(arriving_.front().header, here_, trees_) == Effect::kAdd;
+      if (const auto packet = Performed(adds ? Effect::kAdd : Effect::kWrite)) {
         const Header& h = packet->header;
         const uint64_t ones = h.count == 64 ? ~uint64_t{0} : (uint64_t{1} << h.count) - 1;
-        EXPECT_EQ(dut_->mst_addr_o, h.offset >> 6);
+        EXPECT_EQ(dut_->mst_addr_o, (h.offset & 0x1FFFFF) >> 6);
         EXPECT_EQ(dut_->mst_mask_o, ones << (h.offset & 63));
-        EXPECT_EQ(LineOfPort(dut_->mst_data_o).byte, packet->data.byte);
+        if (adds) {
+          CheckSum(*packet);
+        } else {
+          EXPECT_EQ(LineOfPort(dut_->mst_data_o).byte, packet->data.byte);
+        }
+        Line& memory = MemoryAt(dut_->mst_addr_o);
+        const Line data = LineOfPort(dut_->mst_data_o);
+        for (unsigned i = h.offset & 63; i < (h.offset & 63) + h.count; ++i) memory.byte[i] = data.byte[i];
         ++unanswered_[SourceOf(h)];
       }
     }
@@ -335,6 +359,7 @@ class NetifBench : public Agent {
       }
     }
     if (dut_->post_valid_o && dut_->post_ready_i) {
+      posted.push_back(cycle_);
       if (const auto packet = Performed(Effect::kPost)) {
         EXPECT_EQ(dut_->post_sem_o, packet->header.offset >> 3 & 31);
         EXPECT_EQ(dut_->post_amount_o, packet->header.amount);
@@ -364,6 +389,59 @@ class NetifBench : public Agent {
     n -= h.amount;
   }
 
+  // ---- port ld1: a line that is added to comes three cycles after the grant; at other times what others read.
+  Line& MemoryAt(uint64_t line) {
+    const auto [at, is_new] = memory_.try_emplace(line);
+    if (is_new) at->second = RandomNumbers(random_);
+    return at->second;
+  }
+
+  void DriveRead() {
+    dut_->add_gnt_i = random_.Percent(grant_percent);
+    std::optional<Reply> reply;
+    if (replies_.size() == 3) {
+      reply = replies_.front();
+      replies_.pop_front();
+    }
+    const Line data = reply ? reply->data : RandomLine(random_);
+    for (unsigned i = 0; i < 64; ++i) SetBits(dut_->ld1_rdata_i, 8 * i, 8, data.byte[i]);
+    dut_->ld1_rerr_i = reply ? reply->bad : random_.Percent(50);
+  }
+
+  // Lines are read in the order of the adds, so that a bad one is known to be that of the next add.
+  void SampleRead() {
+    std::optional<Reply> reply;
+    if (dut_->add_req_o && dut_->add_gnt_i) {
+      const uint64_t line = dut_->add_addr_o;
+      EXPECT_FALSE(dut_->mst_req_o && dut_->mst_addr_o == line) << "read while it is written, cycle " << cycle_;
+      reply = Reply{MemoryAt(line), random_.Percent(bad_line_percent)};
+      reads_.emplace_back(cycle_, reply->bad);
+    }
+    replies_.push_back(reply);
+  }
+
+  // The next add is of a bad line, and that is known by now.
+  bool NextAddIsDropped() const { return !reads_.empty() && reads_.front().second && cycle_ >= reads_.front().first + 8; }
+
+  void CheckSum(const Packet& packet) {
+    const Header& h = packet.header;
+    ++added;
+    ASSERT_FALSE(reads_.empty()) << "a sum of what was not read, cycle " << cycle_;
+    EXPECT_FALSE(reads_.front().second) << "a bad line is written, cycle " << cycle_;
+    reads_.pop_front();
+    const Line& memory = MemoryAt((h.offset - kAddingWindow) >> 6);
+    const Line got = LineOfPort(dut_->mst_data_o);
+    for (unsigned byte = h.offset & 63; byte < (h.offset & 63) + h.count; byte += 4) {
+      Fp32 old, term;
+      uint32_t sum;
+      std::memcpy(&old.bits, &memory.byte[byte], 4);
+      std::memcpy(&term.bits, &packet.data.byte[byte], 4);
+      std::memcpy(&sum, &got.byte[byte], 4);
+      EXPECT_EQ(sum, AddFp32(old, term).bits)
+          << "byte " << byte << std::hex << ": " << old.bits << " + " << term.bits << std::dec << ", cycle " << cycle_;
+    }
+  }
+
   std::optional<LinkFlit> Taken(int vc) {
     if ((dut_->inj_valid_o >> vc & 1) == 0) return std::nullopt;
     return LinkFlit{vc, Packet{}};
@@ -384,6 +462,9 @@ class NetifBench : public Agent {
                               dut_->push_addr_i = push.addr;
                               // Of the address of a post only the place counts.
                               if (dut_->push_post_i) dut_->push_addr_i = push.addr >> 21 << 21;
+                              if (dut_->push_post_i && push.addr >> 62 == 1 && random_.Percent(30)) {
+                                dut_->push_addr_i |= kAddingWindow;
+                              }
                               dut_->push_count_i = h.count;
                               dut_->push_amount_i = h.amount;
                               for (unsigned i = 0; i < 64; ++i) {
@@ -419,6 +500,13 @@ class NetifBench : public Agent {
   std::deque<Packet> arriving_;
   std::deque<Packet> refused_;
   std::map<Source, int> unanswered_;
+  struct Reply {
+    Line data;
+    bool bad = false;
+  };
+  std::map<uint64_t, Line> memory_;
+  std::deque<std::optional<Reply>> replies_;
+  std::deque<std::pair<uint64_t, bool>> reads_;  // of adds that are not performed yet: cycle of the grant, bad
   bool joined_ = false;  // other chips can be reached
   bool trees_ = true;    // routers spread broadcasts
   size_t walked_ = 0;    // packets of a broadcast that have left one by one

@@ -79,6 +79,7 @@ class NetifTest : public testing::Test {
       return MakePush(node, static_cast<int>(random_.Bits(2)), offset, static_cast<int>(random_.Below(65 - offset % 64)));
     }
     const int count = static_cast<int>(random_.Below(65 - offset % 64));
+    if (random_.Percent(20)) return MakePush(node, static_cast<int>(random_.Bits(2)), kAddingWindow + offset, count);
     Push push = MakePush(node, static_cast<int>(random_.Bits(2)), offset, count,
                          random_.Percent(30) ? static_cast<int>(random_.Bits(5)) : -1);
     if (node == bench_.here() && random_.Percent(50)) push.addr &= 0x1FFFFF;  // kind 0
@@ -112,6 +113,11 @@ class NetifTest : public testing::Test {
       h.offset = 0x1F0800 + 8 * random_.Below(32);
     } else if (choice < 50) {
       Spoil(h);
+    } else if (random_.Percent(adds_percent_)) {
+      h.offset = kAddingWindow + 4 * random_.Below(random_.Percent(50) ? 0x50000 : 0x40);
+      h.count = static_cast<uint8_t>(4 * random_.Below(17 - h.offset % 64 / 4));
+      packet.data = RandomNumbers(random_);
+      if (random_.Percent(15)) SpoilAdd(h);
     }
     if (random_.Percent(25) && h.kind <= PacketKind::kPost) {  // of a broadcast, now and then elsewhere
       Rectangle nodes{1, 2, 1, 2};
@@ -157,6 +163,40 @@ class NetifTest : public testing::Test {
     }
   }
 
+  void SpoilAdd(Header& h) {
+    switch (random_.Below(5)) {
+      case 0:
+        h.offset = kAddingWindow + 0x13FFC0 + 4 * random_.Below(0x20);
+        break;
+      case 1:
+        h.offset |= uint64_t{1} << random_.Range(22, 35);
+        break;
+      case 2:
+        h.offset |= random_.Range(1, 3);
+        break;
+      case 3:
+        h.count = static_cast<uint8_t>(random_.Bits(7));
+        break;
+      default:
+        h.offset = kAddingWindow + 0x1F0800 + 8 * random_.Below(32);
+        h.count = 8;
+        break;
+    }
+  }
+
+  Packet LineAdd(const Place& src, uint64_t line) {
+    Packet packet = LineWrite(src, line);
+    packet.header.offset += kAddingWindow;
+    packet.data = RandomNumbers(random_);
+    return packet;
+  }
+
+  Packet LinePost(const Place& src) {
+    Packet packet = RandomPacket(random_, PacketKind::kPost, bench_.here(), src);
+    packet.header.offset = 0x1F0800;
+    return packet;
+  }
+
   Packet LineWrite(const Place& src, uint64_t line) {
     Packet packet = RandomPacket(random_, PacketKind::kWrite, bench_.here(), src);
     packet.header.src_thread = 2;
@@ -186,6 +226,8 @@ class NetifTest : public testing::Test {
     EXPECT_TRUE(bench_.dut().TickUntil([&] { return bench_.AllAnswered(); }, limit));
   }
 
+  unsigned adds_percent_ = 0;  // of the writes of RandomRequest
+
   Random random_{RunSeed(), "netif"};
   NetifBench bench_;
 };
@@ -210,16 +252,83 @@ TEST_F(NetifTest, SendsPushesAndPostsInOrderAndCountsAnswers) {
 }
 
 TEST_F(NetifTest, PerformsAndAnswersWhatArrives) {
+  bench_.bad_line_percent = 10;
   for (const unsigned sources : {1, 3, 40}) {
     for (const unsigned pace : {15, 100}) {
       bench_.ej_req.set_pace(Pace{static_cast<unsigned>(random_.Range(20, 100))});
       bench_.inj_rsp.set_pace(Pace{pace});
       bench_.grant_percent = static_cast<unsigned>(random_.Range(20, 100));
       bench_.error_percent = 20;
+      adds_percent_ = std::array{0u, 30u, 100u}[random_.Below(3)];
       for (int i = 0; i < 1000; ++i) bench_.Arrive(RandomRequest(sources));
       RunUntilAnswered(30000);
     }
   }
+}
+
+// Each pair of what a request can be, with an add before, behind and between, at any pace.
+TEST_F(NetifTest, AddsAndAllElseArePerformedInOrder) {
+  for (const unsigned percent : {100, 70, 30, 10}) {
+    bench_.grant_percent = percent;
+    bench_.bad_line_percent = percent == 70 ? 20 : 0;
+    bench_.inj_rsp.set_pace(Pace{percent < 50 ? 20u : 100u});
+    bench_.ej_req.set_pace(Pace{static_cast<unsigned>(random_.Range(50, 100))});
+    for (adds_percent_ = 20; adds_percent_ <= 100; adds_percent_ += 40) {
+      for (int i = 0; i < 1000; ++i) bench_.Arrive(RandomRequest(4));
+      RunUntilAnswered(60000);
+    }
+  }
+  EXPECT_GT(bench_.added, 2000u);
+}
+
+TEST_F(NetifTest, AnAddIsWrittenNineCyclesAfterAWriteWouldBeAndAcknowledgedInTheNext) {
+  bench_.dut().Tick(10);
+  const uint64_t arrival = bench_.cycle();
+  bench_.Arrive(LineAdd({.chip = 3, .is_edge = true, .side = 3}, 5));
+  bench_.dut().Tick(14);
+  EXPECT_THAT(bench_.written, testing::ElementsAre(arrival + 10));
+  EXPECT_THAT(bench_.answer_cycles, testing::ElementsAre(arrival + 11));
+  EXPECT_TRUE(bench_.AllAnswered());
+}
+
+TEST_F(NetifTest, AddsToDifferentLinesAreWrittenOneACycle) {
+  for (int i = 0; i < 300; ++i) bench_.Arrive(LineAdd({.chip = 3, .y = 4, .x = 0}, i));
+  bench_.dut().Tick(320);
+  ASSERT_EQ(bench_.written.size(), 300u);
+  EXPECT_EQ(bench_.written.back() - bench_.written.front(), 299u);
+  EXPECT_EQ(bench_.added, 300u);
+  EXPECT_TRUE(bench_.AllAnswered());
+}
+
+// As a ring's streams do it: two lines, and a post behind them.
+TEST_F(NetifTest, PostsAndWritesBetweenAddsCostACycleEach) {
+  for (int i = 0; i < 100; ++i) {
+    bench_.Arrive(LineAdd({.chip = 3, .y = 4, .x = 0}, 2 * i));
+    bench_.Arrive(LineAdd({.chip = 3, .y = 4, .x = 0}, 2 * i + 1));
+    bench_.Arrive(i % 2 == 0 ? LinePost({.chip = 3, .y = 4, .x = 0}) : LineWrite({.chip = 3, .y = 4, .x = 0}, 1000 + i));
+  }
+  bench_.dut().Tick(330);
+  EXPECT_TRUE(bench_.AllAnswered());
+  ASSERT_EQ(bench_.written.size(), 250u);
+  EXPECT_EQ(bench_.written.back() - bench_.written.front(), 299u);
+  EXPECT_EQ(bench_.posted.size(), 50u);
+}
+
+TEST_F(NetifTest, AddsToOneLineAreAllInOneAfterTheOther) {
+  for (int i = 0; i < 20; ++i) bench_.Arrive(LineAdd({.chip = 3, .y = 4, .x = 0}, 7));
+  bench_.Arrive(LineWrite({.chip = 3, .y = 4, .x = 0}, 7));
+  bench_.Arrive(LineAdd({.chip = 3, .y = 4, .x = 0}, 7));
+  RunUntilAnswered(300);
+  EXPECT_EQ(bench_.added, 21u);
+}
+
+TEST_F(NetifTest, AfterAddsWritesAreAsFastAsBefore) {
+  for (int i = 0; i < 10; ++i) bench_.Arrive(LineAdd({.chip = 3, .y = 4, .x = 0}, i));
+  bench_.dut().Tick(40);
+  const uint64_t arrival = bench_.cycle();
+  bench_.Arrive(LineWrite({.chip = 3, .is_edge = true, .side = 3}, 5));
+  bench_.dut().Tick(4);
+  EXPECT_EQ(bench_.written.back(), arrival + 1);
 }
 
 TEST_F(NetifTest, PassesSourceRoutedPacketsOnAndPerformsThemAtTheirEnd) {

@@ -6,6 +6,7 @@
 
 #include "tb/harness/bits.h"
 #include "tb/harness/flit.h"
+#include "tb/harness/fp_operands.h"
 #include "tb/harness/random.h"
 #include "tb/model/packet.h"
 
@@ -33,6 +34,16 @@ inline std::ostream& operator<<(std::ostream& out, const Packet& packet) {
 inline Line RandomLine(Random& random) {
   Line line;
   for (auto& byte : line.byte) byte = static_cast<uint8_t>(random.Bits(8));
+  return line;
+}
+
+// A line of FP32 numbers that meet the corners of the arithmetic.
+inline Line RandomNumbers(Random& random) {
+  Line line;
+  for (size_t i = 0; i < line.byte.size(); i += 4) {
+    const Fp32 number = RandomFp32(random);
+    std::memcpy(&line.byte[i], &number.bits, 4);
+  }
   return line;
 }
 

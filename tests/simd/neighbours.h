@@ -37,6 +37,7 @@ struct Paces {
   unsigned push_ready = 100;
   unsigned readout = 100;  // of a beat of the read-out
   bool conflicts = true;   // one access a super-bank and cycle
+  unsigned adds = 0;       // of a read of the network interface on ld1, when none waits
 };
 
 struct Error {
@@ -93,15 +94,23 @@ class Neighbours : public Agent {
   }
 
   struct Counts {
-    uint64_t steps = 0, loads = 0, stores = 0, beats = 0;
+    uint64_t steps = 0, loads = 0, stores = 0, beats = 0, adds = 0;
+    uint64_t add_waits = 0;  // the longest time that a read of the network interface waited
     std::optional<uint64_t> first_step, last_step;
   };
   Counts counts;
   std::vector<Error> errors;
   uint64_t cycle() const { return cycle_; }
 
-  // Sets the read-out stream, which comes from registers of the matrix unit.
-  void Offer() { DriveReadout(); }
+  // Sets the read-out stream and the reads of the network interface, which come from registers.
+  void Offer() {
+    DriveReadout();
+    if (!add_since_ && random_.Percent(paces.adds)) {
+      add_since_ = cycle_;
+      model_.add_addr_i = random_.Below(20480);
+    }
+    model_.add_req_i = add_since_.has_value();
+  }
 
   // Decides the grants of this cycle. Priorities as d1_sram: the pair, then st.
   void Arbitrate() {
@@ -155,6 +164,7 @@ class Neighbours : public Agent {
                                        model_.ld0_addr_o, model_.ld1_addr_o, model_.st_addr_o}))
         << "a request depends on inputs of its cycle";
     SampleLoads();
+    SampleAdd();
     SampleStep();
     SampleReadout();
     SampleStore();
@@ -264,6 +274,20 @@ class Neighbours : public Agent {
     }
     if (requests_.ld1 && grants_.ld1) reply.error1 = bad_lines.contains(requests_.line1);
     replies_.push_back(reply);
+  }
+
+  // What is granted on ld1 goes to one of the two that have it: a step, or the network interface.
+  void SampleAdd() {
+    const bool granted = requests_.ld1 && grants_.ld1;
+    const bool step = model_.mm_valid_o && !model_.mm_clear_o && !model_.mm_b_reg_o;
+    EXPECT_EQ(granted, model_.add_gnt_o != 0 || step) << "ld1 is granted to nobody, cycle " << cycle_;
+    if (!model_.add_gnt_o) return;
+    ASSERT_TRUE(add_since_) << "a grant of nothing, cycle " << cycle_;
+    EXPECT_FALSE(step) << "a step goes without its operand, cycle " << cycle_;
+    EXPECT_EQ(requests_.line1, model_.add_addr_i);
+    ++counts.adds;
+    counts.add_waits = std::max(counts.add_waits, cycle_ - *add_since_);
+    add_since_.reset();
   }
 
   // ---- the matrix unit -------------------------------------------------------------------------
@@ -407,6 +431,7 @@ class Neighbours : public Agent {
   uint64_t cycle_ = 16;
   Requests requests_;
   Grants grants_;
+  std::optional<uint64_t> add_since_;  // since when a read of the network interface waits
   bool pair_begun_ = false;  // of a pair in one super-bank, the first cycle has passed
   std::deque<Reply> replies_;
   std::deque<Vop> program_[4];

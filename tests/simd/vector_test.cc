@@ -104,7 +104,10 @@ TEST_P(RandomPrograms, DoWhatProgramOrderSays) {
                           {100, 100, 100, 10},
                           {30, 100, 50, 50},
                           {100, 50, 50, 50},
-                          {100, 12, 100, 100}};
+                          {100, 12, 100, 100},
+                          {100, 100, 100, 100, true, 50},
+                          {100, 40, 100, 100, true, 100},
+                          {60, 15, 100, 100, true, 20}};
   around_.paces = kPaces[GetParam()];
   for (int t = 0; t < 4; ++t) {
     ProgramMaker maker(random_, t, kVRegs);
@@ -115,7 +118,7 @@ TEST_P(RandomPrograms, DoWhatProgramOrderSays) {
   EXPECT_GT(around_.counts.stores, 500u);
   EXPECT_TRUE(around_.errors.empty());
 }
-INSTANTIATE_TEST_SUITE_P(VectorTest, RandomPrograms, testing::Range(0, 8));
+INSTANTIATE_TEST_SUITE_P(VectorTest, RandomPrograms, testing::Range(0, 11));
 
 TEST_F(VectorTest, OneThreadKeepsTheMatrixUnitFull) {
   for (const int accs : {5, 8, 16}) {
@@ -201,6 +204,28 @@ TEST_F(VectorTest, LoadsAndStepsTakeTurnsOnTheirPort) {
   EXPECT_LE(cycles, 900u + 20);
   EXPECT_GE(*around_.counts.last_step - *around_.counts.first_step, 2u * 299);
   EXPECT_LE(*around_.counts.last_step - *around_.counts.first_step, 2u * 299 + 10);
+}
+
+TEST_F(VectorTest, AReadOfTheNetworkInterfaceComesInTheNinthCycleOfStepsAtFullRate) {
+  around_.paces.conflicts = false;
+  around_.paces.adds = 100;
+  AddSteps(0, 400, 8, 0);
+  AddSteps(1, 400, 8, 8);
+  Run(3000);
+  EXPECT_EQ(around_.counts.add_waits, 8u);
+  const uint64_t cycles = *around_.counts.last_step - *around_.counts.first_step + 1;
+  EXPECT_NEAR(static_cast<double>(cycles), 800 + 800 / 8.0, 2);
+}
+
+TEST_F(VectorTest, AReadOfTheNetworkInterfaceWaitsForNothingThatLeavesItsPort) {
+  around_.paces.conflicts = false;
+  around_.paces.adds = 100;
+  AddLoads(0, 300);
+  AddLoads(1, 300);
+  const uint64_t cycles = Run(3000);
+  EXPECT_EQ(around_.counts.add_waits, 0u);
+  EXPECT_GE(around_.counts.adds, cycles);
+  EXPECT_LE(cycles, 600u * (kVRegs == 32 ? 1 : 4) + 20);
 }
 
 TEST_F(VectorTest, StalledPushDoesNotHoldOtherThreads) {
