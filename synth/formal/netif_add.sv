@@ -48,15 +48,15 @@ module netif_add #(
     .clk_i, .run_i(run_q), .mark_i(mark), .push_i(enters), .data_i({head_line, head_add, head_what, head_key}),
     .pop_i(leaves), .held_o(held), .turn_o(turn), .data_o(expected), .marked_o(marked)
   );
-  `ASSUME($onehot0({head_add, head_what}))      // netif_arrive: EachIsOneThing
-  `ASSUME(!stays_q || {head_add, head_what, head_key, head_line} == head_q)   // noc_buffer: HeadStandsUntilTaken
-  `ASSUME(!pop || what != '0)                   // netif_arrive: DoneOrRefusedOnce
-
   logic        stays_q, shown_stays_q, req_stays_q, behind_q;
   logic [6:0]  head_q;
   logic [4:0]  shown_q;
   logic [14:0] line_q;
   logic [3:0]  idle_q;
+  `ASSUME($onehot0({head_add, head_what}))      // netif_arrive: EachIsOneThing
+  `ASSUME(!stays_q || {head_add, head_what, head_key, head_line} == head_q)   // noc_buffer: HeadStandsUntilTaken
+  `ASSUME(!pop || what != '0)                   // netif_arrive: DoneOrRefusedOnce
+
   always_ff @(posedge clk_i) begin
     stays_q       <= run_q && (head_add || head_what != '0) && !head_pop;
     head_q        <= {head_add, head_what, head_key, head_line};
