@@ -132,7 +132,7 @@ NodeActivity ReadActivity(const Vd1_node& node) {
   activity.sram_written = D1_VECTOR(trace_vst_valid_q) || (D1_CORE(trace_smem_valid_q) & 2);
   if (D1_NETIF(trace_arrive_valid_q) && !D1_NETIF(trace_arrive_refused_q)) {
     const Header header = UnpackHeader(D1_NETIF(trace_arrive_header_q), 0);
-    if (IsWrite(header.kind) && header.offset < kSramBytes) activity.sram_written = true;
+    if (SramOffsetOf(header)) activity.sram_written = true;
   }
   activity.started = D1_CTRL(start_q) != 0;
   activity.matrix_operations = D1_VECTOR(trace_mat_valid_q);

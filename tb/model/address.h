@@ -61,7 +61,13 @@ constexpr Rectangle RectangleIn(uint64_t address) {
           static_cast<uint8_t>(address >> 37), static_cast<uint8_t>(address >> 45)};
 }
 
-// Kind 0, 1 or 3 with its zero bits zero: what push and post take.
+// Kind 1 with bit 21 set, the adding window: the SRAM of one node, seen through an adder (docs/noc.md).
+inline constexpr uint64_t kAddWindow = 0x200000;
+constexpr bool IsAddAddress(uint64_t address) { return address >> 62 == 1 && (address >> 21 & 0x1FF) == 1; }
+// Of a packet: in the window, at offset - kAddWindow of the SRAM.
+constexpr bool IsAddOffset(uint64_t offset) { return offset - kAddWindow < kSramBytes; }
+
+// Kind 0, 1 or 3 with its zero bits zero: what push and post take; both take the adding window as well.
 constexpr bool IsNodeAddress(uint64_t address) {
   return IsLocal(address) || (address >> 62 == 1 && (address >> 21 & 0x1FF) == 0) || IsRectangleAddress(address);
 }

@@ -2,6 +2,7 @@
 
 #include "tb/model/address.h"
 #include "tb/model/dma.h"
+#include "tb/model/fp/add.h"
 
 namespace d1 {
 namespace {
@@ -206,12 +207,40 @@ Delivery DeliverPacket(NodeState& node, const Packet& packet) {
     node.sram.WriteLine(offset, ByteMask(offset % kLineBytes, header.count), packet.data);
     return Delivery::kDone;
   }
+  if (IsAdd(header)) {
+    const uint32_t to = NodeOffset(header.offset);
+    node.sram.WriteLine(to, ~uint64_t{0}, Added(node.sram.ReadLine(to), packet));
+    return Delivery::kDone;
+  }
   if (header.offset < kNodeBytes && IsRouting(offset)) return Delivery::kDone;
   if (header.offset >= kNodeBytes || !IsWritableControl(offset)) return Delivery::kRefused;
   uint64_t value;
   std::memcpy(&value, &packet.data.byte[offset % kLineBytes], 8);
   WriteControl(node, offset, value);
   return Delivery::kDone;
+}
+
+std::optional<uint32_t> SramOffsetOf(const Header& header) {
+  if (!IsWrite(header.kind)) return {};
+  if (IsAddOffset(header.offset)) return static_cast<uint32_t>(header.offset - kAddWindow);
+  if (IsSramOffset(header.offset)) return static_cast<uint32_t>(header.offset);
+  return {};
+}
+
+bool IsAdd(const Header& header) {
+  const bool words = header.offset % 4 == 0 && header.count % 4 == 0;
+  const bool one_line = header.offset % kLineBytes + header.count <= kLineBytes;
+  return header.kind == PacketKind::kWrite && IsAddOffset(header.offset) && words && one_line;
+}
+
+Line Added(const Line& memory, const Packet& packet) {
+  Line sum = memory;
+  const unsigned first = packet.header.offset % kLineBytes;
+  for (unsigned byte = first; byte < first + packet.header.count; byte += 4) {
+    const int lane = static_cast<int>(byte / 4);
+    SetLane32(sum, lane, AddFp32({Lane32(memory, lane)}, {Lane32(packet.data, lane)}).bits);
+  }
+  return sum;
 }
 
 Packet SourceRouted(std::span<const int> route, uint64_t offset, uint64_t value) {

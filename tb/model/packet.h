@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -30,7 +31,8 @@ struct Header {
   Place dst;
   Place src;
   uint8_t src_thread = 0;
-  // kWrite: node offset of the first byte. kPost: that of the semaphore's control register.
+  // kWrite: node offset of the first byte, with kAddWindow of address.h added if its words are added to those there.
+  // kPost: that of the semaphore's control register.
   uint64_t offset = 0;
   uint8_t count = 0;    // kWrite: bytes, each at its own position in `data`.
   uint16_t amount = 0;  // kPost: what is added. kRoute: hops left.
@@ -41,6 +43,15 @@ struct Packet {
   Header header;
   Line data;
 };
+
+// Where in the SRAM of its node a packet writes, or adds; of any other packet nothing.
+std::optional<uint32_t> SramOffsetOf(const Header& header);
+
+// True of what is added: a kWrite into the adding window, of whole words of one line. Others into the window are refused.
+bool IsAdd(const Header& header);
+
+// `memory`, the line that an IsAdd() packet is for, with the packet's words added, as FP32.
+Line Added(const Line& memory, const Packet& packet);
 
 // A write of a control register that goes by the sides of `route` from the node where it enters the
 // mesh, without any table (docs/routing.md). The last side may lead out of an edge port: then it is

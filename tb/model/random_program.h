@@ -56,6 +56,7 @@ struct RandomOptions {
   int rounds = 4;               // 0 to 8.
   int body = 40;                // Items of a body; an item is one to some twenty instructions.
   unsigned send_percent = 70;   // A thread sends in a round.
+  unsigned add_percent = 0;     // A push goes to the adding window, where there is one.
   unsigned fault_percent = 30;  // A thread ends with a fault.
   unsigned boot_percent = 30;   // Thread 0 of a node starts the others.
   bool time_reads = true;       // cycle, time and CYCLE are read (and the value cleared).

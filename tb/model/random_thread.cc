@@ -224,7 +224,7 @@ void RandomThread::Send(const Place& to, uint32_t inbox, int semaphore, uint32_t
   for (uint32_t line = 0; line < random_layout::kInboxLines; ++line) {
     uint64_t address = base + inbox + 64 * line;
     const uint8_t n = Count(&address);
-    Address(20, address);
+    Address(20, MaybeAdded(to, address, n));
     code_.Emit({.op = Op::kD1Push, .rs1 = 20, .rs2 = n, .vs1 = V(), .inc_a = random_.Percent(50)});
   }
   Address(22, base + (random_.Percent(50) ? 0 : random_.Below(kNodeBytes)));

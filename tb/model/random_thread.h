@@ -95,6 +95,8 @@ class RandomThread {
   void Steps();
   void Accumulator();
   void Push();
+  // Of a push of `count` (a register, or x0) to `address` of the node `to`: some are made to add whole words there.
+  uint64_t MaybeAdded(const Place& to, uint64_t address, uint8_t count);
   // A register with a byte count in x21, or x0 and an address of a whole line.
   uint8_t Count(uint64_t* address);
 

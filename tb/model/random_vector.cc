@@ -153,12 +153,18 @@ void RandomThread::Accumulator() {
   code_.Emit(store);
 }
 
+uint64_t RandomThread::MaybeAdded(const Place& to, uint64_t address, uint8_t count) {
+  if (options_.add_percent == 0 || !random_.Percent(options_.add_percent)) return address;
+  if (count != 0) code_.I(Op::kAndi, count, count, -4);
+  return GlobalAddress(to, kAddWindow + NodeOffset(address) / 4 * 4);
+}
+
 void RandomThread::Push() {
   uint64_t address = VectorData();
   code_.Emit({.op = Op::kFence});
   const uint8_t count = Count(&address);
   if (random_.Percent(50)) address = GlobalAddress(place_, address);
-  Address(Temp(), address);
+  Address(Temp(), MaybeAdded(place_, address, count));
   code_.Emit({.op = Op::kD1Push,
               .rs1 = static_cast<uint8_t>(Temp()),
               .rs2 = count,

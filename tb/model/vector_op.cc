@@ -213,7 +213,13 @@ void MakePacket(const NodeState& node, const VectorOp& op, VectorEffects& effect
   SetDestination(header, op.addr_a, node.place);
   header.src = node.place;
   header.src_thread = op.thread;
-  header.offset = post ? SemaphoreRegister(op.sem) : header.dst.is_edge ? EdgeOffset(op.addr_a) : NodeOffset(op.addr_a);
+  if (post) {
+    header.offset = SemaphoreRegister(op.sem);
+  } else if (header.dst.is_edge) {
+    header.offset = EdgeOffset(op.addr_a);
+  } else {
+    header.offset = NodeOffset(op.addr_a) + (IsAddAddress(op.addr_a) ? kAddWindow : 0);
+  }
   header.count = post ? 0 : op.count;
   header.amount = static_cast<uint16_t>(post ? op.amount : 0);
   effects.packet.data = post ? Line{} : node.thread[op.thread].v[op.vs1];

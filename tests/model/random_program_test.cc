@@ -51,6 +51,7 @@ TEST(RandomProgram, EndsAndLeavesTheSameStateInAnyOrder) {
     Random random(RunSeed() + i, "programs");
     RandomOptions options{.width = 1 + static_cast<int>(random.Below(2)), .height = 1 + static_cast<int>(random.Below(2))};
     options.weights.dma = 3;
+    options.add_percent = 30;
     const RandomProgram program = GenerateRandomProgram(random, options);
     const Ran fixed = RunProgram(program, 0);
     ASSERT_EQ(StopReason::kAllStopped, fixed.result.reason)

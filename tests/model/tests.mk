@@ -1,5 +1,6 @@
 # Tests of the golden model machine.
 
+$(eval $(call cpp_test,model/add_test))
 $(eval $(call cpp_test,model/barrier_test))
 $(eval $(call cpp_test,model/dma_test))
 $(eval $(call cpp_test,model/fault_test))

@@ -305,7 +305,9 @@ void EventSource::Arrive(int n) {
     if (destination != n || packets.empty() || !random_.Percent(options_.network_percent)) continue;
     const Packet packet = TakeFront(packets, BrokenRule::kArrivalOrder);
     const Delivery delivery = DeliverPacket(machine_.node(n), packet);
-    Emit(n, ArriveEvent{packet, delivery == Delivery::kRefused});
+    ArriveEvent arrived{packet, delivery == Delivery::kRefused};
+    if (IsAdd(packet.header)) arrived.packet.data = machine_.node(n).sram.ReadLine(*SramOffsetOf(packet.header));
+    Emit(n, arrived);
     if (packet.header.kind != PacketKind::kPost) BarrierWritten(n, packet.header.offset);
     Thread& sender = nodes_[source].thread[thread];
     --sender.in_network;

@@ -41,7 +41,8 @@ std::string PacketText(const Packet& packet) {
       IsBroadcast(h.kind) ? Text("(%d,%d)-(%d,%d)", nodes.x0, nodes.y0, nodes.x1, nodes.y1) : PlaceText(h.dst);
   const std::string way = PlaceText(h.src) + Text(" t%d -> ", h.src_thread) + to + Text(" 0x%06" PRIx64, h.offset);
   if (IsPost(h.kind)) return "post " + way + Text(" += %u", h.amount);
-  const char* kind = IsWrite(h.kind)                ? "write"
+  const char* kind = IsAdd(h)                       ? "add"
+                     : IsWrite(h.kind)              ? "write"
                      : h.kind == PacketKind::kRoute ? "route"
                                                     : "packet?";
   return Text("%s ", kind) + way + Text(" %u B: ", h.count) +

@@ -93,7 +93,7 @@ struct InjectEvent {
 };
 
 // d1_netif: a write or post was performed at (or, with refused, turned down by) this node. What
-// comes from an edge (header.src.is_edge) is an input of the model.
+// comes from an edge (header.src.is_edge) is an input of the model. The data of a packet that was added is the sum.
 struct ArriveEvent {
   Packet packet;
   bool refused = false;

@@ -27,7 +27,7 @@ enum Follower::Impl::Phase : int {
 namespace {
 
 bool IsControlWrite(const ArriveEvent& e) {
-  return IsWrite(e.packet.header.kind) && !(e.packet.header.offset < kSramBytes);
+  return IsWrite(e.packet.header.kind) && !SramOffsetOf(e.packet.header);
 }
 
 }  // namespace

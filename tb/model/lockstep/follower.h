@@ -26,7 +26,7 @@
 //   they touch the same bytes. An operation that reads bytes of an earlier store that is still to
 //   come is an error.
 // - Injections: in program order, every field and byte; a post after all earlier vector stores.
-//   Arrivals: in order per source thread and destination, unchanged.
+//   Arrivals: in order per source thread and destination, unchanged; of what is added the sum, with memory of that cycle.
 // - DMA lists: in order, each read where it must be; what a step moves is there when its line is read. Packets as
 //   injections, a fence of a descriptor as one.
 // - WAIT retires when the count suffices. FENCE, FENCE.I and HALT retire when nothing of the thread

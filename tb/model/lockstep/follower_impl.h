@@ -194,7 +194,8 @@ class Follower::Impl {
   void DmaDid(int node, int thread, const DmaEffects& effects);
   void Inject(int node, const InjectEvent& e);
   void Arrive(int node, const ArriveEvent& e);
-  void CompareArrival(int node, const ArriveEvent& e, int source);
+  Packet CompareArrival(int node, const ArriveEvent& e, int source);
+  static Delivery Perform(NodeState& state, const ArriveEvent& arrived, Packet packet);
   int IndexOf(const Place& place) const;
   void BarrierWritten(int node, uint64_t offset);
   void BarrierPost(int node, const BarrierEvent& e);

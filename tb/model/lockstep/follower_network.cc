@@ -107,7 +107,8 @@ void Follower::Impl::Inject(int node, const InjectEvent& e) {
   if (e.dma) ListActed(track);
 }
 
-void Follower::Impl::CompareArrival(int node, const ArriveEvent& e, int source) {
+// The packet that was sent. What is reported of one that is added is the sum.
+Packet Follower::Impl::CompareArrival(int node, const ArriveEvent& e, int source) {
   const Header& header = e.packet.header;
   const int thread = header.src_thread % kThreads;
   const auto flow = flows_.find({source, thread, node});
@@ -116,15 +117,27 @@ void Follower::Impl::CompareArrival(int node, const ArriveEvent& e, int source) 
   }
   const PendingPacket sent = flow->second.front();
   flow->second.pop_front();
-  const ArriveEvent model{sent.packet, e.refused};
+  ArriveEvent model{sent.packet, e.refused};
+  const bool adds = IsAdd(header) && !e.refused;
+  if (adds) model.packet.data = Added(machine.node(node).sram.ReadLine(*SramOffsetOf(header)), sent.packet);
   ModelDid(node, model);
-  if (!SamePacket(sent.packet, e.packet)) {
-    Fail(node, -1, 0, "not the packet that was sent first on this way", EventText(model),
-         EventText(e));
+  if (!SamePacket(model.packet, e.packet)) {
+    Fail(node, -1, 0, adds ? "not the sum of memory and of the packet that was sent first on this way"
+                           : "not the packet that was sent first on this way",
+         EventText(model), EventText(e));
   }
   Thread& sender = nodes_[source].thread[thread];
   --sender.in_network;
   if (sent.number <= sender.list_knows) --sender.list_waits;
+  return sent.packet;
+}
+
+// What a packet that was not refused does to the node. Of what edges add the sum is known alone.
+Delivery Follower::Impl::Perform(NodeState& state, const ArriveEvent& arrived, Packet packet) {
+  const Header& header = packet.header;
+  if (IsBroadcast(arrived.packet.header.kind) && IsAddOffset(header.offset)) return Delivery::kRefused;
+  if (header.src.is_edge && !arrived.refused && IsAdd(header)) packet.header.offset -= kAddWindow;
+  return DeliverPacket(state, packet);
 }
 
 void Follower::Impl::Arrive(int node, const ArriveEvent& arrived) {
@@ -142,18 +155,17 @@ void Follower::Impl::Arrive(int node, const ArriveEvent& arrived) {
     ModelDid(node, e);
     return;
   }
+  Packet packet = e.packet;
   if (header.src.is_edge) {
     ModelDid(node, e);
   } else {
-    CompareArrival(node, e, source);
+    packet = CompareArrival(node, e, source);
   }
   if (!(header.dst == state.place)) {
     Fail(node, -1, 0, "a packet arrives at the wrong node", "", EventText(e));
   }
-  if (header.kind == PacketKind::kWrite && header.offset < kSramBytes) {
-    nodes_[node].fetch.BeforeWrite(state.sram, static_cast<uint32_t>(header.offset));
-  }
-  const Delivery delivery = DeliverPacket(state, e.packet);
+  if (const auto line = SramOffsetOf(header)) nodes_[node].fetch.BeforeWrite(state.sram, *line);
+  const Delivery delivery = Perform(state, arrived, packet);
   if ((delivery == Delivery::kRefused) != e.refused) {
     Fail(node, -1, 0, e.refused ? "a packet is refused that is right" : "a packet must be refused",
          "", EventText(e));

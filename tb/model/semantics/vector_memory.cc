@@ -76,7 +76,8 @@ void D1Push(ScalarStep& s, const Instr& i) {
   const bool control = IsNodeAddress(address) && IsControlOffset(offset);
   if (!CheckPosition(s, i, address)) return;
   if (control && address % 8 != 0) return s.Fault(Cause::kMisaligned, address);
-  if (IsEdgeAddress(address)) return Finish(s, i, VectorKind::kPush, address);
+  const bool adds = IsAddAddress(address) && IsSramOffset(offset);
+  if (IsEdgeAddress(address) || adds) return Finish(s, i, VectorKind::kPush, address);
   const bool whole_register = control && ByteCount(s, i, address) == 8;
   if (!IsNodeAddress(address) || (!IsSramOffset(offset) && !whole_register)) {
     return s.Fault(Cause::kOutOfRange, address);
