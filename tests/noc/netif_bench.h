@@ -18,7 +18,6 @@
 #include "tb/harness/dut.h"
 #include "tb/harness/flit.h"
 #include "tb/model/address.h"
-#include "tb/model/fp/add.h"
 #include "tests/noc/packets.h"
 
 namespace d1 {
@@ -32,8 +31,6 @@ struct Push {
 
 enum class Effect { kRefused, kNothing, kWrite, kAdd, kControl, kPost, kTable, kPass };
 
-inline constexpr uint64_t kAddingWindow = 0x200000;  // of node offsets: what arrives there is added
-
 // What the contract says about an arriving request; a control write may still be refused.
 inline Effect EffectOf(Header h, const Place& here, bool trees = true) {
   const bool control = h.offset >= 0x1F0000 && h.offset <= 0x1FFFFF;
@@ -43,7 +40,7 @@ inline Effect EffectOf(Header h, const Place& here, bool trees = true) {
     if (h.amount != 0) return Effect::kPass;
     return control && h.offset % 8 == 0 ? register_write : Effect::kNothing;
   }
-  const bool adds = h.kind == PacketKind::kWrite && h.offset >= kAddingWindow;
+  const bool adds = h.kind == PacketKind::kWrite && h.offset >= kAddWindow;
   if (IsBroadcast(h.kind)) {
     if (!trees || !Rectangle::Of(h.dst).Has(here)) return Effect::kRefused;
     h = CopyFor({.header = h, .data = {}}, here).header;
@@ -55,7 +52,7 @@ inline Effect EffectOf(Header h, const Place& here, bool trees = true) {
   }
   if (h.kind != PacketKind::kWrite || h.offset % 64 + h.count > 64) return Effect::kRefused;
   if (adds) {
-    if (h.offset >= kAddingWindow + 0x140000 || h.offset % 4 != 0 || h.count % 4 != 0) return Effect::kRefused;
+    if (h.offset >= kAddWindow + 0x140000 || h.offset % 4 != 0 || h.count % 4 != 0) return Effect::kRefused;
     return h.count == 0 ? Effect::kNothing : Effect::kAdd;
   }
   if (h.offset < 0x140000) return h.count == 0 ? Effect::kNothing : Effect::kWrite;
@@ -429,16 +426,10 @@ class NetifBench : public Agent {
     ASSERT_FALSE(reads_.empty()) << "a sum of what was not read, cycle " << cycle_;
     EXPECT_FALSE(reads_.front().second) << "a bad line is written, cycle " << cycle_;
     reads_.pop_front();
-    const Line& memory = MemoryAt((h.offset - kAddingWindow) >> 6);
-    const Line got = LineOfPort(dut_->mst_data_o);
-    for (unsigned byte = h.offset & 63; byte < (h.offset & 63) + h.count; byte += 4) {
-      Fp32 old, term;
-      uint32_t sum;
-      std::memcpy(&old.bits, &memory.byte[byte], 4);
-      std::memcpy(&term.bits, &packet.data.byte[byte], 4);
-      std::memcpy(&sum, &got.byte[byte], 4);
-      EXPECT_EQ(sum, AddFp32(old, term).bits)
-          << "byte " << byte << std::hex << ": " << old.bits << " + " << term.bits << std::dec << ", cycle " << cycle_;
+    const Line& memory = MemoryAt((h.offset - kAddWindow) >> 6);
+    const Line got = LineOfPort(dut_->mst_data_o), sum = Added(memory, packet);
+    for (unsigned i = h.offset & 63; i < (h.offset & 63) + h.count; ++i) {
+      EXPECT_EQ(got.byte[i], sum.byte[i]) << "byte " << i << " of a sum, cycle " << cycle_ << ": " << packet;
     }
   }
 
@@ -463,7 +454,7 @@ class NetifBench : public Agent {
                               // Of the address of a post only the place counts.
                               if (dut_->push_post_i) dut_->push_addr_i = push.addr >> 21 << 21;
                               if (dut_->push_post_i && push.addr >> 62 == 1 && random_.Percent(30)) {
-                                dut_->push_addr_i |= kAddingWindow;
+                                dut_->push_addr_i |= kAddWindow;
                               }
                               dut_->push_count_i = h.count;
                               dut_->push_amount_i = h.amount;

@@ -79,7 +79,7 @@ class NetifTest : public testing::Test {
       return MakePush(node, static_cast<int>(random_.Bits(2)), offset, static_cast<int>(random_.Below(65 - offset % 64)));
     }
     const int count = static_cast<int>(random_.Below(65 - offset % 64));
-    if (random_.Percent(20)) return MakePush(node, static_cast<int>(random_.Bits(2)), kAddingWindow + offset, count);
+    if (random_.Percent(20)) return MakePush(node, static_cast<int>(random_.Bits(2)), kAddWindow + offset, count);
     Push push = MakePush(node, static_cast<int>(random_.Bits(2)), offset, count,
                          random_.Percent(30) ? static_cast<int>(random_.Bits(5)) : -1);
     if (node == bench_.here() && random_.Percent(50)) push.addr &= 0x1FFFFF;  // kind 0
@@ -114,7 +114,7 @@ class NetifTest : public testing::Test {
     } else if (choice < 50) {
       Spoil(h);
     } else if (random_.Percent(adds_percent_)) {
-      h.offset = kAddingWindow + 4 * random_.Below(random_.Percent(50) ? 0x50000 : 0x40);
+      h.offset = kAddWindow + 4 * random_.Below(random_.Percent(50) ? 0x50000 : 0x40);
       h.count = static_cast<uint8_t>(4 * random_.Below(17 - h.offset % 64 / 4));
       packet.data = RandomNumbers(random_);
       if (random_.Percent(15)) SpoilAdd(h);
@@ -166,7 +166,7 @@ class NetifTest : public testing::Test {
   void SpoilAdd(Header& h) {
     switch (random_.Below(5)) {
       case 0:
-        h.offset = kAddingWindow + 0x13FFC0 + 4 * random_.Below(0x20);
+        h.offset = kAddWindow + 0x13FFC0 + 4 * random_.Below(0x20);
         break;
       case 1:
         h.offset |= uint64_t{1} << random_.Range(22, 35);
@@ -178,7 +178,7 @@ class NetifTest : public testing::Test {
         h.count = static_cast<uint8_t>(random_.Bits(7));
         break;
       default:
-        h.offset = kAddingWindow + 0x1F0800 + 8 * random_.Below(32);
+        h.offset = kAddWindow + 0x1F0800 + 8 * random_.Below(32);
         h.count = 8;
         break;
     }
@@ -186,7 +186,7 @@ class NetifTest : public testing::Test {
 
   Packet LineAdd(const Place& src, uint64_t line) {
     Packet packet = LineWrite(src, line);
-    packet.header.offset += kAddingWindow;
+    packet.header.offset += kAddWindow;
     packet.data = RandomNumbers(random_);
     return packet;
   }

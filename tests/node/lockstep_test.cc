@@ -24,6 +24,7 @@ RandomOptions Draw(Random& random, int width, int height) {
   options.rounds = static_cast<int>(random.Below(6));
   options.body = 10 + static_cast<int>(random.Below(40));
   options.send_percent = 30 + static_cast<unsigned>(random.Below(71));
+  options.add_percent = 50 * static_cast<unsigned>(random.Below(2));
   RandomWeights& w = options.weights;
   w.dma = 2;
   switch (random.Below(6)) {
@@ -76,6 +77,7 @@ std::string RunProgram(LongRun& run, uint64_t first, int width, int height) {
   run.Tally("stalled") += stalled;
   run.Tally("with_stalls") += bench.stalls() > 0;
   run.Tally("dma_list_reads") += static_cast<double>(bench.dma_reads());
+  run.Tally("adds") += static_cast<double>(bench.adds());
   run.Tally("cycles") += static_cast<double>(bench.mesh().cycle());
   for (const InstructionInfo& info : Instructions()) {
     run.Tally(info.name) += static_cast<double>(bench.ops()[static_cast<size_t>(info.op)]);
@@ -89,7 +91,7 @@ std::string RunProgram(LongRun& run, uint64_t first, int width, int height) {
 // What all programs together have to have met, in the sample as in the whole.
 void CheckTallies(LongRun& run) {
   const char* separator = "";
-  for (const char* what : {"programs", "instructions", "matrix_steps", "dma_list_reads", "disturbances",
+  for (const char* what : {"programs", "instructions", "matrix_steps", "dma_list_reads", "adds", "disturbances",
                            "bank_conflicts", "with_conflicts", "stalls", "with_stalls", "cycles"}) {
     std::printf("%s%.0f %s", separator, run.Tally(what), what);
     separator = ", ";
@@ -97,6 +99,7 @@ void CheckTallies(LongRun& run) {
   std::printf("\n");
   EXPECT_GE(run.Tally("instructions"), kInstructions / kPrograms * run.Tally("programs"));
   EXPECT_GT(run.Tally("dma_list_reads"), 0);
+  EXPECT_GT(run.Tally("adds"), run.Tally("programs"));
   EXPECT_GT(run.Tally("disturbed"), run.Tally("programs") / 4);
   EXPECT_GT(run.Tally("with_conflicts"), 0.8 * run.Tally("disturbed"));
   EXPECT_GT(run.Tally("stalled"), run.Tally("programs") / 10);

@@ -54,6 +54,7 @@ class NodeBench {
   Follower& follower() { return follower_; }
   const OpCounts& ops() const { return ops_; }
   uint64_t dma_reads() const { return dma_reads_; }  // lines that DMA lists have read
+  uint64_t adds() const { return adds_; }            // packets that were added to memory
   const std::vector<NodeEvent>& events() const { return events_; }  // of the last cycle
 
   // Into both memories.
@@ -203,6 +204,8 @@ class NodeBench {
       }
     } else if (std::holds_alternative<DmaReadEvent>(event)) {
       ++dma_reads_;
+    } else if (const auto* arrive = std::get_if<ArriveEvent>(&event)) {
+      adds_ += IsAdd(arrive->packet.header) && !arrive->refused;
     }
   }
 
@@ -226,6 +229,7 @@ class NodeBench {
   OpCounts ops_{};
   std::optional<Staller> staller_;
   uint64_t dma_reads_ = 0;
+  uint64_t adds_ = 0;
   uint64_t bank_conflicts_ = 0;
   std::string failure_;
   uint64_t quiet_since_ = 0;

@@ -37,8 +37,9 @@ endef
 GATE_CELL := tests/node/gates/d1_matrix_cells_part.sv
 $(eval $(call gate_netlist,d1_node,d1_node,,$(foreach m,scalar/d1_core simd/d1_vector matrix/d1_matrix \
   sram/d1_sram ctrl/d1_ctrl dma/d1_dma noc/d1_netif noc/d1_router,rtl/$m.sv)))
-$(foreach m,d1_core d1_sram d1_ctrl d1_dma d1_netif d1_router,$(eval $(call gate_netlist,$m,$m)))
+$(foreach m,d1_core d1_sram d1_ctrl d1_dma d1_router,$(eval $(call gate_netlist,$m,$m)))
 $(eval $(call gate_netlist,d1_vector,d1_vector,,rtl/simd/d1_vector_regs.sv,LanesPerUnit=1))
+$(eval $(call gate_netlist,d1_netif,d1_netif,,,LanesPerUnit=1))
 $(eval $(call gate_netlist,d1_vector_regs_parts,,tests/node/gates/d1_vector_regs_parts.sv,synth/tops/d1_vector_regs_part.sv))
 $(eval $(call gate_netlist,d1_vector_regs_part,d1_vector_regs,synth/tops/d1_vector_regs_part.sv,,,1))
 $(eval $(call gate_netlist,d1_matrix,d1_matrix,,rtl/matrix/d1_matrix_cells.sv,Hold=0))
