@@ -125,6 +125,8 @@ module d1_node (
     end
   end
 
+  logic [15:0] unused_add;   // there is no memory that is added to
+
   d1_netif u_netif (
     .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
     .push_valid_i(push_valid_q), .push_ready_o(push_ready), .push_thread_i(push_thread_q),
@@ -137,6 +139,7 @@ module d1_node (
     .ctl_err_i(1'b0),
     .post_valid_o(post_valid), .post_ready_i(1'b1), .post_sem_o(unused_post_sem),
     .post_amount_o(unused_post_amount),
+    .add_req_o(unused_add[15]), .add_addr_o(unused_add[14:0]), .add_gnt_i(1'b0), .ld1_rdata_i(512'd0), .ld1_rerr_i(1'b0),
     .route_we_o(route_we), .route_addr_o(route_addr), .route_data_o(route_data),
     .inj_valid_o(inj_valid), .inj_req_flit_o(inj_req_flit), .inj_rsp_flit_o(inj_rsp_flit),
     .inj_credit_i(inj_credit), .ej_valid_i(ej_valid), .ej_req_flit_i(ej_req_flit),

@@ -80,6 +80,8 @@ module d1_noc_node (
   logic [1:0]    inj_valid, inj_credit, ej_valid, ej_credit;
   d1_pkg::flit_t inj_req_flit, inj_rsp_flit, ej_req_flit, ej_rsp_flit;
 
+  logic [15:0] unused_add;   // there is no memory that is added to
+
   d1_netif u_netif (
     .clk_i, .rst_ni, .x_i, .y_i, .mesh_w_i, .mesh_h_i, .chip_i,
     .push_valid_i, .push_ready_o, .push_thread_i, .push_post_i, .push_addr_i, .push_count_i,
@@ -87,6 +89,7 @@ module d1_noc_node (
     .mst_req_o, .mst_addr_o, .mst_mask_o, .mst_data_o, .mst_gnt_i,
     .ctl_req_o, .ctl_addr_o, .ctl_wdata_o, .ctl_gnt_i, .ctl_err_i,
     .post_valid_o, .post_ready_i, .post_sem_o, .post_amount_o,
+    .add_req_o(unused_add[15]), .add_addr_o(unused_add[14:0]), .add_gnt_i(1'b0), .ld1_rdata_i(512'd0), .ld1_rerr_i(1'b0),
     .route_we_o(route_we), .route_addr_o(route_addr), .route_data_o(route_data),
     .inj_valid_o(inj_valid), .inj_req_flit_o(inj_req_flit), .inj_rsp_flit_o(inj_rsp_flit),
     .inj_credit_i(inj_credit), .ej_valid_i(ej_valid), .ej_req_flit_i(ej_req_flit),
