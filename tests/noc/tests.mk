@@ -3,6 +3,8 @@
 $(eval $(call rtl_test,noc/router_test,d1_router,-GFlitDataBits=512,FlitDataBits=8))
 $(eval $(call rtl_test,noc/fabric_test,d1_router,-GFlitDataBits=512,none))
 $(eval $(call rtl_test,noc/netif_test,d1_netif,,LanesPerUnit=1))
+# Ten slots of lines and sixteen adders: minutes to compile.
+SLOW_NETLIST += noc/netif_test
 LIBS_noc/throughput_test := $(LIB)/libd1noc.a $(LIB)/libd1route.a $(NOC_ROUTER)/Vd1_router__ALL.a
 $(eval $(call rtl_test,noc/throughput_test,d1_router,-GFlitDataBits=64,none))
 
