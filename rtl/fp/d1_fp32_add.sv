@@ -5,10 +5,10 @@
 //                          magnitude      the lesser  subtract,   or round
 //                                                     count zeros
 //
-// What is presented with valid_i in cycle t is on valid_o and result_o in cycle t+Latency, late in it: result_o comes
-// through A4 and is for a register. It is zero without valid_o. There is no stall.
+// What is presented with valid_i in cycle t is on valid_o and result_o in cycle t+Latency; result_o then stays until the
+// next result. There is no stall.
 //
-// A d1_fp32_fma adds as well; this has a third of its gates and half of its latency.
+// A d1_fp32_fma adds as well; this has a quarter of its gates and five of its eight cycles.
 //
 // The window is 27 bits, the 24 of the greater term and three below them: guard, round and sticky.
 //   - The greater magnitude leads, so that the difference is never negative. With terms of the same magnitude and
@@ -23,7 +23,7 @@
 
 module d1_fp32_add #(
   parameter int unsigned Lanes = 16,   // 1 for synthesis
-  localparam int unsigned Latency = 4
+  localparam int unsigned Latency = 5
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
@@ -60,12 +60,11 @@ module d1_fp32_add #(
   logic [7:0]  a2_exp   [Lanes];
   logic [1:0]  a2_flags [Lanes];
 
-  // Read outside of the clocked block: flat, and assigned by <=.
-  logic [Lanes*28-1:0] a3_sum_q;           // a carry, 24 bits, guard, round, sticky
-  logic [Lanes*5-1:0]  a3_zeros_q;         // before its first one, the carry's place aside; 31 for 0
-  logic [Lanes*5-1:0]  a3_most_q;          // it can be shifted left by so much until the exponent is 1
-  logic [Lanes*8-1:0]  a3_exp_q;
-  logic [Lanes-1:0]    a3_sign_q;
+  logic [27:0] a3_sum   [Lanes];           // a carry, 24 bits, guard, round, sticky
+  logic [4:0]  a3_zeros [Lanes];           // before its first one, the carry's place aside; 31 for 0
+  logic [4:0]  a3_most  [Lanes];           // it can be shifted left by so much until the exponent is 1
+  logic [7:0]  a3_exp   [Lanes];
+  logic        a3_sign  [Lanes];
 
   function automatic logic [7:0] exponent(input logic [7:0] field);
     exponent = {field[7:1], field[0] || field[7:1] == '0};
@@ -88,6 +87,32 @@ module d1_fp32_add #(
   endfunction
 
   always_ff @(posedge clk_i) begin
+    // A4: by one place right or left and rounded, or further left and exact. The 24 bits are added to the exponent less
+    // one: the first of them makes it that of the field, and is 0 if the result is subnormal or zero.
+    if (valid_q[3]) begin : a4
+      logic [27:0] sum;
+      logic [24:0] far;                    // 24 bits and the half bit below them
+      logic [23:0] near;
+      logic        unused_guard;
+      logic [4:0]  left;
+      logic [7:0]  far_exp, near_exp;
+      logic        below, up;
+      logic [30:0] rounded;
+      for (int i = 0; i < Lanes; i++) begin
+        sum = a3_sum[i];
+        left = a3_zeros[i] < a3_most[i] ? a3_zeros[i] : a3_most[i];
+        far = sum[27] ? sum[27:3] : left == '0 ? sum[26:2] : sum[25:1];
+        below = (sum[27] && sum[2:1] != '0) || (left == '0 && sum[1]) || sum[0];
+        up = far[0] && (below || far[1]);
+        far_exp = a3_exp[i] - (sum[27] ? 8'd0 : left == '0 ? 8'd1 : 8'd2);
+        rounded = {far_exp, 23'd0} + {7'd0, far[24:1]} + {30'd0, up};
+        if (sum[27] && a3_exp[i] == 8'd254) rounded = {8'd255, 23'd0};
+        {near, unused_guard} = sum[26:2] << left;
+        near_exp = near[23] ? a3_exp[i] - {3'd0, left} : 8'd0;
+        result_o[i*32 +: 32] <= {a3_sign[i], !sum[27] && left[4:1] != '0 ? {near_exp, near[22:0]} : rounded};
+      end
+    end
+
     // A3: the sum; its leading zeros.
     if (valid_q[2]) begin : a3
       logic [27:0] sum;
@@ -96,11 +121,11 @@ module d1_fp32_add #(
       for (int i = 0; i < Lanes; i++) begin
         {sum, unused_one} = {1'b0, a2_major[i], 3'd0, 1'b1} + {a2_flags[i][0], a2_minor[i], a2_flags[i][0]};
         most = a2_exp[i] - 8'd1;
-        a3_sum_q[i*28 +: 28] <= sum;
-        a3_zeros_q[i*5 +: 5] <= leading_zeros(sum[26:0]);
-        a3_most_q[i*5 +: 5]  <= most[7:5] != '0 ? 5'd31 : most[4:0];
-        a3_exp_q[i*8 +: 8]   <= a2_exp[i];
-        a3_sign_q[i]         <= a2_flags[i][1];
+        a3_sum[i] = sum;
+        a3_zeros[i] = leading_zeros(sum[26:0]);
+        a3_most[i] = most[7:5] != '0 ? 5'd31 : most[4:0];
+        a3_exp[i] = a2_exp[i];
+        a3_sign[i] = a2_flags[i][1];
       end
     end
 
@@ -162,40 +187,6 @@ module d1_fp32_add #(
     end
   end
 
-  // A4: by one place right or left and rounded, or further left and exact. The 24 bits are added to the exponent less
-  // one: the first of them makes it that of the field, and is 0 if the result is subnormal or zero.
-  always_comb begin : a4
-    logic [27:0] sum;
-    logic [24:0] far;                      // 24 bits and the half bit below them
-    logic [23:0] near;
-    logic        unused_guard;
-    logic [4:0]  zeros, most, left;
-    logic [7:0]  major_exp, far_exp, near_exp;
-    logic        below, up;
-    logic [30:0] rounded;
-    sum = '0; far = '0; near = '0; zeros = '0; most = '0; left = '0; major_exp = '0; far_exp = '0; near_exp = '0;
-    below = '0; up = '0; rounded = '0; unused_guard = '0;
-    result_o = '0;
-    if (valid_o) begin
-      for (int i = 0; i < Lanes; i++) begin
-        sum = a3_sum_q[i*28 +: 28];
-        zeros = a3_zeros_q[i*5 +: 5];
-        most = a3_most_q[i*5 +: 5];
-        major_exp = a3_exp_q[i*8 +: 8];
-        left = zeros < most ? zeros : most;
-        far = sum[27] ? sum[27:3] : left == '0 ? sum[26:2] : sum[25:1];
-        below = (sum[27] && sum[2:1] != '0) || ((sum[27] || left == '0) && sum[1]) || sum[0];
-        up = far[0] && (below || far[1]);
-        far_exp = major_exp - (sum[27] ? 8'd0 : left == '0 ? 8'd1 : 8'd2);
-        rounded = {far_exp, 23'd0} + {7'd0, far[24:1]} + {30'd0, up};
-        if (sum[27] && major_exp == 8'd254) rounded = {8'd255, 23'd0};
-        {near, unused_guard} = sum[26:2] << left;
-        near_exp = near[23] ? major_exp - {3'd0, left} : 8'd0;
-        result_o[i*32 +: 32] = {a3_sign_q[i], !sum[27] && left[4:1] != '0 ? {near_exp, near[22:0]} : rounded};
-      end
-    end
-  end
-
-  `D1_ASSERT_STATIC(LatencyIsThatOfTheStages_A, Latency == 4)
+  `D1_ASSERT_STATIC(LatencyIsThatOfTheStages_A, Latency == 5)
 
 endmodule

@@ -1,7 +1,7 @@
 // The adding pipe of d1_netif_arrive: words that arrive in the adding window are added to those in memory.
 //
 //   head_*  ──┬──────────────────── nothing in the pipe ─────────────────┬──▶ what_o, key_o, flit_o
-//             └─▶ [ ten slots, in order: line, header, what it is ] ─────┘
+//             └─▶ [ eleven slots, in order: line, header, what it is ] ──┘
 //                    │        │ line                ▲ sum
 //          rd_req_o ◀┘        ▼                     │
 //          rd_data_i ─────▶ [d1_fp32_add x16] ──────┘
@@ -11,14 +11,15 @@
 // empty what is not added passes within its cycle.
 //
 // A slot is taken before the read is asked for, so that nothing waits for room: the lanes never stop, and what holds up
-// the end holds up the beginning ten slots later. The read is asked for in the cycle after an add entered, and when all
+// the end holds up the beginning eleven slots later. The read is asked for in the cycle after an add entered, and when all
 // that came before it for its line have left: rd_req_o is a register and stands, with its line, until rd_gnt_i. Data and
-// rd_err_i come three cycles after the grant; with an error nothing is written. The sum is shown eight cycles after the
-// grant.
+// rd_err_i come three cycles after the grant; with an error nothing is written. The sum is shown nine cycles after the
+// grant: an odd number, so that the write of a line and the read of another one, which come together, are not in the same
+// super-bank when lines follow each other.
 // Throughput one request a cycle; each other one of adds to the same line waits for the one before.
 //
-//   cycle   0      1      2, 3   4          5 to 8   9          10
-//           enter  grant         rd_data_i  A1..A4   what_o     the slot is free
+//   cycle   0      1      2, 3   4          5 to 8   9     10         11
+//           enter  grant         rd_data_i  A1..A4   sum   what_o     the slot is free
 
 `include "prim/d1_assert.svh"
 
@@ -27,7 +28,7 @@ module d1_netif_add #(
   parameter int unsigned KeyBits      = 38,   // of a request, for who answers it
   parameter int unsigned Nothing      = 0,    // what an add turns into after an error,
   parameter int unsigned Write        = 1,    // ... and without one
-  parameter int unsigned Slots        = 10,   // as long as an add takes; less for proofs
+  parameter int unsigned Slots        = 11,   // as long as an add takes; less for proofs
   parameter int unsigned LanesPerUnit = 16    // 1 for synthesis: as in d1_vector_alu
 ) (
   input  logic                clk_i,
@@ -115,7 +116,7 @@ module d1_netif_add #(
   logic [511:0]          held_data, term, sum;
   logic [HeadBits-1:0]   held_head, no_head, unused_read;
   logic [Slots-1:0]      shown_q;             // the slot that is shown
-  logic [9:0]            none;
+  logic [10:0]           none;
   logic [WhatBits-1:0]   turned;              // what an add is that is done
   assign none    = '0;
   assign no_head = '0;
@@ -128,15 +129,15 @@ module d1_netif_add #(
 
   d1_netif_slots #(.Bits(d1_pkg::LineBits)) u_lines (
     .clk_i,
-    .enter_i(10'(fill)), .enter_data_i(head_flit_i.data), .result_i(10'(sum_to)), .result_data_i(sum),
-    .leave_i(10'(shown_q)), .leave_data_o(held_data), .read_i(10'(term_of_q)), .read_data_o(term)
+    .enter_i(11'(fill)), .enter_data_i(head_flit_i.data), .result_i(11'(sum_to)), .result_data_i(sum),
+    .leave_i(11'(shown_q)), .leave_data_o(held_data), .read_i(11'(term_of_q)), .read_data_o(term)
   );
 
   d1_netif_slots #(.Bits(HeadBits)) u_heads (
     .clk_i,
-    .enter_i(10'(fill)), .enter_data_i({head_bits[d1_pkg::HeaderBits-1 : LineLsb+15], head_bits[LineLsb-1 : 0]}),
+    .enter_i(11'(fill)), .enter_data_i({head_bits[d1_pkg::HeaderBits-1 : LineLsb+15], head_bits[LineLsb-1 : 0]}),
     .result_i(none), .result_data_i(no_head),
-    .leave_i(10'(shown_q)), .leave_data_o(held_head), .read_i(none), .read_data_o(unused_read)
+    .leave_i(11'(shown_q)), .leave_data_o(held_head), .read_i(none), .read_data_o(unused_read)
   );
 
   // ---- the read ---------------------------------------------------------------------------------
@@ -181,15 +182,15 @@ module d1_netif_add #(
   end
 
   // ---- the sum ----------------------------------------------------------------------------------
-  // Where an add is on its way: reading for three cycles, then in the lanes for four.
-  logic [Slots-1:0] read1_q, read2_q, term_of_q, add0_q, add1_q, add2_q, add3_q;
+  // Where an add is on its way: reading for three cycles, then in the lanes for five.
+  logic [Slots-1:0] read1_q, read2_q, term_of_q, add0_q, add1_q, add2_q, add3_q, add4_q;
   logic [2:0]       reads_q;                  // of each of the first three whether there is one
-  logic [3:0]       err_q;
+  logic [4:0]       err_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       reads_q <= '0;
-      {read1_q, read2_q, term_of_q, add0_q, add1_q, add2_q, add3_q} <= '0;
+      {read1_q, read2_q, term_of_q, add0_q, add1_q, add2_q, add3_q, add4_q} <= '0;
     end else if (busy_q) begin
       reads_q   <= {reads_q[1:0], read};
       read1_q   <= read ? asks_slot_q : '0;
@@ -199,15 +200,16 @@ module d1_netif_add #(
       add1_q    <= add0_q;
       add2_q    <= add1_q;
       add3_q    <= add2_q;
+      add4_q    <= add3_q;
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (busy_q) err_q <= {err_q[2:0], rd_err_i};
+    if (busy_q) err_q <= {err_q[3:0], rd_err_i};
   end
 
-  assign sum_to  = add3_q;
-  assign sum_err = err_q[3];
+  assign sum_to  = add4_q;
+  assign sum_err = err_q[4];
 
   for (genvar u = 0; u < 16; u = u + LanesPerUnit) begin : gen_unit
     logic valid;
@@ -281,7 +283,7 @@ module d1_netif_add #(
   assign key_o      = busy_q ? shown_key_q : head_key_i;
   assign flit_o     = busy_q ? {shown_bits, held_data} : head_flit_i;
 
-  `D1_ASSERT_STATIC(SlotsThatThereAre_A, Slots >= 2 && Slots <= 10)
+  `D1_ASSERT_STATIC(SlotsThatThereAre_A, Slots >= 2 && Slots <= 11)
   `D1_ASSERT_STATIC(LanesAreWholeUnits_A, 16 % LanesPerUnit == 0)
   `D1_ASSERT(IsOneThing_A, $onehot0({head_add_i, head_what_i}) && $onehot0(what_o))
   `D1_ASSERT(LeavesWhatIsShown_A, pop_i |-> what_o != '0)

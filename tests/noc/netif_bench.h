@@ -128,6 +128,7 @@ class NetifBench : public Agent {
 
   unsigned grant_percent = 100;
   unsigned error_percent = 0;
+  bool conflicts = false;         // a line is not read while one of the same four super-banks is written
   unsigned bad_line_percent = 0;  // of the lines that are added to: two wrong bits
   std::deque<Push> left;          // requests that left, one for each node, when they can be answered; not answered yet
   std::vector<uint64_t> written;  // cycles of granted line writes
@@ -394,7 +395,8 @@ class NetifBench : public Agent {
   }
 
   void DriveRead() {
-    dut_->add_gnt_i = random_.Percent(grant_percent);
+    const bool conflict = conflicts && dut_->mst_req_o && (dut_->mst_addr_o ^ dut_->add_addr_o) % 4 == 0;
+    dut_->add_gnt_i = !conflict && random_.Percent(grant_percent);
     std::optional<Reply> reply;
     if (replies_.size() == 3) {
       reply = replies_.front();
@@ -418,7 +420,7 @@ class NetifBench : public Agent {
   }
 
   // The next add is of a bad line, and that is known by now.
-  bool NextAddIsDropped() const { return !reads_.empty() && reads_.front().second && cycle_ >= reads_.front().first + 8; }
+  bool NextAddIsDropped() const { return !reads_.empty() && reads_.front().second && cycle_ >= reads_.front().first + 9; }
 
   void CheckSum(const Packet& packet) {
     const Header& h = packet.header;
