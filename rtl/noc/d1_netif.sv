@@ -3,7 +3,7 @@
 //   push_*  ──▶ [d1_netif_inject: place, offset, count outstanding] ── inj (request) ──▶
 //   net_idle_o, fault_o ◀──┘ ◀── ej (response) ──
 //   mst_*, ctl_*, post_* ◀── [d1_netif_arrive: four flits, checks] ◀── ej (request) ──
-//   add_* ◀──▶ [d1_netif_add: reads lines and adds to them] ─┘
+//   add_* (lines are read) ◀──▶  │   with d1_netif_add
 //                                └──▶ [d1_netif_ack: counted per source] ── inj (response) ──▶
 //
 // push_*: a push (push_count_i bytes of push_data_i, at their own positions in the line) or a post

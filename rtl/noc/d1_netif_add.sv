@@ -64,7 +64,8 @@ module d1_netif_add #(
   logic [Slots-1:0] used_q, used_d;
   logic [Slots-1:0] enter_q, leave_q;         // one-hot: the slots that are taken, left next
   logic [Slots-1:0] after_leave;
-  logic             busy_q;                   // there is something in the pipe, or was a cycle ago
+  logic             busy_q, busy_d;           // there is something in the pipe, or was a cycle ago
+  logic             quiet_q;                  // !busy_q, for what is needed first
   logic             offers, room, asks_free, enter, leave;
   logic [Slots-1:0] fill, sum_to;             // slots that are written
   logic             sum_err;
@@ -75,6 +76,7 @@ module d1_netif_add #(
   assign fill   = offers && room ? enter_q : '0;   // before it is known whether it enters
   assign leave  = pop_i && busy_q;
   assign used_d = (used_q | (enter ? enter_q : '0)) & ~(leave ? leave_q : '0);
+  assign busy_d = enter || used_q != '0;
   assign after_leave = {leave_q[Slots-2:0], leave_q[Slots-1]};
 
   assign head_pop_o = enter || (pop_i && !busy_q);
@@ -85,9 +87,11 @@ module d1_netif_add #(
       enter_q <= Slots'(1);
       leave_q <= Slots'(1);
       busy_q  <= 1'b0;
+      quiet_q <= 1'b1;
     end else if (offers || busy_q) begin
       used_q  <= used_d;
-      busy_q  <= enter || used_q != '0;
+      busy_q  <= busy_d;
+      quiet_q <= !busy_d;
       if (enter) enter_q <= {enter_q[Slots-2:0], enter_q[Slots-1]};
       if (leave) leave_q <= after_leave;
     end
@@ -279,8 +283,8 @@ module d1_netif_add #(
   end
 
   assign shown_bits = {held_head[HeadBits-1 : LineLsb], shown_line, held_head[LineLsb-1 : 0]};
-  assign what_o     = busy_q ? shown_what_q : head_what_i;
-  assign key_o      = busy_q ? shown_key_q : head_key_i;
+  assign what_o     = quiet_q ? head_what_i : shown_what_q;
+  assign key_o      = quiet_q ? head_key_i : shown_key_q;
   assign flit_o     = busy_q ? {shown_bits, held_data} : head_flit_i;
 
   `D1_ASSERT_STATIC(SlotsThatThereAre_A, Slots >= 2 && Slots <= 11)
@@ -288,7 +292,7 @@ module d1_netif_add #(
   `D1_ASSERT(IsOneThing_A, $onehot0({head_add_i, head_what_i}) && $onehot0(what_o))
   `D1_ASSERT(LeavesWhatIsShown_A, pop_i |-> what_o != '0)
   `D1_ASSERT(ReadHeldUntilGranted_A, rd_req_o && !rd_gnt_i |=> rd_req_o && $stable(rd_addr_o))
-  `D1_ASSERT(NothingBesideThePipe_A, used_q != '0 |-> busy_q)
+  `D1_ASSERT(NothingBesideThePipe_A, quiet_q == !busy_q && (used_q == '0 || busy_q))
   `D1_ASSERT(SumsInTheirSlots_A, (sum_to & ~used_q) == '0 && (sum_to & fill) == '0)
 
 endmodule
