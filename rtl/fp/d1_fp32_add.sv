@@ -5,8 +5,8 @@
 //                          magnitude      the lesser  subtract,   or round
 //                                                     count zeros
 //
-// What is presented with valid_i in cycle t is on valid_o and result_o in cycle t+Latency; result_o then stays until the
-// next result. There is no stall.
+// What is presented with valid_i in cycle t is on valid_o and result_o in cycle t+Latency; result_o then stays until
+// the next result. There is no stall.
 //
 // A d1_fp32_fma adds as well; this has a quarter of its gates and five of its eight cycles.
 //
@@ -15,8 +15,8 @@
 //     opposite signs it is zero, which is known in A1.
 //   - Exponents that differ by two or more: a difference loses one leading bit at most, so that the result is the first
 //     or second 24 bits of the window, rounded by what is below them.
-//   - Otherwise the lesser term has lost nothing below the guard bit: what is shifted left by two or more is exact, and so
-//     is a subnormal result. So rounding and the long shift are side by side, and one of them counts.
+//   - Otherwise the lesser term has lost nothing below the guard bit: what is shifted left by two or more is exact, and
+//     so is a subnormal result. So rounding and the long shift are side by side, and one of them counts.
 // Infinity and NaN lead, alone, with the exponent field 255.
 
 `include "prim/d1_assert.svh"

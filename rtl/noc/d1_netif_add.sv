@@ -7,15 +7,15 @@
 //          rd_data_i ─────▶ [d1_fp32_add x16] ──────┘
 //
 // An add enters with head_add_i and leaves as the write of the sum. While there is something in the pipe every
-// other request goes through it too, as it is: so what leaves is in the order of what came, whatever it is. With the pipe
-// empty what is not added passes within its cycle.
+// other request goes through it too, as it is: so what leaves is in the order of what came, whatever it is. With the
+// pipe empty what is not added passes within its cycle.
 //
 // A slot is taken before the read is asked for, so that nothing waits for room: the lanes never stop, and what holds up
-// the end holds up the beginning eleven slots later. The read is asked for in the cycle after an add entered, and when all
-// that came before it for its line have left: rd_req_o is a register and stands, with its line, until rd_gnt_i. Data and
-// rd_err_i come three cycles after the grant; with an error nothing is written. The sum is shown nine cycles after the
-// grant: an odd number, so that the write of a line and the read of another one, which come together, are not in the same
-// super-bank when lines follow each other.
+// the end holds up the beginning eleven slots later. The read is asked for in the cycle after an add entered, and when
+// all that came before it for its line have left: rd_req_o is a register and stands, with its line, until rd_gnt_i.
+// Data and rd_err_i come three cycles after the grant; with an error nothing is written. The sum is shown nine cycles
+// after the grant: an odd number, so that the write of a line and the read of another one, which come together, are
+// not in the same super-bank when lines follow each other.
 // Throughput one request a cycle; each other one of adds to the same line waits for the one before.
 //
 //   cycle   0      1      2, 3   4          5 to 8   9     10         11

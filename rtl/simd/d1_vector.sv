@@ -302,9 +302,9 @@ module d1_vector #(
   end
 
   // ---- ld0, ld1 --------------------------------------------------------------------------------
-  // add_first: the matrix pipe's operand B waits for an addition's read, and A with it: that has ld1 and stays there, or has
-  // waited long enough and no request of the matrix pipe stands there. Otherwise the read has ld1 when the matrix pipe does
-  // not ask for it.
+  // add_first: the matrix pipe's operand B waits for an addition's read, and A with it: that has ld1 and stays there, or
+  // has waited long enough and no request of the matrix pipe stands there. Otherwise the read has ld1 when the matrix
+  // pipe does not ask for it.
   // pick_load: the load has ld0. ld_held_q: ld0's request was not granted, so its owner stays; otherwise the pipe
   // that did not use it last goes first.
   localparam int unsigned AddPatience = 8;

@@ -1,5 +1,5 @@
-// d1_netif_add: everything leaves once, in the order in which it came, an add as a write or after an error as nothing; reads
-// stand until granted, and wait for what came before them for their line; nothing waits for what is there.
+// d1_netif_add: everything leaves once, in the order in which it came, an add as a write or after an error as nothing;
+// reads stand until granted, and wait for what came before them for their line; nothing waits for what is there.
 // free: d1_fp32_add d1_netif_slots
 `include "formal.svh"
 

@@ -112,7 +112,8 @@ class Fp32AddTest : public testing::Test {
         b += static_cast<uint32_t>(random_.Range(0, 8) - 4);
         break;
       default:  // a power of two, or one unit below, that decides a tie
-        b = (b & 0xFF800000) - static_cast<uint32_t>(random_.Bits(1)) - (static_cast<uint32_t>(random_.Range(22, 27)) << 23);
+        b = (b & 0xFF800000) - static_cast<uint32_t>(random_.Bits(1));
+        b -= static_cast<uint32_t>(random_.Range(22, 27)) << 23;
         break;
     }
     return random_.Percent(50) ? Pair{{a}, {b}} : Pair{{b}, {a}};

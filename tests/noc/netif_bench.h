@@ -420,7 +420,9 @@ class NetifBench : public Agent {
   }
 
   // The next add is of a bad line, and that is known by now.
-  bool NextAddIsDropped() const { return !reads_.empty() && reads_.front().second && cycle_ >= reads_.front().first + 9; }
+  bool NextAddIsDropped() const {
+    return !reads_.empty() && reads_.front().second && cycle_ >= reads_.front().first + 9;
+  }
 
   void CheckSum(const Packet& packet) {
     const Header& h = packet.header;

@@ -307,7 +307,8 @@ TEST_F(NetifTest, PostsAndWritesBetweenAddsCostACycleEach) {
   for (int i = 0; i < 100; ++i) {
     bench_.Arrive(LineAdd({.chip = 3, .y = 4, .x = 0}, 2 * i));
     bench_.Arrive(LineAdd({.chip = 3, .y = 4, .x = 0}, 2 * i + 1));
-    bench_.Arrive(i % 2 == 0 ? LinePost({.chip = 3, .y = 4, .x = 0}) : LineWrite({.chip = 3, .y = 4, .x = 0}, 1000 + i));
+    bench_.Arrive(i % 2 == 0 ? LinePost({.chip = 3, .y = 4, .x = 0})
+                             : LineWrite({.chip = 3, .y = 4, .x = 0}, 1000 + i));
   }
   bench_.dut().Tick(330);
   EXPECT_TRUE(bench_.AllAnswered());
