@@ -282,7 +282,7 @@ module d1_netif_inject #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (counts && !reachable) begin
+    if (push_valid_i && !bad_q) begin   // counts if bad_q rises
       bad_thread_q <= push_thread_i;
       bad_addr_q   <= {push_addr_i[63:22], push_addr_i[21] && (rect || adds || !push_addr_i[62]), offset};
     end
