@@ -24,6 +24,7 @@ Collective CollectiveOf(const std::string& kernel) {
   if (kernel == "all_gather") return Collective::kAllGather;
   if (kernel == "reduce_scatter") return Collective::kReduceScatter;
   if (kernel == "all_reduce") return Collective::kAllReduce;
+  if (kernel == "ring_all_reduce") return Collective::kRingAllReduce;
   return Collective::kGridAllReduce;
 }
 
@@ -31,7 +32,7 @@ bool IsBarrier(Collective what) { return what == Collective::kBarrier || what ==
 
 bool Sums(Collective what) {
   return what == Collective::kReduce || what == Collective::kReduceScatter || what == Collective::kAllReduce ||
-         what == Collective::kGridAllReduce;
+         what == Collective::kGridAllReduce || what == Collective::kRingAllReduce;
 }
 
 // Lines that leave some node, or come to one, at one a cycle; of chunks of `lines` lines.
@@ -42,7 +43,8 @@ uint64_t Bound(Collective what, uint64_t nodes, uint64_t lines) {
     case Collective::kAllGather:
     case Collective::kReduceScatter: return (nodes - 1) * lines;
     case Collective::kAllReduce:
-    case Collective::kGridAllReduce: return 2 * (nodes - 1) * lines;
+    case Collective::kGridAllReduce:
+    case Collective::kRingAllReduce: return 2 * (nodes - 1) * lines;
     default: return 0;
   }
 }
@@ -61,6 +63,7 @@ CollectivePlan PlanOf(const KernelRequest& request, MeshSize mesh) {
   const int nodes = static_cast<int>(plan.nodes.size());
   plan.shape.bf16 = request.format == "bf16";
   plan.shape.columns = plan.columns();
+  if (plan.what == Collective::kRingAllReduce) plan.shape.rings = CollectiveRings(plan.nodes);
   plan.shape.root = static_cast<int>(Random(request.seed, request.kernel + " root").Below(nodes));
   if (IsBarrier(plan.what)) {
     plan.shape.times = static_cast<uint64_t>(request.shape[0]);

@@ -68,6 +68,97 @@ void AddGroup(const CollectivePlan& plan, const Group& group, NodeId node, uint3
   for (const size_t to : OrderOf(nodes, node)) block->push_back(AddressOf(nodes[to]) + to);
 }
 
+// A way through a rectangle from (0, 0) and back, from neighbour to neighbour where there is one; else along a row or column and back with
+// steps of two, or along the rows to and fro.
+std::vector<NodeId> RoundTrip(int width, int height) {
+  std::vector<NodeId> way;
+  if (width == 1 || height == 1) {
+    const int length = width * height;
+    const auto at = [&](int i) { return width == 1 ? NodeId{0, i} : NodeId{i, 0}; };
+    for (int i = 0; i < length; i += 2) way.push_back(at(i));
+    for (int i = length - 1 - length % 2; i > 0; i -= 2) way.push_back(at(i));
+    return way;
+  }
+  if (height % 2 != 0 && width % 2 == 0) {
+    way = RoundTrip(height, width);
+    for (NodeId& node : way) std::swap(node.x, node.y);
+    return way;
+  }
+  const int first = height % 2 == 0 ? 1 : 0;  // column 0 is the way back
+  for (int y = 0; y < height; ++y) {
+    const int from = y == 0 ? 0 : first;
+    for (int i = from; i < width; ++i) way.push_back({y % 2 == 0 ? i : from + width - 1 - i, y});
+  }
+  for (int y = height - 1; first == 1 && y > 0; --y) way.push_back({0, y});
+  return way;
+}
+
+// All rings of a level in a rectangle: `width` x `height` nodes that are `stride` apart.
+std::vector<std::vector<int>> RingsOf(int columns, int rows, int width, int height, int stride) {
+  std::vector<std::vector<int>> rings;
+  for (int y = 0; y < rows; ++y) {
+    for (int x = 0; x < columns; ++x) {
+      if (x / stride % width != 0 || y / stride % height != 0) continue;
+      rings.emplace_back();
+      for (const NodeId step : RoundTrip(width, height))
+        rings.back().push_back((y + stride * step.y) * columns + x + stride * step.x);
+    }
+  }
+  return rings;
+}
+
+RingLevels RectangleRings(int columns, int rows, bool columns_first) {
+  RingLevels levels;
+  int width = columns, height = rows, stride = 1;
+  for (; levels.size() + 1 < kRingLevels && width % 2 == 0 && height % 2 == 0; stride *= 2) {
+    levels.push_back(RingsOf(columns, rows, 2, 2, stride));
+    width /= 2;
+    height /= 2;
+  }
+  const bool both = width > 1 && height > 1 && levels.size() + 2 <= kRingLevels;
+  if (both && columns_first) levels.push_back(RingsOf(columns, rows, 1, height, stride));
+  if (both) levels.push_back(RingsOf(columns, rows, width, 1, stride));
+  if (both && !columns_first) levels.push_back(RingsOf(columns, rows, 1, height, stride));
+  if (!both && width * height > 1) levels.push_back(RingsOf(columns, rows, width, height, stride));
+  return levels;
+}
+
+// Ranks along the rows, to and fro.
+RingLevels ListRings(const std::vector<NodeId>& nodes) {
+  std::vector<int> ring;
+  for (size_t rank = 0; rank < nodes.size(); ++rank) ring.push_back(static_cast<int>(rank));
+  std::stable_sort(ring.begin(), ring.end(), [&](int a, int b) {
+    const NodeId left = nodes[a], right = nodes[b];
+    if (left.y != right.y) return left.y < right.y;
+    return left.y % 2 == 0 ? left.x < right.x : left.x > right.x;
+  });
+  return {{ring}};
+}
+
+// Appends what each thread of `node` knows of its rings: collectives_ring.inc.
+void AddRings(const CollectivePlan& plan, NodeId node, std::vector<uint64_t>* block) {
+  const auto& nodes = plan.nodes;
+  const auto rank = static_cast<int>(std::find(nodes.begin(), nodes.end(), node) - nodes.begin());
+  block->insert(block->end(), {nodes.size(), plan.shape.rings[0].size()});
+  for (const RingLevels& levels : plan.shape.rings) {
+    uint64_t chunks = nodes.size();
+    for (size_t i = 0; i < kRingLevels; ++i) {
+      std::array<uint64_t, kRingLevelWords> level{};
+      for (size_t r = 0; i < levels.size() && r < levels[i].size(); ++r) {
+        const std::vector<int>& ring = levels[i][r];
+        const auto at = std::find(ring.begin(), ring.end(), rank);
+        if (at == ring.end()) continue;
+        const auto place = static_cast<size_t>(at - ring.begin());
+        chunks /= ring.size();
+        level = {AddressOf(nodes[ring[(place + 1) % ring.size()]]),
+                 AddressOf(nodes[ring[(place + ring.size() - 1) % ring.size()]]), ring.size(), place, chunks};
+      }
+      block->insert(block->end(), level.begin(), level.end());
+    }
+    block->resize(block->size() + 32 - kRingLevels * kRingLevelWords);
+  }
+}
+
 // Of collective.S.
 uint64_t CodeOf(Collective what, bool bf16) {
   switch (what) {
@@ -79,6 +170,7 @@ uint64_t CodeOf(Collective what, bool bf16) {
     case Collective::kAllReduce: return bf16 ? 8 : 5;
     case Collective::kTurns: return 9;
     case Collective::kGridAllReduce: return bf16 ? 11 : 10;
+    case Collective::kRingAllReduce: return 12;
   }
   return 0;
 }
@@ -86,6 +178,7 @@ uint64_t CodeOf(Collective what, bool bf16) {
 }  // namespace
 
 size_t CollectiveWords(const CollectivePlan& plan) {
+  if (plan.what == Collective::kRingAllReduce) return kCollectiveFixedWords + 2 + 4 * 32;
   const auto of_group = [](size_t nodes) { return kGroupWords + 2 * nodes; };
   if (plan.what != Collective::kGridAllReduce) return kCollectiveFixedWords + of_group(plan.nodes.size());
   const auto columns = static_cast<size_t>(plan.columns());
@@ -114,6 +207,25 @@ uint64_t AddressOfAll(const std::vector<NodeId>& nodes) {
          static_cast<uint64_t>(first.y) << 29 | static_cast<uint64_t>(first.x) << 21;
 }
 
+std::array<RingLevels, 4> CollectiveRings(const std::vector<NodeId>& nodes) {
+  if (nodes.size() == 1) return {};
+  std::array<RingLevels, 4> rings;
+  for (size_t thread = 0; thread < rings.size(); ++thread) {
+    const bool back = thread >= 2;
+    if (AddressOfAll(nodes) == 0) {
+      rings[thread] = ListRings(nodes);
+    } else {
+      rings[thread] = RectangleRings(nodes.back().x - nodes.front().x + 1, nodes.back().y - nodes.front().y + 1, back);
+    }
+    for (auto& level : rings[thread]) {
+      for (auto& ring : level) {
+        if (back) std::reverse(ring.begin(), ring.end());
+      }
+    }
+  }
+  return rings;
+}
+
 std::vector<std::vector<uint64_t>> CollectiveBlocks(const CollectivePlan& plan, uint32_t address) {
   const bool grid = plan.what == Collective::kGridAllReduce;
   std::vector<Group> rows, columns;  // of a grid; a group alone is the only row
@@ -123,7 +235,7 @@ std::vector<std::vector<uint64_t>> CollectiveBlocks(const CollectivePlan& plan, 
       rows.push_back(MakeGroup(plan, Where(plan.nodes, [y](NodeId node) { return node.y == y; }), plan.barrier));
     for (int x = first.x; x <= last.x; ++x)
       columns.push_back(MakeGroup(plan, Where(plan.nodes, [x](NodeId node) { return node.x == x; }), plan.barrier + 1));
-  } else {
+  } else if (plan.what != Collective::kRingAllReduce) {
     rows.push_back(MakeGroup(plan, plan.nodes, plan.barrier));
   }
 
@@ -132,7 +244,9 @@ std::vector<std::vector<uint64_t>> CollectiveBlocks(const CollectivePlan& plan, 
     std::vector<uint64_t> block = {CodeOf(plan.what, plan.shape.bf16), plan.buffer, plan.second,
                                    static_cast<uint64_t>(plan.shape.lines), static_cast<uint64_t>(plan.shape.root),
                                    plan.shape.times};
-    if (grid) {
+    if (plan.what == Collective::kRingAllReduce) {
+      AddRings(plan, node, &block);
+    } else if (grid) {
       const Group& row = rows[node.y - plan.nodes.front().y];
       const Group& column = columns[node.x - plan.nodes.front().x];
       const size_t at = block.size() + 2;

@@ -2,6 +2,7 @@
 // and in which order it sends to them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -26,12 +27,19 @@ struct CollectivePlan {
 
 constexpr uint32_t kCollectiveListBytes = 1024;  // of a group
 constexpr size_t kCollectiveFixedWords = 6;      // of a block, before the group or the grid
+constexpr size_t kRingLevels = 3;                // of a thread, at most
+constexpr size_t kRingLevelWords = 8;
 constexpr size_t kGroupWords = 7;                // of a group, before the addresses of its nodes and its order
 
 // Words of a block.
 size_t CollectiveWords(const CollectivePlan& plan);
 // The blocks by rank, to lie at `address` in each node. Nodes must be connected by nodes that are not closed.
 std::vector<std::vector<uint64_t>> CollectiveBlocks(const CollectivePlan& plan, uint32_t address);
+
+// The rings of `nodes` on a mesh, by thread, as collectives_ring.inc takes them. Those of threads 0 and 1 go one way, those of 2 and 3 the
+// other one. In a rectangle of even sides the first level is of squares of 2 x 2 nodes, the next one of squares of such squares; then rows
+// and columns are rings. Any other list is one ring, along its rows to and fro.
+std::array<RingLevels, 4> CollectiveRings(const std::vector<NodeId>& nodes);
 
 // The trees of the barrier of `nodes` (docs/barrier.md), by the number of a node in the mesh.
 std::vector<BarrierTree> CollectiveTrees(const CollectivePlan& plan, const std::vector<NodeId>& nodes);

@@ -11,8 +11,9 @@ namespace d1 {
 namespace {
 
 // Of M elements in the buffer of each node; the result has the format of the operands.
-Kernel CollectiveKernel(const std::string& name, const std::string& summary) {
-  return {name, "collective", summary, "M", {1, 1}, {16, 16}, {"fp32", "bf16"}, {}, BuildCollective, true};
+Kernel CollectiveKernel(const std::string& name, const std::string& summary,
+                        const std::vector<std::string>& formats = {"fp32", "bf16"}) {
+  return {name, "collective", summary, "M", {1, 1}, {16, 16}, formats, {}, BuildCollective, true};
 }
 
 }  // namespace
@@ -39,6 +40,7 @@ const std::vector<Kernel>& Kernels() {
       CollectiveKernel("reduce_scatter", "the sum of chunk i of all nodes, in node i"),
       CollectiveKernel("all_reduce", "the sum of the buffers of all nodes, in every node"),
       CollectiveKernel("grid_all_reduce", "the same, first along rows and then along columns"),
+      CollectiveKernel("ring_all_reduce", "the same, in rings of nodes, added where it arrives", {"fp32"}),
       CollectiveKernel("barrier", "M barriers of all nodes in a row"),
       CollectiveKernel("barrier_turns", "M barriers, and what nodes write into each other between them"),
       {"gemm_resident", "gemm_tile", "C = A B over the nodes of a mesh, each has what it needs", "MxNxK", {1, 1},

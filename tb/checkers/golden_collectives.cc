@@ -1,6 +1,7 @@
 #include "tb/checkers/golden_collectives.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "tb/model/fp/add.h"
 #include "tb/model/fp/bf16.h"
@@ -42,6 +43,59 @@ Words GridSums(const CollectiveShape& shape, const std::vector<Words>& before) {
   return sums;
 }
 
+// collectives_ring.inc: what a node has in a word after `levels` levels, of the part that is number part[i] on level i.
+uint32_t RingSum(const RingLevels& rings, const std::vector<size_t>& part, size_t levels, int rank, size_t word,
+                 const std::vector<Words>& before) {
+  if (levels == 0) return before[rank][word];
+  for (const std::vector<int>& ring : rings[levels - 1]) {
+    if (std::find(ring.begin(), ring.end(), rank) == ring.end()) continue;
+    uint32_t sum = 0;
+    for (size_t i = 0; i < ring.size(); ++i) {
+      const int node = ring[(part[levels - 1] + i) % ring.size()];
+      const uint32_t value = RingSum(rings, part, levels - 1, node, word, before);
+      sum = i == 0 ? value : Add(value, sum, false);
+    }
+    return sum;
+  }
+  throw std::logic_error("a node is in no ring of a level");
+}
+
+// The number of a chunk's part on each level.
+std::vector<size_t> PartsOf(const RingLevels& rings, size_t chunk, size_t chunks) {
+  std::vector<size_t> part;
+  for (const auto& level : rings) {
+    chunks /= level[0].size();
+    part.push_back(chunk / chunks);
+    chunk %= chunks;
+  }
+  return part;
+}
+
+// Where all levels of a part end: in the place before that in which it began, on each level.
+int RingOwner(const RingLevels& rings, const std::vector<size_t>& part, int nodes) {
+  std::vector<int> owners(nodes, 0);
+  for (size_t i = 0; i < rings.size(); ++i) {
+    for (const std::vector<int>& ring : rings[i]) ++owners[ring[(part[i] + ring.size() - 1) % ring.size()]];
+  }
+  return static_cast<int>(std::find(owners.begin(), owners.end(), static_cast<int>(rings.size())) - owners.begin());
+}
+
+Words RingSums(const CollectiveShape& shape, const std::vector<Words>& before) {
+  constexpr size_t kStreams = 8;
+  const size_t n = before.size(), lines = static_cast<size_t>(shape.lines);
+  Words sums;
+  for (size_t stream = 0; stream < kStreams; ++stream) {
+    const RingLevels& rings = shape.rings[stream / 2];
+    const size_t of_chunk = ((stream + 1) * lines / kStreams - stream * lines / kStreams) * kWordsOfLine;
+    for (size_t chunk = 0; chunk < n; ++chunk) {
+      const std::vector<size_t> part = PartsOf(rings, chunk, n);
+      const int owner = RingOwner(rings, part, static_cast<int>(n));
+      for (size_t i = 0; i < of_chunk; ++i) sums.push_back(RingSum(rings, part, rings.size(), owner, sums.size(), before));
+    }
+  }
+  return sums;
+}
+
 // collective.S: with k times left, rank r adds what rank r - k had, in the first four lines of its own chunk.
 void Turn(const CollectiveShape& shape, uint64_t k, std::vector<Words>* buffers) {
   const std::vector<Words> before = *buffers;
@@ -56,6 +110,7 @@ void Turn(const CollectiveShape& shape, uint64_t k, std::vector<Words>* buffers)
 
 std::vector<Words> GoldenCollective(Collective what, const CollectiveShape& shape, const std::vector<Words>& before) {
   if (what == Collective::kGridAllReduce) return std::vector<Words>(before.size(), GridSums(shape, before));
+  if (what == Collective::kRingAllReduce) return std::vector<Words>(before.size(), RingSums(shape, before));
   std::vector<Words> after = before;
   for (uint64_t k = shape.times; what == Collective::kTurns && k > 0; --k) Turn(shape, k, &after);
 

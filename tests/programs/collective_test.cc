@@ -34,8 +34,10 @@ constexpr What kAll[] = {{Collective::kBarrier},
                          {Collective::kAllReduce},
                          {Collective::kAllReduce, true},
                          {Collective::kGridAllReduce},
-                         {Collective::kGridAllReduce, true}};
+                         {Collective::kGridAllReduce, true},
+                         {Collective::kRingAllReduce}};
 
+bool IsRing(What what) { return what.collective == Collective::kRingAllReduce; }
 bool IsGrid(What what) { return what.collective == Collective::kGridAllReduce; }
 
 struct Case {
@@ -99,7 +101,8 @@ class CollectiveTest : public testing::Test {
       }
     }
     plan.shape = {.lines = plan.what == Collective::kTurns ? std::max(c.lines, 8) : c.lines, .bf16 = c.what.bf16,
-                  .columns = plan.columns(), .times = c.times};
+                  .columns = plan.columns(), .rings = {}, .times = c.times};
+    if (IsRing(c.what)) plan.shape.rings = CollectiveRings(plan.nodes);
     return plan;
   }
 
@@ -111,8 +114,8 @@ class CollectiveTest : public testing::Test {
       const int node = IndexOf(c, plan.nodes[rank]);
       data.push_back(RandomLines(static_cast<int>(plan.nodes.size()) * plan.shape.lines));
       bench.Put(kBuffer, data.back(), node);
-      if (c.listed) blocks[rank][kCollectiveFixedWords + 4] = 0;
-      ShuffleOrders(plan, &blocks[rank]);
+      if (c.listed && !IsRing(c.what)) blocks[rank][kCollectiveFixedWords + 4] = 0;
+      if (!IsRing(c.what)) ShuffleOrders(plan, &blocks[rank]);
       EXPECT_LE(kParameters + 8 * blocks[rank].size(), kLists);
       bench.Put(kParameters, blocks[rank], node);
     }
@@ -137,7 +140,7 @@ class CollectiveTest : public testing::Test {
     const auto room = [&](uint32_t at, size_t bytes) { std::memcpy(&after[at], &expected[at], bytes); };
     if (!Has(c.dead, node) && !Has(c.apart, node)) {
       const bool second = plan.what != Collective::kBarrier && plan.what != Collective::kBroadcast &&
-                          plan.what != Collective::kAllGather;
+                          plan.what != Collective::kAllGather && !IsRing(c.what);
       if (second) room(kSecond, 64 * plan.nodes.size() * static_cast<size_t>(plan.shape.lines));
       room(kLists, (IsGrid(c.what) ? 2 : 1) * kCollectiveListBytes);
     }
@@ -195,6 +198,7 @@ TEST_F(CollectiveTest, OnEightByEight) {
   }
   Check({{Collective::kAllReduce}, 8, 8, 8});
   Check({{Collective::kGridAllReduce}, 8, 8, 8});
+  Check({{Collective::kRingAllReduce}, 8, 8, 41});
 }
 
 // Also where what lives still fills a rectangle, of one node too.
