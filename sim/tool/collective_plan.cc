@@ -151,7 +151,8 @@ void AddRings(const CollectivePlan& plan, NodeId node, std::vector<uint64_t>* bl
         const auto place = static_cast<size_t>(at - ring.begin());
         chunks /= ring.size();
         level = {AddressOf(nodes[ring[(place + 1) % ring.size()]]),
-                 AddressOf(nodes[ring[(place + ring.size() - 1) % ring.size()]]), ring.size(), place, chunks};
+                 AddressOf(nodes[ring[(place + ring.size() - 1) % ring.size()]]), ring.size(), place, chunks,
+                 i + 1 < levels.size()};
       }
       block->insert(block->end(), level.begin(), level.end());
     }

@@ -81,12 +81,11 @@ int RingOwner(const RingLevels& rings, const std::vector<size_t>& part, int node
 }
 
 Words RingSums(const CollectiveShape& shape, const std::vector<Words>& before) {
-  constexpr size_t kStreams = 8;
   const size_t n = before.size(), lines = static_cast<size_t>(shape.lines);
   Words sums;
-  for (size_t stream = 0; stream < kStreams; ++stream) {
-    const RingLevels& rings = shape.rings[stream / 2];
-    const size_t of_chunk = ((stream + 1) * lines / kStreams - stream * lines / kStreams) * kWordsOfLine;
+  for (size_t thread = 0; thread < 4; ++thread) {
+    const RingLevels& rings = shape.rings[thread];
+    const size_t of_chunk = ((thread + 1) * lines / 4 - thread * lines / 4) * kWordsOfLine;
     for (size_t chunk = 0; chunk < n; ++chunk) {
       const std::vector<size_t> part = PartsOf(rings, chunk, n);
       const int owner = RingOwner(rings, part, static_cast<int>(n));
