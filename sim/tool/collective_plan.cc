@@ -1,6 +1,7 @@
 #include "sim/tool/collective_plan.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "tb/model/control.h"
 
@@ -135,29 +136,51 @@ RingLevels ListRings(const std::vector<NodeId>& nodes) {
   return {{ring}};
 }
 
-// Appends what each thread of `node` knows of its rings: collectives_ring.inc.
-void AddRings(const CollectivePlan& plan, NodeId node, std::vector<uint64_t>* block) {
-  const auto& nodes = plan.nodes;
-  const auto rank = static_cast<int>(std::find(nodes.begin(), nodes.end(), node) - nodes.begin());
-  block->insert(block->end(), {nodes.size(), plan.shape.rings[0].size()});
-  for (const RingLevels& levels : plan.shape.rings) {
-    uint64_t chunks = nodes.size();
-    for (size_t i = 0; i < kRingLevels; ++i) {
-      std::array<uint64_t, kRingLevelWords> level{};
-      for (size_t r = 0; i < levels.size() && r < levels[i].size(); ++r) {
-        const std::vector<int>& ring = levels[i][r];
-        const auto at = std::find(ring.begin(), ring.end(), rank);
-        if (at == ring.end()) continue;
-        const auto place = static_cast<size_t>(at - ring.begin());
-        chunks /= ring.size();
-        level = {AddressOf(nodes[ring[(place + 1) % ring.size()]]),
-                 AddressOf(nodes[ring[(place + ring.size() - 1) % ring.size()]]), ring.size(), place, chunks,
-                 i + 1 < levels.size()};
-      }
-      block->insert(block->end(), level.begin(), level.end());
-    }
-    block->resize(block->size() + 32 - kRingLevels * kRingLevelWords);
+constexpr uint64_t kAddingWindow = 0x200000;  // docs/noc.md
+
+// A node's place in a ring.
+struct RingPlace {
+  std::vector<int> ring;
+  size_t place = 0;
+
+  int At(size_t ahead) const { return ring[(place + ahead) % ring.size()]; }
+};
+
+RingPlace PlaceOf(const std::vector<std::vector<int>>& rings, int rank) {
+  for (const std::vector<int>& ring : rings) {
+    const auto at = std::find(ring.begin(), ring.end(), rank);
+    if (at != ring.end()) return {ring, static_cast<size_t>(at - ring.begin())};
   }
+  throw std::logic_error("a node is in no ring of a level");
+}
+
+// Appends what a thread does in the node of `rank`: collectives_ring.inc.
+void AddPasses(const CollectivePlan& plan, int rank, size_t thread, std::vector<uint64_t>* block) {
+  const RingLevels& levels = plan.shape.rings[thread];
+  const auto lines = static_cast<uint64_t>(plan.shape.lines);
+  const uint64_t first = thread * lines / 4, of_chunk = (thread + 1) * lines / 4 - first;
+  uint64_t chunks = plan.nodes.size(), from = plan.buffer + 64 * chunks * first;
+  std::vector<std::array<uint64_t, kRingPassWords>> sums, back;
+  for (size_t i = 0; i < levels.size(); ++i) {
+    const RingPlace in = PlaceOf(levels[i], rank);
+    const uint64_t nodes = in.ring.size();
+    chunks /= nodes;
+    const uint64_t part = chunks * of_chunk, halves = part >= 16 && part % 2 == 0 ? 2 : 1;
+    const auto pass = [&](uint64_t number, bool adds) {
+      const uint64_t at = from + 64 * part * number;
+      return std::array<uint64_t, kRingPassWords>{
+          at, AddressOf(plan.nodes[in.At(1)]) + at + (adds ? kAddingWindow : 0),
+          adds ? AddressOf(plan.nodes[in.At(nodes - 1)]) : 0, nodes - 1, number, halves, part / halves,
+          2 * 64 * part, nodes * 64 * part, i};
+    };
+    sums.push_back(pass(in.place, true));
+    back.insert(back.begin(), pass((in.place + 1) % nodes, false));
+    from = back.front()[0];
+  }
+  for (const auto& passes : {sums, back}) {
+    for (const auto& pass : passes) block->insert(block->end(), pass.begin(), pass.end());
+  }
+  block->resize(block->size() + (kRingLevels - levels.size()) * 2 * kRingPassWords);
 }
 
 // Of collective.S.
@@ -179,7 +202,7 @@ uint64_t CodeOf(Collective what, bool bf16) {
 }  // namespace
 
 size_t CollectiveWords(const CollectivePlan& plan) {
-  if (plan.what == Collective::kRingAllReduce) return kCollectiveFixedWords + 2 + 4 * 32;
+  if (plan.what == Collective::kRingAllReduce) return kCollectiveFixedWords + 1 + 4 * kRingLevels * 2 * kRingPassWords;
   const auto of_group = [](size_t nodes) { return kGroupWords + 2 * nodes; };
   if (plan.what != Collective::kGridAllReduce) return kCollectiveFixedWords + of_group(plan.nodes.size());
   const auto columns = static_cast<size_t>(plan.columns());
@@ -246,7 +269,8 @@ std::vector<std::vector<uint64_t>> CollectiveBlocks(const CollectivePlan& plan, 
                                    static_cast<uint64_t>(plan.shape.lines), static_cast<uint64_t>(plan.shape.root),
                                    plan.shape.times};
     if (plan.what == Collective::kRingAllReduce) {
-      AddRings(plan, node, &block);
+      block.push_back(2 * plan.shape.rings[0].size());
+      for (size_t thread = 0; thread < 4; ++thread) AddPasses(plan, static_cast<int>(blocks.size()), thread, &block);
     } else if (grid) {
       const Group& row = rows[node.y - plan.nodes.front().y];
       const Group& column = columns[node.x - plan.nodes.front().x];
