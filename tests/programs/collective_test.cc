@@ -16,7 +16,7 @@ namespace d1 {
 namespace {
 
 constexpr uint32_t kBuffer = 0x20000, kSecond = 0xA0000, kLists = 0x18000;
-constexpr int kPiecesSemaphore = 4;  // D1_SEM_PIECES, of the first piece
+constexpr int kPiecesSemaphore = 4;  // D1_SEM_PIECES, of the first piece, and D1_SEM_RING: of thread 0
 
 struct What {
   Collective collective;
@@ -255,6 +255,29 @@ TEST_F(CollectiveTest, OneAfterTheOtherInAnyInterleaving) {
       Check({.what = what, .width = 3, .height = 2, .lines = lines, .times = 3, .schedule = schedule});
       if (HasFatalFailure()) return;
     }
+  }
+}
+
+// Levels of a ring each, and one ring of all; a thread of a node that is late while all others go on.
+TEST_F(CollectiveTest, RingsWhoeverIsLate) {
+  const What what = {Collective::kRingAllReduce};
+  for (uint64_t schedule = 1; schedule <= 4; ++schedule) {
+    const int lines = 1 + static_cast<int>(random_.Below(40));
+    const auto late = [&](Case c) {
+      c.what = what;
+      c.lines = lines;
+      c.times = 3;
+      c.schedule = schedule;
+      Check(c);
+      c.late_node = 3;  // one that lives
+      c.late_thread = static_cast<int>(schedule % kThreads);
+      Check(c);
+    };
+    late({.what = what, .width = 2, .height = 2, .lines = 0});
+    late({.what = what, .width = 4, .height = 4, .lines = 0});
+    late({.what = what, .width = 5, .height = 1, .lines = 0});
+    late({.what = what, .width = 3, .height = 3, .lines = 0, .dead = {4}});
+    if (HasFatalFailure()) return;
   }
 }
 
