@@ -166,16 +166,20 @@ void AddPasses(const CollectivePlan& plan, int rank, size_t thread, std::vector<
     const uint64_t nodes = in.ring.size();
     chunks /= nodes;
     const uint64_t part = chunks * of_chunk, halves = part >= 16 && part % 2 == 0 ? 2 : 1;
+    const auto address = [&](uint64_t number) { return from + 64 * part * number; };
     const auto pass = [&](uint64_t number, bool adds) {
-      const uint64_t at = from + 64 * part * number;
       return std::array<uint64_t, kRingPassWords>{
-          at, AddressOf(plan.nodes[in.At(1)]) + at + (adds ? kAddingWindow : 0),
-          adds ? AddressOf(plan.nodes[in.At(nodes - 1)]) : 0, nodes - 1, number, halves, part / halves,
-          2 * 64 * part, nodes * 64 * part, i};
+          AddressOf(plan.nodes[in.At(1)]) + address(number) + (adds ? kAddingWindow : 0),
+          adds ? AddressOf(plan.nodes[in.At(nodes - 1)]) : 0,
+          (nodes - 1) | number << 16 | halves << 32 | 8 * i << 40,
+          part / halves,
+          2 * 64 * part,
+          nodes * 64 * part};
     };
+    const uint64_t own = (in.place + 1) % nodes;
     sums.push_back(pass(in.place, true));
-    back.insert(back.begin(), pass((in.place + 1) % nodes, false));
-    from = back.front()[0];
+    back.insert(back.begin(), pass(own, false));
+    from = address(own);
   }
   for (const auto& passes : {sums, back}) {
     for (const auto& pass : passes) block->insert(block->end(), pass.begin(), pass.end());
@@ -194,7 +198,7 @@ uint64_t CodeOf(Collective what, bool bf16) {
     case Collective::kAllReduce: return bf16 ? 8 : 5;
     case Collective::kTurns: return 9;
     case Collective::kGridAllReduce: return bf16 ? 11 : 10;
-    case Collective::kRingAllReduce: return 12;
+    case Collective::kRingAllReduce: break;  // a program of its own
   }
   return 0;
 }
@@ -202,7 +206,7 @@ uint64_t CodeOf(Collective what, bool bf16) {
 }  // namespace
 
 size_t CollectiveWords(const CollectivePlan& plan) {
-  if (plan.what == Collective::kRingAllReduce) return kCollectiveFixedWords + 1 + 4 * kRingLevels * 2 * kRingPassWords;
+  if (plan.what == Collective::kRingAllReduce) return 2 + 4 * kRingLevels * 2 * kRingPassWords;
   const auto of_group = [](size_t nodes) { return kGroupWords + 2 * nodes; };
   if (plan.what != Collective::kGridAllReduce) return kCollectiveFixedWords + of_group(plan.nodes.size());
   const auto columns = static_cast<size_t>(plan.columns());
@@ -265,13 +269,16 @@ std::vector<std::vector<uint64_t>> CollectiveBlocks(const CollectivePlan& plan, 
 
   std::vector<std::vector<uint64_t>> blocks;
   for (const NodeId node : plan.nodes) {
+    if (plan.what == Collective::kRingAllReduce) {
+      std::vector<uint64_t> block = {plan.shape.times, 2 * plan.shape.rings[0].size()};
+      for (size_t thread = 0; thread < 4; ++thread) AddPasses(plan, static_cast<int>(blocks.size()), thread, &block);
+      blocks.push_back(std::move(block));
+      continue;
+    }
     std::vector<uint64_t> block = {CodeOf(plan.what, plan.shape.bf16), plan.buffer, plan.second,
                                    static_cast<uint64_t>(plan.shape.lines), static_cast<uint64_t>(plan.shape.root),
                                    plan.shape.times};
-    if (plan.what == Collective::kRingAllReduce) {
-      block.push_back(2 * plan.shape.rings[0].size());
-      for (size_t thread = 0; thread < 4; ++thread) AddPasses(plan, static_cast<int>(blocks.size()), thread, &block);
-    } else if (grid) {
+    if (grid) {
       const Group& row = rows[node.y - plan.nodes.front().y];
       const Group& column = columns[node.x - plan.nodes.front().x];
       const size_t at = block.size() + 2;

@@ -12,8 +12,9 @@ namespace {
 
 // Of M elements in the buffer of each node; the result has the format of the operands.
 Kernel CollectiveKernel(const std::string& name, const std::string& summary,
+                        const std::string& program = "collective",
                         const std::vector<std::string>& formats = {"fp32", "bf16"}) {
-  return {name, "collective", summary, "M", {1, 1}, {16, 16}, formats, {}, BuildCollective, true};
+  return {name, program, summary, "M", {1, 1}, {16, 16}, formats, {}, BuildCollective, true};
 }
 
 }  // namespace
@@ -40,7 +41,7 @@ const std::vector<Kernel>& Kernels() {
       CollectiveKernel("reduce_scatter", "the sum of chunk i of all nodes, in node i"),
       CollectiveKernel("all_reduce", "the sum of the buffers of all nodes, in every node"),
       CollectiveKernel("grid_all_reduce", "the same, first along rows and then along columns"),
-      CollectiveKernel("ring_all_reduce", "the same, in rings of nodes, added where it arrives", {"fp32"}),
+      CollectiveKernel("ring_all_reduce", "the same, in rings of nodes, added where it arrives", "collective_ring", {"fp32"}),
       CollectiveKernel("barrier", "M barriers of all nodes in a row"),
       CollectiveKernel("barrier_turns", "M barriers, and what nodes write into each other between them"),
       {"gemm_resident", "gemm_tile", "C = A B over the nodes of a mesh, each has what it needs", "MxNxK", {1, 1},

@@ -58,7 +58,7 @@ class CollectiveTest : public testing::Test {
  protected:
   void Check(const Case& c) {
     SCOPED_TRACE(TextOf(c));
-    Bench bench("collective", random_, c.width, c.height, c.dead);
+    Bench bench(IsRing(c.what) ? "collective_ring" : "collective", random_, c.width, c.height, c.dead);
     CollectivePlan plan = PlanOf(c);
     plan.shape.root = static_cast<int>(random_.Below(plan.nodes.size()));
     std::vector<Words> data = PutMembers(c, plan, bench);
@@ -67,7 +67,8 @@ class CollectiveTest : public testing::Test {
     std::vector<std::vector<uint8_t>> expected;
     for (int node = 0; node < c.width * c.height; ++node) {
       expected.push_back(bench.Take<uint8_t>(0, kSramBytes, node));
-      if (!Has(c.dead, node)) std::memset(&expected[node][kParameters + 40], 0, 8);  // times that are left
+      if (Has(c.dead, node) || IsRing(c.what)) continue;
+      std::memset(&expected[node][kParameters + 40], 0, 8);  // times that are left
     }
     // Turns and barriers count their times themselves.
     const bool counted = plan.what == Collective::kTurns || plan.what == Collective::kBarrier;
@@ -127,8 +128,8 @@ class CollectiveTest : public testing::Test {
     const auto trees = CollectiveTrees(plan, plan.nodes);
     for (const int node : c.apart) {
       WriteControl(bench.machine().node(node), BarrierRegister(1), trees[node].Word());
-      const CollectivePlan own{.what = Collective::kBarrier, .shape = {}, .mesh = plan.mesh, .nodes = {At(c, node)},
-                               .closed = {}, .barrier = 0, .lists = kLists};
+      const CollectivePlan own{.what = IsRing(c.what) ? plan.what : Collective::kBarrier, .shape = {},
+                               .mesh = plan.mesh, .nodes = {At(c, node)}, .closed = {}, .barrier = 0, .lists = kLists};
       bench.Put(kParameters, CollectiveBlocks(own, kParameters)[0], node);
     }
   }
@@ -138,9 +139,9 @@ class CollectiveTest : public testing::Test {
                       const std::vector<uint8_t>& expected) {
     auto after = bench.Take<uint8_t>(0, kSramBytes, node);
     const auto room = [&](uint32_t at, size_t bytes) { std::memcpy(&after[at], &expected[at], bytes); };
-    if (!Has(c.dead, node) && !Has(c.apart, node)) {
+    if (!Has(c.dead, node) && !Has(c.apart, node) && !IsRing(c.what)) {
       const bool second = plan.what != Collective::kBarrier && plan.what != Collective::kBroadcast &&
-                          plan.what != Collective::kAllGather && !IsRing(c.what);
+                          plan.what != Collective::kAllGather;
       if (second) room(kSecond, 64 * plan.nodes.size() * static_cast<size_t>(plan.shape.lines));
       room(kLists, (IsGrid(c.what) ? 2 : 1) * kCollectiveListBytes);
     }

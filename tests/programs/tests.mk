@@ -12,7 +12,7 @@ LIBS_programs/gemm_mesh_test := $(LIB)/libd1sim.a
 $(eval $(call program_test,gemm_mesh_test,gemm_mesh))
 $(eval $(call program_test,vector_test,axpy relu dot rowsum softmax))
 LIBS_programs/collective_test := $(LIB)/libd1sim.a
-$(eval $(call program_test,collective_test,collective))
+$(eval $(call program_test,collective_test,collective collective_ring))
 LIBS_programs/conv3x3_test := $(LIB)/libd1sim.a
 $(eval $(call program_test,conv3x3_test,conv3x3))
 LIBS_programs/gemm_code_test := $(LIB)/libd1sim.a
