@@ -34,9 +34,7 @@ module netif_add #(
     .head_pop_o(head_pop), .what_o(what), .key_o(key), .flit_o(flit_out), .pop_i(pop), .rd_req_o(req), .rd_addr_o(line),
     .rd_gnt_i(gnt), .rd_data_i(512'd0), .rd_err_i(err)
   );
-  (* hierconn *) logic \u_dut.busy_q ;
-  logic busy;
-  assign busy = \u_dut.busy_q ;
+  `INSIDE(logic, busy, \u_dut.busy_q )
 
   // What passes beside the pipe was never in it.
   logic       enters, leaves, turn, marked;
