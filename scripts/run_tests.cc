@@ -2,8 +2,9 @@
 //
 // Input: --tests is a list of words <test>:<device>:<executable>. Each executable is started with
 // D1_TEST, D1_SEED, D1_RESULTS (a file for its cases), D1_OUT (its directory) and D1_TERMINAL (this
-// program's standard error) set; its output goes to <results>/<test>/<device>.log. A test passes when it exits with 0, ran at least
-// one case, and no case failed or was skipped. The exit status is 0 when all tests passed.
+// program's standard error) set; its output goes to <results>/<test>/<device>.log. A test passes
+// when it exits with 0, ran at least one case, and no case failed or was skipped. The exit status
+// is 0 when all tests passed.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
@@ -79,7 +80,7 @@ pid_t Start(const Options& options, const Test& test, const fs::path& out, const
   setenv("D1_RUNNER", fs::read_symlink("/proc/self/exe").c_str(), 1);
   setenv("D1_OUT", out.c_str(), 1);
   setenv("D1_RESULTS", (out / "cases").c_str(), 1);
-  setenv("D1_SUMMARIES", fs::absolute(options.results).c_str(), 1);  // of long runs
+  setenv("D1_SUMMARIES", fs::absolute(options.results).c_str(), 1);           // of long runs
   setenv("D1_TERMINAL", fmt::format("/proc/{}/fd/2", getppid()).c_str(), 1);  // for progress
   if (!options.case_filter.empty()) setenv("GTEST_FILTER", options.case_filter.c_str(), 1);
   // The parent make's job server is not the test's.

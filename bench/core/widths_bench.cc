@@ -1,6 +1,6 @@
-// What the core fetches, decodes and issues in a cycle, alone and all together, what branches cost, and how far the
-// scalar side runs ahead. Cycles count from the first start to the end of the last thread; every event is compared
-// with the golden model.
+// What the core fetches, decodes and issues in a cycle, alone and all together, what branches cost,
+// and how far the scalar side runs ahead. Cycles count from the first start to the end of the last
+// thread; every event is compared with the golden model.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -77,8 +77,8 @@ void VectorAdds(ProgramBuilder& p) {
 
 constexpr int kWindows = 48;  // of which each is left in the middle
 
-// Windows of three instructions and a jump over the other four words: two instructions for the AGU lane, two for the
-// ALU lane.
+// Windows of three instructions and a jump over the other four words: two instructions for the AGU
+// lane, two for the ALU lane.
 void HalfWindows(ProgramBuilder& p, const std::function<void(ProgramBuilder&, int)>& vector) {
   while (p.pc() % 32 != 0) p.I(Op::kAddi, 0, 0, 0);
   for (int i = 0; i < kWindows; ++i) {
@@ -92,7 +92,8 @@ void HalfWindows(ProgramBuilder& p, const std::function<void(ProgramBuilder&, in
   }
 }
 
-// Branches that are taken as the static rule has it: backward, to the next turn of a loop of three instructions.
+// Branches that are taken as the static rule has it: backward, to the next turn of a loop of three
+// instructions.
 void ForeseenBranches(ProgramBuilder& p) {
   p.Li(6, kBody);
   const auto again = p.Here();
@@ -101,7 +102,8 @@ void ForeseenBranches(ProgramBuilder& p) {
   p.Branch(Op::kBne, 6, 0, again);
 }
 
-// A branch that is taken every other time, which two bits never foresee, in a loop of six instructions.
+// A branch that is taken every other time, which two bits never foresee, in a loop of six
+// instructions.
 void UnforeseenBranches(ProgramBuilder& p) {
   p.Li(6, kBody);
   const auto again = p.Here();
@@ -228,7 +230,8 @@ TEST_F(WidthsBench, LoadsAndStoresOneACycle) {
   NodeBench bench(1, 1, RunSeed());
   for (int t = 0; t < kThreads; ++t) Load(bench, 0, t, MemorySetup, LoadsAndStores);
   Run(bench);
-  Report("loads_and_stores", "loads and stores a cycle", Count(bench, Op::kLd) + Count(bench, Op::kSd), 0.98);
+  Report("loads_and_stores", "loads and stores a cycle",
+         Count(bench, Op::kLd) + Count(bench, Op::kSd), 0.98);
 }
 
 TEST_F(WidthsBench, TwoAguLanesWithScalarMemory) {
@@ -245,7 +248,8 @@ TEST_F(WidthsBench, BranchesAsForeseenAreFree) {
   NodeBench bench(1, 1, RunSeed());
   Load(bench, 0, 0, Nothing, ForeseenBranches);
   Run(bench);
-  Report("branches_foreseen", "turns of a loop of three instructions a cycle", kRounds * kBody, 0.33);
+  Report("branches_foreseen", "turns of a loop of three instructions a cycle", kRounds * kBody,
+         0.33);
 }
 
 TEST_F(WidthsBench, BranchesNeverForeseenCostSixCycles) {
@@ -253,15 +257,17 @@ TEST_F(WidthsBench, BranchesNeverForeseenCostSixCycles) {
   Load(bench, 0, 0, Nothing, UnforeseenBranches);
   Run(bench);
   Report("branches_unforeseen",
-         "turns of a loop of six instructions a cycle, a wrong guess in each", kRounds * kBody, 0.083);
+         "turns of a loop of six instructions a cycle, a wrong guess in each", kRounds * kBody,
+         0.083);
 }
 
 TEST_F(WidthsBench, TheScalarSideRunsAhead) {
   NodeBench bench(1, 1, RunSeed());
   Load(bench, 0, 0, VectorSetup, VectorChain, 1);
   Run(bench);
-  ReportBench("core/runs_ahead", cycles_,
-              {"vector operations that the scalar side is ahead", static_cast<double>(most_ahead_), 16});
+  ReportBench(
+      "core/runs_ahead", cycles_,
+      {"vector operations that the scalar side is ahead", static_cast<double>(most_ahead_), 16});
   EXPECT_GE(most_ahead_, 16);
 }
 
@@ -269,7 +275,12 @@ TEST_F(WidthsBench, FourInstructionsAndAWindowACycle) {
   NodeBench bench(1, 1, RunSeed());
   const auto steps = [](ProgramBuilder& p) {
     HalfWindows(p, [](ProgramBuilder& q, int i) {
-      q.Emit({.op = Op::kD1Mm, .rs1 = 10, .rs2 = 11, .acc = static_cast<uint8_t>(i % 8), .inc_a = true, .inc_b = true});
+      q.Emit({.op = Op::kD1Mm,
+              .rs1 = 10,
+              .rs2 = 11,
+              .acc = static_cast<uint8_t>(i % 8),
+              .inc_a = true,
+              .inc_b = true});
     });
     p.R(Op::kSub, 10, 10, 12);
     p.R(Op::kSub, 11, 11, 12);
@@ -282,7 +293,8 @@ TEST_F(WidthsBench, FourInstructionsAndAWindowACycle) {
   };
   for (int t = 0; t < kThreads; ++t) {
     if (t < 2) {
-      Load(bench, 0, t, [](ProgramBuilder& p) { Operands(p, 2 * kWindows); }, steps, 4 * kRounds);
+      Load(
+          bench, 0, t, [](ProgramBuilder& p) { Operands(p, 2 * kWindows); }, steps, 4 * kRounds);
     } else {
       Load(bench, 0, t, VectorSetup, sums, 4 * kRounds);
     }
@@ -290,7 +302,8 @@ TEST_F(WidthsBench, FourInstructionsAndAWindowACycle) {
   Run(bench);
   Report("all_widths_fetch", "bytes fetched on their paths a cycle",
          32 * (Count(bench, Op::kJal) + Count(bench, Op::kBne)), 29.5);
-  Report("all_widths_issue", "instructions a cycle, both vector pipes among them", All(bench), 3.75);
+  Report("all_widths_issue", "instructions a cycle, both vector pipes among them", All(bench),
+         3.75);
 }
 
 TEST_F(WidthsBench, FourInstructionsOfFourThreads) {

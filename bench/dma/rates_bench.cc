@@ -1,6 +1,7 @@
-// What a DMA list moves in a cycle: rows that lie alike in source and destination, rows that do not, short rows packed
-// into lines, to the own node and to a neighbour, and many descriptors. Cycles count from the start of the thread to
-// its halt, which waits for the last acknowledgement; every event is compared with the golden model.
+// What a DMA list moves in a cycle: rows that lie alike in source and destination, rows that do
+// not, short rows packed into lines, to the own node and to a neighbour, and many descriptors.
+// Cycles count from the start of the thread to its halt, which waits for the last acknowledgement;
+// every event is compared with the golden model.
 #include <gtest/gtest.h>
 
 #include "tb/harness/bench_report.h"

@@ -47,7 +47,8 @@ void Progress(const std::string& text) {
   if (isatty(STDERR_FILENO)) fmt::print(stderr, "\r\033[K{}", text);
 }
 
-// What each chip with dead nodes accepts a live node, of what the whole chip, the curve before them, does.
+// What each chip with dead nodes accepts a live node, of what the whole chip, the curve before
+// them, does.
 void PrintDamage(const std::vector<NocCurve>& curves) {
   const NocCurve* whole = nullptr;
   for (const NocCurve& curve : curves) {
@@ -57,7 +58,8 @@ void PrintDamage(const std::vector<NocCurve>& curves) {
       continue;
     }
     fmt::print("dead{}: {:.1f} % of the whole chip at load 1, {:.1f} % at most\n", DeadList(mesh),
-               100 * curve.points.back().accepted / whole->points.back().accepted, 100 * curve.peak() / whole->peak());
+               100 * curve.points.back().accepted / whole->points.back().accepted,
+               100 * curve.peak() / whole->peak());
   }
 }
 
@@ -107,7 +109,9 @@ ExitStatus SweepCommand(const SweepArguments& a) {
     const NocMesh chip = ParseNocMesh("18x20");
     Random random(a.seed, "dead nodes");
     for (int set = 0; set <= a.chip_sets; ++set) {
-      loads.push_back({.mesh = set == 0 ? chip : WithDeadNodes(chip, 6, random), .seed = a.seed, .window = a.window});
+      loads.push_back({.mesh = set == 0 ? chip : WithDeadNodes(chip, 6, random),
+                       .seed = a.seed,
+                       .window = a.window});
     }
   }
   fmt::print("seed {}, windows of {} cycles; flits a cycle and node, latency in cycles\n{}\n",
@@ -118,8 +122,9 @@ ExitStatus SweepCommand(const SweepArguments& a) {
   InParallel(loads.size(), a.jobs, [&](size_t i) {
     curves[i] = Sweep(loads[i], a.step, [&](const NocPoint& point) {
       const std::lock_guard lock(print);
-      Progress(fmt::format("{} of {} curves, {} points, {} {} at {:.2f}", finished.load(), loads.size(), ++points,
-                           point.load.pattern, NocMeshName(point.load.mesh), point.load.offered));
+      Progress(fmt::format("{} of {} curves, {} points, {} {} at {:.2f}", finished.load(),
+                           loads.size(), ++points, point.load.pattern, NocMeshName(point.load.mesh),
+                           point.load.offered));
     });
     const std::lock_guard lock(print);
     ++finished;
@@ -141,8 +146,10 @@ ExitStatus SweepCommand(const SweepArguments& a) {
 }
 
 ExitStatus StressCommand(const StressArguments& a) {
-  if (a.sets < 0 || a.sets > 1000) throw UserError("{} sets of dead nodes are not within 0 to 1000", a.sets);
-  if (a.flits < 1 || a.flits > 1'000'000'000'000) throw UserError("{} flits are not within 1 to 10^12", a.flits);
+  if (a.sets < 0 || a.sets > 1000)
+    throw UserError("{} sets of dead nodes are not within 0 to 1000", a.sets);
+  if (a.flits < 1 || a.flits > 1'000'000'000'000)
+    throw UserError("{} flits are not within 1 to 10^12", a.flits);
   const double start = Seconds();
   const std::vector<NocStress> runs = StressRuns(a.flits, a.sets, a.seed);
   std::vector<NocStressResult> results(runs.size());
@@ -163,16 +170,18 @@ ExitStatus StressCommand(const StressArguments& a) {
     const std::lock_guard lock(print);
     perfect = perfect && r.Perfect();
     Progress("");
-    fmt::print("{:<7} {:>9} flits in {:>8} cycles, {:.0f} s: {} lost, {} duplicated, {} out of order, {} damaged{}{}\n",
-               NocMeshName(r.mesh), r.flits, r.cycles, r.seconds, r.lost, r.duplicated, r.misordered, r.damaged,
-               r.mesh.dead.empty() ? "" : "; dead", DeadList(r.mesh));
+    fmt::print(
+        "{:<7} {:>9} flits in {:>8} cycles, {:.0f} s: {} lost, {} duplicated, {} out of order, {} "
+        "damaged{}{}\n",
+        NocMeshName(r.mesh), r.flits, r.cycles, r.seconds, r.lost, r.duplicated, r.misordered,
+        r.damaged, r.mesh.dead.empty() ? "" : "; dead", DeadList(r.mesh));
     std::fflush(stdout);
   });
   WriteStressResults(a.results, a.seed, results);
   uint64_t flits = 0;
   for (const NocStressResult& r : results) flits += r.flits;
-  fmt::print("{} flits, {} sets of dead nodes, seed {}, {:.0f} s: {}; {}\n", flits, a.sets, a.seed, Seconds() - start,
-             perfect ? "all once, in order" : "FAIL", a.results);
+  fmt::print("{} flits, {} sets of dead nodes, seed {}, {:.0f} s: {}; {}\n", flits, a.sets, a.seed,
+             Seconds() - start, perfect ? "all once, in order" : "FAIL", a.results);
   return perfect ? ExitStatus::kOk : ExitStatus::kMismatch;
 }
 
@@ -196,7 +205,8 @@ int Main(int argc, char** argv) {
       ->capture_default_str();
   sweep_app
       ->add_option("--chip-sets", sweep.chip_sets,
-                   "the chip of 18x20 too, whole and with so many sets of six dead nodes, under uniform load")
+                   "the chip of 18x20 too, whole and with so many sets of six dead nodes, under "
+                   "uniform load")
       ->capture_default_str();
   sweep_app->add_option("--step", sweep.step, "of the load from point to point")
       ->capture_default_str();
@@ -212,11 +222,15 @@ int Main(int argc, char** argv) {
   StressArguments stress;
   CLI::App* stress_app =
       app.add_subcommand("stress", "random stalls and frozen ports; every flit once, in order");
-  stress_app->add_option("--flits", stress.flits, "that are sent, on all meshes together")->capture_default_str();
+  stress_app->add_option("--flits", stress.flits, "that are sent, on all meshes together")
+      ->capture_default_str();
   stress_app->add_option("--sets", stress.sets, "meshes with random dead nodes, beside a whole one")
       ->capture_default_str();
-  stress_app->add_option("--jobs", stress.jobs, "meshes at a time")->check(CLI::Range(1, 64))->capture_default_str();
-  stress_app->add_option("--results", stress.results, "where the numbers go, JSON")->capture_default_str();
+  stress_app->add_option("--jobs", stress.jobs, "meshes at a time")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  stress_app->add_option("--results", stress.results, "where the numbers go, JSON")
+      ->capture_default_str();
   stress_app->add_option("--seed", stress.seed, "of all random choices")->capture_default_str();
   try {
     app.parse(argc, argv);

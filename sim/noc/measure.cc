@@ -203,17 +203,19 @@ NocStressResult RunStress(const NocStress& stress,
   const auto ready = [&] { return kReady[bench.random.Below(std::size(kReady))]; };
   std::vector<unsigned> pace(static_cast<size_t>(map.sites()));
   for (int phase = 0; bench.sent < stress.flits; ++phase) {
-    // Every other phase all take at once, so that what was stuck gets through. Of the others each second one hinders
-    // one link in eight too.
+    // Every other phase all take at once, so that what was stuck gets through. Of the others each
+    // second one hinders one link in eight too.
     const bool hinder = phase % 2 == 1, hinder_links = phase % 4 == 3;
     const bool local = bench.random.Bits(1) != 0;  // neighbours alone: links at their limit
     for (const int node : live) {
       pace[static_cast<size_t>(node)] =
           bench.random.Percent(20) ? 0 : static_cast<unsigned>(bench.random.Range(10, 100));
-      for (int channel = 0; channel < 2; ++channel) bench.routers.set_ready(node, channel, hinder ? ready() : 1000);
+      for (int channel = 0; channel < 2; ++channel)
+        bench.routers.set_ready(node, channel, hinder ? ready() : 1000);
     }
     for (int link = 0; link < bench.routers.links(); ++link) {
-      bench.routers.set_link_ready(link, hinder_links && bench.random.Below(8) == 0 ? ready() : 1000);
+      bench.routers.set_link_ready(link,
+                                   hinder_links && bench.random.Below(8) == 0 ? ready() : 1000);
     }
     for (int cycle = 0; cycle < kPhase && bench.sent < stress.flits; ++cycle) {
       for (const int node : live) {

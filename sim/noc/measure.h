@@ -53,8 +53,8 @@ NocCurve Sweep(NocLoad load, double step, const std::function<void(const NocPoin
 // For tests of the checks: what becomes of the thousandth flit that arrives.
 enum class NocFault { kNone, kLost, kDoubled, kOvertaken, kDamaged };
 
-// Random destinations on both channels, while sinks and links stall at random, down to one credit in a
-// thousand cycles, and stand still; senders stop and go. Ends when all flits have come.
+// Random destinations on both channels, while sinks and links stall at random, down to one credit
+// in a thousand cycles, and stand still; senders stop and go. Ends when all flits have come.
 struct NocStress {
   NocMesh mesh;
   uint64_t flits = 100'000'000;
@@ -70,8 +70,9 @@ struct NocStressResult {
 NocStressResult RunStress(const NocStress& stress,
                           const std::function<void(const NocStressResult&)>& progress);
 
-// A whole 8x8, and `sets` meshes with random dead nodes: 4x4, 8x8, and now and then a chip of 18x20 with six. Together
-// they send `flits`, a chip a fifth of what the others do, since its flits take five times as many hops.
+// A whole 8x8, and `sets` meshes with random dead nodes: 4x4, 8x8, and now and then a chip of 18x20
+// with six. Together they send `flits`, a chip a fifth of what the others do, since its flits take
+// five times as many hops.
 std::vector<NocStress> StressRuns(uint64_t flits, int sets, uint64_t seed);
 
 }  // namespace d1

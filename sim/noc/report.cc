@@ -109,7 +109,8 @@ std::string DeadList(const NocMesh& mesh) {
   return dead;
 }
 
-void WriteStressResults(const std::string& path, uint64_t seed, const std::vector<NocStressResult>& results) {
+void WriteStressResults(const std::string& path, uint64_t seed,
+                        const std::vector<NocStressResult>& results) {
   Json sets = Json::array();
   uint64_t flits = 0;
   for (const NocStressResult& r : results) {
@@ -124,8 +125,11 @@ void WriteStressResults(const std::string& path, uint64_t seed, const std::vecto
                     {"damaged", r.damaged},
                     {"seconds", r.seconds}});
   }
-  const Json all = {
-      {"machine", MachineName()}, {"commit", CommitName()}, {"seed", seed}, {"flits", flits}, {"sets", sets}};
+  const Json all = {{"machine", MachineName()},
+                    {"commit", CommitName()},
+                    {"seed", seed},
+                    {"flits", flits},
+                    {"sets", sets}};
   WriteText(path, all.dump(2) + "\n");
 }
 
@@ -136,8 +140,9 @@ bool DrawNocCurves(const std::string& directory, const std::vector<NocCurve>& cu
     const NocPoint& full = curve.points.back();
     const std::string title = fmt::format("{} {}, {}", full.load.pattern,
                                           NocMeshName(full.load.mesh), Channels(full.load));
-    std::string name = fmt::format("{}/{}-{}{}", directory, full.load.pattern, NocMeshName(full.load.mesh),
-                                   full.load.channels == 2 ? "-both" : "");
+    std::string name =
+        fmt::format("{}/{}-{}{}", directory, full.load.pattern, NocMeshName(full.load.mesh),
+                    full.load.channels == 2 ? "-both" : "");
     if (const int set = ++curves_of[name]; set > 1) name += fmt::format("-{}", set);
     std::string data = "# offered accepted latency_mean latency_max least_node\n";
     for (const NocPoint& p : curve.points) {

@@ -15,7 +15,8 @@ std::string NocTableLine(const NocCurve& curve);
 void WriteNocResults(const std::string& path, const std::vector<NocCurve>& curves);
 
 // {"machine", "commit", "seed", "flits", "sets": [one for each mesh]}
-void WriteStressResults(const std::string& path, uint64_t seed, const std::vector<NocStressResult>& results);
+void WriteStressResults(const std::string& path, uint64_t seed,
+                        const std::vector<NocStressResult>& results);
 // " 3,4 5,6"
 std::string DeadList(const NocMesh& mesh);
 

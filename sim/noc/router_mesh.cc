@@ -78,8 +78,17 @@ void RouterMesh::Connect() {
   const auto join = [this](int a, int side, CData& valid_o, CData& vc_o, FlitIo& flit_o,
                            CData& credit_i, CData& valid_i, CData& vc_i, FlitIo& flit_i,
                            CData& credit_o) {
-    wires_.push_back({&valid_o, &vc_o, &flit_o, &valid_i, &vc_i, &flit_i, &credit_o, &credit_i,
-                      &used_[static_cast<size_t>(4 * a + side)], 1000, {}});
+    wires_.push_back({&valid_o,
+                      &vc_o,
+                      &flit_o,
+                      &valid_i,
+                      &vc_i,
+                      &flit_i,
+                      &credit_o,
+                      &credit_i,
+                      &used_[static_cast<size_t>(4 * a + side)],
+                      1000,
+                      {}});
   };
   for (int n = 0; n < mesh_.nodes(); ++n) {
     if (!routers_[n]) continue;
@@ -168,7 +177,8 @@ void RouterMesh::Tick() {
       *wire.flit_i = *wire.flit_o;
       ++*wire.used;
     }
-    for (int channel = 0; channel < 2; ++channel) wire.owed[channel] += *wire.credit_o >> channel & 1;
+    for (int channel = 0; channel < 2; ++channel)
+      wire.owed[channel] += *wire.credit_o >> channel & 1;
     *wire.credit_i = static_cast<CData>(Give(wire.owed, {wire.ready, wire.ready}));
   }
   arrived_.clear();

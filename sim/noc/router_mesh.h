@@ -1,6 +1,6 @@
 // W x H objects of the router's RTL, with a payload of one word, that exchange their links once a
-// cycle. With dead nodes there is none at their places, and the others have routing tables. At each local port is a
-// sender with credits and a sink that gives them back; edge ports are tied to zero.
+// cycle. With dead nodes there is none at their places, and the others have routing tables. At each
+// local port is a sender with credits and a sink that gives them back; edge ports are tied to zero.
 #pragma once
 
 #include <Vd1_router.h>
@@ -46,8 +46,8 @@ class RouterMesh {
   // default).
   void set_ready(int node, int channel, unsigned ready) { locals_[node].ready[channel] = ready; }
 
-  // The same of a link between two nodes, one direction each: its receiver's credits come late, or not at all for as
-  // long as `ready` is 0.
+  // The same of a link between two nodes, one direction each: its receiver's credits come late, or
+  // not at all for as long as `ready` is 0.
   int links() const { return static_cast<int>(wires_.size()); }
   void set_link_ready(int link, unsigned ready) { wires_[static_cast<size_t>(link)].ready = ready; }
 

@@ -32,7 +32,8 @@ NocMesh WithDeadNodes(NocMesh mesh, int count, Random& random) {
     mesh.dead.clear();
     while (static_cast<int>(mesh.dead.size()) < count) {
       const int site = static_cast<int>(random.Below(static_cast<uint64_t>(mesh.nodes())));
-      if (std::find(mesh.dead.begin(), mesh.dead.end(), site) == mesh.dead.end()) mesh.dead.push_back(site);
+      if (std::find(mesh.dead.begin(), mesh.dead.end(), site) == mesh.dead.end())
+        mesh.dead.push_back(site);
     }
     const std::vector<int> ranks = SiteRanks(mesh.map());
     if (std::count(ranks.begin(), ranks.end(), -1) == count) return mesh;

@@ -29,7 +29,8 @@ class Traffic {
  public:
   static const std::vector<std::string>& Names();
 
-  // Throws UserError for an unknown pattern, or one that the mesh is not made for: with dead nodes all but uniform.
+  // Throws UserError for an unknown pattern, or one that the mesh is not made for: with dead nodes
+  // all but uniform.
   Traffic(const std::string& pattern, const NocMesh& mesh);
 
   // Where the next flit of `node` goes; the node itself if it sends nothing.

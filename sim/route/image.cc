@@ -7,7 +7,8 @@
 namespace d1 {
 namespace {
 
-// Shortest ways from several sites, each site reached from the nearest one, of equally near ones the first.
+// Shortest ways from several sites, each site reached from the nearest one, of equally near ones
+// the first.
 class Search {
  public:
   // Ends when `to` has been reached; -1: when everything has.
@@ -31,7 +32,8 @@ class Search {
   std::vector<int> Way(int from, int to) const {
     std::vector<int> route;
     for (int site = to; site != from; site = map_.Next(site, Opposite(route.back()))) {
-      if (came_by_[site] < 0) throw UserError("node {} cannot reach node {}", map_.Name(from), map_.Name(to));
+      if (came_by_[site] < 0)
+        throw UserError("node {} cannot reach node {}", map_.Name(from), map_.Name(to));
       route.push_back(came_by_[site]);
     }
     std::reverse(route.begin(), route.end());
@@ -51,7 +53,9 @@ class Search {
 }  // namespace
 
 void RequireTableSize(const SiteMap& map) {
-  if (map.live_sites() == map.sites() || (map.width() <= kRouteColumns && map.height() <= kRouteRows)) return;
+  if (map.live_sites() == map.sites() ||
+      (map.width() <= kRouteColumns && map.height() <= kRouteRows))
+    return;
   throw UserError(
       "a mesh of {}x{} is larger than a router's table, {}x{}; larger meshes have no dead nodes",
       map.width(), map.height(), kRouteColumns, kRouteRows);

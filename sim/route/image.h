@@ -47,9 +47,9 @@ struct EntryRoute {
   std::vector<int> sides;
 };
 
-// Of all live sites, by site number; those of dead ones are empty. Ways from one entry are a tree of sites that no way
-// from another one touches, so what is sent along them from all entries at once never meets. Throws UserError as
-// SourceRoute does.
+// Of all live sites, by site number; those of dead ones are empty. Ways from one entry are a tree
+// of sites that no way from another one touches, so what is sent along them from all entries at
+// once never meets. Throws UserError as SourceRoute does.
 std::vector<EntryRoute> SourceRoutes(const SiteMap& map, const std::vector<int>& entries);
 
 }  // namespace d1

@@ -13,15 +13,16 @@
 
 namespace d1 {
 
-// Proves chip 0, in the west, and chip 1 together, by nothing but their tables and the side by which each site sends
-// what is for the other chip.
+// Proves chip 0, in the west, and chip 1 together, by nothing but their tables and the side by
+// which each site sends what is for the other chip.
 RouteProof ProveJoined(const std::array<SiteMap, 2>& map, const std::array<RouteTables, 2>& tables,
                        const std::array<std::vector<int>, 2>& exit);
 
 class JoinedChips {
  public:
-  // Chips of the same size. Throws UserError when the dead sites cut one of them, or when no row has a live site on
-  // both sides of the border. What there is after that has been proved over both chips.
+  // Chips of the same size. Throws UserError when the dead sites cut one of them, or when no row
+  // has a live site on both sides of the border. What there is after that has been proved over both
+  // chips.
   JoinedChips(const SiteMap& west, const SiteMap& east);
 
   const std::array<SiteMap, 2>& maps() const { return map_; }

@@ -54,7 +54,8 @@ int Entry(const Arguments& arguments, MeshSize mesh, const SiteMap& map) {
 ExitStatus Run(const Arguments& arguments) {
   const MeshSize mesh = ParseMesh(arguments.mesh);
   std::vector<int> dead;
-  for (const NodeId node : ParseDead(arguments.dead, mesh)) dead.push_back(node.y * mesh.width + node.x);
+  for (const NodeId node : ParseDead(arguments.dead, mesh))
+    dead.push_back(node.y * mesh.width + node.x);
   const SiteMap map(mesh.width, mesh.height, dead);
   const int to = arguments.to.empty() ? -1 : SiteOf(arguments.to, mesh);
   if (arguments.options.rebalance < 0)
@@ -85,7 +86,8 @@ int Main(int argc, char** argv) {
                  "X,Y: node at an edge where source routes start (default: first of the west)");
   app.add_option("--json", arguments.json,
                  "write registers, source routes and the proof's numbers to this file");
-  app.add_option("--orders", arguments.options.orders, "how many orders of the nodes are tried, 1 to 4 (default 4)");
+  app.add_option("--orders", arguments.options.orders,
+                 "how many orders of the nodes are tried, 1 to 4 (default 4)");
   app.add_option("--rebalance", arguments.options.rebalance,
                  "how often ways are chosen again by load (default 3)");
   try {

@@ -53,7 +53,8 @@ std::vector<int> SiteRanks(const SiteMap& map, int first, const SiteOrder& order
   };
   const bool given = first >= 0;
   for (int site = 0; site < map.sites() && !given; ++site) {
-    if (map.live(site) && (first < 0 || lines.Key(site, middle) < lines.Key(first, middle))) first = site;
+    if (map.live(site) && (first < 0 || lines.Key(site, middle) < lines.Key(first, middle)))
+      first = site;
   }
   if (first >= 0) find(first);
   for (int rank = 0; !open.empty(); ++rank) {

@@ -22,7 +22,8 @@ constexpr int kHopCost = 8;
 constexpr int kMaxCost = 7 * kHopCost;
 // And of a turn: flits that turn hold up each other more than those that go straight on.
 constexpr int kTurnCost = kHopCost - 1;
-constexpr int kShareCost = 24 * kHopCost;  // of a link that carries its share twice, but for kMaxCost
+constexpr int kShareCost =
+    24 * kHopCost;            // of a link that carries its share twice, but for kMaxCost
 constexpr int kBuckets = 64;  // more than the largest cost; one bit each of a word
 static_assert(kMaxCost + kTurnCost < kBuckets);
 
@@ -205,7 +206,8 @@ class TableMaker {
           if (down_only && ranks_[move.from] > ranks_[site]) continue;
           const int axis = column_[move.from] == to_x ? 0 : 1;  // where dimension order would go
           const bool turns = site != destination && ports[site] != move.link % kSides;
-          const int distance = now + costs_[move.link] + (turns ? kTurnCost : 0) + (move.link % 2 == axis ? 0 : 1);
+          const int distance =
+              now + costs_[move.link] + (turns ? kTurnCost : 0) + (move.link % 2 == axis ? 0 : 1);
           if (distance >= distance_[move.from]) continue;
           distance_[move.from] = distance;
           ports[move.from] = static_cast<uint8_t>(move.link % kSides);

@@ -1,7 +1,8 @@
 // Routing tables for any rectangle with any dead sites (docs/routing.md).
 //
 //   const SiteMap map(18, 20, dead);
-//   const RouteTables tables = MakeTables(map);     // proved; UserError: the dead nodes cut the mesh
+//   const RouteTables tables = MakeTables(map);     // proved; UserError: the dead nodes cut the
+//   mesh
 #pragma once
 
 #include <cstdint>
@@ -32,8 +33,8 @@ class RouteTables {
 inline constexpr int kMostOrders = 4;
 
 struct RouteOptions {
-  // So many orders of the sites are tried, 1 to kMostOrders; of them the tables whose fullest link serves the fewest
-  // pairs.
+  // So many orders of the sites are tried, 1 to kMostOrders; of them the tables whose fullest link
+  // serves the fewest pairs.
   int orders = kMostOrders;
   // How often the ways to every destination are chosen again, knowing what all the others load the
   // links with.
@@ -41,7 +42,8 @@ struct RouteOptions {
   // Go down wherever that is possible: what is done anyway for a destination that cannot be reached
   // otherwise.
   bool down_first = false;
-  // A live site from which on all are ordered; -1: one in the middle. Without dead sites it changes nothing.
+  // A live site from which on all are ordered; -1: one in the middle. Without dead sites it changes
+  // nothing.
   int first = -1;
 };
 
@@ -52,7 +54,8 @@ RouteTables DimensionOrder(const SiteMap& map);
 
 // Without dead sites dimension order. Throws UserError, which names a pair, when the dead sites cut
 // the mesh, and when no site is live. What it returns has been proved; `proof` gets the numbers.
-RouteTables MakeTables(const SiteMap& map, const RouteOptions& options = {}, RouteProof* proof = nullptr);
+RouteTables MakeTables(const SiteMap& map, const RouteOptions& options = {},
+                       RouteProof* proof = nullptr);
 
 // The tables, if the proof holds; otherwise throws std::logic_error: whoever made them is wrong.
 RouteTables Proved(const SiteMap& map, RouteTables tables, RouteProof* proof = nullptr);

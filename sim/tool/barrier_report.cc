@@ -14,7 +14,8 @@ constexpr size_t kNamed = 4;  // threads that are named
 
 class Search {
  public:
-  Search(MeshSize mesh, int barrier, const BarrierViews& view) : mesh_(mesh), barrier_(barrier), view_(view) {}
+  Search(MeshSize mesh, int barrier, const BarrierViews& view)
+      : mesh_(mesh), barrier_(barrier), view_(view) {}
 
   // Up while the node waits for its parent, then down to whom that waits for.
   std::vector<std::string> From(int node) {
@@ -24,7 +25,8 @@ class Search {
       if (!here || !here->all_came) break;
       const int parent = Neighbour(node, std::countr_zero(here->tree.parent));
       if (parent < 0 || !view_(parent, barrier_)) break;
-      if (!IsChild(parent, node)) return {fmt::format("{}, which knows nothing of node {}", Name(parent), Name(node))};
+      if (!IsChild(parent, node))
+        return {fmt::format("{}, which knows nothing of node {}", Name(parent), Name(node))};
       node = parent;
     }
     Down(node);
@@ -32,7 +34,9 @@ class Search {
   }
 
  private:
-  std::string Name(int node) const { return fmt::format("{},{}", node % mesh_.width, node / mesh_.width); }
+  std::string Name(int node) const {
+    return fmt::format("{},{}", node % mesh_.width, node / mesh_.width);
+  }
 
   int Neighbour(int node, int side) const {
     if (side >= kSides) return -1;
@@ -55,7 +59,8 @@ class Search {
       missing_.push_back(fmt::format("node {}, of which nothing is known", Name(node)));
       return;
     }
-    if (here->tree.off()) missing_.push_back(fmt::format("node {}, whose barrier is off", Name(node)));
+    if (here->tree.off())
+      missing_.push_back(fmt::format("node {}, whose barrier is off", Name(node)));
     for (int t = 0; t < 4; ++t) {
       if (((here->tree.threads & ~here->here) >> t & 1) != 0)
         missing_.push_back(fmt::format("node {} thread {}", Name(node), t));
@@ -81,7 +86,8 @@ class Search {
 
 }  // namespace
 
-std::string BarrierText(MeshSize mesh, int node, int thread, unsigned semaphore, const BarrierViews& view) {
+std::string BarrierText(MeshSize mesh, int node, int thread, unsigned semaphore,
+                        const BarrierViews& view) {
   for (int b = 0; b < kBarriers; ++b) {
     const auto here = view(node, b);
     if (!here || (here->here >> thread & 1) == 0) continue;

@@ -18,8 +18,9 @@ struct BarrierView {
 };
 using BarrierViews = std::function<std::optional<BarrierView>(int node, int barrier)>;
 
-// What is to be said of a thread of `node` that waits for `semaphore`: "; barrier 0 waits for node 1,2 thread 3",
-// or empty when no barrier of the node posts to it.
-std::string BarrierText(MeshSize mesh, int node, int thread, unsigned semaphore, const BarrierViews& view);
+// What is to be said of a thread of `node` that waits for `semaphore`: "; barrier 0 waits for node
+// 1,2 thread 3", or empty when no barrier of the node posts to it.
+std::string BarrierText(MeshSize mesh, int node, int thread, unsigned semaphore,
+                        const BarrierViews& view);
 
 }  // namespace d1

@@ -1,4 +1,5 @@
-// Collectives of all nodes of a mesh that live: sim/programs/collective.S, whose parameter block says which.
+// Collectives of all nodes of a mesh that live: sim/programs/collective.S, whose parameter block
+// says which.
 #include <algorithm>
 #include <cstring>
 
@@ -28,24 +29,31 @@ Collective CollectiveOf(const std::string& kernel) {
   return Collective::kGridAllReduce;
 }
 
-bool IsBarrier(Collective what) { return what == Collective::kBarrier || what == Collective::kTurns; }
+bool IsBarrier(Collective what) {
+  return what == Collective::kBarrier || what == Collective::kTurns;
+}
 
 bool Sums(Collective what) {
-  return what == Collective::kReduce || what == Collective::kReduceScatter || what == Collective::kAllReduce ||
-         what == Collective::kGridAllReduce || what == Collective::kRingAllReduce;
+  return what == Collective::kReduce || what == Collective::kReduceScatter ||
+         what == Collective::kAllReduce || what == Collective::kGridAllReduce ||
+         what == Collective::kRingAllReduce;
 }
 
 // Lines that leave some node, or come to one, at one a cycle; of chunks of `lines` lines.
 uint64_t Bound(Collective what, uint64_t nodes, uint64_t lines) {
   switch (what) {
     case Collective::kBroadcast:
-    case Collective::kReduce: return nodes == 1 ? 0 : nodes * lines;  // a buffer leaves the root, or sums come to it
+    case Collective::kReduce:
+      return nodes == 1 ? 0 : nodes * lines;  // a buffer leaves the root, or sums come to it
     case Collective::kAllGather:
-    case Collective::kReduceScatter: return (nodes - 1) * lines;
+    case Collective::kReduceScatter:
+      return (nodes - 1) * lines;
     case Collective::kAllReduce:
     case Collective::kGridAllReduce:
-    case Collective::kRingAllReduce: return 2 * (nodes - 1) * lines;
-    default: return 0;
+    case Collective::kRingAllReduce:
+      return 2 * (nodes - 1) * lines;
+    default:
+      return 0;
   }
 }
 
@@ -57,7 +65,8 @@ CollectivePlan PlanOf(const KernelRequest& request, MeshSize mesh) {
   plan.closed = request.dead;
   if (plan.what == Collective::kGridAllReduce && AddressOfAll(plan.nodes) == 0) {
     throw UserError(
-        "{} takes live nodes that fill a rectangle, those of {}x{} without the dead ones do not; use all_reduce",
+        "{} takes live nodes that fill a rectangle, those of {}x{} without the dead ones do not; "
+        "use all_reduce",
         request.kernel, mesh.width, mesh.height);
   }
   const int nodes = static_cast<int>(plan.nodes.size());
@@ -95,7 +104,8 @@ KernelJob BuildCollective(const KernelRequest& request, MeshSize mesh, const Elf
   const uint32_t end = FirstFree(image, CollectiveWords(plan), &block);
   plan.lists = (end + kCollectiveListBytes - 1) / kCollectiveListBytes * kCollectiveListBytes;
   Tensor buffer{"the buffer", bytes, 0}, second{"the second buffer", bytes, 0};
-  PlaceTensors(plan.lists + 2 * kCollectiveListBytes, ShapeText(request.shape) + " on each node", {&buffer, &second});
+  PlaceTensors(plan.lists + 2 * kCollectiveListBytes, ShapeText(request.shape) + " on each node",
+               {&buffer, &second});
   plan.buffer = buffer.offset;
   plan.second = second.offset;
 
@@ -104,7 +114,8 @@ KernelJob BuildCollective(const KernelRequest& request, MeshSize mesh, const Elf
   job.program.arg = {block};
   const std::vector<std::vector<uint64_t>> blocks = CollectiveBlocks(plan, block);
   const size_t columns = shape.bf16 ? 2 * words : words;
-  const std::vector<uint8_t> values = Operand(request, static_cast<int>(nodes), static_cast<int>(columns));
+  const std::vector<uint8_t> values =
+      Operand(request, static_cast<int>(nodes), static_cast<int>(columns));
   std::vector<Words> before(nodes, Words(words));
   for (size_t rank = 0; rank < nodes; ++rank) {
     const NodeId node = plan.nodes[rank];
@@ -115,7 +126,8 @@ KernelJob BuildCollective(const KernelRequest& request, MeshSize mesh, const Elf
     job.program.blobs.push_back({node, buffer.offset, own, buffer.what});
     job.outputs.push_back({node, buffer.offset, static_cast<uint32_t>(bytes)});
   }
-  const auto array = [type = shape.bf16 ? NpyType::kU2 : NpyType::kF4, nodes, columns](const auto& parts) {
+  const auto array = [type = shape.bf16 ? NpyType::kU2 : NpyType::kF4, nodes,
+                      columns](const auto& parts) {
     NpyArray all{.type = type, .shape = {nodes, columns}, .bytes = {}};
     for (const auto& part : parts) {
       const auto* data = reinterpret_cast<const uint8_t*>(part.data());

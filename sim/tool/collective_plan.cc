@@ -11,7 +11,8 @@ namespace {
 constexpr uint8_t kBarrierSemaphore = 16;  // D1_SEM_BARRIER of collectives.inc
 
 uint64_t AddressOf(NodeId node) {
-  return uint64_t{1} << 62 | static_cast<uint64_t>(node.y) << 38 | static_cast<uint64_t>(node.x) << 30;
+  return uint64_t{1} << 62 | static_cast<uint64_t>(node.y) << 38 |
+         static_cast<uint64_t>(node.x) << 30;
 }
 
 struct Group {
@@ -36,7 +37,8 @@ std::vector<NodeId> Where(const std::vector<NodeId>& nodes, const Wanted& wanted
 // neighbours one sends to either half: the links are loaded alike.
 int FirstOf(int place, int count) { return place / 2 + place % 2 * ((count + 1) / 2); }
 
-// The ranks in the order in which `node` sends to them: over the rectangle around the group, without who is no member.
+// The ranks in the order in which `node` sends to them: over the rectangle around the group,
+// without who is no member.
 std::vector<size_t> OrderOf(const std::vector<NodeId>& nodes, NodeId node) {
   const auto [left, right] =
       std::minmax_element(nodes.begin(), nodes.end(), [](NodeId a, NodeId b) { return a.x < b.x; });
@@ -59,18 +61,20 @@ std::vector<size_t> OrderOf(const std::vector<NodeId>& nodes, NodeId node) {
 void AddGroup(const CollectivePlan& plan, const Group& group, NodeId node, uint32_t address,
               std::vector<uint64_t>* block) {
   const auto& nodes = group.nodes;
-  const auto rank = static_cast<uint64_t>(std::find(nodes.begin(), nodes.end(), node) - nodes.begin());
-  block->insert(block->end(),
-                {nodes.size(), rank, BarrierRegister(group.barrier) + 8,
-                 group.trees[node.y * plan.mesh.width + node.x].Word(),
-                 AddressOfAll(nodes), address + 8 * (block->size() + kGroupWords + nodes.size()),
-                 plan.lists + static_cast<uint64_t>(group.barrier - plan.barrier) * kCollectiveListBytes});
+  const auto rank =
+      static_cast<uint64_t>(std::find(nodes.begin(), nodes.end(), node) - nodes.begin());
+  block->insert(
+      block->end(),
+      {nodes.size(), rank, BarrierRegister(group.barrier) + 8,
+       group.trees[node.y * plan.mesh.width + node.x].Word(), AddressOfAll(nodes),
+       address + 8 * (block->size() + kGroupWords + nodes.size()),
+       plan.lists + static_cast<uint64_t>(group.barrier - plan.barrier) * kCollectiveListBytes});
   for (const NodeId member : nodes) block->push_back(AddressOf(member));
   for (const size_t to : OrderOf(nodes, node)) block->push_back(AddressOf(nodes[to]) + to);
 }
 
-// A way through a rectangle from (0, 0) and back, from neighbour to neighbour where there is one; else along a row or column and back with
-// steps of two, or along the rows to and fro.
+// A way through a rectangle from (0, 0) and back, from neighbour to neighbour where there is one;
+// else along a row or column and back with steps of two, or along the rows to and fro.
 std::vector<NodeId> RoundTrip(int width, int height) {
   std::vector<NodeId> way;
   if (width == 1 || height == 1) {
@@ -190,15 +194,24 @@ void AddPasses(const CollectivePlan& plan, int rank, size_t thread, std::vector<
 // Of collective.S.
 uint64_t CodeOf(Collective what, bool bf16) {
   switch (what) {
-    case Collective::kBarrier: return 0;
-    case Collective::kBroadcast: return 1;
-    case Collective::kReduce: return bf16 ? 6 : 2;
-    case Collective::kAllGather: return 3;
-    case Collective::kReduceScatter: return bf16 ? 7 : 4;
-    case Collective::kAllReduce: return bf16 ? 8 : 5;
-    case Collective::kTurns: return 9;
-    case Collective::kGridAllReduce: return bf16 ? 11 : 10;
-    case Collective::kRingAllReduce: break;  // a program of its own
+    case Collective::kBarrier:
+      return 0;
+    case Collective::kBroadcast:
+      return 1;
+    case Collective::kReduce:
+      return bf16 ? 6 : 2;
+    case Collective::kAllGather:
+      return 3;
+    case Collective::kReduceScatter:
+      return bf16 ? 7 : 4;
+    case Collective::kAllReduce:
+      return bf16 ? 8 : 5;
+    case Collective::kTurns:
+      return 9;
+    case Collective::kGridAllReduce:
+      return bf16 ? 11 : 10;
+    case Collective::kRingAllReduce:
+      break;  // a program of its own
   }
   return 0;
 }
@@ -208,13 +221,17 @@ uint64_t CodeOf(Collective what, bool bf16) {
 size_t CollectiveWords(const CollectivePlan& plan) {
   if (plan.what == Collective::kRingAllReduce) return 2 + 4 * kRingLevels * 2 * kRingPassWords;
   const auto of_group = [](size_t nodes) { return kGroupWords + 2 * nodes; };
-  if (plan.what != Collective::kGridAllReduce) return kCollectiveFixedWords + of_group(plan.nodes.size());
+  if (plan.what != Collective::kGridAllReduce)
+    return kCollectiveFixedWords + of_group(plan.nodes.size());
   const auto columns = static_cast<size_t>(plan.columns());
   return kCollectiveFixedWords + 2 + of_group(columns) + of_group(plan.nodes.size() / columns);
 }
 
-std::vector<BarrierTree> CollectiveTrees(const CollectivePlan& plan, const std::vector<NodeId>& nodes) {
-  const auto number = [&](NodeId node) { return static_cast<size_t>(node.y * plan.mesh.width + node.x); };
+std::vector<BarrierTree> CollectiveTrees(const CollectivePlan& plan,
+                                         const std::vector<NodeId>& nodes) {
+  const auto number = [&](NodeId node) {
+    return static_cast<size_t>(node.y * plan.mesh.width + node.x);
+  };
   std::vector<uint8_t> threads(plan.mesh.nodes(), 0);
   std::vector<bool> usable(plan.mesh.nodes(), true);
   for (const NodeId node : nodes) threads[number(node)] = 15;
@@ -231,8 +248,9 @@ uint64_t AddressOfAll(const std::vector<NodeId>& nodes) {
     }
   }
   if (rank != nodes.size()) return 0;
-  return uint64_t{3} << 62 | static_cast<uint64_t>(last.y) << 45 | static_cast<uint64_t>(last.x) << 37 |
-         static_cast<uint64_t>(first.y) << 29 | static_cast<uint64_t>(first.x) << 21;
+  return uint64_t{3} << 62 | static_cast<uint64_t>(last.y) << 45 |
+         static_cast<uint64_t>(last.x) << 37 | static_cast<uint64_t>(first.y) << 29 |
+         static_cast<uint64_t>(first.x) << 21;
 }
 
 std::array<RingLevels, 4> CollectiveRings(const std::vector<NodeId>& nodes) {
@@ -243,7 +261,8 @@ std::array<RingLevels, 4> CollectiveRings(const std::vector<NodeId>& nodes) {
     if (AddressOfAll(nodes) == 0) {
       rings[thread] = ListRings(nodes);
     } else {
-      rings[thread] = RectangleRings(nodes.back().x - nodes.front().x + 1, nodes.back().y - nodes.front().y + 1, back);
+      rings[thread] = RectangleRings(nodes.back().x - nodes.front().x + 1,
+                                     nodes.back().y - nodes.front().y + 1, back);
     }
     for (auto& level : rings[thread]) {
       for (auto& ring : level) {
@@ -260,9 +279,11 @@ std::vector<std::vector<uint64_t>> CollectiveBlocks(const CollectivePlan& plan, 
   if (grid) {
     const NodeId first = plan.nodes.front(), last = plan.nodes.back();
     for (int y = first.y; y <= last.y; ++y)
-      rows.push_back(MakeGroup(plan, Where(plan.nodes, [y](NodeId node) { return node.y == y; }), plan.barrier));
+      rows.push_back(MakeGroup(plan, Where(plan.nodes, [y](NodeId node) { return node.y == y; }),
+                               plan.barrier));
     for (int x = first.x; x <= last.x; ++x)
-      columns.push_back(MakeGroup(plan, Where(plan.nodes, [x](NodeId node) { return node.x == x; }), plan.barrier + 1));
+      columns.push_back(MakeGroup(plan, Where(plan.nodes, [x](NodeId node) { return node.x == x; }),
+                                  plan.barrier + 1));
   } else if (plan.what != Collective::kRingAllReduce) {
     rows.push_back(MakeGroup(plan, plan.nodes, plan.barrier));
   }
@@ -271,12 +292,16 @@ std::vector<std::vector<uint64_t>> CollectiveBlocks(const CollectivePlan& plan, 
   for (const NodeId node : plan.nodes) {
     if (plan.what == Collective::kRingAllReduce) {
       std::vector<uint64_t> block = {plan.shape.times, 2 * plan.shape.rings[0].size()};
-      for (size_t thread = 0; thread < 4; ++thread) AddPasses(plan, static_cast<int>(blocks.size()), thread, &block);
+      for (size_t thread = 0; thread < 4; ++thread)
+        AddPasses(plan, static_cast<int>(blocks.size()), thread, &block);
       blocks.push_back(std::move(block));
       continue;
     }
-    std::vector<uint64_t> block = {CodeOf(plan.what, plan.shape.bf16), plan.buffer, plan.second,
-                                   static_cast<uint64_t>(plan.shape.lines), static_cast<uint64_t>(plan.shape.root),
+    std::vector<uint64_t> block = {CodeOf(plan.what, plan.shape.bf16),
+                                   plan.buffer,
+                                   plan.second,
+                                   static_cast<uint64_t>(plan.shape.lines),
+                                   static_cast<uint64_t>(plan.shape.root),
                                    plan.shape.times};
     if (grid) {
       const Group& row = rows[node.y - plan.nodes.front().y];

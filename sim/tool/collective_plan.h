@@ -1,5 +1,5 @@
-// The parameter blocks of sim/programs/collective.S and collective_ring.S: which nodes of a mesh take part, what each knows of the others,
-// and in which order it sends to them.
+// The parameter blocks of sim/programs/collective.S and collective_ring.S: which nodes of a mesh
+// take part, what each knows of the others, and in which order it sends to them.
 #pragma once
 
 #include <array>
@@ -16,11 +16,12 @@ struct CollectivePlan {
   Collective what = Collective::kBarrier;
   CollectiveShape shape;
   MeshSize mesh;
-  std::vector<NodeId> nodes;      // that take part, by rank; of a grid along the rows of the rectangle that they fill
-  std::vector<NodeId> closed;     // nodes that hand on no arrival at a barrier: dead ones
-  int barrier = 0;                // of the hardware; columns of a grid have the next one
+  std::vector<NodeId>
+      nodes;  // that take part, by rank; of a grid along the rows of the rectangle that they fill
+  std::vector<NodeId> closed;  // nodes that hand on no arrival at a barrier: dead ones
+  int barrier = 0;             // of the hardware; columns of a grid have the next one
   uint32_t buffer = 0, second = 0;
-  uint32_t lists = 0;             // room for lists of DMA, for a group or both of a grid
+  uint32_t lists = 0;  // room for lists of DMA, for a group or both of a grid
 
   int columns() const { return nodes.back().x - nodes.front().x + 1; }
 };
@@ -29,22 +30,26 @@ constexpr uint32_t kCollectiveListBytes = 1024;  // of a group
 constexpr size_t kCollectiveFixedWords = 6;      // of a block, before the group or the grid
 constexpr size_t kRingLevels = 3;                // of a thread, at most
 constexpr size_t kRingPassWords = 6;
-constexpr size_t kGroupWords = 7;                // of a group, before the addresses of its nodes and its order
+constexpr size_t kGroupWords = 7;  // of a group, before the addresses of its nodes and its order
 
 // Words of a block.
 size_t CollectiveWords(const CollectivePlan& plan);
-// The blocks by rank, to lie at `address` in each node. Nodes must be connected by nodes that are not closed.
+// The blocks by rank, to lie at `address` in each node. Nodes must be connected by nodes that are
+// not closed.
 std::vector<std::vector<uint64_t>> CollectiveBlocks(const CollectivePlan& plan, uint32_t address);
 
-// The rings of `nodes` on a mesh, by thread, as collectives_ring.inc takes them. Those of threads 0 and 1 go one way, those of 2 and 3 the
-// other one. In a rectangle of even sides the first level is of squares of 2 x 2 nodes, the next one of squares of such squares; then rows
-// and columns are rings. Any other list is one ring, along its rows to and fro.
+// The rings of `nodes` on a mesh, by thread, as collectives_ring.inc takes them. Those of threads 0
+// and 1 go one way, those of 2 and 3 the other one. In a rectangle of even sides the first level is
+// of squares of 2 x 2 nodes, the next one of squares of such squares; then rows and columns are
+// rings. Any other list is one ring, along its rows to and fro.
 std::array<RingLevels, 4> CollectiveRings(const std::vector<NodeId>& nodes);
 
 // The trees of the barrier of `nodes` (docs/barrier.md), by the number of a node in the mesh.
-std::vector<BarrierTree> CollectiveTrees(const CollectivePlan& plan, const std::vector<NodeId>& nodes);
+std::vector<BarrierTree> CollectiveTrees(const CollectivePlan& plan,
+                                         const std::vector<NodeId>& nodes);
 
-// The address of all of them if they fill a rectangle and are ranked along its rows (docs/broadcast.md), else 0.
+// The address of all of them if they fill a rectangle and are ranked along its rows
+// (docs/broadcast.md), else 0.
 uint64_t AddressOfAll(const std::vector<NodeId>& nodes);
 
 }  // namespace d1

@@ -32,7 +32,8 @@ std::vector<EdgePlace> PortPlaces(const SiteMap& map, int count) {
   if (all.empty()) {
     for (const int side : {kPortNorth, kPortSouth}) AddPlaces(map, side, &all);
   }
-  if (all.empty()) throw UserError("no node at an edge of the mesh is live, so nothing can enter it");
+  if (all.empty())
+    throw UserError("no node at an edge of the mesh is live, so nothing can enter it");
   const size_t some = std::min(all.size(), static_cast<size_t>(count));
   std::vector<EdgePlace> places;
   for (size_t i = 0; i < some; ++i) places.push_back(all[(2 * i + 1) * all.size() / (2 * some)]);
@@ -54,8 +55,10 @@ EdgeLoader::EdgeLoader(const SiteMap& map, int ports, uint64_t memory, uint64_t 
     (at_row ? place.y : place.x) = static_cast<uint8_t>(index);
     DipPort& port = processors_.back().dip->AddPort(place);
     mesh->AttachEdge(edge.side, index, port);
-    ports_.push_back(
-        {.processor = processors_.size() - 1, .port = &port, .here = mesh->Has(edge.site), .sites = {}});
+    ports_.push_back({.processor = processors_.size() - 1,
+                      .port = &port,
+                      .here = mesh->Has(edge.site),
+                      .sites = {}});
     entries.push_back(edge.site);
   }
   routes_ = SourceRoutes(map, entries);
@@ -96,7 +99,9 @@ void EdgeLoader::Write(int site, uint32_t offset, std::span<const uint8_t> bytes
 
 void EdgeLoader::Start(const std::vector<Thread>& threads) {
   const auto write = [this](const Thread& t, uint32_t offset, uint64_t value) {
-    if (Of(t.site).here) Of(t.site).port->WriteRegister(PlaceOf(map_, t.site), ThreadRegister(t.thread, offset), value);
+    if (Of(t.site).here)
+      Of(t.site).port->WriteRegister(PlaceOf(map_, t.site), ThreadRegister(t.thread, offset),
+                                     value);
   };
   for (const Thread& t : threads) {
     write(t, kCtlThreadPc, t.pc);

@@ -1,14 +1,15 @@
-// Interface processors at the west and east edges of an RTL mesh, which load it and collect what it has computed
-// through the network, as a host would (docs/chip.md). Each live node is served by the port that is nearest to it.
+// Interface processors at the west and east edges of an RTL mesh, which load it and collect what it
+// has computed through the network, as a host would (docs/chip.md). Each live node is served by the
+// port that is nearest to it.
 //
 //   EdgeLoader loader(map, kDipPorts, DipConfig().bytes, seed, &mesh);
-//   loader.LoadTables(tables);   ... mesh.Tick() until loader.outstanding() == 0; nothing else before that
-//   loader.Write(site, offset, bytes);  ...
-//   loader.Start({{site, thread, pc, arg}});  ...
-//   loader.Pull(site, offset, bytes, line); ... loader.Take(...)
+//   loader.LoadTables(tables);   ... mesh.Tick() until loader.outstanding() == 0; nothing else
+//   before that loader.Write(site, offset, bytes);  ... loader.Start({{site, thread, pc, arg}});
+//   ... loader.Pull(site, offset, bytes, line); ... loader.Take(...)
 //
-// Calls only queue: the mesh does it all as it ticks, what is for one site in the order of the calls. Of processes that
-// share a mesh each has the ports at its own rows, and calls for sites that others serve do nothing there.
+// Calls only queue: the mesh does it all as it ticks, what is for one site in the order of the
+// calls. Of processes that share a mesh each has the ports at its own rows, and calls for sites
+// that others serve do nothing there.
 #pragma once
 
 #include <cstdint>
@@ -31,13 +32,14 @@ constexpr int kDipPorts = 5;
 
 class EdgeLoader {
  public:
-  // At most `ports` of them, spread over the live sites of the west and the east edge, or of the others if those are
-  // dead. Each processor has `memory` bytes.
+  // At most `ports` of them, spread over the live sites of the west and the east edge, or of the
+  // others if those are dead. Each processor has `memory` bytes.
   EdgeLoader(const SiteMap& map, int ports, uint64_t memory, uint64_t seed, RtlMesh* mesh);
 
   int ports() const { return static_cast<int>(ports_.size()); }
 
-  // To all routers by source routes, and a packet there and back to each, which says that they are there.
+  // To all routers by source routes, and a packet there and back to each, which says that they are
+  // there.
   void LoadTables(const RouteTables& tables);
   void Write(int site, uint32_t offset, std::span<const uint8_t> bytes);
   struct Thread {
@@ -71,10 +73,10 @@ class EdgeLoader {
   struct Port {
     size_t processor;
     DipPort* port;
-    bool here;                 // in this process
-    uint64_t returns = 0;      // source-routed packets that will have come back
-    uint64_t writes = 0;       // lines that will have been written to the memory
-    std::vector<int> sites;    // that it serves
+    bool here;               // in this process
+    uint64_t returns = 0;    // source-routed packets that will have come back
+    uint64_t writes = 0;     // lines that will have been written to the memory
+    std::vector<int> sites;  // that it serves
   };
 
   Port& Of(int site) { return ports_[routes_[site].entry]; }

@@ -79,8 +79,9 @@ ElfImage ReadElf(const std::string& path, uint32_t sram_bytes) {
   // libelf counts only the program headers that the file holds.
   const uint64_t table_bytes = static_cast<uint64_t>(header.e_phnum) * header.e_phentsize;
   if (header.e_phoff > file.size() || table_bytes > file.size() - header.e_phoff) {
-    throw UserError("'{}' is truncated: its program headers reach beyond its {} bytes; link it again", path,
-                    file.size());
+    throw UserError(
+        "'{}' is truncated: its program headers reach beyond its {} bytes; link it again", path,
+        file.size());
   }
 
   ElfImage image;
@@ -91,28 +92,29 @@ ElfImage ReadElf(const std::string& path, uint32_t sram_bytes) {
     }
     if (segment.p_type != PT_LOAD || segment.p_memsz == 0) continue;
     if (segment.p_paddr > sram_bytes || segment.p_memsz > sram_bytes - segment.p_paddr) {
-      throw UserError("'{}': segment {} at 0x{:x} of 0x{:x} bytes does not fit the SRAM, 0x0 to 0x{:x}; "
-                      "{}, or make it smaller",
-                      path, i, segment.p_paddr, segment.p_memsz, sram_bytes - 1, kRemedy);
+      throw UserError(
+          "'{}': segment {} at 0x{:x} of 0x{:x} bytes does not fit the SRAM, 0x0 to 0x{:x}; "
+          "{}, or make it smaller",
+          path, i, segment.p_paddr, segment.p_memsz, sram_bytes - 1, kRemedy);
     }
     if (segment.p_filesz > segment.p_memsz || segment.p_offset > file.size() ||
         segment.p_filesz > file.size() - segment.p_offset) {
-      throw UserError("'{}' is truncated: segment {} reaches beyond its {} bytes; link it again", path, i,
-                      file.size());
+      throw UserError("'{}' is truncated: segment {} reaches beyond its {} bytes; link it again",
+                      path, i, file.size());
     }
     ElfSegment out;
     out.address = static_cast<uint32_t>(segment.p_paddr);
     out.bytes.resize(segment.p_memsz);
-    if (pread(file.fd(), out.bytes.data(), segment.p_filesz, static_cast<off_t>(segment.p_offset)) !=
-        static_cast<ssize_t>(segment.p_filesz)) {
+    if (pread(file.fd(), out.bytes.data(), segment.p_filesz,
+              static_cast<off_t>(segment.p_offset)) != static_cast<ssize_t>(segment.p_filesz)) {
       throw UserError("cannot read segment {} of '{}': {}", i, path, std::strerror(errno));
     }
     image.segments.push_back(std::move(out));
   }
   if (image.segments.empty()) throw UserError("'{}' has no segment to load; {}", path, kRemedy);
   if (header.e_entry >= sram_bytes || header.e_entry % 4 != 0) {
-    throw UserError("'{}': entry 0x{:x} is not a multiple of 4 within the SRAM, 0x0 to 0x{:x}; {}", path,
-                    header.e_entry, sram_bytes - 1, kRemedy);
+    throw UserError("'{}': entry 0x{:x} is not a multiple of 4 within the SRAM, 0x0 to 0x{:x}; {}",
+                    path, header.e_entry, sram_bytes - 1, kRemedy);
   }
   image.entry = static_cast<uint32_t>(header.e_entry);
   ReadSymbols(elf.get(), &image);

@@ -19,8 +19,8 @@ struct ElfImage {
   std::map<std::string, uint64_t> symbols;  // defined global and local symbols by name
 };
 
-// Throws UserError when `path` cannot be read, is no 64-bit little-endian RISC-V executable, or has a
-// segment or an entry outside the SRAM of `sram_bytes`.
+// Throws UserError when `path` cannot be read, is no 64-bit little-endian RISC-V executable, or has
+// a segment or an entry outside the SRAM of `sram_bytes`.
 ElfImage ReadElf(const std::string& path, uint32_t sram_bytes);
 
 }  // namespace d1

@@ -1,4 +1,5 @@
-// Errors that are the user's to mend: one line that names the thing, the allowed range and the remedy.
+// Errors that are the user's to mend: one line that names the thing, the allowed range and the
+// remedy.
 #pragma once
 
 #include <stdexcept>
@@ -11,10 +12,10 @@ namespace d1 {
 // Exit statuses of every command of the simulator.
 enum class ExitStatus : int {
   kOk = 0,
-  kMismatch = 1,   // the result differs from the golden model, a recorded number changed, or a program of the
-                   // user's own faulted or ended with a code other than 0
-  kBadInput = 2,   // a UserError
-  kHang = 3,       // the program did not end within its limit, or can never end
+  kMismatch = 1,  // the result differs from the golden model, a recorded number changed, or a
+                  // program of the user's own faulted or ended with a code other than 0
+  kBadInput = 2,  // a UserError
+  kHang = 3,      // the program did not end within its limit, or can never end
 };
 
 class UserError : public std::runtime_error {

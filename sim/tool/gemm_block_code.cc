@@ -7,10 +7,12 @@ namespace {
 
 constexpr uint32_t kHalfLine = kLineBytes / 2;
 constexpr int kLooped = 4;  // pairs of steps from which there is a loop
-// By so many pairs of steps the first row of a thread's last block ends before the second one, so that rows of all
-// threads end one after the other, as they are stored. Thread 1 ends with a row anyhow.
+// By so many pairs of steps the first row of a thread's last block ends before the second one, so
+// that rows of all threads end one after the other, as they are stored. Thread 1 ends with a row
+// anyhow.
 constexpr int kApart[kThreads] = {3, 0, 2, 1};
-// Tiles of C up to which the loads that blocks spare do not count: beginning and ending take longer than without.
+// Tiles of C up to which the loads that blocks spare do not count: beginning and ending take longer
+// than without.
 constexpr int kFew = 12 * 12;
 
 uint8_t Field(int value) { return static_cast<uint8_t>(value); }
@@ -19,23 +21,26 @@ uint8_t Field(int value) { return static_cast<uint8_t>(value); }
 
 bool IsInBlocks(const GemmPlan& plan) {
   const int tiles = plan.mt * plan.nt;
-  return plan.a_bytes == kHalfLine && plan.b_bytes == kHalfLine && plan.mt % 2 == 0 && plan.nt % 2 == 0 &&
-         plan.kt % 2 == 0 && tiles % (4 * kThreads) == 0 && tiles > kFew && plan.last_a == plan.entry_a &&
-         plan.last_b == plan.entry_b;
+  return plan.a_bytes == kHalfLine && plan.b_bytes == kHalfLine && plan.mt % 2 == 0 &&
+         plan.nt % 2 == 0 && plan.kt % 2 == 0 && tiles % (4 * kThreads) == 0 && tiles > kFew &&
+         plan.last_a == plan.entry_a && plan.last_b == plan.entry_b;
 }
 
-GemmBlockCode::GemmBlockCode(ProgramBuilder* p, const GemmPlan& plan, int thread) : GemmThreadCode(p, plan, thread) {
+GemmBlockCode::GemmBlockCode(ProgramBuilder* p, const GemmPlan& plan, int thread)
+    : GemmThreadCode(p, plan, thread) {
   for (int slot = 0; slot < kGemmSlots; ++slot) acc_[slot] = kGemmSlots * thread + slot;
 }
 
-// Lines 0 and 1 are of the rows of A, 2 and 3 of the columns of B; set 0 is v0 to v3, set 1 is v4 to v7, and so on.
+// Lines 0 and 1 are of the rows of A, 2 and 3 of the columns of B; set 0 is v0 to v3, set 1 is v4
+// to v7, and so on.
 void GemmBlockCode::Load(int set, int line) {
   const int pointer = line < 2 ? kPointerA[line] : kPointerB[line - 2];
   p_.Emit({.op = Op::kD1Vld, .rs1 = Field(pointer), .vd = Field(4 * set + line), .inc_a = true});
   Moved(pointer, kLineBytes);
 }
 
-// Two steps of each tile with the lines of `set`; with `load`, between them, loads of the lines for the next two.
+// Two steps of each tile with the lines of `set`; with `load`, between them, loads of the lines for
+// the next two.
 void GemmBlockCode::TwoSteps(const Rows& part, int set, bool first, bool load) {
   std::vector<int> lines;  // the last one is loaded first
   if (load) {
@@ -76,8 +81,8 @@ void GemmBlockCode::Store(const Rows& part) {
   }
 }
 
-// The lines of the first two steps. With `entries` those of the format table are set on the way: threads 2 and 3, whose
-// turn comes later, leave a row for after that.
+// The lines of the first two steps. With `entries` those of the format table are set on the way:
+// threads 2 and 3, whose turn comes later, leave a row for after that.
 void GemmBlockCode::LoadFirst(const Rows& part, bool entries) {
   const auto load_a = [&](int row) {
     Set(kPointerA[row], AddressA({part.block.row + row, 0}));
@@ -94,8 +99,8 @@ void GemmBlockCode::LoadFirst(const Rows& part, bool entries) {
   if (part.rows == 2 && leave) load_a(part.row + 1);
 }
 
-// The last steps of each tile, `apart` pairs and one, and the stores; the lines of the first pair are in `set`. The
-// first row has all of them before the second one.
+// The last steps of each tile, `apart` pairs and one, and the stores; the lines of the first pair
+// are in `set`. The first row has all of them before the second one.
 void GemmBlockCode::LastSteps(const Rows& part, int set, int apart) {
   const int sets[] = {set, 1 - set, 2, 3};
   for (int row = part.row; row < part.row + part.rows; ++row) {
@@ -110,7 +115,8 @@ void GemmBlockCode::LastSteps(const Rows& part, int set, int apart) {
   }
 }
 
-// All steps, whose first lines are on their way, and the stores. The rows end `apart` pairs of steps from each other.
+// All steps, whose first lines are on their way, and the stores. The rows end `apart` pairs of
+// steps from each other.
 void GemmBlockCode::Steps(const Rows& part, int apart) {
   const int pairs = plan_.kt / 2;
   if (pairs < 2 + apart) apart = 0;
@@ -139,8 +145,8 @@ void GemmBlockCode::Steps(const Rows& part, int apart) {
   Store(part);
 }
 
-// Thread 1 begins and ends with half a block, so that the threads do not come to their stores together, where all would
-// wait.
+// Thread 1 begins and ends with half a block, so that the threads do not come to their stores
+// together, where all would wait.
 void GemmBlockCode::Emit() {
   const int down = plan_.mt / 2, count = down * plan_.nt / 2 / kThreads;
   std::vector<Rows> parts;

@@ -1,8 +1,9 @@
-// A thread's share of a GEMM of 8-bit operands, in blocks of 2 x 2 tiles of C, operands from vector registers.
+// A thread's share of a GEMM of 8-bit operands, in blocks of 2 x 2 tiles of C, operands from vector
+// registers.
 //
-// A line holds a tile of operands for two steps. So four lines, two of A and two of B, are loaded into registers for
-// eight steps: a quarter of the loads that steps from SRAM take. While they are computed, the lines of the next eight
-// are loaded.
+// A line holds a tile of operands for two steps. So four lines, two of A and two of B, are loaded
+// into registers for eight steps: a quarter of the loads that steps from SRAM take. While they are
+// computed, the lines of the next eight are loaded.
 #pragma once
 
 #include "sim/tool/gemm_thread_code.h"

@@ -6,8 +6,8 @@
 
 namespace d1 {
 
-// Each thread has code of its own, which begins with a line. Threads without work halt in the first line, which the
-// first thread fetches anyhow: another one would keep it waiting.
+// Each thread has code of its own, which begins with a line. Threads without work halt in the first
+// line, which the first thread fetches anyhow: another one would keep it waiting.
 GemmCode CompileGemm(const GemmPlan& plan, uint32_t base) {
   ProgramBuilder p(base);
   GemmCode code;

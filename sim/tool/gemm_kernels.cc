@@ -39,18 +39,20 @@ void MakeCodes(const KernelRequest& request, Codes* x) {
   x->golden = StoredGemm(request, GoldenGemm(x->fa, x->a, x->fb, x->b, m, n, k), m, n);
 }
 
-// An operand in tile layout: `lines` rows of A or columns of B by `k`, in tiles of 8 by 4 with k fastest, or 4 by 8.
-// Beyond the edges there is noise.
+// An operand in tile layout: `lines` rows of A or columns of B by `k`, in tiles of 8 by 4 with k
+// fastest, or 4 by 8. Beyond the edges there is noise.
 std::vector<uint8_t> NoisyTiles(int lines, int k, int code_bytes, bool k_fastest,
                                 const std::function<uint16_t(int, int)>& code, Random* noise) {
   const int tiles_k = CeilDiv(k, kTileK), tile_codes = kTileRows * kTileK;
-  std::vector<uint8_t> tiles(static_cast<size_t>(CeilDiv(lines, kTileRows)) * tiles_k * tile_codes * code_bytes);
+  std::vector<uint8_t> tiles(static_cast<size_t>(CeilDiv(lines, kTileRows)) * tiles_k * tile_codes *
+                             code_bytes);
   for (int line = 0; line < CeilDiv(lines, kTileRows) * kTileRows; ++line) {
     for (int p = 0; p < tiles_k * kTileK; ++p) {
       const int i = line % kTileRows, j = p % kTileK;
       const size_t tile = static_cast<size_t>(line / kTileRows) * tiles_k + p / kTileK;
       const size_t at = tile * tile_codes + (k_fastest ? kTileK * i + j : kTileRows * j + i);
-      const uint16_t value = line < lines && p < k ? code(line, p) : static_cast<uint16_t>(noise->Bits(16));
+      const uint16_t value =
+          line < lines && p < k ? code(line, p) : static_cast<uint16_t>(noise->Bits(16));
       std::memcpy(&tiles[at * code_bytes], &value, code_bytes);
     }
   }
@@ -58,7 +60,8 @@ std::vector<uint8_t> NoisyTiles(int lines, int k, int code_bytes, bool k_fastest
 }
 
 // The program of a plan, with places for the tensors behind it, which go into the plan.
-ElfImage CompileAndPlace(GemmPlan* plan, const std::string& shape, Tensor* a, Tensor* b, Tensor* c) {
+ElfImage CompileAndPlace(GemmPlan* plan, const std::string& shape, Tensor* a, Tensor* b,
+                         Tensor* c) {
   GemmCode code;
   size_t words = 0;
   do {  // how many instructions an address takes depends on it
@@ -76,13 +79,15 @@ ElfImage CompileAndPlace(GemmPlan* plan, const std::string& shape, Tensor* a, Te
   return image;
 }
 
-// C = A B, where A is stored as the transpose of what it is, as an operand B would be, or B as an operand A.
+// C = A B, where A is stored as the transpose of what it is, as an operand B would be, or B as an
+// operand A.
 KernelJob CompiledJob(const KernelRequest& request, bool a_transposed, bool b_transposed) {
   const auto [m, n, k] = request.shape;
   const GemmTiles tiles(request.shape);
   const int code_bytes = request.format == "bf16" ? 2 : 1, element = ElementBytes(request),
             tile_bytes = 32 * code_bytes;
-  Tensor a{"A", Product({tiles.m, tiles.k, tile_bytes}), 0}, b{"B", Product({tiles.n, tiles.k, tile_bytes}), 0},
+  Tensor a{"A", Product({tiles.m, tiles.k, tile_bytes}), 0},
+      b{"B", Product({tiles.n, tiles.k, tile_bytes}), 0},
       c{"C", Product({tiles.m, tiles.n, 64, element}), 0};
   Codes x = {.fa = OperandFormat(request, true), .fb = OperandFormat(request, false)};
   const auto pad_k = static_cast<uint8_t>(tiles.k * kTileK - k);
@@ -103,10 +108,12 @@ KernelJob CompiledJob(const KernelRequest& request, bool a_transposed, bool b_tr
   const auto code_a = [&x, k = k](int r, int p) { return x.a[static_cast<size_t>(r) * k + p]; };
   const auto code_b = [&x, n = n](int j, int p) { return x.b[static_cast<size_t>(p) * n + j]; };
   KernelJob job = MakeGemmJob(request.shape, x.golden, image, plan.a);
-  job.program.blobs = {{kNode, a.offset, NoisyTiles(m, k, code_bytes, !a_transposed, code_a, &noise), "A"},
-                       {kNode, b.offset, NoisyTiles(n, k, code_bytes, b_transposed, code_b, &noise), "B"}};
+  job.program.blobs = {
+      {kNode, a.offset, NoisyTiles(m, k, code_bytes, !a_transposed, code_a, &noise), "A"},
+      {kNode, b.offset, NoisyTiles(n, k, code_bytes, b_transposed, code_b, &noise), "B"}};
   job.outputs = {{kNode, c.offset, static_cast<uint32_t>(c.bytes)}};
-  job.assemble = [shape = request.shape, element, golden = x.golden](const std::vector<std::vector<uint8_t>>& parts) {
+  job.assemble = [shape = request.shape, element,
+                  golden = x.golden](const std::vector<std::vector<uint8_t>>& parts) {
     return NpyArray{.type = golden.type,
                     .shape = golden.shape,
                     .bytes = MatrixOfTiles(parts[0], shape[0], shape[1], element)};
@@ -146,18 +153,20 @@ KernelJob BuildGemmRowMajor(const KernelRequest& request, MeshSize, const ElfIma
   // Both scratches in different quarters, if there is room: that of B beside the program.
   if (free + scratch_b.bytes <= kRegionBytes) {
     scratch_b.offset = free;
-    PlaceTensors(static_cast<uint32_t>(free + scratch_b.bytes), ShapeText(request.shape), {&scratch, &a, &b, &c});
+    PlaceTensors(static_cast<uint32_t>(free + scratch_b.bytes), ShapeText(request.shape),
+                 {&scratch, &a, &b, &c});
   } else {
     PlaceTensors(free, ShapeText(request.shape), {&scratch, &scratch_b, &a, &b, &c});
   }
 
   const GemmProblem problem = MakeGemmProblem(request);
   KernelJob job = MakeGemmJob(problem, image, block);
-  job.program.blobs = {
-      ParameterBlob(kNode, block, {a.offset, b.offset, c.offset, Word(m), Word(n), Word(k), problem.fp32 ? 1u : 0u,
-                                   row_a, row_b, row_c, scratch.offset, scratch_b.offset}),
-      {kNode, a.offset, BytesOf(problem.a), "A"},
-      {kNode, b.offset, BytesOf(problem.b), "B"}};
+  job.program.blobs = {ParameterBlob(kNode, block,
+                                     {a.offset, b.offset, c.offset, Word(m), Word(n), Word(k),
+                                      problem.fp32 ? 1u : 0u, row_a, row_b, row_c, scratch.offset,
+                                      scratch_b.offset}),
+                       {kNode, a.offset, BytesOf(problem.a), "A"},
+                       {kNode, b.offset, BytesOf(problem.b), "B"}};
   job.outputs = {{kNode, c.offset, static_cast<uint32_t>(c.bytes)}};
   job.assemble = [golden = problem.golden](const std::vector<std::vector<uint8_t>>& parts) {
     return NpyArray{.type = golden.type, .shape = golden.shape, .bytes = parts[0]};

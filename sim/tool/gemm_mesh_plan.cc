@@ -9,7 +9,7 @@ namespace d1 {
 namespace {
 
 constexpr int kMostStages = 8;
-constexpr size_t kComputing = 3;        // threads
+constexpr size_t kComputing = 3;  // threads
 constexpr size_t kRecordWords = 8;
 constexpr size_t kFixedWords = 40;
 
@@ -22,10 +22,12 @@ struct Pair {
   int stage;
 };
 
-int Stages(const GemmMeshPlan& plan) { return std::clamp((std::max(plan.mt, plan.nt) + 1) / 2, 1, kMostStages); }
+int Stages(const GemmMeshPlan& plan) {
+  return std::clamp((std::max(plan.mt, plan.nt) + 1) / 2, 1, kMostStages);
+}
 
-// Rows or columns before stage `stage`, of `total`. The first stage is the largest: while what it brings is computed,
-// one thread alone sends the next one.
+// Rows or columns before stage `stage`, of `total`. The first stage is the largest: while what it
+// brings is computed, one thread alone sends the next one.
 int Before(int stage, int total, int stages) {
   if (stage == 0) return 0;
   const int first = std::max((total + stages - 1) / stages, (3 * total + 15) / 16);
@@ -38,7 +40,8 @@ int StageOf(int index, int total, int stages) {
   return stage;
 }
 
-// Pairs in the order in which they can be computed; of an odd number of tiles the last one is both of a pair.
+// Pairs in the order in which they can be computed; of an odd number of tiles the last one is both
+// of a pair.
 std::vector<Pair> PairsOf(const GemmMeshPlan& plan) {
   const int stages = Stages(plan);
   std::vector<std::pair<TileAt, int>> tiles;
@@ -58,7 +61,8 @@ std::vector<Pair> PairsOf(const GemmMeshPlan& plan) {
   return pairs;
 }
 
-// The other nodes of a line of `count`, from the next one on: the neighbour comes first, so that all links are used.
+// The other nodes of a line of `count`, from the next one on: the neighbour comes first, so that
+// all links are used.
 std::vector<NodeId> Others(NodeId node, int count, bool along_x) {
   std::vector<NodeId> others;
   for (int i = 1; i < count; ++i) {
@@ -80,7 +84,8 @@ uint64_t GemmMeshWords(const GemmMeshPlan& plan) {
 std::vector<uint64_t> GemmMeshParameters(const GemmMeshPlan& plan, NodeId node, uint32_t block) {
   const int stages = Stages(plan);
   const uint32_t row_bytes = 64 * static_cast<uint32_t>(plan.kt);
-  const std::vector<NodeId> row = Others(node, plan.mesh.width, true), column = Others(node, plan.mesh.height, false);
+  const std::vector<NodeId> row = Others(node, plan.mesh.width, true),
+                            column = Others(node, plan.mesh.height, false);
   std::vector<uint64_t> words(kFixedWords);
   const auto put = [&](size_t word, int64_t value) { words[word] = static_cast<uint64_t>(value); };
   const auto part = [&](int index, int count) { return index * plan.kt / count; };
@@ -113,15 +118,20 @@ std::vector<uint64_t> GemmMeshParameters(const GemmMeshPlan& plan, NodeId node, 
   }
   for (const std::vector<NodeId>& line : {row, column}) {
     for (const NodeId peer : line) {
-      words.push_back(GlobalAddress({.y = static_cast<uint8_t>(peer.y), .x = static_cast<uint8_t>(peer.x)}, 0));
+      words.push_back(
+          GlobalAddress({.y = static_cast<uint8_t>(peer.y), .x = static_cast<uint8_t>(peer.x)}, 0));
     }
   }
   const std::vector<Pair> pairs = PairsOf(plan);
   for (size_t thread = 0; thread < kComputing; ++thread) {
     put(28 + thread, static_cast<int64_t>(block + 8 * words.size()));
     int waited = 0;
-    const auto a = [&](TileAt tile) { return plan.a + row_bytes * static_cast<uint32_t>(tile.row); };
-    const auto b = [&](TileAt tile) { return plan.b + row_bytes * static_cast<uint32_t>(tile.column); };
+    const auto a = [&](TileAt tile) {
+      return plan.a + row_bytes * static_cast<uint32_t>(tile.row);
+    };
+    const auto b = [&](TileAt tile) {
+      return plan.b + row_bytes * static_cast<uint32_t>(tile.column);
+    };
     const auto c = [&](TileAt tile) {
       return plan.c + plan.c_bytes * static_cast<uint32_t>(tile.row * plan.nt + tile.column);
     };
@@ -129,7 +139,8 @@ std::vector<uint64_t> GemmMeshParameters(const GemmMeshPlan& plan, NodeId node, 
       const Pair& p = pairs[i];
       const auto wait = static_cast<uint64_t>(p.stage + 1 - waited);
       waited = p.stage + 1;
-      words.insert(words.end(), {a(p.first), b(p.first), a(p.second), b(p.second), c(p.first), c(p.second), wait, 0});
+      words.insert(words.end(), {a(p.first), b(p.first), a(p.second), b(p.second), c(p.first),
+                                 c(p.second), wait, 0});
     }
     words.insert(words.end(), {0, 0, 0, 0, 0, 0, static_cast<uint64_t>(stages - waited), 0});
   }

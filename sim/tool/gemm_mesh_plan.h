@@ -10,9 +10,10 @@ namespace d1 {
 
 struct GemmMeshPlan {
   MeshSize mesh;
-  int mt = 1, nt = 1, kt = 1;          // of a node's block: tiles of rows and of columns of C, steps of a tile
-  uint32_t a = 0, b = 0, c = 0;        // where the matrices are in every node
-  uint32_t c_bytes = 256;              // of a tile
+  int mt = 1, nt = 1,
+      kt = 1;  // of a node's block: tiles of rows and of columns of C, steps of a tile
+  uint32_t a = 0, b = 0, c = 0;  // where the matrices are in every node
+  uint32_t c_bytes = 256;        // of a tile
 };
 
 // The number of 64-bit words of a block.

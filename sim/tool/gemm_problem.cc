@@ -11,13 +11,15 @@
 namespace d1 {
 
 GemmTiles::GemmTiles(const Shape& shape)
-    : m(CeilDiv(shape[0], kTileRows)), n(CeilDiv(shape[1], kTileCols)), k(CeilDiv(shape[2], kTileK)) {}
+    : m(CeilDiv(shape[0], kTileRows)),
+      n(CeilDiv(shape[1], kTileCols)),
+      k(CeilDiv(shape[2], kTileK)) {}
 
 namespace {
 
 // Each thread makes some rows of tiles of C.
-std::vector<Fp32> GoldenOnThreads(const std::vector<Bf16>& a, const std::vector<Bf16>& b, int m, int n, int k,
-                                  int threads) {
+std::vector<Fp32> GoldenOnThreads(const std::vector<Bf16>& a, const std::vector<Bf16>& b, int m,
+                                  int n, int k, int threads) {
   const int tiles = CeilDiv(m, kTileRows);
   std::vector<Fp32> c(Product({m, n}));
   std::vector<std::jthread> workers;
@@ -42,13 +44,15 @@ GemmProblem MakeGemmProblem(const KernelRequest& request) {
   Random random_a(request.seed, "gemm a"), random_b(request.seed, "gemm b");
   problem.a = Bf16Operand(request.a, request.Keep("a.npy"), m, k, &random_a);
   problem.b = Bf16Operand(request.b, request.Keep("b.npy"), k, n, &random_b);
-  problem.golden = StoredGemm(request, GoldenOnThreads(problem.a, problem.b, m, n, k, request.threads), m, n);
+  problem.golden =
+      StoredGemm(request, GoldenOnThreads(problem.a, problem.b, m, n, k, request.threads), m, n);
   return problem;
 }
 
 NumberFormat OperandFormat(const KernelRequest& request, bool is_a) {
   if (request.format == "bf16") return {};
-  const Format format = request.format == "cfloat8_1_4_3" ? Format::kCfloat8143 : Format::kCfloat8152;
+  const Format format =
+      request.format == "cfloat8_1_4_3" ? Format::kCfloat8143 : Format::kCfloat8152;
   return {format, static_cast<uint8_t>(is_a ? 5 : 20)};
 }
 
@@ -79,7 +83,8 @@ KernelJob MakeGemmJob(const GemmProblem& problem, const ElfImage& image, uint32_
   return MakeGemmJob({problem.m, problem.n, problem.k}, problem.golden, image, block);
 }
 
-KernelJob MakeGemmJob(const Shape& shape, const NpyArray& golden, const ElfImage& image, uint32_t block) {
+KernelJob MakeGemmJob(const Shape& shape, const NpyArray& golden, const ElfImage& image,
+                      uint32_t block) {
   KernelJob job;
   job.macs = Product({shape[0], shape[1], shape[2]});
   job.flops = 2 * job.macs;

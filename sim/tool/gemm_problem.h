@@ -23,7 +23,8 @@ struct GemmProblem {
 
 GemmProblem MakeGemmProblem(const KernelRequest& request);
 
-// The format of an operand: A and B have the same, and of 8 bits A's values are the larger ones, by the biases.
+// The format of an operand: A and B have the same, and of 8 bits A's values are the larger ones, by
+// the biases.
 NumberFormat OperandFormat(const KernelRequest& request, bool is_a);
 // The operand's codes in that format, a row-major matrix: the user's, or random ones.
 std::vector<uint16_t> OperandCodes(const KernelRequest& request, bool is_a, int rows, int cols);
@@ -35,7 +36,8 @@ NpyArray StoredGemm(const KernelRequest& request, const std::vector<Fp32>& c, in
 int ElementBytes(const KernelRequest& request);
 
 // A job with the problem's sizes and golden result, the image and its argument; no data yet.
-KernelJob MakeGemmJob(const Shape& shape, const NpyArray& golden, const ElfImage& image, uint32_t block);
+KernelJob MakeGemmJob(const Shape& shape, const NpyArray& golden, const ElfImage& image,
+                      uint32_t block);
 KernelJob MakeGemmJob(const GemmProblem& problem, const ElfImage& image, uint32_t block);
 
 uint64_t Product(std::initializer_list<int> factors);

@@ -5,8 +5,8 @@
 namespace d1 {
 namespace {
 
-// Pairs side by side, along columns or along rows, whichever makes fewer walks; the last column of an odd number in
-// pairs one above the other. One tile may be left over.
+// Pairs side by side, along columns or along rows, whichever makes fewer walks; the last column of
+// an odd number in pairs one above the other. One tile may be left over.
 std::vector<Walk> WalksOf(int mt, int nt) {
   std::vector<Walk> walks;
   const int wide = nt / 2;
@@ -24,7 +24,8 @@ std::vector<Walk> Part(const std::vector<Walk>& walks, int from, int to) {
   std::vector<Walk> part;
   int at = 0;
   for (const Walk& walk : walks) {
-    const int skipped = std::clamp(from - at, 0, walk.pairs), end = std::clamp(to - at, 0, walk.pairs);
+    const int skipped = std::clamp(from - at, 0, walk.pairs),
+              end = std::clamp(to - at, 0, walk.pairs);
     at += walk.pairs;
     if (end <= skipped) continue;
     part.push_back(walk.From(skipped));
@@ -34,7 +35,8 @@ std::vector<Walk> Part(const std::vector<Walk>& walks, int from, int to) {
 }
 
 // Tiles one by one: those of the walks from `from` to `to`, then `more`.
-std::vector<TileIndex> TilesOf(const std::vector<Walk>& walks, int from, int to, const std::vector<TileIndex>& more) {
+std::vector<TileIndex> TilesOf(const std::vector<Walk>& walks, int from, int to,
+                               const std::vector<TileIndex>& more) {
   std::vector<TileIndex> tiles;
   for (int pair = from; pair < to; ++pair) {
     const Walk walk = Part(walks, pair, pair + 1).front();
@@ -45,8 +47,9 @@ std::vector<TileIndex> TilesOf(const std::vector<Walk>& walks, int from, int to,
   return tiles;
 }
 
-// The order of the last `steps` of each tile. Each tile is `lead` steps ahead of the next one, so that they are done
-// one after the other, as they are stored. With `twos` only two are in work at a time.
+// The order of the last `steps` of each tile. Each tile is `lead` steps ahead of the next one, so
+// that they are done one after the other, as they are stored. With `twos` only two are in work at a
+// time.
 std::vector<int> OrderOf(int tiles, int steps, int lead, bool twos) {
   std::vector<int> order, left(static_cast<size_t>(tiles), steps);
   const auto step = [&](int tile) {
@@ -86,10 +89,11 @@ Walk Walk::From(int pair) const {
   return rest;
 }
 
-// Up to 16 tiles are computed together, four of a thread: fewer threads begin sooner. Of more tiles, all threads have
-// as many, but for one.
+// Up to 16 tiles are computed together, four of a thread: fewer threads begin sooner. Of more
+// tiles, all threads have as many, but for one.
 std::array<GemmShare, kThreads> GemmShares(int mt, int nt, int kt) {
-  constexpr int kOrdered = 64;  // steps of a tile whose order is its own, at most: they are not in a loop
+  constexpr int kOrdered =
+      64;  // steps of a tile whose order is its own, at most: they are not in a loop
   const std::vector<Walk> walks = WalksOf(mt, nt);
   const int tiles = mt * nt, pairs = tiles / 2;
   std::vector<TileIndex> odd;
@@ -99,7 +103,8 @@ std::array<GemmShare, kThreads> GemmShares(int mt, int nt, int kt) {
     const std::vector<TileIndex> all = TilesOf(walks, 0, pairs, odd);
     for (int i = 0; i < tiles; ++i) shares[i / kGemmSlots].last.push_back(all[i]);
   } else {
-    // Two or three last tiles for each thread, from the end of the walks; the rest of its tiles is in pairs.
+    // Two or three last tiles for each thread, from the end of the walks; the rest of its tiles is
+    // in pairs.
     const auto count = [tiles](int t) { return tiles / kThreads + (t < tiles % kThreads); };
     int lasts = 0, from = 0;
     for (int t = 0; t < kThreads; ++t) lasts += 2 + count(t) % 2;
@@ -112,14 +117,18 @@ std::array<GemmShare, kThreads> GemmShares(int mt, int nt, int kt) {
       from = to;
     }
   }
-  // Two threads or one keep all their tiles in work: a tile has a step in five cycles at most. So does one that ends
-  // alone.
+  // Two threads or one keep all their tiles in work: a tile has a step in five cycles at most. So
+  // does one that ends alone.
   const bool few = tiles <= 2 * kGemmSlots, even = tiles % kThreads == 0;
   for (GemmShare& share : shares) {
     const int last = static_cast<int>(share.last.size());
     if (last == 0) continue;
     share.together = kt <= 2 ? 1 : std::max(2, kt - kOrdered);
-    share.order = OrderOf(last, kt - share.together, few ? 0 : last == 3 ? even : 2, last == kGemmSlots && !few);
+    share.order = OrderOf(last, kt - share.together,
+                          few         ? 0
+                          : last == 3 ? even
+                                      : 2,
+                          last == kGemmSlots && !few);
   }
   return shares;
 }

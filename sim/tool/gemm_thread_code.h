@@ -1,5 +1,5 @@
-// What the code of a thread of a GEMM is made of: registers whose values are known, entries of the format table,
-// addresses.
+// What the code of a thread of a GEMM is made of: registers whose values are known, entries of the
+// format table, addresses.
 #pragma once
 
 #include <array>
@@ -18,8 +18,10 @@ class GemmThreadCode {
  protected:
   using Registers = std::array<std::optional<int64_t>, 32>;  // what is in each, where it is known
 
-  // Registers of the code: pointers of the tile in each accumulator, strides, counters. a0 is the first pointer.
-  static constexpr std::array<int, kGemmSlots> kPointerA = {10, 6, 7, 8}, kPointerB = {11, 12, 13, 14},
+  // Registers of the code: pointers of the tile in each accumulator, strides, counters. a0 is the
+  // first pointer.
+  static constexpr std::array<int, kGemmSlots> kPointerA = {10, 6, 7, 8},
+                                               kPointerB = {11, 12, 13, 14},
                                                kPointerC = {15, 16, 17, 18};
   static constexpr int kMoveA = 19, kMoveB = 20, kMoveC = 21, kPairs = 22, kTurns = 23;
 
@@ -31,8 +33,8 @@ class GemmThreadCode {
   // An instruction has moved a pointer.
   void Moved(int reg, int64_t by);
 
-  // The entries that steps name: those of the first steps, and those of the last one, which are set when it comes
-  // first.
+  // The entries that steps name: those of the first steps, and those of the last one, which are set
+  // when it comes first.
   void SetFirstEntries();
   void SetLastEntries();
 

@@ -53,14 +53,15 @@ void GemmTileCode::Step(int slot, bool move_a, bool move_b) {
   if (move_b) Moved(pointer_b_[slot], plan_.b_bytes);
 }
 
-// A step of each slot from `first` to `end`; the last one that uses a pointer moves it. Before the first step of a tile
-// its pointers are set where they are not known to stand there.
+// A step of each slot from `first` to `end`; the last one that uses a pointer moves it. Before the
+// first step of a tile its pointers are set where they are not known to stand there.
 void GemmTileCode::Round(int first, int end) {
   for (int slot = first; slot < end; ++slot) {
     if (k_[slot] == 0 && known_[pointer_a_[0]]) Point(slot);
     if (k_[slot] == plan_.kt - 1) SetLastEntries();
     const auto is_last = [&](const std::array<int, kGemmSlots>& pointer) {
-      return std::find(pointer.begin() + slot + 1, pointer.begin() + end, pointer[slot]) == pointer.begin() + end;
+      return std::find(pointer.begin() + slot + 1, pointer.begin() + end, pointer[slot]) ==
+             pointer.begin() + end;
     };
     Step(slot, is_last(pointer_a_), is_last(pointer_b_));
   }
@@ -145,7 +146,8 @@ void GemmTileCode::EmitWalk(const Walk& walk) {
   OpenPair(walk);
   Round(0, 2);
   if (plan_.kt > 2) Rounds(2, std::min(plan_.kt - 2, kBefore));
-  for (const auto& [reg, by] : {std::pair{kMoveA, MoveA(walk)}, {kMoveB, MoveB(walk)}, {kMoveC, MoveC(walk)}}) {
+  for (const auto& [reg, by] :
+       {std::pair{kMoveA, MoveA(walk)}, {kMoveB, MoveB(walk)}, {kMoveC, MoveC(walk)}}) {
     if (!IsImmediate(by)) Set(reg, by);
   }
   if (plan_.kt > 1) Finish(2);
@@ -172,8 +174,8 @@ void GemmTileCode::EmitShort(const std::vector<TileIndex>& tiles) {
   }
 }
 
-// Several last steps in a row stand before the stores, since from a step to a store and back the thread loses a few
-// cycles; but the first tile is stored at once.
+// Several last steps in a row stand before the stores, since from a step to a store and back the
+// thread loses a few cycles; but the first tile is stored at once.
 void GemmTileCode::EmitLast(const GemmShare& share) {
   const int count = static_cast<int>(share.last.size());
   if (plan_.kt < static_cast<int>(plan_.c_bytes / kLineBytes)) {

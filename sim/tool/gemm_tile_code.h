@@ -11,8 +11,8 @@ class GemmTileCode : public GemmThreadCode {
   void Emit(const GemmShare& share);
 
  private:
-  // A slot is an accumulator with pointers to the operands of its tile. Slots in the same row or column of tiles that
-  // are equally far share a pointer, which belongs to the first of them.
+  // A slot is an accumulator with pointers to the operands of its tile. Slots in the same row or
+  // column of tiles that are equally far share a pointer, which belongs to the first of them.
   void Open(int slot, int acc, const TileIndex& tile, int first);
   void Point(int slot);
   void Part(int slot);
@@ -33,9 +33,15 @@ class GemmTileCode : public GemmThreadCode {
 
   bool OwnsA(int slot) const { return pointer_a_[slot] == kPointerA[slot]; }
   bool OwnsB(int slot) const { return pointer_b_[slot] == kPointerB[slot]; }
-  int64_t MoveA(const Walk& walk) const { return int64_t{walk.down - 1} * plan_.kt * plan_.a_bytes; }
-  int64_t MoveB(const Walk& walk) const { return int64_t{walk.right - 1} * plan_.kt * plan_.b_bytes; }
-  int64_t MoveC(const Walk& walk) const { return (int64_t{walk.down} * plan_.nt + walk.right) * plan_.c_bytes; }
+  int64_t MoveA(const Walk& walk) const {
+    return int64_t{walk.down - 1} * plan_.kt * plan_.a_bytes;
+  }
+  int64_t MoveB(const Walk& walk) const {
+    return int64_t{walk.right - 1} * plan_.kt * plan_.b_bytes;
+  }
+  int64_t MoveC(const Walk& walk) const {
+    return (int64_t{walk.down} * plan_.nt + walk.right) * plan_.c_bytes;
+  }
 
   std::array<int, kGemmSlots> k_{}, pointer_a_{}, pointer_b_{};  // next step; registers
   std::array<TileIndex, kGemmSlots> tile_{};

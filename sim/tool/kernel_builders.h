@@ -22,7 +22,8 @@ KernelJob BuildCollective(const KernelRequest& request, MeshSize mesh, const Elf
 
 // gemm_resident_kernel.cc
 KernelJob BuildGemmResident(const KernelRequest& request, MeshSize mesh, const ElfImage& image);
-// How it divides C into as many blocks as there are nodes: rows and columns of blocks, as even as can be.
+// How it divides C into as many blocks as there are nodes: rows and columns of blocks, as even as
+// can be.
 std::pair<int, int> BlocksOfNodes(int nodes);
 
 // vector_kernels.cc
@@ -34,8 +35,8 @@ KernelJob BuildRowSum(const KernelRequest& request, MeshSize mesh, const ElfImag
 
 // kernels.cc: what the builders share.
 
-// The first free byte behind the program and a parameter block of `words` 64-bit words; the block's own address in
-// `block`.
+// The first free byte behind the program and a parameter block of `words` 64-bit words; the block's
+// own address in `block`.
 uint32_t FirstFree(const ElfImage& image, size_t words, uint32_t* block);
 Blob ParameterBlob(NodeId node, uint32_t block, const std::vector<uint64_t>& words);
 

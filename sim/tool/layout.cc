@@ -8,7 +8,8 @@ namespace {
 // Copies between a row-major matrix (rows x cols) and tiles of tile_rows x tile_cols; `tile_index`
 // numbers the tile at a tile row and a tile column.
 template <typename TileIndex, typename Copy>
-void ForEachElement(int rows, int cols, int tile_rows, int tile_cols, TileIndex tile_index, Copy copy) {
+void ForEachElement(int rows, int cols, int tile_rows, int tile_cols, TileIndex tile_index,
+                    Copy copy) {
   for (int r = 0; r < rows; ++r) {
     for (int c = 0; c < cols; ++c) {
       const size_t tile = tile_index(r / tile_rows, c / tile_cols);
@@ -55,27 +56,40 @@ std::vector<T> OperandB(const std::vector<T>& b, int k, int n) {
 
 }  // namespace
 
-std::vector<uint8_t> TilesOfA(const std::vector<Bf16>& a, int m, int k) { return BytesOf(OperandA(a, m, k)); }
-std::vector<uint8_t> TilesOfB(const std::vector<Bf16>& b, int k, int n) { return BytesOf(OperandB(b, k, n)); }
-std::vector<uint8_t> TilesOfA(const std::vector<uint8_t>& a, int m, int k) { return OperandA(a, m, k); }
-std::vector<uint8_t> TilesOfB(const std::vector<uint8_t>& b, int k, int n) { return OperandB(b, k, n); }
+std::vector<uint8_t> TilesOfA(const std::vector<Bf16>& a, int m, int k) {
+  return BytesOf(OperandA(a, m, k));
+}
+std::vector<uint8_t> TilesOfB(const std::vector<Bf16>& b, int k, int n) {
+  return BytesOf(OperandB(b, k, n));
+}
+std::vector<uint8_t> TilesOfA(const std::vector<uint8_t>& a, int m, int k) {
+  return OperandA(a, m, k);
+}
+std::vector<uint8_t> TilesOfB(const std::vector<uint8_t>& b, int k, int n) {
+  return OperandB(b, k, n);
+}
 
-std::vector<uint8_t> MatrixOfTiles(const std::vector<uint8_t>& tiles, int m, int n, int element_bytes) {
+std::vector<uint8_t> MatrixOfTiles(const std::vector<uint8_t>& tiles, int m, int n,
+                                   int element_bytes) {
   const int tiles_n = CeilDiv(n, kTileCols);
   std::vector<uint8_t> matrix(static_cast<size_t>(m) * n * element_bytes);
   ForEachElement(
-      m, n, kTileRows, kTileCols, [&](int i, int j) { return static_cast<size_t>(i) * tiles_n + j; },
+      m, n, kTileRows, kTileCols,
+      [&](int i, int j) { return static_cast<size_t>(i) * tiles_n + j; },
       [&](size_t at, size_t in_tiles) {
         std::memcpy(&matrix[at * element_bytes], &tiles[in_tiles * element_bytes], element_bytes);
       });
   return matrix;
 }
 
-std::vector<uint8_t> TilesOfMatrix(const std::vector<uint8_t>& matrix, int m, int n, int element_bytes) {
+std::vector<uint8_t> TilesOfMatrix(const std::vector<uint8_t>& matrix, int m, int n,
+                                   int element_bytes) {
   const int tiles_m = CeilDiv(m, kTileRows), tiles_n = CeilDiv(n, kTileCols);
-  std::vector<uint8_t> tiles(static_cast<size_t>(tiles_m) * tiles_n * kTileRows * kTileCols * element_bytes);
+  std::vector<uint8_t> tiles(static_cast<size_t>(tiles_m) * tiles_n * kTileRows * kTileCols *
+                             element_bytes);
   ForEachElement(
-      m, n, kTileRows, kTileCols, [&](int i, int j) { return static_cast<size_t>(i) * tiles_n + j; },
+      m, n, kTileRows, kTileCols,
+      [&](int i, int j) { return static_cast<size_t>(i) * tiles_n + j; },
       [&](size_t at, size_t in_tiles) {
         std::memcpy(&tiles[in_tiles * element_bytes], &matrix[at * element_bytes], element_bytes);
       });

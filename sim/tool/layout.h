@@ -23,9 +23,11 @@ std::vector<uint8_t> TilesOfA(const std::vector<uint8_t>& a, int m, int k);
 std::vector<uint8_t> TilesOfB(const std::vector<Bf16>& b, int k, int n);
 std::vector<uint8_t> TilesOfB(const std::vector<uint8_t>& b, int k, int n);
 // C (m x n) from 8x8 tiles of `element_bytes` (4: FP32, 2: BF16), columns fastest. Row-major bytes.
-std::vector<uint8_t> MatrixOfTiles(const std::vector<uint8_t>& tiles, int m, int n, int element_bytes);
+std::vector<uint8_t> MatrixOfTiles(const std::vector<uint8_t>& tiles, int m, int n,
+                                   int element_bytes);
 // The other way, zero padded.
-std::vector<uint8_t> TilesOfMatrix(const std::vector<uint8_t>& matrix, int m, int n, int element_bytes);
+std::vector<uint8_t> TilesOfMatrix(const std::vector<uint8_t>& matrix, int m, int n,
+                                   int element_bytes);
 
 // Element-wise little-endian copies.
 std::vector<uint8_t> BytesOf(const std::vector<Bf16>& values);

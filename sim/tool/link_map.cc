@@ -24,7 +24,8 @@ std::string LinkArrows(const LinkUse& links) {
       const double use = links.use[static_cast<size_t>(4 * node + side)];
       if (use < 0 || to_x < 0 || to_x >= links.width || to_y < 0 || to_y >= links.height) continue;
       text += fmt::format("{} {} {} {} {:.4f}\n", x + 0.15 * kDx[side] - 0.08 * kDy[side],
-                          y + 0.15 * kDy[side] + 0.08 * kDx[side], 0.7 * kDx[side], 0.7 * kDy[side], use);
+                          y + 0.15 * kDy[side] + 0.08 * kDx[side], 0.7 * kDx[side], 0.7 * kDy[side],
+                          use);
     }
   }
   return text;
@@ -39,7 +40,8 @@ std::string LinkPlot(const LinkUse& links, const std::string& name, const std::s
       name, title, links.width - 0.5, links.height - 0.5);
 }
 
-std::string WriteHeatMap(const std::string& base, int width, int height, const std::vector<int>& dead, uint64_t cycles,
+std::string WriteHeatMap(const std::string& base, int width, int height,
+                         const std::vector<int>& dead, uint64_t cycles,
                          const std::vector<uint64_t>& flits) {
   using Json = nlohmann::ordered_json;
   LinkUse links{.width = width, .height = height, .use = {}};
@@ -52,24 +54,29 @@ std::string WriteHeatMap(const std::string& base, int width, int height, const s
       links.use.push_back(-1);
       continue;
     }
-    links.use.push_back(cycles == 0 ? 0 : static_cast<double>(flits[i]) / static_cast<double>(cycles));
-    const Json row = {
-        {"from", {node % width, node / width}}, {"side", kSide[side]}, {"flits", flits[i]}, {"use", links.use[i]}};
+    links.use.push_back(cycles == 0 ? 0
+                                    : static_cast<double>(flits[i]) / static_cast<double>(cycles));
+    const Json row = {{"from", {node % width, node / width}},
+                      {"side", kSide[side]},
+                      {"flits", flits[i]},
+                      {"use", links.use[i]}};
     rows += (rows.empty() ? "\n" : ",\n") + row.dump();
     if (links.use[fullest] < 0 || flits[i] > flits[fullest]) fullest = i;
   }
-  WriteText(base + ".json",
-            fmt::format("{{\"mesh\":[{},{}],\"cycles\":{},\"links\":[{}\n]}}\n", width, height, cycles, rows));
+  WriteText(base + ".json", fmt::format("{{\"mesh\":[{},{}],\"cycles\":{},\"links\":[{}\n]}}\n",
+                                        width, height, cycles, rows));
   WriteText(base + ".dat", LinkArrows(links));
-  WriteText(base + ".gp", "set terminal svg size 800,800 background 'white'\n" +
-                              LinkPlot(links, base, fmt::format("use of the links in {} cycles", cycles)));
+  WriteText(base + ".gp",
+            "set terminal svg size 800,800 background 'white'\n" +
+                LinkPlot(links, base, fmt::format("use of the links in {} cycles", cycles)));
   bool drawn = std::system("command -v gnuplot >/dev/null 2>&1") == 0;
   if (drawn && std::system(fmt::format("gnuplot '{}.gp'", base).c_str()) != 0)
     throw UserError("gnuplot cannot draw '{}.gp'", base);
   const int node = static_cast<int>(fullest) / 4;
-  return fmt::format("heat map: {}.{}; the fullest link, {},{} to the {}, carries a flit in {:.1f} % of {} cycles",
-                     base, drawn ? "svg" : "json (gnuplot is not installed)", node % width, node / width,
-                     kSide[fullest % 4], 100 * links.use[fullest], cycles);
+  return fmt::format(
+      "heat map: {}.{}; the fullest link, {},{} to the {}, carries a flit in {:.1f} % of {} cycles",
+      base, drawn ? "svg" : "json (gnuplot is not installed)", node % width, node / width,
+      kSide[fullest % 4], 100 * links.use[fullest], cycles);
 }
 
 }  // namespace d1

@@ -20,8 +20,8 @@ std::vector<NodeId> LiveNodes(MeshSize mesh, const std::vector<NodeId>& dead);
 std::vector<int> SiteNumbers(MeshSize mesh, const std::vector<NodeId>& nodes);
 SiteMap MapOf(MeshSize mesh, const std::vector<NodeId>& dead);
 
-// Routing tables that have been proved, for a router to hold. Throws UserError: the dead nodes cut the mesh, and which
-// two cannot reach each other; or the mesh is larger than a table.
+// Routing tables that have been proved, for a router to hold. Throws UserError: the dead nodes cut
+// the mesh, and which two cannot reach each other; or the mesh is larger than a table.
 RouteTables ProvedTables(const SiteMap& map);
 
 }  // namespace d1

@@ -30,13 +30,16 @@ int Main(int argc, char** argv, RankSession* session) {
   CLI::App* run_app = app.add_subcommand("run", "run one kernel or one program of your own");
   AddRunOptions(run_app, &run);
   RegressArguments regress;
-  CLI::App* regress_app = app.add_subcommand("regress", "run the regression: every kernel, compared bit for bit");
+  CLI::App* regress_app =
+      app.add_subcommand("regress", "run the regression: every kernel, compared bit for bit");
   AddRegressOptions(regress_app, &regress);
   RaggedArguments ragged;
-  CLI::App* ragged_app = app.add_subcommand("ragged", "run a GEMM over every shape of a list of extents");
+  CLI::App* ragged_app =
+      app.add_subcommand("ragged", "run a GEMM over every shape of a list of extents");
   AddRaggedOptions(ragged_app, &ragged);
   SpeedArguments speed;
-  CLI::App* speed_app = app.add_subcommand("speed", "measure the simulator: one node, matrix unit busy");
+  CLI::App* speed_app =
+      app.add_subcommand("speed", "measure the simulator: one node, matrix unit busy");
   AddSpeedOptions(speed_app, &speed);
   ChipArguments chip;
   CLI::App* chip_app = app.add_subcommand("chip", "run a GEMM on all nodes of a chip in RTL");
@@ -51,7 +54,8 @@ int Main(int argc, char** argv, RankSession* session) {
   }
   try {
     run.ranks = session->ranks();
-    if (run.ranks != nullptr && !run_app->parsed()) throw UserError("only d1sim run works with mpirun");
+    if (run.ranks != nullptr && !run_app->parsed())
+      throw UserError("only d1sim run works with mpirun");
     if (run_app->parsed()) return static_cast<int>(RunCommand(run));
     if (regress_app->parsed()) return static_cast<int>(RegressCommand(regress));
     if (ragged_app->parsed()) return static_cast<int>(RaggedCommand(ragged));

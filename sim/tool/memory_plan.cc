@@ -7,7 +7,9 @@ namespace {
 
 constexpr uint32_t kInterleave = 4 * kLineBytes;
 
-uint64_t AlignUp(uint64_t value, uint64_t alignment) { return (value + alignment - 1) / alignment * alignment; }
+uint64_t AlignUp(uint64_t value, uint64_t alignment) {
+  return (value + alignment - 1) / alignment * alignment;
+}
 
 bool PlaceInRegions(uint32_t first_free, const std::vector<Tensor*>& tensors) {
   uint64_t next = AlignUp(first_free, kRegionBytes);
@@ -27,7 +29,8 @@ bool PlacePacked(uint32_t first_free, const std::vector<Tensor*>& tensors) {
     if (tensor->bytes > kSramBytes || next + tensor->bytes > kSramBytes) return false;
     tensor->offset = static_cast<uint32_t>(next);
     next += tensor->bytes;
-    phase = (phase + 2 * kLineBytes + (phase == 2 * kLineBytes ? kLineBytes : 0)) % kInterleave;  // 0, 2, 1, 3
+    phase = (phase + 2 * kLineBytes + (phase == 2 * kLineBytes ? kLineBytes : 0)) %
+            kInterleave;  // 0, 2, 1, 3
   }
   return true;
 }
@@ -42,8 +45,9 @@ void PlaceTensors(uint32_t first_free, const std::string& shape, std::vector<Ten
     sizes += fmt::format("{}{} {}", sizes.empty() ? "" : ", ", tensor->what, tensor->bytes);
   }
   if (PlaceInRegions(first_free, tensors) || PlacePacked(first_free, tensors)) return;
-  throw UserError("shape {} takes {} bytes ({}), a node has {} free; make it smaller or use a mesh kernel", shape,
-                  total, sizes, kSramBytes - first_free);
+  throw UserError(
+      "shape {} takes {} bytes ({}), a node has {} free; make it smaller or use a mesh kernel",
+      shape, total, sizes, kSramBytes - first_free);
 }
 
 }  // namespace d1

@@ -28,7 +28,8 @@ class ModelDevice : public Device {
   bool live(NodeId node) const override { return machine_.live(node.y * mesh_.width + node.x); }
 
   void Write(NodeId node, uint32_t offset, const std::vector<uint8_t>& bytes) override {
-    std::copy(bytes.begin(), bytes.end(), machine_.node(node.x, node.y).sram.bytes().begin() + offset);
+    std::copy(bytes.begin(), bytes.end(),
+              machine_.node(node.x, node.y).sram.bytes().begin() + offset);
   }
 
   std::vector<uint8_t> Read(NodeId node, uint32_t offset, uint32_t size) override {
@@ -55,9 +56,10 @@ class ModelDevice : public Device {
     }
     for (const Waiter& waiter : result.waiting) {
       const int index = waiter.id.y * mesh_.width + waiter.id.x;
-      AddWaiter(waiter, BarrierText(mesh_, index, waiter.id.thread, waiter.semaphore, [this](int node, int barrier) {
-                  return ViewBarrier(node, barrier);
-                }), &outcome.threads);
+      AddWaiter(waiter,
+                BarrierText(mesh_, index, waiter.id.thread, waiter.semaphore,
+                            [this](int node, int barrier) { return ViewBarrier(node, barrier); }),
+                &outcome.threads);
     }
     if (limits.tohost) {
       const uint64_t word = machine_.node(0).sram.Read<uint64_t>(*limits.tohost);
@@ -83,8 +85,9 @@ class ModelDevice : public Device {
       for (int thread = 0; thread < kThreads; ++thread) {
         const DmaList& list = machine_.node(i).dma[thread];
         if (!list.busy) continue;
-        text += fmt::format("  node {},{} DMA list of thread {}: busy, at the descriptor at 0x{:x}\n", i % mesh_.width,
-                            i / mesh_.width, thread, list.at);
+        text +=
+            fmt::format("  node {},{} DMA list of thread {}: busy, at the descriptor at 0x{:x}\n",
+                        i % mesh_.width, i / mesh_.width, thread, list.at);
       }
     }
     return text;
@@ -95,11 +98,12 @@ class ModelDevice : public Device {
     for (const Waiter& waiter : result.waiting) {
       const NodeState& node = machine_.node(waiter.id.x, waiter.id.y);
       const int thread = waiter.id.thread;
-      waiting.push_back({.node = node.place,
-                         .thread = thread,
-                         .pc = waiter.pc,
-                         .semaphore = waiter.semaphore,
-                         .posts = PostsOf(node.place, node.sram.bytes(), node.thread[thread], thread)});
+      waiting.push_back(
+          {.node = node.place,
+           .thread = thread,
+           .pc = waiter.pc,
+           .semaphore = waiter.semaphore,
+           .posts = PostsOf(node.place, node.sram.bytes(), node.thread[thread], thread)});
     }
     return waiting;
   }
@@ -131,9 +135,12 @@ std::unique_ptr<Device> MakeModelDevice(const DeviceOptions& options) {
   if (!options.waves.path.empty()) {
     throw UserError("waves need RTL; use the device rtl or lockstep");
   }
-  if (options.through_network) throw UserError("only RTL has a network to be loaded through; use the device rtl");
-  if (!options.heatmap.empty()) throw UserError("a heat map of the links needs RTL; use the device rtl or lockstep");
-  if (!options.profile.json.empty()) throw UserError("a profile needs RTL; use the device rtl or lockstep");
+  if (options.through_network)
+    throw UserError("only RTL has a network to be loaded through; use the device rtl");
+  if (!options.heatmap.empty())
+    throw UserError("a heat map of the links needs RTL; use the device rtl or lockstep");
+  if (!options.profile.json.empty())
+    throw UserError("a profile needs RTL; use the device rtl or lockstep");
   if (!options.dead.empty())
     ProvedTables(MapOf(options.mesh, options.dead));  // it has no routers, but is no other machine
   return std::make_unique<ModelDevice>(options);

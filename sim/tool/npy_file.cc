@@ -41,7 +41,8 @@ std::optional<std::string> Match(const std::string& text, const char* pattern) {
 }
 
 // The product of the shape times the element size, or nothing when it exceeds `limit`.
-std::optional<uint64_t> SizeInBytes(const std::vector<uint64_t>& shape, uint64_t element, uint64_t limit) {
+std::optional<uint64_t> SizeInBytes(const std::vector<uint64_t>& shape, uint64_t element,
+                                    uint64_t limit) {
   unsigned __int128 size = element;
   for (const uint64_t extent : shape) {
     size *= extent;
@@ -61,8 +62,9 @@ std::vector<uint64_t> ParseShape(const std::string& path, const std::string& tex
       if (!digits.empty()) shape.push_back(std::stoull(digits));
       digits.clear();
     } else if (c != ' ') {
-      throw UserError("'{}': malformed shape ({}) in the .npy header; save it again with numpy.save", path,
-                      text);
+      throw UserError(
+          "'{}': malformed shape ({}) in the .npy header; save it again with numpy.save", path,
+          text);
     }
   }
   return shape;
@@ -97,8 +99,9 @@ NpyArray ReadNpy(const std::string& path, uint64_t max_bytes) {
       major == 1 ? start[8] + 256u * start[9]
                  : start[8] + 256u * start[9] + 65536u * start[10] + 16777216ull * start[11];
   if (header_bytes > kMaxHeaderBytes) {
-    throw UserError("'{}': .npy header of {} bytes is absurd (at most {}); save it again with numpy.save",
-                    path, header_bytes, kMaxHeaderBytes);
+    throw UserError(
+        "'{}': .npy header of {} bytes is absurd (at most {}); save it again with numpy.save", path,
+        header_bytes, kMaxHeaderBytes);
   }
   if (prefix + header_bytes > file_bytes) {
     throw UserError("'{}' is truncated: {} bytes, its header alone takes {}", path, file_bytes,
@@ -121,8 +124,8 @@ NpyArray ReadNpy(const std::string& path, uint64_t max_bytes) {
     if (*descr == candidate.descr) row = &candidate;
   }
   if (row == nullptr) {
-    throw UserError("'{}': dtype {} is not one of {}; convert it with numpy's view or astype", path, *descr,
-                    kDtypes);
+    throw UserError("'{}': dtype {} is not one of {}; convert it with numpy's view or astype", path,
+                    *descr, kDtypes);
   }
   array.type = row->type;
   if (*order == "True") {
@@ -131,7 +134,8 @@ NpyArray ReadNpy(const std::string& path, uint64_t max_bytes) {
   array.shape = ParseShape(path, *shape);
   const auto size = SizeInBytes(array.shape, row->bytes, max_bytes);
   if (!size) {
-    throw UserError("'{}': shape ({}) of {} takes more than {} bytes", path, *shape, *descr, max_bytes);
+    throw UserError("'{}': shape ({}) of {} takes more than {} bytes", path, *shape, *descr,
+                    max_bytes);
   }
   const uint64_t expected = prefix + header_bytes + *size;
   if (file_bytes != expected) {

@@ -1,7 +1,7 @@
 // NumPy `.npy` arrays of the types that the node's formats use.
 //
-// Written here because the one reader that the supported distributions package accepts truncated files
-// without a word and misreads headers of more than 127 bytes.
+// Written here because the one reader that the supported distributions package accepts truncated
+// files without a word and misreads headers of more than 127 bytes.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +24,8 @@ struct NpyArray {
   uint64_t elements() const;
 };
 
-// Throws UserError naming `path` when the file is missing, truncated, longer than its header says, of
-// another dtype, in Fortran order, or larger than `max_bytes`.
+// Throws UserError naming `path` when the file is missing, truncated, longer than its header says,
+// of another dtype, in Fortran order, or larger than `max_bytes`.
 NpyArray ReadNpy(const std::string& path, uint64_t max_bytes = uint64_t{1} << 32);
 
 // Throws UserError when `path` cannot be written. The file appears whole or not at all.

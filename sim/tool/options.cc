@@ -34,7 +34,8 @@ bool ToNumber(const std::string& text, uint64_t max, uint64_t* value) {
 uint64_t ParseNumber(const std::string& text, uint64_t max, const std::string& what) {
   uint64_t value = 0;
   if (!ToNumber(text, max, &value)) {
-    throw UserError("{} '{}' is not a number from 0 to {} (decimal, or hexadecimal with 0x)", what, text, max);
+    throw UserError("{} '{}' is not a number from 0 to {} (decimal, or hexadecimal with 0x)", what,
+                    text, max);
   }
   return value;
 }
@@ -44,7 +45,8 @@ MeshSize ParseMesh(const std::string& text) {
   uint64_t width = 0, height = 0;
   if (parts.size() != 2 || !ToNumber(parts[0], kMaxMeshSide, &width) ||
       !ToNumber(parts[1], kMaxMeshSide, &height) || width == 0 || height == 0) {
-    throw UserError("mesh '{}' is not WIDTHxHEIGHT with each from 1 to {}, as in 2x2", text, kMaxMeshSide);
+    throw UserError("mesh '{}' is not WIDTHxHEIGHT with each from 1 to {}, as in 2x2", text,
+                    kMaxMeshSide);
   }
   return {static_cast<int>(width), static_cast<int>(height)};
 }
@@ -60,8 +62,8 @@ Shape ParseShape(const std::string& text) {
     shape[i] = static_cast<int>(extent);
   }
   if (!good) {
-    throw UserError("shape '{}' is not M, MxN or MxNxK with each from 1 to {}, as in 64x64x64", text,
-                    kMaxExtent);
+    throw UserError("shape '{}' is not M, MxN or MxNxK with each from 1 to {}, as in 64x64x64",
+                    text, kMaxExtent);
   }
   return shape;
 }
@@ -71,8 +73,8 @@ NodeId ParseNode(const std::string& text, MeshSize mesh, const std::vector<NodeI
   uint64_t x = 0, y = 0;
   if (parts.size() != 2 || !ToNumber(parts[0], mesh.width - 1, &x) ||
       !ToNumber(parts[1], mesh.height - 1, &y)) {
-    throw UserError("node '{}' is not X,Y within the mesh: X 0 to {}, Y 0 to {}", text, mesh.width - 1,
-                    mesh.height - 1);
+    throw UserError("node '{}' is not X,Y within the mesh: X 0 to {}, Y 0 to {}", text,
+                    mesh.width - 1, mesh.height - 1);
   }
   const NodeId node{static_cast<int>(x), static_cast<int>(y)};
   if (std::find(dead.begin(), dead.end(), node) != dead.end())
@@ -86,7 +88,8 @@ std::vector<NodeId> ParseDead(const std::vector<std::string>& texts, MeshSize me
     for (const std::string& part : Split(text, ' ')) {
       if (part.empty()) continue;
       const NodeId node = ParseNode(part, mesh);
-      if (std::find(dead.begin(), dead.end(), node) != dead.end()) throw UserError("dead node {} is named twice", part);
+      if (std::find(dead.begin(), dead.end(), node) != dead.end())
+        throw UserError("dead node {} is named twice", part);
       dead.push_back(node);
     }
   }
@@ -97,7 +100,8 @@ std::vector<NodeId> ParseDead(const std::vector<std::string>& texts, MeshSize me
 
 LoadSpec ParseLoad(const std::string& text, MeshSize mesh, const std::vector<NodeId>& dead) {
   const auto parts = Split(text, ':', 3);
-  if (parts.size() != 3) throw UserError("load '{}' is not X,Y:OFFSET:FILE, as in 0,0:0x10000:a.npy", text);
+  if (parts.size() != 3)
+    throw UserError("load '{}' is not X,Y:OFFSET:FILE, as in 0,0:0x10000:a.npy", text);
   LoadSpec spec;
   spec.node = ParseNode(parts[0], mesh, dead);
   spec.offset = static_cast<uint32_t>(ParseNumber(parts[1], kSramBytes - 1, "SRAM offset"));
@@ -108,7 +112,8 @@ LoadSpec ParseLoad(const std::string& text, MeshSize mesh, const std::vector<Nod
 DumpSpec ParseDump(const std::string& text, MeshSize mesh, const std::vector<NodeId>& dead) {
   const auto parts = Split(text, ':', 5);
   if (parts.size() != 5) {
-    throw UserError("dump '{}' is not X,Y:OFFSET:DTYPE:EXTENTS:FILE, as in 0,0:0x10000:f4:8x8:c.npy", text);
+    throw UserError(
+        "dump '{}' is not X,Y:OFFSET:DTYPE:EXTENTS:FILE, as in 0,0:0x10000:f4:8x8:c.npy", text);
   }
   DumpSpec spec;
   spec.node = ParseNode(parts[0], mesh, dead);
@@ -136,8 +141,8 @@ DumpSpec ParseDump(const std::string& text, MeshSize mesh, const std::vector<Nod
 std::pair<uint64_t, uint64_t> ParseWindow(const std::string& text) {
   const auto parts = Split(text, ':');
   uint64_t from = 0, to = 0;
-  if (parts.size() != 2 || !ToNumber(parts[0], UINT64_MAX, &from) || !ToNumber(parts[1], UINT64_MAX, &to) ||
-      from > to) {
+  if (parts.size() != 2 || !ToNumber(parts[0], UINT64_MAX, &from) ||
+      !ToNumber(parts[1], UINT64_MAX, &to) || from > to) {
     throw UserError("cycle window '{}' is not FROM:TO with FROM at most TO, as in 100:200", text);
   }
   return {from, to};

@@ -12,7 +12,6 @@
 
 namespace d1 {
 
-
 constexpr int kMaxMeshSide = 32;
 constexpr int kMaxHostThreads = 256;  // of this computer
 

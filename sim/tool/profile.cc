@@ -1,8 +1,8 @@
 #include "sim/tool/profile.h"
 
 #include <algorithm>
-#include <numeric>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "sim/tool/error.h"
 #include "sim/tool/report.h"
@@ -29,8 +29,13 @@ uint64_t Sum(const UnitGroup& group, const std::array<uint64_t, kMaxStates>& cou
 }  // namespace
 
 Profile::Profile(MeshSize mesh, const ProfileOptions& options, const std::vector<NodeId>& dead)
-    : mesh_(mesh), live_(mesh.nodes(), 1), live_nodes_(mesh.nodes() - static_cast<int>(dead.size())), options_(options),
-      nodes_(mesh.nodes()), later_(mesh.nodes()), now_(mesh.nodes()),
+    : mesh_(mesh),
+      live_(mesh.nodes(), 1),
+      live_nodes_(mesh.nodes() - static_cast<int>(dead.size())),
+      options_(options),
+      nodes_(mesh.nodes()),
+      later_(mesh.nodes()),
+      now_(mesh.nodes()),
       timeline_(mesh.nodes(), options.timeline.empty() ? 0 : options.slices) {
   for (const NodeId node : dead) live_[node.y * mesh.width + node.x] = 0;
 }
@@ -71,8 +76,8 @@ std::string Profile::CheckSums() const {
     for (int u = 0; u < kProfileUnits; ++u) {
       const uint64_t sum = Sum(*ProfileUnits()[u].group, nodes_[n][u]);
       if (sum != cycles_) {
-        return fmt::format("profile: {} of node {},{} was somewhere in {} of {} cycles", ProfileUnits()[u].name,
-                           n % mesh_.width, n / mesh_.width, sum, cycles_);
+        return fmt::format("profile: {} of node {},{} was somewhere in {} of {} cycles",
+                           ProfileUnits()[u].name, n % mesh_.width, n / mesh_.width, sum, cycles_);
       }
     }
   }
@@ -80,15 +85,17 @@ std::string Profile::CheckSums() const {
 }
 
 std::string Profile::Table() const {
-  std::string text = fmt::format("profile: {} cycles{}\n", cycles_,
-                                 mesh_.nodes() > 1 ? fmt::format(" of {} nodes, their mean", live_nodes_) : "");
+  std::string text =
+      fmt::format("profile: {} cycles{}\n", cycles_,
+                  mesh_.nodes() > 1 ? fmt::format(" of {} nodes, their mean", live_nodes_) : "");
   const auto mean = [&](int unit, size_t state) {
     uint64_t sum = 0;
     for (size_t n = 0; n < nodes_.size(); ++n) sum += live_[n] ? nodes_[n][unit][state] : 0;
     return static_cast<double>(sum) / live_nodes_;
   };
   const auto number = [&](double value, size_t width) {
-    return mesh_.nodes() > 1 ? fmt::format("  {:>{}.1f}", value, width) : fmt::format("  {:>{}.0f}", value, width);
+    return mesh_.nodes() > 1 ? fmt::format("  {:>{}.1f}", value, width)
+                             : fmt::format("  {:>{}.0f}", value, width);
   };
   int unit = 0;
   for (const UnitGroup& group : ProfileGroups()) {
@@ -108,7 +115,8 @@ std::string Profile::Table() const {
         sum += value;
         line += number(value, widths[s]);
       }
-      text += fmt::format("{:<16} {:>7.2f}{}{}\n", name, cycles_ ? 100 * busy / static_cast<double>(cycles_) : 0, line,
+      text += fmt::format("{:<16} {:>7.2f}{}{}\n", name,
+                          cycles_ ? 100 * busy / static_cast<double>(cycles_) : 0, line,
                           number(sum, 9));
       ++unit;
     }
@@ -124,9 +132,11 @@ void Profile::Write() const {
     for (int u = 0; u < kProfileUnits; ++u) {
       const UnitGroup& group = *ProfileUnits()[u].group;
       Json states = Json::object();
-      for (size_t s = 0; s < group.states.size(); ++s) states[group.states[s].name] = nodes_[n][u][s];
-      units[ProfileUnits()[u].name] = {
-          {"busy", Busy(group, nodes_[n][u])}, {"sum", Sum(group, nodes_[n][u])}, {"states", states}};
+      for (size_t s = 0; s < group.states.size(); ++s)
+        states[group.states[s].name] = nodes_[n][u][s];
+      units[ProfileUnits()[u].name] = {{"busy", Busy(group, nodes_[n][u])},
+                                       {"sum", Sum(group, nodes_[n][u])},
+                                       {"states", states}};
     }
     nodes.push_back({{"x", n % mesh_.width}, {"y", n / mesh_.width}, {"units", units}});
   }
@@ -137,20 +147,23 @@ std::string Profile::WriteTimeline() {
   if (options_.timeline.empty()) return "";
   const bool full = timeline_.full();
   timeline_.Write(options_.timeline, mesh_.width, origin_);
-  return full ? fmt::format("the timeline ends after cycle {}, with {} slices; --timeline-slices N allows more",
-                            timeline_.end() - origin_, options_.slices)
+  return full ? fmt::format(
+                    "the timeline ends after cycle {}, with {} slices; --timeline-slices N allows "
+                    "more",
+                    timeline_.end() - origin_, options_.slices)
               : "";
 }
 
-// ---- timeline -----------------------------------------------------------------------------------------
+// ---- timeline
+// -----------------------------------------------------------------------------------------
 
 Timeline::Timeline(int nodes, size_t limit) : limit_(limit), open_(nodes) {}
 
 void Timeline::Close(uint64_t cycle, int node, int unit) {
   Open& open = open_[node][unit];
   if (open.state != 0 && cycle > open.from && !full()) {
-    slices_.push_back(
-        {open.from, cycle - open.from, static_cast<uint16_t>(node), static_cast<uint8_t>(unit), open.state});
+    slices_.push_back({open.from, cycle - open.from, static_cast<uint16_t>(node),
+                       static_cast<uint8_t>(unit), open.state});
   }
 }
 
@@ -168,23 +181,28 @@ void Timeline::Write(const std::string& path, int width, uint64_t origin) {
   for (size_t node = 0; node < open_.size(); ++node) {
     for (int unit = 0; unit < kProfileUnits; ++unit) Close(end_ + 1, static_cast<int>(node), unit);
   }
-  std::stable_sort(slices_.begin(), slices_.end(), [](const Slice& a, const Slice& b) { return a.from < b.from; });
+  std::stable_sort(slices_.begin(), slices_.end(),
+                   [](const Slice& a, const Slice& b) { return a.from < b.from; });
   std::string text = "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[";
-  const auto add = [&text](const std::string& event) { text += (text.ends_with('[') ? "\n" : ",\n") + event; };
+  const auto add = [&text](const std::string& event) {
+    text += (text.ends_with('[') ? "\n" : ",\n") + event;
+  };
   for (size_t node = 0; node < open_.size(); ++node) {
-    add(fmt::format(R"({{"ph":"M","pid":{},"name":"process_name","args":{{"name":"node {},{}"}}}})", node,
-                    node % width, node / width));
+    add(fmt::format(R"({{"ph":"M","pid":{},"name":"process_name","args":{{"name":"node {},{}"}}}})",
+                    node, node % width, node / width));
     for (int unit = 0; unit < kProfileUnits; ++unit) {
-      add(fmt::format(R"({{"ph":"M","pid":{},"tid":{},"name":"thread_name","args":{{"name":"{}"}}}})", node, unit,
-                      ProfileUnits()[unit].name));
-      add(fmt::format(R"({{"ph":"M","pid":{0},"tid":{1},"name":"thread_sort_index","args":{{"sort_index":{1}}}}})",
-                      node, unit));
+      add(fmt::format(
+          R"({{"ph":"M","pid":{},"tid":{},"name":"thread_name","args":{{"name":"{}"}}}})", node,
+          unit, ProfileUnits()[unit].name));
+      add(fmt::format(
+          R"({{"ph":"M","pid":{0},"tid":{1},"name":"thread_sort_index","args":{{"sort_index":{1}}}}})",
+          node, unit));
     }
   }
   for (const Slice& slice : slices_) {
     const UnitState& state = ProfileUnits()[slice.unit].group->states[slice.state];
-    add(fmt::format(R"({{"ph":"X","pid":{},"tid":{},"ts":{},"dur":{},"name":"{}","cat":"{}"}})", slice.node,
-                    slice.unit, slice.from - origin, slice.cycles, state.name,
+    add(fmt::format(R"({{"ph":"X","pid":{},"tid":{},"ts":{},"dur":{},"name":"{}","cat":"{}"}})",
+                    slice.node, slice.unit, slice.from - origin, slice.cycles, state.name,
                     state.kind == StateKind::kBusy ? "busy" : "wait"));
   }
   WriteText(path, text + "\n]}\n");

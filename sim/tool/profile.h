@@ -48,8 +48,8 @@ class Profile {
  public:
   Profile(MeshSize mesh, const ProfileOptions& options, const std::vector<NodeId>& dead = {});
 
-  // Every cycle, nodes in any order; then EndCycle(). The run is from the first cycle that `begins` to the last that
-  // `counts`, or to the last of all: Finish(true), and always when none counts.
+  // Every cycle, nodes in any order; then EndCycle(). The run is from the first cycle that `begins`
+  // to the last that `counts`, or to the last of all: Finish(true), and always when none counts.
   void Add(uint64_t cycle, int node, const ProfileSample& sample);
   void EndCycle(uint64_t cycle, bool begins, bool counts);
 
@@ -61,7 +61,7 @@ class Profile {
   uint64_t Count(int node, int unit, int state) const { return nodes_[node][unit][state]; }
 
   std::string Table() const;
-  void Write() const;          // the file of counts
+  void Write() const;           // the file of counts
   std::string WriteTimeline();  // returns a note when it is not complete
 
  private:

@@ -14,16 +14,18 @@ struct Range {
 };
 
 void CheckRanges(std::vector<Range> ranges, NodeId node) {
-  std::sort(ranges.begin(), ranges.end(), [](const Range& a, const Range& b) { return a.begin < b.begin; });
+  std::sort(ranges.begin(), ranges.end(),
+            [](const Range& a, const Range& b) { return a.begin < b.begin; });
   for (size_t i = 0; i < ranges.size(); ++i) {
     const Range& range = ranges[i];
     if (range.end > kSramBytes) {
-      throw UserError("{} of {} bytes at 0x{:x} does not fit the SRAM of node {},{}, 0x0 to 0x{:x}", range.what,
-                      range.end - range.begin, range.begin, node.x, node.y, kSramBytes - 1);
+      throw UserError("{} of {} bytes at 0x{:x} does not fit the SRAM of node {},{}, 0x0 to 0x{:x}",
+                      range.what, range.end - range.begin, range.begin, node.x, node.y,
+                      kSramBytes - 1);
     }
     if (i > 0 && ranges[i - 1].end > range.begin) {
-      throw UserError("{} and {} overlap at 0x{:x} of node {},{}; move one of them", ranges[i - 1].what, range.what,
-                      range.begin, node.x, node.y);
+      throw UserError("{} and {} overlap at 0x{:x} of node {},{}; move one of them",
+                      ranges[i - 1].what, range.what, range.begin, node.x, node.y);
     }
   }
 }
@@ -54,10 +56,12 @@ void LoadProgram(const Program& program, Device* device) {
         ranges.push_back({blob.offset, blob.offset + blob.bytes.size(), blob.what});
       }
       CheckRanges(std::move(ranges), node);
-      for (const ElfSegment& segment : program.image.segments) device->Write(node, segment.address, segment.bytes);
+      for (const ElfSegment& segment : program.image.segments)
+        device->Write(node, segment.address, segment.bytes);
       for (int thread = 0; thread < program.threads; ++thread) {
         const size_t index = static_cast<size_t>(y) * mesh.width + x;
-        const uint64_t arg = program.arg.empty() ? 0 : program.arg[std::min(index, program.arg.size() - 1)];
+        const uint64_t arg =
+            program.arg.empty() ? 0 : program.arg[std::min(index, program.arg.size() - 1)];
         device->Start(node, thread, EntryOf(program.image, thread), arg);
       }
     }

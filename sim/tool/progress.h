@@ -9,8 +9,8 @@
 
 namespace d1 {
 
-// Of a mesh of so many nodes: "cycle 12345, 678 cycles/s, 12 of 354 nodes running, at least 1:02:03 left", or
-// "loading, cycle 123, 4567 cycles/s, about 0:00:12 left". No time where none is known.
+// Of a mesh of so many nodes: "cycle 12345, 678 cycles/s, 12 of 354 nodes running, at least 1:02:03
+// left", or "loading, cycle 123, 4567 cycles/s, about 0:00:12 left". No time where none is known.
 std::string ProgressText(const Progress& progress, int nodes);
 
 // The time since a run began, and when a line about it is due: about once a second.

@@ -22,9 +22,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr uint64_t kLarge = uint64_t{1} << 18;  // multiply-adds from which a shape counts in the average
-constexpr uint64_t kClose = 64;                 // cycles above the ceiling's, or ...
-constexpr double kShare = 0.93;                 // ... this share of it: what a shape should reach
+constexpr uint64_t kLarge = uint64_t{1}
+                            << 18;  // multiply-adds from which a shape counts in the average
+constexpr uint64_t kClose = 64;     // cycles above the ceiling's, or ...
+constexpr double kShare = 0.93;     // ... this share of it: what a shape should reach
 
 std::vector<int> ParseExtents(const std::string& text) {
   std::vector<int> extents;
@@ -40,7 +41,8 @@ std::vector<int> ParseExtents(const std::string& text) {
 
 // Steps of the matrix unit: no run takes fewer cycles.
 uint64_t Steps(const Shape& shape) {
-  return static_cast<uint64_t>(CeilDiv(shape[0], kTileRows)) * CeilDiv(shape[1], kTileCols) * CeilDiv(shape[2], kTileK);
+  return static_cast<uint64_t>(CeilDiv(shape[0], kTileRows)) * CeilDiv(shape[1], kTileCols) *
+         CeilDiv(shape[2], kTileK);
 }
 
 // What the results depend on: the program and this executable, RTL and all.
@@ -128,12 +130,14 @@ struct Tally {
     row.macs = Product({request.shape[0], request.shape[1], request.shape[2]});
     row.pass = result.note.empty();
     const uint64_t steps = Steps(request.shape);
-    const double share = result.cycles == 0 ? 0 : static_cast<double>(steps) / static_cast<double>(result.cycles);
+    const double share =
+        result.cycles == 0 ? 0 : static_cast<double>(steps) / static_cast<double>(result.cycles);
     const bool reached = row.pass && (share >= kShare || result.cycles <= steps + kClose);
     if (!row.pass) ++wrong;
     if (!reached) ++missed;
     if (row.pass && !reached) {
-      const auto aim = std::max(steps + kClose, static_cast<uint64_t>(static_cast<double>(steps) / kShare));
+      const auto aim =
+          std::max(steps + kClose, static_cast<uint64_t>(static_cast<double>(steps) / kShare));
       above.emplace_back(result.cycles - aim, ShapeText(request.shape));
     }
     if (row.macs >= kLarge) {
@@ -155,17 +159,20 @@ struct Tally {
   double OfLarge(double sum) const { return large == 0 ? 0 : sum / static_cast<double>(large); }
 
   void Print(const RaggedArguments& a) const {
-    fmt::print("{} shapes of {}, {} -> {}: {} bit-exact, {} cycles in all\n", rows.size(), a.kernel, a.format,
-               a.output_format, rows.size() - wrong, cycles);
-    fmt::print("{} of at least 2^18 multiply-adds: {:.2f} % of the peak on average, {:.2f} % of their ceilings\n",
-               large, 100 * OfLarge(peak), 100 * OfLarge(of_ceiling));
+    fmt::print("{} shapes of {}, {} -> {}: {} bit-exact, {} cycles in all\n", rows.size(), a.kernel,
+               a.format, a.output_format, rows.size() - wrong, cycles);
+    fmt::print(
+        "{} of at least 2^18 multiply-adds: {:.2f} % of the peak on average, {:.2f} % of their "
+        "ceilings\n",
+        large, 100 * OfLarge(peak), 100 * OfLarge(of_ceiling));
     std::string furthest;
     if (!above.empty()) {
       const auto& [more, shape] = *std::max_element(above.begin(), above.end());
       furthest = fmt::format(", the furthest is {}, {} cycles more than that", shape, more);
     }
-    fmt::print("{} meet the aim: {:.0f} % of the ceiling, or at most {} cycles above it; {} do not{}\n",
-               rows.size() - missed, 100 * kShare, kClose, missed, furthest);
+    fmt::print(
+        "{} meet the aim: {:.0f} % of the ceiling, or at most {} cycles above it; {} do not{}\n",
+        rows.size() - missed, 100 * kShare, kClose, missed, furthest);
   }
 
   Json Report(const RaggedArguments& a) const {
@@ -190,8 +197,10 @@ struct Tally {
 void AddRaggedOptions(CLI::App* command, RaggedArguments* a) {
   command->add_option("--kernel", a->kernel, "a GEMM kernel of one node")->capture_default_str();
   command->add_option("--format", a->format, "of the operands")->capture_default_str();
-  command->add_option("--output-format", a->output_format, "of the result: fp32 or bf16")->capture_default_str();
-  command->add_option("--extents", a->extents, "M, N and K are each of these")->capture_default_str();
+  command->add_option("--output-format", a->output_format, "of the result: fp32 or bf16")
+      ->capture_default_str();
+  command->add_option("--extents", a->extents, "M, N and K are each of these")
+      ->capture_default_str();
   command->add_option("--results", a->results, "where the results go, JSON")->capture_default_str();
   command->add_option("--cycles", a->cycles, "the recorded cycle counts")->capture_default_str();
   command->add_flag("--update", a->update, "record the cycle counts of this run");
@@ -199,7 +208,8 @@ void AddRaggedOptions(CLI::App* command, RaggedArguments* a) {
 
 ExitStatus RaggedCommand(const RaggedArguments& arguments) {
   const std::vector<int> extents = ParseExtents(arguments.extents);
-  if (!arguments.kernel.starts_with("gemm")) throw UserError("kernel '{}' is no GEMM", arguments.kernel);
+  if (!arguments.kernel.starts_with("gemm"))
+    throw UserError("kernel '{}' is no GEMM", arguments.kernel);
   Journal journal(arguments.results + ".journal", Fingerprint(arguments));
   const size_t count = extents.size() * extents.size() * extents.size();
   if (journal.size() > 0) fmt::print("{} of {} shapes were done before\n", journal.size(), count);
@@ -221,7 +231,8 @@ ExitStatus RaggedCommand(const RaggedArguments& arguments) {
           if (terminal) fmt::print(stderr, "\r{}/{} {}\033[K", journal.size(), count, shape);
         }
         const Result& result = *journal.Find(shape);
-        if (!result.note.empty()) fmt::print("{}FAIL {}: {}\n", terminal ? "\r\033[K" : "", shape, result.note);
+        if (!result.note.empty())
+          fmt::print("{}FAIL {}: {}\n", terminal ? "\r\033[K" : "", shape, result.note);
         tally.Add(request, result);
       }
     }
@@ -231,7 +242,8 @@ ExitStatus RaggedCommand(const RaggedArguments& arguments) {
   const auto differences = GateCycles(arguments.cycles, tally.rows, arguments.update);
   for (const std::string& line : differences) fmt::print("cycles changed: {}\n", line);
   if (!differences.empty()) fmt::print("if the change is meant, record it: make ragged-record\n");
-  fmt::print("{} of {} cycle counts as recorded in {}\n", count - differences.size(), count, arguments.cycles);
+  fmt::print("{} of {} cycle counts as recorded in {}\n", count - differences.size(), count,
+             arguments.cycles);
   WriteText(arguments.results, tally.Report(arguments).dump(1) + "\n");
   // Kept after a difference: recording it takes what is done.
   if (tally.wrong == 0 && differences.empty()) journal.Remove();

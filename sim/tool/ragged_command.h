@@ -1,5 +1,5 @@
-// `d1sim ragged`: a GEMM kernel over every shape of a list of extents, bit for bit and at its recorded cycles, and how
-// near each comes to its ceiling.
+// `d1sim ragged`: a GEMM kernel over every shape of a list of extents, bit for bit and at its
+// recorded cycles, and how near each comes to its ceiling.
 #pragma once
 
 #include <string>

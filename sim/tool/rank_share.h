@@ -1,5 +1,5 @@
-// What processes that share a mesh tell each other of its nodes and threads. All of them make each call; `ranks` is
-// nullptr for a process that is alone, to which nothing happens.
+// What processes that share a mesh tell each other of its nodes and threads. All of them make each
+// call; `ranks` is nullptr for a process that is alone, to which nothing happens.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Processes under mpirun that share one mesh. d1sim is linked without them (ranks_none.cc), d1sim-mpi with Open MPI
-// (ranks_mpi.cc).
+// Processes under mpirun that share one mesh. d1sim is linked without them (ranks_none.cc),
+// d1sim-mpi with Open MPI (ranks_mpi.cc).
 #pragma once
 
 #include <memory>
@@ -15,8 +15,8 @@ class RankSession {
 
   // nullptr: this process is alone.
   virtual MeshRanks* ranks() = 0;
-  // Says why this process ends early. When all end in the same way, one of them speaks; when the others go on, they are
-  // ended, and this call does not return.
+  // Says why this process ends early. When all end in the same way, one of them speaks; when the
+  // others go on, they are ended, and this call does not return.
   virtual void Fail(const std::string& message, int exit_status) = 0;
 };
 

@@ -35,11 +35,12 @@ class MpiRanks : public MeshRanks {
     std::array<MPI_Status, 4> status;
     for (int i = 0; i < 2; ++i) {
       in[i]->resize(most);
-      MPI_Irecv(in[i]->data(), static_cast<int>(most), MPI_BYTE, peer[i], 0, MPI_COMM_WORLD, &requests[i]);
+      MPI_Irecv(in[i]->data(), static_cast<int>(most), MPI_BYTE, peer[i], 0, MPI_COMM_WORLD,
+                &requests[i]);
     }
     for (int i = 0; i < 2; ++i) {
-      MPI_Isend(out[i]->data(), static_cast<int>(out[i]->size()), MPI_BYTE, peer[i], 0, MPI_COMM_WORLD,
-                &requests[2 + i]);
+      MPI_Isend(out[i]->data(), static_cast<int>(out[i]->size()), MPI_BYTE, peer[i], 0,
+                MPI_COMM_WORLD, &requests[2 + i]);
     }
     MPI_Waitall(4, requests.data(), status.data());
     for (int i = 0; i < 2; ++i) {
@@ -50,7 +51,8 @@ class MpiRanks : public MeshRanks {
   }
 
   void Sum(std::span<uint64_t> values) override {
-    MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_UINT64_T, MPI_SUM, MPI_COMM_WORLD);
+    MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_UINT64_T,
+                  MPI_SUM, MPI_COMM_WORLD);
   }
 
   void Broadcast(std::span<uint8_t> bytes, int root) override {
@@ -66,7 +68,8 @@ class MpiSession : public RankSession {
  public:
   MpiSession(int* argc, char*** argv) {
     int provided = 0;
-    MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &provided);  // only the thread that calls Tick() talks to others
+    MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED,
+                    &provided);  // only the thread that calls Tick() talks to others
     MPI_Comm_dup(MPI_COMM_WORLD, &failing_);
     ranks_ = std::make_unique<MpiRanks>();
   }
@@ -85,13 +88,15 @@ class MpiSession : public RankSession {
     }
     if (done && ranks_->rank() == 0) std::fprintf(stderr, "d1sim: %s\n", message.c_str());
     if (done) return;
-    std::fprintf(stderr, "d1sim: process %d of %d: %s\n", ranks_->rank(), ranks_->size(), message.c_str());
+    std::fprintf(stderr, "d1sim: process %d of %d: %s\n", ranks_->rank(), ranks_->size(),
+                 message.c_str());
     std::fflush(nullptr);
     MPI_Abort(MPI_COMM_WORLD, exit_status);
   }
 
  private:
-  MPI_Comm failing_ = MPI_COMM_NULL;  // of those that end early: the others never call anything on it
+  MPI_Comm failing_ =
+      MPI_COMM_NULL;  // of those that end early: the others never call anything on it
   std::unique_ptr<MpiRanks> ranks_;
 };
 

@@ -19,7 +19,8 @@ struct Run {
   std::vector<NodeId> dead;
 };
 
-// The list: [{"kernel", "mesh", "dead": "x,y ...", "shapes": [...], "format", "output_format"}, ...].
+// The list: [{"kernel", "mesh", "dead": "x,y ...", "shapes": [...], "format", "output_format"},
+// ...].
 std::vector<Run> ReadList(const std::string& path) {
   std::ifstream in(path);
   if (!in) throw UserError("cannot open the regression list '{}'; restore it with git", path);
@@ -47,8 +48,8 @@ std::string NameOf(const Run& run) {
   std::string mesh = fmt::format("{}x{}", run.mesh.width, run.mesh.height);
   for (const NodeId node : run.dead) mesh += fmt::format("-{}.{}", node.x, node.y);
   const KernelRequest& request = run.request;
-  return fmt::format("{}_{}_{}_{}_{}_{}", request.kernel, mesh, ShapeText(request.shape), request.format,
-                     request.output_format, request.seed);
+  return fmt::format("{}_{}_{}_{}_{}_{}", request.kernel, mesh, ShapeText(request.shape),
+                     request.format, request.output_format, request.seed);
 }
 
 }  // namespace
@@ -57,8 +58,10 @@ void AddRegressOptions(CLI::App* command, RegressArguments* a) {
   command->add_option("--list", a->list, "what to run")->capture_default_str();
   command->add_option("--cycles", a->cycles, "the recorded cycle counts")->capture_default_str();
   command->add_option("--results", a->results, "where the results go, JSON")->capture_default_str();
-  command->add_option("--data", a->data, "a directory for each run's operands and result, .npy")->capture_default_str();
-  command->add_option("--record", a->record, "what records the cycles, to say when they have changed")
+  command->add_option("--data", a->data, "a directory for each run's operands and result, .npy")
+      ->capture_default_str();
+  command
+      ->add_option("--record", a->record, "what records the cycles, to say when they have changed")
       ->capture_default_str();
   command->add_option("--only", a->only, "only kernels whose name contains this");
   command->add_option("--device", a->device, "rtl, or lockstep: slower, every instruction compared")
@@ -67,10 +70,14 @@ void AddRegressOptions(CLI::App* command, RegressArguments* a) {
 }
 
 ExitStatus RegressCommand(const RegressArguments& arguments) {
-  if (arguments.device == "model") throw UserError("the regression measures RTL; use the device rtl or lockstep");
+  if (arguments.device == "model")
+    throw UserError("the regression measures RTL; use the device rtl or lockstep");
   std::vector<Run> runs = ReadList(arguments.list);
-  std::erase_if(runs, [&](const Run& run) { return run.request.kernel.find(arguments.only) == std::string::npos; });
-  if (runs.empty()) throw UserError("no kernel of '{}' contains '{}'", arguments.list, arguments.only);
+  std::erase_if(runs, [&](const Run& run) {
+    return run.request.kernel.find(arguments.only) == std::string::npos;
+  });
+  if (runs.empty())
+    throw UserError("no kernel of '{}' contains '{}'", arguments.list, arguments.only);
 
   const bool terminal = isatty(STDERR_FILENO) && isatty(STDOUT_FILENO);
   std::vector<RunRow> rows;
@@ -97,12 +104,14 @@ ExitStatus RegressCommand(const RegressArguments& arguments) {
     if (result.outcome.ending != Ending::kHalted) PrintOutcome(result.outcome, arguments.device);
   }
   WriteResults(arguments.results, rows);
-  const auto failed = std::count_if(rows.begin(), rows.end(), [](const RunRow& row) { return !row.pass; });
+  const auto failed =
+      std::count_if(rows.begin(), rows.end(), [](const RunRow& row) { return !row.pass; });
   const auto differences = GateCycles(arguments.cycles, rows, arguments.update);
   for (const std::string& line : differences) fmt::print("cycles changed: {}\n", line);
   if (!differences.empty()) fmt::print("if the change is meant, record it: {}\n", arguments.record);
-  fmt::print("{} of {} runs bit-exact, {} cycle counts as recorded; details in {}\n", rows.size() - failed,
-             rows.size(), rows.size() - differences.size(), arguments.results);
+  fmt::print("{} of {} runs bit-exact, {} cycle counts as recorded; details in {}\n",
+             rows.size() - failed, rows.size(), rows.size() - differences.size(),
+             arguments.results);
   return failed > 0 || !differences.empty() ? ExitStatus::kMismatch : ExitStatus::kOk;
 }
 

@@ -60,12 +60,16 @@ Json RowJson(const RunRow& row) {
 
 }  // namespace
 
-std::string ShapeText(const Shape& shape) { return fmt::format("{}x{}x{}", shape[0], shape[1], shape[2]); }
+std::string ShapeText(const Shape& shape) {
+  return fmt::format("{}x{}x{}", shape[0], shape[1], shape[2]);
+}
 
 double RunRow::Utilization() const {
   if (cycles == 0) return 0;
   const bool matrix = kernel.starts_with("gemm") || kernel.starts_with("conv");
-  const int of_node = matrix ? kMacsPerCycle : format == "bf16" ? 2 * kSimdFlopsPerCycle : kSimdFlopsPerCycle;
+  const int of_node = matrix             ? kMacsPerCycle
+                      : format == "bf16" ? 2 * kSimdFlopsPerCycle
+                                         : kSimdFlopsPerCycle;
   const double per_cycle = live_nodes() * static_cast<double>(of_node);
   return static_cast<double>(matrix ? macs : flops) / (per_cycle * static_cast<double>(cycles));
 }
@@ -82,18 +86,20 @@ std::string RunRow::Key() const {
   std::string nodes = MeshName(mesh);
   if (!dead.empty()) nodes += " without";
   for (const NodeId node : dead) nodes += fmt::format(" {},{}", node.x, node.y);
-  return fmt::format("{} {} {} {}->{} seed {}", kernel, nodes, ShapeText(shape), format, output_format, seed);
+  return fmt::format("{} {} {} {}->{} seed {}", kernel, nodes, ShapeText(shape), format,
+                     output_format, seed);
 }
 
 std::string TableHeader() {
-  return fmt::format("{:<15} {:>5} {:>12} {:>19} {:>9} {:>7} {:>8} {:>9}  {}", "kernel", "mesh", "shape",
-                     "format", "cycles", "% peak", "GFLOPS", "kcycles/s", "result");
+  return fmt::format("{:<15} {:>5} {:>12} {:>19} {:>9} {:>7} {:>8} {:>9}  {}", "kernel", "mesh",
+                     "shape", "format", "cycles", "% peak", "GFLOPS", "kcycles/s", "result");
 }
 
 std::string TableLine(const RunRow& row) {
   std::string of_bound;
   if (row.bound_cycles > 0) {
-    of_bound = fmt::format(", {:.1f} % of the bound of {} cycles", 100 * row.OfBound(), row.bound_cycles);
+    of_bound =
+        fmt::format(", {:.1f} % of the bound of {} cycles", 100 * row.OfBound(), row.bound_cycles);
   }
   return fmt::format("{:<15} {:>5} {:>12} {:>19} {:>9} {:>7.2f} {:>8.1f} {:>9.0f}  {}", row.kernel,
                      MeshName(row.mesh), ShapeText(row.shape),
@@ -132,7 +138,8 @@ void WriteChip(const std::string& path, const ChipResult& result) {
   WriteText(path, json.dump(2) + "\n");
 }
 
-void WriteSpeed(const std::string& path, const SpeedResult& result, const std::vector<MeshSpeed>& meshes) {
+void WriteSpeed(const std::string& path, const SpeedResult& result,
+                const std::vector<MeshSpeed>& meshes) {
   Json rows = Json::array();
   for (const MeshSpeed& mesh : meshes) {
     rows.push_back({{"mesh", MeshName(mesh.mesh)},
@@ -153,35 +160,45 @@ void WriteSpeed(const std::string& path, const SpeedResult& result, const std::v
   WriteText(path, json.dump(2) + "\n");
 }
 
-void WriteSpeedTable(const std::string& page, const SpeedResult& result, const std::vector<MeshSpeed>& meshes) {
+void WriteSpeedTable(const std::string& page, const SpeedResult& result,
+                     const std::vector<MeshSpeed>& meshes) {
   constexpr std::string_view kBegin = "<!-- speed -->\n", kEnd = "<!-- end of speed -->\n";
   std::ifstream in(page);
-  if (!in) throw UserError("cannot open the page '{}'; name one that is there, as docs/mesh.md", page);
+  if (!in)
+    throw UserError("cannot open the page '{}'; name one that is there, as docs/mesh.md", page);
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   const size_t begin = text.find(kBegin), end = text.find(kEnd);
   if (begin == text.npos || end == text.npos || end < begin) {
     throw UserError(
-        "'{}' has no lines '<!-- speed -->' and '<!-- end of speed -->'; name a page that has, as docs/mesh.md", page);
+        "'{}' has no lines '<!-- speed -->' and '<!-- end of speed -->'; name a page that has, as "
+        "docs/mesh.md",
+        page);
   }
   std::string table = fmt::format("Measured on {}, commit {}:\n\n", MachineName(), CommitName());
-  table += "| mesh | matrix units busy | threads | cycles a second | aim | memory |\n|---|---|---|---|---|---|\n";
-  table += fmt::format("| 1x1 | {:.1f} % | 1 | {:.1f} k of CPU time | 200 k | |\n", 100 * result.busy,
-                       static_cast<double>(result.cycles) / result.seconds / 1e3);
+  table +=
+      "| mesh | matrix units busy | threads | cycles a second | aim | memory "
+      "|\n|---|---|---|---|---|---|\n";
+  table +=
+      fmt::format("| 1x1 | {:.1f} % | 1 | {:.1f} k of CPU time | 200 k | |\n", 100 * result.busy,
+                  static_cast<double>(result.cycles) / result.seconds / 1e3);
   for (const MeshSpeed& mesh : meshes) {
     const bool large = mesh.mesh.nodes() > 16;
     const char* aim = large ? (mesh.busy > 0 ? "1 k" : "10 k") : "24 k";
-    table += fmt::format("| {} | {:.1f} % | {} | {:.2f} k | {} | {:.2f} GiB{} |\n", MeshName(mesh.mesh),
-                         100 * mesh.busy, mesh.threads, mesh.CyclesPerSecond() / 1e3, aim,
-                         static_cast<double>(mesh.peak_memory_bytes) / (1 << 30), large ? " of at most 2" : "");
+    table += fmt::format(
+        "| {} | {:.1f} % | {} | {:.2f} k | {} | {:.2f} GiB{} |\n", MeshName(mesh.mesh),
+        100 * mesh.busy, mesh.threads, mesh.CyclesPerSecond() / 1e3, aim,
+        static_cast<double>(mesh.peak_memory_bytes) / (1 << 30), large ? " of at most 2" : "");
   }
   WriteText(page, text.substr(0, begin + kBegin.size()) + table + text.substr(end));
 }
 
-std::vector<std::string> GateCycles(const std::string& path, const std::vector<RunRow>& rows, bool update) {
+std::vector<std::string> GateCycles(const std::string& path, const std::vector<RunRow>& rows,
+                                    bool update) {
   Json recorded = Json::object();
   if (std::ifstream in(path); in) {
     recorded = Json::parse(in, nullptr, false);
-    if (!recorded.is_object()) throw UserError("'{}' is not a JSON object; restore it with git", path);
+    if (!recorded.is_object())
+      throw UserError("'{}' is not a JSON object; restore it with git", path);
   } else if (!update) {
     throw UserError("cannot open the recorded cycle counts '{}'; restore it with git", path);
   }
@@ -195,8 +212,8 @@ std::vector<std::string> GateCycles(const std::string& path, const std::vector<R
     if (!recorded.contains(key)) {
       differences.push_back(fmt::format("{}: {} cycles, none recorded", key, row.cycles));
     } else if (const auto before = recorded[key].get<uint64_t>(); before != row.cycles) {
-      differences.push_back(fmt::format("{}: {} cycles, recorded {} ({:+})", key, row.cycles, before,
-                                        static_cast<int64_t>(row.cycles - before)));
+      differences.push_back(fmt::format("{}: {} cycles, recorded {} ({:+})", key, row.cycles,
+                                        before, static_cast<int64_t>(row.cycles - before)));
     }
   }
   if (update) WriteText(path, recorded.dump(2) + "\n");

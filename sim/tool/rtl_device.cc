@@ -29,9 +29,10 @@
 namespace d1 {
 namespace {
 
-constexpr int kDrainCycles = 32;            // after the last thread has stopped
-constexpr uint64_t kWriteCycles = 32;       // at most, from an SRAM port's write to the word in memory
-constexpr uint64_t kStandstillMask = 1023;  // how often it is asked whether anything can still change
+constexpr int kDrainCycles = 32;       // after the last thread has stopped
+constexpr uint64_t kWriteCycles = 32;  // at most, from an SRAM port's write to the word in memory
+constexpr uint64_t kStandstillMask =
+    1023;  // how often it is asked whether anything can still change
 
 // What only one process can do.
 void CheckRanks(const DeviceOptions& options, bool lockstep) {
@@ -39,16 +40,19 @@ void CheckRanks(const DeviceOptions& options, bool lockstep) {
   if (ranks == nullptr) return;
   const int rows = options.mesh.height;
   if (ranks->size() > rows) {
-    throw UserError("{} processes cannot share the {} rows of the mesh; start at most {}", ranks->size(), rows, rows);
+    throw UserError("{} processes cannot share the {} rows of the mesh; start at most {}",
+                    ranks->size(), rows, rows);
   }
   if (options.through_network) {
     throw UserError("processes that share a mesh are loaded by the back door; run without mpirun");
   }
   if (lockstep) {
-    throw UserError("processes that share a mesh are not compared with the golden model; use the device rtl");
+    throw UserError(
+        "processes that share a mesh are not compared with the golden model; use the device rtl");
   }
   if (options.trace || !options.waves.path.empty() || !options.profile.json.empty()) {
-    throw UserError("traces, profiles and waves are written by one process only; run without mpirun");
+    throw UserError(
+        "traces, profiles and waves are written by one process only; run without mpirun");
   }
 }
 
@@ -58,8 +62,9 @@ class RtlDevice : public Device {
       : options_(options),
         ranks_(options.engine.ranks),
         dead_(SiteNumbers(options.mesh, options.dead)),
-        mesh_({.width = options.mesh.width, .height = options.mesh.height, .chip = 0, .dead = dead_}, options.seed,
-              options.engine),
+        mesh_(
+            {.width = options.mesh.width, .height = options.mesh.height, .chip = 0, .dead = dead_},
+            options.seed, options.engine),
         threads_(&mesh_, ranks_) {
     if (lockstep) {
       follower_.emplace(FollowerConfig{
@@ -71,7 +76,8 @@ class RtlDevice : public Device {
       profile_.emplace(options.mesh, options.profile, options.dead);
       profilers_.resize(mesh_.nodes());
     }
-    mesh_.Observe([this](int index, const NodeActivity& activity) { threads_.Note(index, activity); });
+    mesh_.Observe(
+        [this](int index, const NodeActivity& activity) { threads_.Note(index, activity); });
     if (options.signature) mesh_.StartSignature();
     if (!options.dead.empty() || options.through_network) LoadTables();
   }
@@ -102,8 +108,9 @@ class RtlDevice : public Device {
     if (!options_.through_network) return Device::ReadAll(parts);
     std::vector<EdgeLoader::Pulled> pulled;
     for (const SramPart& part : parts) {
-      const auto first = std::find_if(started_.begin(), started_.end(),
-                                      [&](const StartedThread& started) { return started.node == part.node; });
+      const auto first =
+          std::find_if(started_.begin(), started_.end(),
+                       [&](const StartedThread& started) { return started.node == part.node; });
       const uint32_t line = first->pc / kLineBytes * kLineBytes;
       pulled.push_back(loader_->Pull(Index(part.node), part.offset, part.bytes, line));
     }
@@ -145,11 +152,13 @@ class RtlDevice : public Device {
     outcome.seconds = alone ? timer.Seconds() : clock.Seconds();
     outcome.first_cycle = begin_;
     outcome.simulated_cycles = mesh_.cycle() - begin_;
-    outcome.cycles = first_start_ && last_write_ >= *first_start_ ? last_write_ - *first_start_ + 1 : 0;
+    outcome.cycles =
+        first_start_ && last_write_ >= *first_start_ ? last_write_ - *first_start_ + 1 : 0;
     if (waves_) waves_->Finish();
     ReportThreads(&outcome);
     if (follower_ && outcome.ending == Ending::kHalted) CheckEnd(&outcome);
-    if (outcome.ending != Ending::kMismatch) CheckCounters(&outcome);  // an assertion ends in the middle of a cycle
+    if (outcome.ending != Ending::kMismatch)
+      CheckCounters(&outcome);  // an assertion ends in the middle of a cycle
     if (profile_) FinishProfile(&outcome);
     if (options_.signature) outcome.signature = mesh_.signature();
     return outcome;
@@ -161,7 +170,8 @@ class RtlDevice : public Device {
     std::vector<uint64_t> flits = mesh_.link_flits();
     if (ranks_ != nullptr) ranks_->Sum(flits);
     if (!Speaks(ranks_)) return "";
-    return WriteHeatMap(options_.heatmap, mesh_.width(), mesh_.height(), dead_, mesh_.cycle(), flits);
+    return WriteHeatMap(options_.heatmap, mesh_.width(), mesh_.height(), dead_, mesh_.cycle(),
+                        flits);
   }
 
  private:
@@ -175,16 +185,19 @@ class RtlDevice : public Device {
   // Before anything else: every router gets its table.
   void LoadTables() {
     const SiteMap map = MapOf(options_.mesh, options_.dead);
-    const uint64_t memory = options_.through_network ? DipConfig().bytes : 0;  // 0: what is pushed there is refused
+    const uint64_t memory =
+        options_.through_network ? DipConfig().bytes : 0;  // 0: what is pushed there is refused
     loader_.emplace(map, options_.ports, memory, options_.seed, &mesh_);
     loader_->LoadTables(ProvedTables(map));
     loaded_ = Settle("loading routing tables", options_, *loader_, &mesh_);
   }
 
-  // What happened in the last cycle anywhere in the mesh, and how many packets of the host are under way.
+  // What happened in the last cycle anywhere in the mesh, and how many packets of the host are
+  // under way.
   MeshActivity Activity(int* host_outstanding) {
     MeshActivity activity = mesh_.activity();
-    *host_outstanding = mesh_.host_outstanding() + (loader_ ? static_cast<int>(loader_->outstanding()) : 0);
+    *host_outstanding =
+        mesh_.host_outstanding() + (loader_ ? static_cast<int>(loader_->outstanding()) : 0);
     if (ranks_ == nullptr) return activity;
     std::array<uint64_t, 9> sums = {activity.started,
                                     activity.sram_written,
@@ -235,15 +248,16 @@ class RtlDevice : public Device {
       drain = busy ? 0 : drain + 1;
       outcome->message = busy ? Hang(limits.idle_cycles, last_retire, host_outstanding) : "";
       if (outcome->message.empty() && cycle - begin_ >= limits.max_cycles) {
-        outcome->message =
-            fmt::format("no end after {} cycles; a longer run needs a larger --max-cycles", limits.max_cycles);
+        outcome->message = fmt::format(
+            "no end after {} cycles; a longer run needs a larger --max-cycles", limits.max_cycles);
       }
       if (!outcome->message.empty()) {
         outcome->ending = Ending::kHang;
         return;
       }
       if (!options_.progress || !clock->Due(cycle)) continue;
-      const auto done = static_cast<double>(cycle - begin_), least = static_cast<double>(limits.least_cycles);
+      const auto done = static_cast<double>(cycle - begin_),
+                 least = static_cast<double>(limits.least_cycles);
       options_.progress({.cycle = cycle,
                          .cycles_per_second = done / clock->Seconds(),
                          .running = activity.running,
@@ -255,12 +269,13 @@ class RtlDevice : public Device {
   std::string Hang(uint64_t idle_cycles, uint64_t last_retire, int host_outstanding) {
     const uint64_t cycle = mesh_.cycle();
     if (cycle - last_retire > idle_cycles) {
-      return fmt::format("hang: no instruction retired for {} cycles (cycle {}){}", idle_cycles, cycle,
-                         threads_.OnlySemaphores(started_));
+      return fmt::format("hang: no instruction retired for {} cycles (cycle {}){}", idle_cycles,
+                         cycle, threads_.OnlySemaphores(started_));
     }
     if (host_outstanding > 0 || !stands_) return "";
     return fmt::format(
-        "hang: nothing has changed for {} cycles (cycle {}), and nothing will: what runs repeats itself, or waits",
+        "hang: nothing has changed for {} cycles (cycle {}), and nothing will: what runs repeats "
+        "itself, or waits",
         idle_cycles, cycle);
   }
 
@@ -269,8 +284,8 @@ class RtlDevice : public Device {
     if (hang) threads_.ShareBarriers();
     outcome->threads = threads_.Reports(started_, stands_);
     if (hang) {
-      outcome->details =
-          (ranks_ == nullptr ? threads_.CircularLists() : "") + threads_.WhoWaitsForWhom(started_, stands_);
+      outcome->details = (ranks_ == nullptr ? threads_.CircularLists() : "") +
+                         threads_.WhoWaitsForWhom(started_, stands_);
     }
     if (outcome->ending != Ending::kHalted) return;
     outcome->message = FirstFault(outcome->threads);
@@ -293,7 +308,8 @@ class RtlDevice : public Device {
     if (options_.profile.json.empty()) return;
     outcome->profile = profile_->Table();
     profile_->Write();
-    if (const std::string note = profile_->WriteTimeline(); !note.empty()) outcome->profile += note + "\n";
+    if (const std::string note = profile_->WriteTimeline(); !note.empty())
+      outcome->profile += note + "\n";
   }
 
   // Each thread's counters share out the cycles since reset, of which the first is not seen.
@@ -307,8 +323,8 @@ class RtlDevice : public Device {
         if (sum + 1 == mesh_.cycle()) continue;
         outcome->ending = Ending::kMismatch;
         outcome->message =
-            fmt::format("the counters of node {},{} thread {} add up to {} of {} cycles", i % mesh_.width(),
-                        i / mesh_.width(), thread, sum, mesh_.cycle() - 1);
+            fmt::format("the counters of node {},{} thread {} add up to {} of {} cycles",
+                        i % mesh_.width(), i / mesh_.width(), thread, sum, mesh_.cycle() - 1);
       }
     }
   }
@@ -334,8 +350,9 @@ class RtlDevice : public Device {
       const int count = ReadRetired(mesh_.node(i), &lanes);
       for (int lane = 0; lane < count; ++lane) {
         const RetiredPc& r = lanes[lane];
-        options_.trace(fmt::format("{:>10} {},{} t{} {:06x} {:08x}  {}", cycle, i % mesh_.width(), i / mesh_.width(),
-                                   r.thread, r.pc, r.instr, Disassemble(r.instr, r.pc)));
+        options_.trace(fmt::format("{:>10} {},{} t{} {:06x} {:08x}  {}", cycle, i % mesh_.width(),
+                                   i / mesh_.width(), r.thread, r.pc, r.instr,
+                                   Disassemble(r.instr, r.pc)));
       }
     }
   }
@@ -394,7 +411,8 @@ std::unique_ptr<Device> MakeRtlDevice(const DeviceOptions& options, bool lockste
   if (lockstep && options.through_network) {
     throw UserError("what is loaded through the network is not followed; use the device rtl");
   }
-  if (!options.dead.empty()) ProvedTables(MapOf(options.mesh, options.dead));  // before any node is made
+  if (!options.dead.empty())
+    ProvedTables(MapOf(options.mesh, options.dead));  // before any node is made
   return std::make_unique<RtlDevice>(options, lockstep);
 }
 

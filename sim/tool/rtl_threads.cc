@@ -14,7 +14,7 @@
 namespace d1 {
 namespace {
 
-constexpr uint64_t kStandsStill = 1000;         // cycles without an instruction: then a thread waits
+constexpr uint64_t kStandsStill = 1000;  // cycles without an instruction: then a thread waits
 constexpr int kHereBit = 32, kAllCameBit = 40;  // of a barrier, above its tree
 
 std::string LoopText(const StandstillWatch::Loop& loop) {
@@ -22,7 +22,8 @@ std::string LoopText(const StandstillWatch::Loop& loop) {
   if (!loop.reads) return text;
   text += fmt::format(", reads 0x{:x}", *loop.reads);
   if (*loop.reads >= SemaphoreRegister(0) && *loop.reads < SemaphoreRegister(kSemaphores)) {
-    text += fmt::format(" (semaphore {})", (*loop.reads - SemaphoreRegister(0)) / kCtlSemaphoreStride);
+    text +=
+        fmt::format(" (semaphore {})", (*loop.reads - SemaphoreRegister(0)) / kCtlSemaphoreStride);
   }
   return text;
 }
@@ -30,7 +31,11 @@ std::string LoopText(const StandstillWatch::Loop& loop) {
 }  // namespace
 
 RtlThreads::RtlThreads(const RtlMesh* mesh, MeshRanks* ranks)
-    : mesh_(mesh), ranks_(ranks), retired_(mesh->nodes()), retired_at_(mesh->nodes()), watches_(mesh->nodes()) {}
+    : mesh_(mesh),
+      ranks_(ranks),
+      retired_(mesh->nodes()),
+      retired_at_(mesh->nodes()),
+      watches_(mesh->nodes()) {}
 
 void RtlThreads::Note(int index, const NodeActivity& activity) {
   if (activity.retired > 0) {
@@ -47,7 +52,8 @@ void RtlThreads::Note(int index, const NodeActivity& activity) {
 bool RtlThreads::Stand(uint64_t cycle, uint64_t idle) const {
   if (idle > cycle) return false;
   uint64_t since = 0;
-  for (int i = mesh_->first_node(); i < mesh_->end_node(); ++i) since = std::max(since, watches_[i].quiet_since());
+  for (int i = mesh_->first_node(); i < mesh_->end_node(); ++i)
+    since = std::max(since, watches_[i].quiet_since());
   if (cycle - since < idle) return false;
   if (ranks_ != nullptr) since = cycle - idle;
   for (int i = mesh_->first_node(); i < mesh_->end_node(); ++i) {
@@ -56,7 +62,8 @@ bool RtlThreads::Stand(uint64_t cycle, uint64_t idle) const {
   return true;
 }
 
-std::vector<ThreadReport> RtlThreads::Reports(const std::vector<StartedThread>& started, bool stand) const {
+std::vector<ThreadReport> RtlThreads::Reports(const std::vector<StartedThread>& started,
+                                              bool stand) const {
   std::vector<ThreadReport> reports;
   for (const auto& [node, thread, pc] : started) {
     const int index = Index(node);
@@ -82,7 +89,8 @@ std::vector<ThreadReport> RtlThreads::Reports(const std::vector<StartedThread>& 
     FromOwner(ranks_, node, mesh_->height(), {reinterpret_cast<uint8_t*>(&seen), sizeof(seen)});
     FromOwner(ranks_, node, mesh_->height(), &waits);
     const auto& [state, last, waits_at] = seen;
-    ThreadReport report = ReportThread(node, thread, state.status, state.epc, state.cause, state.eaddr);
+    ThreadReport report =
+        ReportThread(node, thread, state.status, state.epc, state.cause, state.eaddr);
     if (!waits.empty()) {
       report.pc = waits_at;
       report.detail = waits;
@@ -96,7 +104,8 @@ std::vector<ThreadReport> RtlThreads::Reports(const std::vector<StartedThread>& 
 }
 
 bool RtlThreads::Runs(int index, int thread) const {
-  return mesh_->Has(index) && ReadThread(mesh_->node(index), thread).status == ThreadStatus::kRunning;
+  return mesh_->Has(index) &&
+         ReadThread(mesh_->node(index), thread).status == ThreadStatus::kRunning;
 }
 
 std::string RtlThreads::OnlySemaphores(const std::vector<StartedThread>& started) const {
@@ -111,7 +120,8 @@ std::string RtlThreads::OnlySemaphores(const std::vector<StartedThread>& started
   return "; every thread that runs waits for a semaphore, and none is left to post it";
 }
 
-std::string RtlThreads::WhoWaitsForWhom(const std::vector<StartedThread>& started, bool stand) const {
+std::string RtlThreads::WhoWaitsForWhom(const std::vector<StartedThread>& started,
+                                        bool stand) const {
   std::vector<WaitingThread> waiting;  // for semaphores, and what they would post
   std::array<uint64_t, 1> running = {};
   std::vector<uint8_t> sram(kSramBytes);
@@ -144,9 +154,10 @@ std::string RtlThreads::CircularLists() const {
     for (int thread = 0; thread < kThreads; ++thread) {
       const auto descriptor = watches_[i].DescriptorOf(thread);
       if (!descriptor || (ReadBusyLists(mesh_->node(i)) >> thread & 1) == 0) continue;
-      text +=
-          fmt::format("  node {},{} DMA list of thread {}: goes round, and comes back to the descriptor at 0x{:x}\n",
-                      i % mesh_->width(), i / mesh_->width(), thread, *descriptor);
+      text += fmt::format(
+          "  node {},{} DMA list of thread {}: goes round, and comes back to the descriptor at "
+          "0x{:x}\n",
+          i % mesh_->width(), i / mesh_->width(), thread, *descriptor);
     }
   }
   return text;
@@ -181,8 +192,9 @@ void RtlThreads::ShareBarriers() {
     for (int b = 0; b < kBarriers; ++b) {
       const auto view = ViewBarrier(node, b);
       if (!view) continue;
-      packed[static_cast<size_t>(node * kBarriers + b)] =
-          view->tree.Word() | uint64_t{view->here} << kHereBit | uint64_t{view->all_came} << kAllCameBit;
+      packed[static_cast<size_t>(node * kBarriers + b)] = view->tree.Word() |
+                                                          uint64_t{view->here} << kHereBit |
+                                                          uint64_t{view->all_came} << kAllCameBit;
     }
   }
   ranks_->Sum(packed);
@@ -201,10 +213,11 @@ std::string RtlThreads::WaitText(int index, int thread, const ThreadWait& wait) 
     case SpentOn::kMulDiv:
       return "waits for the multiplier or divider";
     case SpentOn::kSemaphore:
-      return fmt::format("waits for semaphore {}: needs {}, has {}{}", wait.semaphore, wait.amount,
-                         ReadSemaphore(mesh_->node(index), static_cast<int>(wait.semaphore)),
-                         BarrierText({mesh_->width(), mesh_->height()}, index, thread, wait.semaphore,
-                                     [this](int node, int barrier) { return ViewBarrier(node, barrier); }));
+      return fmt::format(
+          "waits for semaphore {}: needs {}, has {}{}", wait.semaphore, wait.amount,
+          ReadSemaphore(mesh_->node(index), static_cast<int>(wait.semaphore)),
+          BarrierText({mesh_->width(), mesh_->height()}, index, thread, wait.semaphore,
+                      [this](int node, int barrier) { return ViewBarrier(node, barrier); }));
     case SpentOn::kQueue:
       return "waits for its vector queue" + VectorText(index, wait);
     case SpentOn::kLoad:
@@ -222,8 +235,8 @@ std::string RtlThreads::WaitText(int index, int thread, const ThreadWait& wait) 
 
 std::string RtlThreads::VectorText(int index, const ThreadWait& wait) const {
   if (*wait.vector_wait == 0) return "";
-  return fmt::format(", the oldest of which, {} at 0x{:x}, waits for {}", InstructionAt(index, wait.vector_pc),
-                     wait.vector_pc, wait.vector_wait);
+  return fmt::format(", the oldest of which, {} at 0x{:x}, waits for {}",
+                     InstructionAt(index, wait.vector_pc), wait.vector_pc, wait.vector_wait);
 }
 
 }  // namespace d1

@@ -1,8 +1,8 @@
-// The threads of an RTL mesh: where each of them stands, whether anything can still change, and whom each waits for in
-// a hang.
+// The threads of an RTL mesh: where each of them stands, whether anything can still change, and
+// whom each waits for in a hang.
 //
-// Processes that share a mesh all call ShareBarriers(), Reports(), WhoWaitsForWhom() and OnlySemaphores(), in the same
-// order.
+// Processes that share a mesh all call ShareBarriers(), Reports(), WhoWaitsForWhom() and
+// OnlySemaphores(), in the same order.
 #pragma once
 
 #include <array>
@@ -30,12 +30,13 @@ class RtlThreads {
  public:
   RtlThreads(const RtlMesh* mesh, MeshRanks* ranks);
 
-  // After every clock edge at which a node was evaluated. Called by the threads of the mesh, each for nodes of its own.
+  // After every clock edge at which a node was evaluated. Called by the threads of the mesh, each
+  // for nodes of its own.
   void Note(int index, const NodeActivity& activity);
 
-  // Whether all that is at work in the nodes of this process repeats itself or waits, and nothing has changed in them
-  // for `idle` cycles. Processes ask at the same cycle, so what all of them say holds for the mesh since `cycle` -
-  // `idle`.
+  // Whether all that is at work in the nodes of this process repeats itself or waits, and nothing
+  // has changed in them for `idle` cycles. Processes ask at the same cycle, so what all of them say
+  // holds for the mesh since `cycle` - `idle`.
   bool Stand(uint64_t cycle, uint64_t idle) const;
 
   // `stand`: nothing in the whole mesh can change any more.

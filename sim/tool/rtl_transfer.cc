@@ -21,7 +21,8 @@ uint64_t Outstanding(const EdgeLoader& loader, MeshRanks* ranks) {
 
 }  // namespace
 
-Transfer Settle(const char* doing, const DeviceOptions& options, const EdgeLoader& loader, RtlMesh* mesh) {
+Transfer Settle(const char* doing, const DeviceOptions& options, const EdgeLoader& loader,
+                RtlMesh* mesh) {
   ProgressClock clock;
   const uint64_t begin = mesh->cycle(), all = Outstanding(loader, options.engine.ranks);
   uint64_t left = all, moved = begin;
@@ -31,8 +32,9 @@ Transfer Settle(const char* doing, const DeviceOptions& options, const EdgeLoade
     if (now != left) moved = cycle;
     left = now;
     if (cycle - moved > kStuck || loader.refused() > 0) {
-      throw std::runtime_error(fmt::format("{} failed in cycle {}: {} packets were refused, {} are not answered", doing,
-                                           cycle, loader.refused(), left));
+      throw std::runtime_error(
+          fmt::format("{} failed in cycle {}: {} packets were refused, {} are not answered", doing,
+                      cycle, loader.refused(), left));
     }
     if (!options.progress || !clock.Due(cycle)) continue;
     const auto done = static_cast<double>(cycle - begin);
@@ -40,7 +42,8 @@ Transfer Settle(const char* doing, const DeviceOptions& options, const EdgeLoade
         {.doing = doing,
          .cycle = cycle,
          .cycles_per_second = done / clock.Seconds(),
-         .about_left = left < all ? done * static_cast<double>(left) / static_cast<double>(all - left) : 0});
+         .about_left =
+             left < all ? done * static_cast<double>(left) / static_cast<double>(all - left) : 0});
   }
   return {mesh->cycle() - begin, clock.Seconds(), loader.ports()};
 }

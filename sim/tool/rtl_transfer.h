@@ -8,9 +8,10 @@
 
 namespace d1 {
 
-// Ticks the mesh until the interface processors have done all that was asked of them. `doing` is said of it on the way:
-// "loading". Processes that share the mesh all call it. Throws std::runtime_error when a packet is refused or no answer
-// comes.
-Transfer Settle(const char* doing, const DeviceOptions& options, const EdgeLoader& loader, RtlMesh* mesh);
+// Ticks the mesh until the interface processors have done all that was asked of them. `doing` is
+// said of it on the way: "loading". Processes that share the mesh all call it. Throws
+// std::runtime_error when a packet is refused or no answer comes.
+Transfer Settle(const char* doing, const DeviceOptions& options, const EdgeLoader& loader,
+                RtlMesh* mesh);
 
 }  // namespace d1

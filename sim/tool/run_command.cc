@@ -44,7 +44,8 @@ class TraceFile {
       file_ = stdout;
     } else if (!path.empty()) {
       file_ = std::fopen(path.c_str(), "w");
-      if (file_ == nullptr) throw UserError("cannot write the trace '{}': {}", path, std::strerror(errno));
+      if (file_ == nullptr)
+        throw UserError("cannot write the trace '{}': {}", path, std::strerror(errno));
     }
   }
   ~TraceFile() {
@@ -82,9 +83,12 @@ DeviceOptions OptionsOf(const RunArguments& arguments, TraceFile* trace) {
   options.trace = trace->Sink();
   options.waves.path = arguments.waves;
   CheckWaveOptions(arguments);
-  if (arguments.profile.empty() && !arguments.timeline.empty()) throw UserError("--timeline needs --profile FILE");
-  options.profile = {
-      .check = true, .json = arguments.profile, .timeline = arguments.timeline, .slices = arguments.timeline_slices};
+  if (arguments.profile.empty() && !arguments.timeline.empty())
+    throw UserError("--timeline needs --profile FILE");
+  options.profile = {.check = true,
+                     .json = arguments.profile,
+                     .timeline = arguments.timeline,
+                     .slices = arguments.timeline_slices};
   if (!arguments.waves_node.empty()) {
     const NodeId node = ParseNode(arguments.waves_node, options.mesh, options.dead);
     options.waves.node = node.y * options.mesh.width + node.x;
@@ -123,7 +127,8 @@ ExitStatus RunElf(const RunArguments& arguments) {
   TraceFile trace(arguments.trace);
   DeviceOptions options = OptionsOf(arguments, &trace);
   std::vector<DumpSpec> dumps;
-  for (const std::string& text : arguments.dumps) dumps.push_back(ParseDump(text, options.mesh, options.dead));
+  for (const std::string& text : arguments.dumps)
+    dumps.push_back(ParseDump(text, options.mesh, options.dead));
   Program program;
   program.image = ReadElf(arguments.elf, kSramBytes);
   const std::optional<uint32_t> tohost = FindTohost(program.image, arguments.elf, options.mesh);
@@ -131,7 +136,8 @@ ExitStatus RunElf(const RunArguments& arguments) {
   program.arg = {ParseNumber(arguments.arg, UINT64_MAX, "argument")};
   for (const std::string& text : arguments.loads) {
     const LoadSpec load = ParseLoad(text, options.mesh, options.dead);
-    program.blobs.push_back({load.node, load.offset, BytesOfFile(load.file), "'" + load.file + "'"});
+    program.blobs.push_back(
+        {load.node, load.offset, BytesOfFile(load.file), "'" + load.file + "'"});
   }
   const DeviceLimits limits = {.max_cycles = arguments.max_cycles, .tohost = tohost};
   ResolveLast(arguments, &options, [&](const DeviceOptions& quiet) {
@@ -192,42 +198,59 @@ ExitStatus RunKernel(const RunArguments& arguments) {
 }  // namespace
 
 void AddRunOptions(CLI::App* command, RunArguments* a) {
-  command->add_option("--elf", a->elf, "a program of your own: a RISC-V ELF linked with sim/programs/d1.ld");
-  command->add_option("--kernel", a->kernel, "a kernel of the catalogue (d1sim kernels lists them)");
+  command->add_option("--elf", a->elf,
+                      "a program of your own: a RISC-V ELF linked with sim/programs/d1.ld");
+  command->add_option("--kernel", a->kernel,
+                      "a kernel of the catalogue (d1sim kernels lists them)");
   command->add_option("--mesh", a->mesh, "WIDTHxHEIGHT, each 1 to 32")->capture_default_str();
-  command->add_option("--dead", a->dead, "nodes of the mesh that are dead, X,Y each (docs/routing.md)");
+  command->add_option("--dead", a->dead,
+                      "nodes of the mesh that are dead, X,Y each (docs/routing.md)");
   command->add_option("--shape", a->shape, "of a kernel: MxNxK, MxN or M")->capture_default_str();
   command->add_option("--format", a->format, "of a kernel's operands")->capture_default_str();
-  command->add_option("--output-format", a->output_format, "of a GEMM's result: fp32 (default) or bf16");
-  command->add_option("--device", a->device, "model, rtl, or lockstep: RTL with the model checking it")
+  command->add_option("--output-format", a->output_format,
+                      "of a GEMM's result: fp32 (default) or bf16");
+  command
+      ->add_option("--device", a->device, "model, rtl, or lockstep: RTL with the model checking it")
       ->capture_default_str();
-  command->add_option("--seed", a->seed, "of the data and of the RTL's power-up state")->capture_default_str();
-  command->add_option("--max-cycles", a->max_cycles, "a run that takes longer is a hang")->capture_default_str();
+  command->add_option("--seed", a->seed, "of the data and of the RTL's power-up state")
+      ->capture_default_str();
+  command->add_option("--max-cycles", a->max_cycles, "a run that takes longer is a hang")
+      ->capture_default_str();
   command->add_option("--arg", a->arg, "of --elf: a0 of every thread")->capture_default_str();
-  command->add_option("--threads", a->threads, "of this computer, to share the nodes of a mesh in RTL")
+  command
+      ->add_option("--threads", a->threads, "of this computer, to share the nodes of a mesh in RTL")
       ->check(CLI::Range(1, kMaxHostThreads))
       ->capture_default_str();
-  command->add_flag("--signature", a->signature,
-                    "RTL: print a hash of all that the links carry in every cycle, and of the memories");
+  command->add_flag(
+      "--signature", a->signature,
+      "RTL: print a hash of all that the links carry in every cycle, and of the memories");
   command
-      ->add_option("--start", a->start,
-                   "of --elf: threads of each node to start (default 4; 1 of a program with a tohost word)")
+      ->add_option(
+          "--start", a->start,
+          "of --elf: threads of each node to start (default 4; 1 of a program with a tohost word)")
       ->check(CLI::Range(1, 4));
-  command->add_option("--a", a->a, "of a kernel: its first operand, .npy, instead of generated data");
+  command->add_option("--a", a->a,
+                      "of a kernel: its first operand, .npy, instead of generated data");
   command->add_option("--b", a->b, "of a kernel: its second operand, .npy");
   command->add_option("--out", a->out, "of a kernel: where its result goes, .npy");
-  command->add_option("--save", a->save,
-                      "of a kernel: keep generated operands and the result here: a.npy, b.npy, c.npy");
-  command->add_option("--load", a->loads, "X,Y:OFFSET:FILE into a node's SRAM; of an .npy file its data");
-  command->add_option("--dump", a->dumps,
-                      "X,Y:OFFSET:DTYPE:EXTENTS:FILE.npy out of it after the run, as in 0,0:0x10000:f4:8x8:c.npy");
-  command->add_option("--trace", a->trace, "a line for each retired instruction into this file; - is the terminal");
+  command->add_option(
+      "--save", a->save,
+      "of a kernel: keep generated operands and the result here: a.npy, b.npy, c.npy");
+  command->add_option("--load", a->loads,
+                      "X,Y:OFFSET:FILE into a node's SRAM; of an .npy file its data");
+  command->add_option(
+      "--dump", a->dumps,
+      "X,Y:OFFSET:DTYPE:EXTENTS:FILE.npy out of it after the run, as in 0,0:0x10000:f4:8x8:c.npy");
+  command->add_option("--trace", a->trace,
+                      "a line for each retired instruction into this file; - is the terminal");
   command->add_option("--heatmap", a->heatmap,
                       "RTL: how much each link of the mesh carried, into NAME.json and NAME.svg");
-  command->add_option("--profile", a->profile, "print where the cycles went, and write it into this JSON file");
+  command->add_option("--profile", a->profile,
+                      "print where the cycles went, and write it into this JSON file");
   command->add_option("--timeline", a->timeline,
                       "of --profile: what every unit did when, into this Chrome trace (JSON)");
-  command->add_option("--timeline-slices", a->timeline_slices, "of the timeline, at most")->capture_default_str();
+  command->add_option("--timeline-slices", a->timeline_slices, "of the timeline, at most")
+      ->capture_default_str();
   command->add_option("--waves", a->waves, "write this FST file");
   command->add_option("--waves-node", a->waves_node, "X,Y: only this node");
   command->add_option("--waves-window", a->waves_window, "FROM:TO in cycles");

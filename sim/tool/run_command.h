@@ -23,7 +23,8 @@ struct RunArguments {
   std::string output_format;  // empty: what the kernel gives if nobody says
   std::string device = "lockstep";
   std::string arg = "0";
-  int start = 0;    // threads of a node; 0: all four, or only thread 0 of a program with a tohost word
+  int start =
+      0;  // threads of a node; 0: all four, or only thread 0 of a program with a tohost word
   int threads = 1;  // of this computer
   bool signature = false;
   MeshRanks* ranks = nullptr;  // the processes that share the mesh
@@ -39,7 +40,7 @@ struct RunArguments {
   std::string waves_window;
   uint64_t waves_last = 0;
   std::string heatmap;
-  std::string profile;             // file of counts
+  std::string profile;  // file of counts
   std::string timeline;
   uint64_t timeline_slices = 200'000;
 };

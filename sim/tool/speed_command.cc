@@ -21,9 +21,11 @@ MeshSpeed Measure(Device* device, int threads, uint64_t cycles) {
                   .busy = static_cast<double>(outcome.matrix_operations) / all,
                   .seconds = outcome.seconds,
                   .peak_memory_bytes = PeakMemoryBytes()};
-  fmt::print("{}x{} on {} threads, matrix units busy in {:.1f} %: {:.2f} kcycles/s over {} cycles, {:.2f} GiB\n",
-             speed.mesh.width, speed.mesh.height, threads, 100 * speed.busy, speed.CyclesPerSecond() / 1e3, cycles,
-             static_cast<double>(speed.peak_memory_bytes) / (1 << 30));
+  fmt::print(
+      "{}x{} on {} threads, matrix units busy in {:.1f} %: {:.2f} kcycles/s over {} cycles, {:.2f} "
+      "GiB\n",
+      speed.mesh.width, speed.mesh.height, threads, 100 * speed.busy, speed.CyclesPerSecond() / 1e3,
+      cycles, static_cast<double>(speed.peak_memory_bytes) / (1 << 30));
   std::fflush(stdout);
   return speed;
 }
@@ -36,7 +38,8 @@ void MeasureMesh(MeshSize mesh, int threads, uint64_t idle_cycles, uint64_t busy
   request.threads = threads;
   const Kernel& kernel = FindKernel("gemm");
   const KernelJob job = kernel.build(request, {1, 1}, ImageOf(kernel));
-  const auto device = MakeRtlDevice({.mesh = mesh, .profile = {.check = false}, .engine = {.threads = threads}}, false);
+  const auto device = MakeRtlDevice(
+      {.mesh = mesh, .profile = {.check = false}, .engine = {.threads = threads}}, false);
   if (idle_cycles > 0) speeds->push_back(Measure(device.get(), threads, idle_cycles));
   for (int y = 0; y < mesh.height; ++y) {
     for (int x = 0; x < mesh.width; ++x) {
@@ -48,7 +51,8 @@ void MeasureMesh(MeshSize mesh, int threads, uint64_t idle_cycles, uint64_t busy
       }
     }
   }
-  const uint64_t starting = 12 * static_cast<uint64_t>(mesh.nodes()) + 4 * mesh.nodes() + 200;  // packets of the host
+  const uint64_t starting =
+      12 * static_cast<uint64_t>(mesh.nodes()) + 4 * mesh.nodes() + 200;  // packets of the host
   device->Run({.max_cycles = starting});
   speeds->push_back(Measure(device.get(), threads, busy_cycles));
 }
@@ -57,17 +61,20 @@ void MeasureMesh(MeshSize mesh, int threads, uint64_t idle_cycles, uint64_t busy
 
 void AddSpeedOptions(CLI::App* command, SpeedArguments* a) {
   command->add_option("--cycles", a->cycles, "simulate at least so many")->capture_default_str();
-  CLI::Option* meshes = command->add_flag(
-      "--meshes", a->meshes, "measure meshes too: 4x4 and 18x20 with all matrix units busy, 18x20 idle");
+  CLI::Option* meshes =
+      command->add_flag("--meshes", a->meshes,
+                        "measure meshes too: 4x4 and 18x20 with all matrix units busy, 18x20 idle");
   command->add_option("--threads", a->threads, "of this computer, for meshes")
       ->check(CLI::Range(1, kMaxHostThreads))
       ->capture_default_str();
-  command->add_option("--results", a->results, "where the result goes, JSON")->capture_default_str();
-  command->add_option("--page", a->page, "a page with a table of the result, which is made again")->needs(meshes);
+  command->add_option("--results", a->results, "where the result goes, JSON")
+      ->capture_default_str();
+  command->add_option("--page", a->page, "a page with a table of the result, which is made again")
+      ->needs(meshes);
 }
 
-// A GEMM of 256^3 keeps the matrix unit busy for 99 % of the cycles; it is run again until there are
-// enough. Building, loading and resetting are not counted.
+// A GEMM of 256^3 keeps the matrix unit busy for 99 % of the cycles; it is run again until there
+// are enough. Building, loading and resetting are not counted.
 ExitStatus SpeedCommand(const SpeedArguments& arguments) {
   KernelRequest request;
   request.kernel = "gemm";
@@ -94,9 +101,11 @@ ExitStatus SpeedCommand(const SpeedArguments& arguments) {
     }
   }
   const double busy = static_cast<double>(macs) / kMacsPerCycle / static_cast<double>(cycles);
-  fmt::print("{} cycles, matrix unit busy in {:.1f} %, {:.2f} CPU seconds: {:.1f} kcycles/s, {:.1f} M MAC/s\n", cycles,
-             100 * busy, seconds, static_cast<double>(cycles) / seconds / 1e3,
-             static_cast<double>(macs) / seconds / 1e6);
+  fmt::print(
+      "{} cycles, matrix unit busy in {:.1f} %, {:.2f} CPU seconds: {:.1f} kcycles/s, {:.1f} M "
+      "MAC/s\n",
+      cycles, 100 * busy, seconds, static_cast<double>(cycles) / seconds / 1e3,
+      static_cast<double>(macs) / seconds / 1e6);
   std::vector<MeshSpeed> meshes;
   if (arguments.meshes) {
     MeasureMesh({4, 4}, arguments.threads, 0, 40'000, &meshes);

@@ -1,4 +1,5 @@
-// `d1sim speed`: simulated cycles per CPU second of one node with its matrix unit busy, and per second of meshes.
+// `d1sim speed`: simulated cycles per CPU second of one node with its matrix unit busy, and per
+// second of meshes.
 #pragma once
 
 #include <cstdint>

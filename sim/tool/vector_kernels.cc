@@ -15,14 +15,15 @@ constexpr size_t kMaxParameters = 5;
 uint64_t Bytes(uint64_t elements) { return 4 * elements; }
 
 // A job whose result lies in `result` as it is.
-KernelJob MakeJob(const ElfImage& image, uint32_t block, const std::vector<uint64_t>& parameters, const Tensor& result,
-                  NpyArray golden) {
+KernelJob MakeJob(const ElfImage& image, uint32_t block, const std::vector<uint64_t>& parameters,
+                  const Tensor& result, NpyArray golden) {
   KernelJob job;
   job.program.image = image;
   job.program.arg = {block};
   job.program.blobs = {ParameterBlob({0, 0}, block, parameters)};
   job.outputs = {{{0, 0}, result.offset, static_cast<uint32_t>(golden.bytes.size())}};
-  job.assemble = [type = golden.type, shape = golden.shape](const std::vector<std::vector<uint8_t>>& parts) {
+  job.assemble = [type = golden.type,
+                  shape = golden.shape](const std::vector<std::vector<uint8_t>>& parts) {
     return NpyArray{.type = type, .shape = shape, .bytes = parts[0]};
   };
   job.golden = std::move(golden);
@@ -35,7 +36,8 @@ Blob BlobOf(const Tensor& tensor, const std::vector<Fp32>& values) {
 
 std::vector<Fp32> Operand(const KernelRequest& request, bool second, int rows, int cols) {
   Random random(request.seed, request.kernel + (second ? " y" : " x"));
-  return Fp32Operand(second ? request.b : request.a, request.Keep(second ? "b.npy" : "a.npy"), rows, cols, &random);
+  return Fp32Operand(second ? request.b : request.a, request.Keep(second ? "b.npy" : "a.npy"), rows,
+                     cols, &random);
 }
 
 // The vectors x and y of `n` elements.
@@ -59,7 +61,8 @@ TwoVectors PlaceTwo(const KernelRequest& request, const ElfImage& image, bool wi
 }
 
 // A matrix whose rows begin `stride` bytes apart.
-Blob RowsBlob(const Tensor& matrix, const std::vector<Fp32>& values, int rows, int columns, uint64_t stride) {
+Blob RowsBlob(const Tensor& matrix, const std::vector<Fp32>& values, int rows, int columns,
+              uint64_t stride) {
   const std::vector<uint8_t> packed = BytesOf(values);
   Blob blob{{0, 0}, matrix.offset, std::vector<uint8_t>(matrix.bytes), matrix.what};
   for (int r = 0; r < rows; ++r) {
@@ -76,8 +79,9 @@ std::vector<uint64_t> VectorShape(int n) { return {static_cast<uint64_t>(n)}; }
 KernelJob BuildAxpy(const KernelRequest& request, MeshSize, const ElfImage& image) {
   const int n = request.shape[0];
   const TwoVectors v = PlaceTwo(request, image, true);
-  KernelJob job = MakeJob(image, v.block, {static_cast<uint64_t>(n), kAxpyFactor.bits, v.x.offset, v.y.offset}, v.y,
-                          ArrayOf(GoldenAxpy(kAxpyFactor, v.x_values, v.y_values), VectorShape(n)));
+  KernelJob job =
+      MakeJob(image, v.block, {static_cast<uint64_t>(n), kAxpyFactor.bits, v.x.offset, v.y.offset},
+              v.y, ArrayOf(GoldenAxpy(kAxpyFactor, v.x_values, v.y_values), VectorShape(n)));
   job.program.blobs.push_back(BlobOf(v.x, v.x_values));
   job.program.blobs.push_back(BlobOf(v.y, v.y_values));
   job.macs = static_cast<uint64_t>(n);
@@ -88,8 +92,9 @@ KernelJob BuildAxpy(const KernelRequest& request, MeshSize, const ElfImage& imag
 KernelJob BuildDot(const KernelRequest& request, MeshSize, const ElfImage& image) {
   const int n = request.shape[0];
   const TwoVectors v = PlaceTwo(request, image, true);
-  KernelJob job = MakeJob(image, v.block, {static_cast<uint64_t>(n), v.x.offset, v.y.offset, v.result.offset}, v.result,
-                          ArrayOf(std::vector<Fp32>{GoldenDot(v.x_values, v.y_values)}, VectorShape(1)));
+  KernelJob job = MakeJob(
+      image, v.block, {static_cast<uint64_t>(n), v.x.offset, v.y.offset, v.result.offset}, v.result,
+      ArrayOf(std::vector<Fp32>{GoldenDot(v.x_values, v.y_values)}, VectorShape(1)));
   job.program.blobs.push_back(BlobOf(v.x, v.x_values));
   job.program.blobs.push_back(BlobOf(v.y, v.y_values));
   job.macs = static_cast<uint64_t>(n);
@@ -115,11 +120,12 @@ KernelJob BuildSoftmax(const KernelRequest& request, MeshSize, const ElfImage& i
   Tensor matrix{"the matrix", stride * rows, 0}, result{"the result", stride * rows, 0};
   PlaceTensors(free, ShapeText(request.shape), {&matrix, &result});
   const std::vector<Fp32> values = Operand(request, false, rows, columns);
-  NpyArray golden =
-      ArrayOf(GoldenSoftmax(values, rows, columns), {static_cast<uint64_t>(rows), static_cast<uint64_t>(columns)});
-  KernelJob job = MakeJob(
-      image, block, {static_cast<uint64_t>(rows), static_cast<uint64_t>(columns), matrix.offset, stride, result.offset},
-      result, golden);
+  NpyArray golden = ArrayOf(GoldenSoftmax(values, rows, columns),
+                            {static_cast<uint64_t>(rows), static_cast<uint64_t>(columns)});
+  KernelJob job = MakeJob(image, block,
+                          {static_cast<uint64_t>(rows), static_cast<uint64_t>(columns),
+                           matrix.offset, stride, result.offset},
+                          result, golden);
   // Rows begin at lines, in the result too.
   job.outputs = {{{0, 0}, result.offset, static_cast<uint32_t>(result.bytes)}};
   job.assemble = [type = golden.type, shape = golden.shape, stride, rows,
@@ -144,9 +150,10 @@ KernelJob BuildRowSum(const KernelRequest& request, MeshSize, const ElfImage& im
   Tensor matrix{"the matrix", stride * rows, 0}, sums{"the sums", Bytes(rows), 0};
   PlaceTensors(free, ShapeText(request.shape), {&matrix, &sums});
   const std::vector<Fp32> values = Operand(request, false, rows, columns);
-  KernelJob job = MakeJob(
-      image, block, {static_cast<uint64_t>(rows), static_cast<uint64_t>(columns), matrix.offset, stride, sums.offset},
-      sums, ArrayOf(GoldenRowSum(values, rows, columns), VectorShape(rows)));
+  KernelJob job = MakeJob(image, block,
+                          {static_cast<uint64_t>(rows), static_cast<uint64_t>(columns),
+                           matrix.offset, stride, sums.offset},
+                          sums, ArrayOf(GoldenRowSum(values, rows, columns), VectorShape(rows)));
   job.program.blobs.push_back(RowsBlob(matrix, values, rows, columns, stride));
   job.flops = static_cast<uint64_t>(rows) * columns;
   return job;

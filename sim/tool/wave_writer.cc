@@ -35,18 +35,20 @@ class FstWriter : public WaveWriter {
  public:
   FstWriter(const WaveOptions& options, RtlMesh* mesh) : options_(options), mesh_(mesh) {
     for (int i = 0; i < mesh->nodes(); ++i) {
-      if (mesh->live(i) && (options.node < 0 || options.node == i)) files_.push_back({i, PathOf(i), nullptr});
+      if (mesh->live(i) && (options.node < 0 || options.node == i))
+        files_.push_back({i, PathOf(i), nullptr});
     }
     for (File& file : files_) {
-      if (!std::ofstream(file.path)) throw UserError("cannot write waves '{}': {}", file.path, std::strerror(errno));
+      if (!std::ofstream(file.path))
+        throw UserError("cannot write waves '{}': {}", file.path, std::strerror(errno));
       file.fst = std::make_unique<VerilatedFstC>();
       mesh->Touch(file.node).trace(file.fst.get(), 99);
     }
     for (File& file : files_) file.fst->open(file.path.c_str());
   }
 
-  // The inputs of the cycle have come after the edge. Settled with the clock low, and shown with the
-  // clock high and low, all signals of a cycle change together, at its rising edge.
+  // The inputs of the cycle have come after the edge. Settled with the clock low, and shown with
+  // the clock high and low, all signals of a cycle change together, at its rising edge.
   void Dump(uint64_t cycle) override {
     if (cycle < options_.from || cycle > options_.to) return;
     empty_ = false;
@@ -66,8 +68,8 @@ class FstWriter : public WaveWriter {
 
   void Finish() override {
     if (empty_) {
-      fmt::print(stderr, "waves: {} is empty: the run ended in cycle {}, before the window\n", options_.path,
-                 mesh_->cycle());
+      fmt::print(stderr, "waves: {} is empty: the run ended in cycle {}, before the window\n",
+                 options_.path, mesh_->cycle());
     }
     for (File& file : files_) file.fst->close();
   }
@@ -76,8 +78,9 @@ class FstWriter : public WaveWriter {
   std::string PathOf(int node) const {
     if (mesh_->nodes() == 1 || options_.node >= 0) return options_.path;
     const std::filesystem::path path(options_.path);
-    return (path.parent_path() / fmt::format("{}_{}_{}{}", path.stem().string(), node % mesh_->width(),
-                                             node / mesh_->width(), path.extension().string()))
+    return (path.parent_path() / fmt::format("{}_{}_{}{}", path.stem().string(),
+                                             node % mesh_->width(), node / mesh_->width(),
+                                             path.extension().string()))
         .string();
   }
 
@@ -98,7 +101,8 @@ std::unique_ptr<WaveWriter> MakeWaveWriter(const WaveOptions& options, RtlMesh* 
 
 std::unique_ptr<WaveWriter> MakeWaveWriter(const WaveOptions& options, RtlMesh*) {
   if (options.path.empty()) return nullptr;
-  throw UserError("this build writes no waves; use make run ... WAVES=1, which builds one that does");
+  throw UserError(
+      "this build writes no waves; use make run ... WAVES=1, which builds one that does");
 }
 
 #endif

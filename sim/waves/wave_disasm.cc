@@ -1,7 +1,8 @@
 // GTKWave filter: instructions as text.
 //
 //   wave_disasm lane C       {valid, member, pc 21, instruction 32}: a stage of a lane of cluster C
-//   wave_disasm thread       {valid, pc 21, instruction 32}: a stage of a thread, or what it retires
+//   wave_disasm thread       {valid, pc 21, instruction 32}: a stage of a thread, or what it
+//   retires
 #include <fmt/format.h>
 
 #include "sim/waves/filter.h"

@@ -11,7 +11,8 @@
 namespace {
 
 // In the order of d1_pkg::pkt_e, and of place_t.side.
-constexpr std::array kKinds = {"write", "post", "ack", "nack", "route", "write all from", "post all from"};
+constexpr std::array kKinds = {"write", "post",           "ack",          "nack",
+                               "route", "write all from", "post all from"};
 constexpr std::array kSides = {"north", "east", "south", "west"};
 
 std::string Packet(const d1::waves::Value& value, bool local) {

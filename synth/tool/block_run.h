@@ -10,8 +10,8 @@ namespace d1 {
 
 struct Settings {
   std::string yosys = "yosys";
-  std::string script;     // synth/area.tcl
-  std::string directory;  // for what Yosys writes, one directory a block in it
+  std::string script;                // synth/area.tcl
+  std::string directory;             // for what Yosys writes, one directory a block in it
   const Library* generic = nullptr;  // the project's own library
   std::string generic_directory;     // where its comb.lib and flops.lib are
   const Library* library = nullptr;  // a second one to map to, or none
@@ -19,11 +19,11 @@ struct Settings {
 };
 
 struct BlockResult {
-  Counts counts;         // of one part, the blocks inside not counted
-  double seconds = 0;    // of Yosys
-  double memory_mb = 0;  // the largest process
+  Counts counts;          // of one part, the blocks inside not counted
+  double seconds = 0;     // of Yosys
+  double memory_mb = 0;   // the largest process
   bool was_kept = false;  // Yosys did not run: its results of before stand
-  std::string problem;   // one line for each, when a check failed
+  std::string problem;    // one line for each, when a check failed
 };
 
 inline constexpr char kYosysRemedy[] = "install yosys or name it with YOSYS=";

@@ -26,7 +26,8 @@ Json Read(const std::string& path) {
   std::ifstream file(path);
   if (!file) {
     throw UserError(
-        "cannot open the budget '{}'; take it from the repository, or 'make synth-record timing-record' writes it",
+        "cannot open the budget '{}'; take it from the repository, or 'make synth-record "
+        "timing-record' writes it",
         path);
   }
   Json budget = Json::parse(file, nullptr, false);
@@ -44,7 +45,8 @@ bool WithinBudget(const std::string& path, const std::string& what, const std::s
   if (measured.empty()) return true;
   const Json figures = budget.value(what, Json::object());
   if (!figures.contains("yosys") || !figures["yosys"].is_string()) {
-    fmt::print("budget: {} has no {} of any version of Yosys; '{}' records them\n", path, what, remedy);
+    fmt::print("budget: {} has no {} of any version of Yosys; '{}' records them\n", path, what,
+               remedy);
     return false;
   }
   if (figures["yosys"] != VersionOf(yosys)) {

@@ -50,7 +50,8 @@ GateFile Read(const std::string& path) {
     if (words.empty() || words[0].starts_with('#')) continue;
     const std::string& kind = words[0];
     if (kind == ".model") {
-      if (++models > 1) throw std::runtime_error(fmt::format("'{}' has more than one module", path));
+      if (++models > 1)
+        throw std::runtime_error(fmt::format("'{}' has more than one module", path));
     } else if (kind == ".inputs") {
       gates.inputs.assign(words.begin() + 1, words.end());
     } else if (kind == ".outputs") {
@@ -69,7 +70,8 @@ GateFile Read(const std::string& path) {
     } else if (kind == ".names" || !kind.starts_with('.')) {
       gates.body += line + "\n";  // constants
     } else if (kind != ".end") {
-      throw std::runtime_error(fmt::format("'{}' has a line that is not understood: {}", path, line));
+      throw std::runtime_error(
+          fmt::format("'{}' has a line that is not understood: {}", path, line));
     }
   }
   return gates;
@@ -130,24 +132,30 @@ class Cutter {
   CutGates Take() { return std::move(cut_); }
 
  private:
-  // $_DFF_<clock>_, $_DFF_<clock><reset><value>_ or $_DFFSR_<clock><set><reset>_, each level as P or N; a reset wins.
+  // $_DFF_<clock>_, $_DFF_<clock><reset><value>_ or $_DFFSR_<clock><set><reset>_, each level as P
+  // or N; a reset wins.
   void CutRegister(const Cell& cell) {
     const std::string name = RegisterOf(cell.name);
-    if (!names_.insert(name).second) throw std::runtime_error(fmt::format("two registers are called {}", name));
+    if (!names_.insert(name).second)
+      throw std::runtime_error(fmt::format("two registers are called {}", name));
     const bool has_both = cell.type.starts_with("$_DFFSR_");
     const std::string levels = cell.type.substr(has_both ? 8 : 6);
-    const auto pin = [&](const char* port, char level) { return Condition{cell.pins.at(port), level == 'P'}; };
+    const auto pin = [&](const char* port, char level) {
+      return Condition{cell.pins.at(port), level == 'P'};
+    };
     Condition zero, one;
     if (has_both && levels.size() == 4) {
       zero = pin("R", levels[2]);
       one = pin("S", levels[1]);
       const std::string set = "s:" + name;
-      cut_.body += one.To(set + "?") + zero.To(set + "!") + fmt::format(".names {0}? {0}! {0}\n10 1\n", set);
+      cut_.body +=
+          one.To(set + "?") + zero.To(set + "!") + fmt::format(".names {0}? {0}! {0}\n10 1\n", set);
       one = {set, true};
     } else if (cell.type.starts_with("$_DFF_") && levels.size() == 4) {
       (levels[2] == '0' ? zero : one) = pin("R", levels[1]);
     } else if (!cell.type.starts_with("$_DFF_") || levels.size() != 2) {
-      throw std::runtime_error(fmt::format("{} is a {}, which no library cell may be", name, cell.type));
+      throw std::runtime_error(
+          fmt::format("{} is a {}, which no library cell may be", name, cell.type));
     }
     Input("q:" + name, cell.pins.at("Q"));
     Output("d:" + name, Buffer(cell.pins.at("D"), "d:" + name));
@@ -163,8 +171,10 @@ class Cutter {
     }
     for (const auto& [pin, net] : cell.pins) {
       const auto port = ports->second.find(pin.substr(0, pin.find('[')));
-      if (port == ports->second.end()) throw std::runtime_error(fmt::format("{} has no port {}", cell.type, pin));
-      const std::string name = fmt::format("{}:{}.{}", port->second.is_input ? 'i' : 'b', cell.name, pin);
+      if (port == ports->second.end())
+        throw std::runtime_error(fmt::format("{} has no port {}", cell.type, pin));
+      const std::string name =
+          fmt::format("{}:{}.{}", port->second.is_input ? 'i' : 'b', cell.name, pin);
       if (port->second.is_input) {
         Output(name, Buffer(net, name));
       } else {

@@ -129,8 +129,8 @@ std::string Constraint(const char* type, double tau) {
 }
 
 // A master-slave flop of two latches of tristate inverters; with `reset` (the attribute `clear` or
-// `preset`) one inverter of each latch is a 2-input gate. There is one drive: dfflibmap takes the smallest flop, and
-// what it drives is buffered.
+// `preset`) one inverter of each latch is a 2-input gate. There is one drive: dfflibmap takes the
+// smallest flop, and what it drives is buffered.
 constexpr int kFlopTransistors = 16, kResetTransistors = 20;
 
 std::string FlopCell(const char* name, const char* reset) {

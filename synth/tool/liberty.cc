@@ -24,7 +24,7 @@ struct Output {
   std::set<std::string> header_groups;
   std::map<std::string, std::string> cell_files;
   int flop_count = 0;
-  bool has_reset = false;  // one of the flops
+  bool has_reset = false;                 // one of the flops
   double buffer_area = 0, flop_area = 0;  // of the smallest so far
 };
 
@@ -50,34 +50,40 @@ std::string Whole(const LibertyStatement& s) {
 
 std::string WithoutOuterBlanks(const std::string& text) {
   const size_t begin = text.find_first_not_of(' ');
-  return begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
+  return begin == std::string::npos ? ""
+                                    : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
 }
 
-// The operand of an inversion that is all of the expression, such as !D, (!D), !(D) or D'; or nothing, as of !A B,
-// which is a product.
+// The operand of an inversion that is all of the expression, such as !D, (!D), !(D) or D'; or
+// nothing, as of !A B, which is a product.
 std::string Inverted(std::string_view expression) {
   std::string text(expression);
-  std::ranges::replace_if(text, [](char c) { return c == '(' || c == ')'; }, ' ');
+  std::ranges::replace_if(
+      text, [](char c) { return c == '(' || c == ')'; }, ' ');
   text = WithoutOuterBlanks(text);
   if (text.starts_with('!') == text.ends_with('\'')) return "";
-  text = WithoutOuterBlanks(text.starts_with('!') ? text.substr(1) : text.substr(0, text.size() - 1));
-  const bool is_name = std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+  text =
+      WithoutOuterBlanks(text.starts_with('!') ? text.substr(1) : text.substr(0, text.size() - 1));
+  const bool is_name =
+      std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
   return is_name ? text : "";
 }
 
-// A flip-flop's state. One that holds the inverse of its input is told by its other variable: Yosys 0.23 inverts
-// such an input, but takes `clear` and `preset` for those of the input, so that a register would be reset to the wrong
-// value.
+// A flip-flop's state. One that holds the inverse of its input is told by its other variable: Yosys
+// 0.23 inverts such an input, but takes `clear` and `preset` for those of the input, so that a
+// register would be reset to the wrong value.
 std::string StateOf(const LibertyStatement& ff, const std::string& path) {
   const Statements statements = LibertyStatements(ff.body, path);
   const std::string input = Inverted(LibertyAttribute(statements, "next_state"));
   const size_t comma = ff.arguments.find(',');
   if (input.empty() || comma == std::string_view::npos) return Whole(ff);
-  static const std::map<std::string_view, std::string_view> kOther = {{"clear", "preset"},
-                                                                     {"preset", "clear"},
-                                                                     {"clear_preset_var1", "clear_preset_var2"},
-                                                                     {"clear_preset_var2", "clear_preset_var1"}};
-  std::string text = fmt::format("ff ({},{}) {{\n", ff.arguments.substr(comma + 1), ff.arguments.substr(0, comma));
+  static const std::map<std::string_view, std::string_view> kOther = {
+      {"clear", "preset"},
+      {"preset", "clear"},
+      {"clear_preset_var1", "clear_preset_var2"},
+      {"clear_preset_var2", "clear_preset_var1"}};
+  std::string text =
+      fmt::format("ff ({},{}) {{\n", ff.arguments.substr(comma + 1), ff.arguments.substr(0, comma));
   for (const LibertyStatement& s : statements) {
     const auto other = kOther.find(s.name);
     text += fmt::format("{} : \"{}\";\n", other == kOther.end() ? s.name : other->second,
@@ -237,7 +243,8 @@ Library MergeLiberty(const std::vector<std::string>& files,
   }
   if (!output.has_reset) {
     throw UserError(
-        "LIBERTY has no flip-flop with an asynchronous reset (clear or preset) to use; name the file that has one, or "
+        "LIBERTY has no flip-flop with an asynchronous reset (clear or preset) to use; name the "
+        "file that has one, or "
         "leave fewer cells out with DONT_USE");
   }
   if (library.nand2.empty()) {

@@ -19,12 +19,13 @@ struct Library {
   std::string name;                     // of the first file's library group
   std::map<std::string, double> areas;  // of the cells kept, in the library's unit (um2)
   std::set<std::string> flops;          // those of them that are flip-flops
-  std::map<std::string, int> transistors;  // of the cells, if known: those of the project's own library
-  std::string nand2;                    // the smallest 2-input NAND
-  double nand2_area = 0;                // 1 gate equivalent
-  std::string buffer;                   // the smallest buffer, or empty
-  double flop_load = 0;                 // data pin of the smallest flip-flop, in the library's unit
-  std::string capacitance_unit;         // such as 1,ff
+  std::map<std::string, int>
+      transistors;               // of the cells, if known: those of the project's own library
+  std::string nand2;             // the smallest 2-input NAND
+  double nand2_area = 0;         // 1 gate equivalent
+  std::string buffer;            // the smallest buffer, or empty
+  double flop_load = 0;          // data pin of the smallest flip-flop, in the library's unit
+  std::string capacitance_unit;  // such as 1,ff
 };
 
 enum class LibertyUse { kArea, kTiming };

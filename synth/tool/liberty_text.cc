@@ -202,7 +202,8 @@ std::vector<LibertyStatement> LibertyStatements(std::string_view text, const std
     if (c == '{' && braces++ == 0) brace = i;
     if (c == '}' && --braces < 0) break;
     if (braces != 0 || (c != '}' && c != ';' && c != '\n')) continue;
-    if (c == '\n' && (parentheses != 0 || !IsWholeAttribute(text.substr(begin, i - begin)))) continue;
+    if (c == '\n' && (parentheses != 0 || !IsWholeAttribute(text.substr(begin, i - begin))))
+      continue;
     LibertyStatement statement;
     statement.text = Trim(text.substr(begin, i + 1 - begin));
     if (c == '}') {

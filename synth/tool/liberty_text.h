@@ -1,5 +1,5 @@
-// The syntax of Liberty: statements `name : value;` (the semicolon may be missing at the end of a line),
-// `name (arguments);`, and groups `name (arguments) { statements }`.
+// The syntax of Liberty: statements `name : value;` (the semicolon may be missing at the end of a
+// line), `name (arguments);`, and groups `name (arguments) { statements }`.
 #pragma once
 
 #include <string>
@@ -24,8 +24,8 @@ std::string ReadLibertyText(const std::string& path);
 // Views point into `text`.
 std::vector<LibertyStatement> LibertyStatements(std::string_view text, const std::string& path);
 
-// The statements of the file's one library group, whose name is put into `name`. Throws UserError for
-// what is not Liberty.
+// The statements of the file's one library group, whose name is put into `name`. Throws UserError
+// for what is not Liberty.
 std::vector<LibertyStatement> ReadLibertyLibrary(std::string_view text, const std::string& path,
                                                  std::string* name = nullptr);
 

@@ -37,7 +37,8 @@
 namespace d1 {
 namespace {
 
-constexpr std::array<int, 2> kMinimumYosys = {0, 23}, kMinimumSta = {2, 0}, kMinimumGnuplot = {4, 6};
+constexpr std::array<int, 2> kMinimumYosys = {0, 23}, kMinimumSta = {2, 0},
+                             kMinimumGnuplot = {4, 6};
 
 struct Options {
   std::string blocks = "synth/blocks.txt";
@@ -190,10 +191,12 @@ std::string RequireSta(const Options& options) {
 }
 
 std::string RequireGnuplot(const Options& options) {
-  return RequireVersion(options.silicon.gnuplot, "--version", "gnuplot-nox", "GNUPLOT", kMinimumGnuplot);
+  return RequireVersion(options.silicon.gnuplot, "--version", "gnuplot-nox", "GNUPLOT",
+                        kMinimumGnuplot);
 }
 
-// The number that the variable `name` held; throws UserError unless it is above 0 and at most `limit`.
+// The number that the variable `name` held; throws UserError unless it is above 0 and at most
+// `limit`.
 double Positive(const char* name, const std::string& text, double limit, const char* meaning) {
   const double number = Numbers(name, text, 1, meaning)[0];
   if (number <= 0 || number > limit) throw UserError("{}='{}' is not {}", name, text, meaning);
@@ -311,7 +314,8 @@ void SetTimes(const Options& options, TimingReport* report) {
 using MappedBlocks = std::map<std::string, MappedBlock>;
 
 // The parts of all blocks, mapped for speed. False when one cannot be, which is told.
-bool MapAll(const std::vector<Block>& blocks, const TimingSettings& settings, int jobs, MappedBlocks* mapped) {
+bool MapAll(const std::vector<Block>& blocks, const TimingSettings& settings, int jobs,
+            MappedBlocks* mapped) {
   for (const Block& block : blocks) (*mapped)[block.module] = {};
   RunAll(blocks.size(), jobs, "MAP", [&](size_t i) {
     MappedBlock& result = mapped->at(blocks[i].module);
@@ -324,8 +328,8 @@ bool MapAll(const std::vector<Block>& blocks, const TimingSettings& settings, in
 }
 
 // The slowest paths of all blocks. False when one cannot be timed, which is told.
-bool TimeAll(const std::vector<Block>& blocks, const MappedBlocks& mapped, const TimingSettings& settings, int jobs,
-             TimingReport* report) {
+bool TimeAll(const std::vector<Block>& blocks, const MappedBlocks& mapped,
+             const TimingSettings& settings, int jobs, TimingReport* report) {
   report->timed.resize(blocks.size());
   RunAll(blocks.size(), jobs, "TIME", [&](size_t i) {
     TimedBlock& result = report->timed[i];
@@ -336,7 +340,8 @@ bool TimeAll(const std::vector<Block>& blocks, const MappedBlocks& mapped, const
                                        : fmt::format(" {:>8.1f} ps", least));
   });
   bool failed = false;
-  for (size_t i = 0; i < blocks.size(); ++i) failed |= TellProblem(blocks[i], report->timed[i].problem);
+  for (size_t i = 0; i < blocks.size(); ++i)
+    failed |= TellProblem(blocks[i], report->timed[i].problem);
   return !failed;
 }
 
@@ -350,14 +355,17 @@ int Prove(const Options& options, const std::vector<Block>& blocks, const Mapped
   });
   bool failed = false;
   for (size_t i = 0; i < blocks.size(); ++i) failed |= TellProblem(blocks[i], proved[i].problem);
-  WriteEquivalenceJson(blocks, proved, *settings.library, yosys_version, SecondsSince(start), options.results);
+  WriteEquivalenceJson(blocks, proved, *settings.library, yosys_version, SecondsSince(start),
+                       options.results);
   fmt::print("\n{}", EquivalenceTable(blocks, proved));
   return failed ? 1 : 0;
 }
 
-int TimingBudget(const Options& options, const std::vector<Block>& blocks, const TimingReport& report) {
+int TimingBudget(const Options& options, const std::vector<Block>& blocks,
+                 const TimingReport& report) {
   Figures depths, hops;
-  const auto add = [&](const std::string& block, const std::vector<TimedPath>& paths, Figures* figures) {
+  const auto add = [&](const std::string& block, const std::vector<TimedPath>& paths,
+                       Figures* figures) {
     if (!paths.empty()) (*figures)[block] = (report.period - paths.front().slack) / kPsPerFo4;
   };
   for (size_t i = 0; i < blocks.size(); ++i) {
@@ -390,10 +398,10 @@ int Time(Options options) {
     report.sta_version = "OpenSTA " + RequireSta(options);
   }
   settings.library_directory = settings.directory + "/liberty";
-  const Library library =
-      report.is_generic ? GenericLibrary(LibertyUse::kTiming, settings.library_directory)
-                        : MergeLiberty(files, Words(options.dont_use), LibertyUse::kTiming,
-                                       settings.library_directory);
+  const Library library = report.is_generic
+                              ? GenericLibrary(LibertyUse::kTiming, settings.library_directory)
+                              : MergeLiberty(files, Words(options.dont_use), LibertyUse::kTiming,
+                                             settings.library_directory);
   settings.library = &library;
   settings.period = report.period;
   settings.macro = report.macro;
@@ -402,7 +410,8 @@ int Time(Options options) {
   MemoryMeter memory;
   MappedBlocks mapped;
   if (!MapAll(blocks, settings, options.jobs, &mapped)) return 1;
-  if (options.equivalence) return Prove(options, blocks, mapped, settings, report.yosys_version, start);
+  if (options.equivalence)
+    return Prove(options, blocks, mapped, settings, report.yosys_version, start);
 
   LinkBlocks(blocks, settings, &mapped);
   if (!TimeAll(blocks, mapped, settings, options.jobs, &report)) return 1;
@@ -435,15 +444,18 @@ void AddOptions(CLI::App& app, Options* options) {
   app.add_option("--sram-efficiency", options->sram_efficiency, "its share of a macro's area");
   app.add_option("--macro-um2-per-bit", options->macro_um2,
                  "area of a macro for each bit, in place of both");
-  app.add_option("--macros", options->macros, "Liberty files of SRAM macros, in place of all three");
+  app.add_option("--macros", options->macros,
+                 "Liberty files of SRAM macros, in place of all three");
   app.add_option("--budget", options->budget,
                  "JSON file to compare with: fails above it by over 2 %");
   app.add_flag("--record", options->record, "write the figures into it instead");
   app.add_flag("--timing", options->timing, "measure speed: --script is then synth/timing.tcl");
-  app.add_flag("--equivalence", options->equivalence, "prove the netlists of --timing against the RTL instead");
+  app.add_flag("--equivalence", options->equivalence,
+               "prove the netlists of --timing against the RTL instead");
   app.add_option("--reference-script", options->proving.reference_script, "Tcl script for the RTL")
       ->capture_default_str();
-  app.add_option("--cells-script", options->proving.cells_script, "and for the netlist")->capture_default_str();
+  app.add_option("--cells-script", options->proving.cells_script, "and for the netlist")
+      ->capture_default_str();
   app.add_option("--abc", options->proving.abc, "ABC (default: yosys-abc)");
   app.add_option("--sta", options->sta, "OpenSTA")->capture_default_str();
   app.add_option("--sta-script", options->sta_script, "Tcl script for it")->capture_default_str();
@@ -454,9 +466,12 @@ void AddOptions(CLI::App& app, Options* options) {
                  "memory macros: clock to data, setup, and wires across 576 bits, likewise");
   app.add_flag("--check", options->check, "only check that the tools of all three are there");
   app.add_flag("--report", options->report, "write a page and pictures from the results of both");
-  app.add_option("--synth-results", options->silicon.synth, "results of areas")->capture_default_str();
-  app.add_option("--timing-results", options->silicon.timing, "and of speeds")->capture_default_str();
-  app.add_option("--more-timing", options->more_timing, "those of other libraries, <directory>/timing-<name>.json");
+  app.add_option("--synth-results", options->silicon.synth, "results of areas")
+      ->capture_default_str();
+  app.add_option("--timing-results", options->silicon.timing, "and of speeds")
+      ->capture_default_str();
+  app.add_option("--more-timing", options->more_timing,
+                 "those of other libraries, <directory>/timing-<name>.json");
   app.add_option("--page", options->silicon.page, "page to write, pictures beside it")
       ->capture_default_str();
   app.add_option("--gnuplot", options->silicon.gnuplot, "gnuplot")->capture_default_str();
@@ -483,7 +498,8 @@ int Main(int argc, char** argv) {
     if (!options.budget.empty() && !options.record) RequireBudget(options.budget);
     if (options.check) return Check(options);
     if (options.report) return MakeReport(options);
-    return options.timing || options.equivalence ? Time(std::move(options)) : Synthesize(std::move(options));
+    return options.timing || options.equivalence ? Time(std::move(options))
+                                                 : Synthesize(std::move(options));
   } catch (const UserError& error) {
     return Fail(error.what(), 2);
   } catch (const std::exception& error) {

@@ -74,8 +74,9 @@ MemoryMeter::MemoryMeter()
         std::unique_lock lock(mutex);
         do {
           peak_mb_ = std::max(peak_mb_, TogetherMb());
-        } while (!ended.wait_for(lock, stop, std::chrono::milliseconds(250), [] { return false; }) &&
-                 !stop.stop_requested());
+        } while (!ended.wait_for(lock, stop, std::chrono::milliseconds(250), [] {
+          return false;
+        }) && !stop.stop_requested());
       }) {}
 
 double MemoryMeter::StopMb() {

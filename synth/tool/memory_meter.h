@@ -12,7 +12,8 @@ class MemoryMeter {
   MemoryMeter(const MemoryMeter&) = delete;
   MemoryMeter& operator=(const MemoryMeter&) = delete;
 
-  // Ends the watch: the most at any time that was looked at, four times a second. To be called once.
+  // Ends the watch: the most at any time that was looked at, four times a second. To be called
+  // once.
   double StopMb();
 
  private:

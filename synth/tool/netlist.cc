@@ -120,7 +120,8 @@ Counts CountCells(const ModuleCells& modules, const std::string& top,
       counts.flops += library.flops.contains(type) ? count : 0;
       counts.area += static_cast<double>(count) * area->second;
       const auto transistors = library.transistors.find(type);
-      if (transistors != library.transistors.end()) counts.transistors += count * transistors->second;
+      if (transistors != library.transistors.end())
+        counts.transistors += count * transistors->second;
     } else {
       throw std::runtime_error(
           fmt::format("unmapped cell {} ({} of them) in module {}: the library "

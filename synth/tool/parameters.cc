@@ -20,7 +20,8 @@ std::string Between(const std::string& line, const std::string& before, const st
   return line.substr(begin + before.size(), end - begin - before.size());
 }
 
-// The condition of `D1_ASSERT_STATIC(<rule>, <condition>) in one of the files, in one line, and that file; or nothing.
+// The condition of `D1_ASSERT_STATIC(<rule>, <condition>) in one of the files, in one line, and
+// that file; or nothing.
 std::string RuleIn(const std::vector<std::string>& files, const std::string& rule) {
   for (const std::string& path : files) {
     std::ifstream file(path);
@@ -47,15 +48,19 @@ std::string RuleIn(const std::vector<std::string>& files, const std::string& rul
 
 void RequireLegalParameters(const std::string& log, const Block& block, const Sources& sources) {
   std::ifstream file(log);
-  const std::string given =
-      block.parameters.empty() ? "its defaults" : fmt::format("{}", fmt::join(block.parameters, ", "));
+  const std::string given = block.parameters.empty()
+                                ? "its defaults"
+                                : fmt::format("{}", fmt::join(block.parameters, ", "));
   for (std::string line; std::getline(file, line);) {
     if (line.find("ERROR: ") == std::string::npos) continue;
     if (const std::string rule = Between(line, "illegal parameters: ", "."); !rule.empty()) {
-      throw UserError("{} cannot be made with {}: wanted is {}", block.name, given, RuleIn(sources.files, rule));
+      throw UserError("{} cannot be made with {}: wanted is {}", block.name, given,
+                      RuleIn(sources.files, rule));
     }
-    if (const std::string name = Between(line, "Can't find object for defparam `", "`"); !name.empty()) {
-      throw UserError("{} has no parameter {}; {} are those of the list of blocks", block.name, name, given);
+    if (const std::string name = Between(line, "Can't find object for defparam `", "`");
+        !name.empty()) {
+      throw UserError("{} has no parameter {}; {} are those of the list of blocks", block.name,
+                      name, given);
     }
     if (const std::string value = Between(line, "Can't decode value '", "'"); !value.empty()) {
       throw UserError("{} cannot be made with {}: '{}' is no number", block.name, given, value);

@@ -8,8 +8,9 @@
 
 namespace d1 {
 
-// Reads what Yosys said in `log`. Throws UserError when it stopped at a rule for parameters (D1_ASSERT_STATIC), which
-// the message tells as the RTL has it, at a parameter that is not there, or at one that is no number.
+// Reads what Yosys said in `log`. Throws UserError when it stopped at a rule for parameters
+// (D1_ASSERT_STATIC), which the message tells as the RTL has it, at a parameter that is not there,
+// or at one that is no number.
 void RequireLegalParameters(const std::string& log, const Block& block, const Sources& sources);
 
 }  // namespace d1

@@ -21,7 +21,8 @@
 namespace d1 {
 namespace {
 
-// The first lines of `path` that hold one of `texts`, each once, and behind each where they are from.
+// The first lines of `path` that hold one of `texts`, each once, and behind each where they are
+// from.
 std::string Lines(const std::string& path, const std::vector<std::string>& texts) {
   std::ifstream file(path);
   std::string lines;
@@ -87,8 +88,8 @@ std::string WithLog(const std::string& what, const std::string& log) {
 }
 
 std::string Problems(const std::string& log) {
-  std::string problems = Lines(log, {"Latch inferred for", "multiple conflicting drivers", "has no driver",
-                                     "ound logic loop", "ABC: Error: "});
+  std::string problems = Lines(log, {"Latch inferred for", "multiple conflicting drivers",
+                                     "has no driver", "ound logic loop", "ABC: Error: "});
   if (problems.empty()) problems = Lines(log, {"ERROR: "});
   return problems.empty() ? WithLog("Yosys failed", log) : problems;
 }

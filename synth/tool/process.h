@@ -20,8 +20,8 @@ Exit Run(const std::vector<std::string>& command, const std::vector<std::string>
 // An empty directory `path`; throws UserError.
 void MakeEmptyDirectory(const std::string& path);
 
-// What Yosys or OpenSTA found wrong, from their logs: the lines that say it, each once, and where the log is. OpenSTA
-// goes on after an error; nothing means that there was none.
+// What Yosys or OpenSTA found wrong, from their logs: the lines that say it, each once, and where
+// the log is. OpenSTA goes on after an error; nothing means that there was none.
 std::string Problems(const std::string& log);
 std::string StaProblems(const std::string& log);
 

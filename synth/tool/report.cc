@@ -63,7 +63,8 @@ std::vector<Row> Compose(const std::vector<Block>& blocks,
 std::vector<const Row*> Roots(const std::vector<Row>& rows) {
   std::vector<const Row*> roots;
   for (const Row& row : rows) {
-    if (std::ranges::none_of(rows, [&](const Row& other) { return other.inside.contains(row.block.module); })) {
+    if (std::ranges::none_of(
+            rows, [&](const Row& other) { return other.inside.contains(row.block.module); })) {
       roots.push_back(&row);
     }
   }
@@ -87,29 +88,31 @@ Json RunJson(const RunCost& cost) {
 }
 
 std::string RunLine(const RunCost& cost) {
-  const std::string kept =
-      cost.kept == 0 ? std::string() : fmt::format(", {} blocks kept from before not counted", cost.kept);
-  return fmt::format("{:.0f} s, {:.0f} MB in all processes together, JOBS={}{}", cost.seconds, cost.peak_mb, cost.jobs,
-                     kept);
+  const std::string kept = cost.kept == 0
+                               ? std::string()
+                               : fmt::format(", {} blocks kept from before not counted", cost.kept);
+  return fmt::format("{:.0f} s, {:.0f} MB in all processes together, JOBS={}{}", cost.seconds,
+                     cost.peak_mb, cost.jobs, kept);
 }
 
 std::string Table(const Report& report) {
   const bool area = report.library != nullptr;
-  std::string text =
-      fmt::format("{:<24} {:>9} {:>8} {:>11} {:>11}", "block", "cells", "flops", "transistors", "gates (GE)");
+  std::string text = fmt::format("{:<24} {:>9} {:>8} {:>11} {:>11}", "block", "cells", "flops",
+                                 "transistors", "gates (GE)");
   if (area) text += fmt::format(" {:>10}", "um2");
   text += fmt::format(" {:>12} {:>10} {:>7} {:>7}\n", "macro bits", "macro um2", "s", "MB");
   for (const Row& row : report.rows) {
     const Counts& c = row.counts;
-    text += fmt::format("{:<24} {:>9} {:>8} {:>11} {:>11.0f}", row.block.name, c.cells, c.flops, c.transistors,
-                        c.gate_equivalents);
+    text += fmt::format("{:<24} {:>9} {:>8} {:>11} {:>11.0f}", row.block.name, c.cells, c.flops,
+                        c.transistors, c.gate_equivalents);
     if (area) text += fmt::format(" {:>10.1f}", c.area);
     text +=
         fmt::format(" {:>12} {:>10.1f} {:>7.1f} {:>7.0f}  {}\n", c.macro_bits(),
                     AreaOf(c.macros, report.sram), row.seconds, row.memory_mb, PartNote(row.block));
   }
   text +=
-      "\nA block counts with all that is inside it. Transistors and GE (a 2-input NAND of 4 transistors) are of the "
+      "\nA block counts with all that is inside it. Transistors and GE (a 2-input NAND of 4 "
+      "transistors) are of the "
       "library without a technology.\n";
   if (area) {
     text += fmt::format("Cells and um2 of {}, whose smallest 2-input NAND is {}, {} um2.\n",
@@ -121,9 +124,10 @@ std::string Table(const Report& report) {
       has_macros = true;
       const MemoryArea made = AreaOf(memory, report.sram);
       text += fmt::format(
-          "Black box in {}: {} x {}, {} words of {} bits, {:.1f} um2 each{}\n", root->block.name, count, memory.module,
-          memory.words, memory.width, made.um2,
-          made.macro == nullptr ? std::string() : fmt::format(", {} x {}", made.count, made.macro->name));
+          "Black box in {}: {} x {}, {} words of {} bits, {:.1f} um2 each{}\n", root->block.name,
+          count, memory.module, memory.words, memory.width, made.um2,
+          made.macro == nullptr ? std::string()
+                                : fmt::format(", {} x {}", made.count, made.macro->name));
     }
   }
   if (has_macros) text += fmt::format("Memory macros: {}.\n", Describe(report.sram));
@@ -167,12 +171,9 @@ void WriteJson(const Report& report, const std::string& path) {
   }
   Json library = nullptr;
   if (report.library != nullptr) {
-    library = {{"name", report.library->name},
-               {"files", report.library->files},
-               {"dont_use", report.dont_use},
-               {"cells", report.library->areas.size()},
-               {"nand2", report.library->nand2},
-               {"nand2_um2", report.library->nand2_area}};
+    library = {{"name", report.library->name},   {"files", report.library->files},
+               {"dont_use", report.dont_use},    {"cells", report.library->areas.size()},
+               {"nand2", report.library->nand2}, {"nand2_um2", report.library->nand2_area}};
   }
   Json json = RunJson(report.cost);
   json.update({{"yosys", report.yosys_version},

@@ -40,7 +40,8 @@ struct Report {
   RunCost cost;
 };
 
-// "machine", "commit", and what a run of either command took; the latter for the foot of a table too.
+// "machine", "commit", and what a run of either command took; the latter for the foot of a table
+// too.
 nlohmann::ordered_json RunJson(const RunCost& cost);
 std::string RunLine(const RunCost& cost);
 

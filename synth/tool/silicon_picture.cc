@@ -1,5 +1,5 @@
-// The picture of `make report`, for gnuplot: the area of a node as a tree map, a node beside D1's, and speed by block.
-// It is made of rectangles and labels in a plane of 1200 x 760.
+// The picture of `make report`, for gnuplot: the area of a node as a tree map, a node beside D1's,
+// and speed by block. It is made of rectangles and labels in a plane of 1200 x 760.
 #include <fmt/format.h>
 
 #include <algorithm>

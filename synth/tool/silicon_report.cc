@@ -82,12 +82,14 @@ std::string FileNames(const Json& files) {
 std::string SettingsOf(const Json& timing) {
   const std::string unit = timing.contains("period_fo4") ? "fo4" : "ps";
   std::vector<std::string> macro;
-  for (const Json& time : timing.at("macro_" + unit)) macro.push_back(fmt::format("{:g}", time.get<double>()));
+  for (const Json& time : timing.at("macro_" + unit))
+    macro.push_back(fmt::format("{:g}", time.get<double>()));
   const std::string dont_use = timing.at("dont_use");
-  return fmt::format("`PERIOD={:g}` and `MACRO_PS=\"{}\"`, in {}, `LEAVES={}`{}",
-                     timing.at("period_" + unit).get<double>(), fmt::join(macro, " "),
-                     unit == "ps" ? "ps" : "FO4", timing.at("leaves").get<std::string>(),
-                     dont_use.empty() ? std::string() : fmt::format(", `DONT_USE=\"{}\"`", dont_use));
+  return fmt::format(
+      "`PERIOD={:g}` and `MACRO_PS=\"{}\"`, in {}, `LEAVES={}`{}",
+      timing.at("period_" + unit).get<double>(), fmt::join(macro, " "), unit == "ps" ? "ps" : "FO4",
+      timing.at("leaves").get<std::string>(),
+      dont_use.empty() ? std::string() : fmt::format(", `DONT_USE=\"{}\"`", dont_use));
 }
 
 Speeds ReadSpeeds(const Json& timing, const Technology& technology) {
@@ -178,8 +180,9 @@ Silicon ReadSilicon(const SiliconFiles& files, const Technology& technology) {
     if (!timed.contains(module)) continue;
     const Json& fast = *timed.at(module);
     silicon.areas.push_back({module, tree.Um2(block),
-                             fast.contains("area_ge") ? fast["area_ge"].get<double>() * technology.gate_um2
-                                                      : fast.at("area_um2").get<double>()});
+                             fast.contains("area_ge")
+                                 ? fast["area_ge"].get<double>() * technology.gate_um2
+                                 : fast.at("area_um2").get<double>()});
   }
   silicon.timing = ReadSpeeds(timing, technology);
   for (const std::string& path : files.more_timing) {
@@ -194,7 +197,9 @@ void WriteSilicon(const SiliconFiles& files, const Technology& technology) {
   try {
     silicon = ReadSilicon(files, technology);
   } catch (const Json::exception& error) {
-    throw UserError("results of another version ({}); 'make synth' and 'make timing' make them again", error.what());
+    throw UserError(
+        "results of another version ({}); 'make synth' and 'make timing' make them again",
+        error.what());
   }
   if (!files.page.ends_with(".md")) throw UserError("the page '{}' is no .md", files.page);
   const std::string base = files.page.substr(0, files.page.size() - 3);

@@ -190,16 +190,18 @@ std::string TimingTable(const TimingReport& report) {
       Told(report, report.period), unit, Told(report, report.macro.clock_to_q), unit,
       Told(report, report.macro.setup), unit, Told(report, report.macro.wires), unit);
   const std::string assumed =
-      generic ? fmt::format(", at {:g} um2 a gate equivalent", report.technology.gate_um2) : std::string();
+      generic ? fmt::format(", at {:g} um2 a gate equivalent", report.technology.gate_um2)
+              : std::string();
   if (const Row* matrix = Find(report, "d1_matrix")) {
-    text += fmt::format("Matrix unit: {:.1f} um2 per MAC{}.\n", Um2(report, *matrix) / kMacs, assumed);
+    text +=
+        fmt::format("Matrix unit: {:.1f} um2 per MAC{}.\n", Um2(report, *matrix) / kMacs, assumed);
   }
   if (const Row* node = Find(report, "d1_node")) {
-    text += fmt::format("Node: {:.3f} mm2{}, memory macros included, {}.\n", NodeMm2(report, *node), assumed,
-                        Describe(report.sram));
+    text += fmt::format("Node: {:.3f} mm2{}, memory macros included, {}.\n", NodeMm2(report, *node),
+                        assumed, Describe(report.sram));
   }
-  return text + fmt::format("{}, {}, {}\n", RunLine(report.cost),
-                            report.yosys_version, report.sta_version);
+  return text + fmt::format("{}, {}, {}\n", RunLine(report.cost), report.yosys_version,
+                            report.sta_version);
 }
 
 void WriteTimingJson(const TimingReport& report, const std::string& path) {

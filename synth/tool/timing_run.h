@@ -34,7 +34,7 @@ struct MappedBlock {
   Ports ports;                                 // of itself
   double seconds = 0, memory_mb = 0;
   bool was_kept = false;  // Yosys did not run: its netlist of before stands
-  std::string problem;  // one line for each, when a check failed
+  std::string problem;    // one line for each, when a check failed
 };
 
 struct TimedPath {

@@ -11,12 +11,14 @@
 
 namespace d1 {
 
-// ---- memory ---------------------------------------------------------------------------------------
+// ---- memory
+// ---------------------------------------------------------------------------------------
 
 void DipMemory::Check(uint64_t offset, uint64_t bytes) const {
   if (Has(offset, bytes)) return;
-  throw std::out_of_range("the interface processor has " + std::to_string(bytes_) + " bytes; there are no " +
-                          std::to_string(bytes) + " at " + std::to_string(offset));
+  throw std::out_of_range("the interface processor has " + std::to_string(bytes_) +
+                          " bytes; there are no " + std::to_string(bytes) + " at " +
+                          std::to_string(offset));
 }
 
 void DipMemory::Write(uint64_t offset, std::span<const uint8_t> bytes) {
@@ -46,7 +48,8 @@ void DipMemory::Read(uint64_t offset, std::span<uint8_t> bytes) const {
   }
 }
 
-// ---- all ports together ---------------------------------------------------------------------------
+// ---- all ports together
+// ---------------------------------------------------------------------------
 
 DipPort& Dip::AddPort(const Place& place) {
   ports_.push_back(std::make_unique<DipPort>(*this, random_, place));
@@ -64,7 +67,8 @@ bool Dip::TakeLine(uint64_t cycle) {
   return true;
 }
 
-// ---- a port ---------------------------------------------------------------------------------------
+// ---- a port
+// ---------------------------------------------------------------------------------------
 
 namespace {
 constexpr size_t kSendAhead = 8;  // packets that wait for the link
@@ -123,13 +127,15 @@ void DipPort::StartThread(const Place& node, int thread, uint32_t pc, uint64_t a
   WriteRegister(node, ThreadRegister(thread, kCtlThreadCtrl), 1);
 }
 
-void DipPort::Pull(const Place& node, uint32_t from, uint64_t to, uint32_t bytes, uint32_t descriptor) {
+void DipPort::Pull(const Place& node, uint32_t from, uint64_t to, uint32_t bytes,
+                   uint32_t descriptor) {
   dip_.memory().Check(to, bytes);
   const uint32_t lines = bytes / kLineBytes;
   if ((from | to | bytes | descriptor) % kLineBytes != 0 || lines == 0 || lines > UINT16_MAX) {
     throw std::invalid_argument("the interface processor pulls 1 to 65535 whole lines");
   }
-  DmaFields list{.src = from, .dst = EdgeAddress(place_, to), .bytes = kLineBytes, .count = {lines, 1, 1}};
+  DmaFields list{
+      .src = from, .dst = EdgeAddress(place_, to), .bytes = kLineBytes, .count = {lines, 1, 1}};
   list.src_stride[0] = list.dst_stride[0] = kLineBytes;
   Wish wish{.packet = To(node, PacketKind::kWrite, descriptor)};
   wish.packet.header.count = kLineBytes;
@@ -139,7 +145,8 @@ void DipPort::Pull(const Place& node, uint32_t from, uint64_t to, uint32_t bytes
   WriteRegister(node, DmaListRegister(0), descriptor);
 }
 
-// Reads lines ahead, as many as cover its latency if the memory gives them; what was asked of it comes after that.
+// Reads lines ahead, as many as cover its latency if the memory gives them; what was asked of it
+// comes after that.
 void DipPort::AskMemory() {
   for (; asked_ < wishes_.size() && asked_ < most_asked_; ++asked_) {
     Wish& wish = wishes_[asked_];
@@ -147,7 +154,8 @@ void DipPort::AskMemory() {
       if (!dip_.TakeLine(cycle_)) return;
       wish.ready = cycle_ + dip_.config().latency;
       const Header& h = wish.packet.header;
-      dip_.memory().Read(wish.from, std::span(&wish.packet.data.byte[h.offset % kLineBytes], h.count));
+      dip_.memory().Read(wish.from,
+                         std::span(&wish.packet.data.byte[h.offset % kLineBytes], h.count));
     }
   }
 }
@@ -174,7 +182,8 @@ void DipPort::Sample(const EdgeSignals& from_mesh) {
     const Packet& packet = arrived_.front();
     const Header& h = packet.header;
     const bool fits = h.kind == PacketKind::kWrite && h.dst == place_ &&
-                      h.offset % kLineBytes + h.count <= kLineBytes && dip_.memory().Has(h.offset, h.count);
+                      h.offset % kLineBytes + h.count <= kLineBytes &&
+                      dip_.memory().Has(h.offset, h.count);
     if (fits) {
       dip_.memory().Write(h.offset, std::span(&packet.data.byte[h.offset % kLineBytes], h.count));
       ++written_;

@@ -1,5 +1,5 @@
-// The interface processor of a chip's edge: memory of 32 GiB at edge ports, which loads a machine and collects
-// its results through the network, as a host would (docs/chip.md).
+// The interface processor of a chip's edge: memory of 32 GiB at edge ports, which loads a machine
+// and collects its results through the network, as a host would (docs/chip.md).
 //
 //   Dip dip(random, {.latency = 100});
 //   DipPort& port = dip.AddPort({.is_edge = true, .side = 3, .y = 1});
@@ -9,8 +9,9 @@
 //   port.StartThread(node, 0, pc, arg);
 //   ... tick until port.Idle() ...
 //
-// What a port sends, it sends in the order of the calls. Requests that come are performed on the memory and
-// acknowledged; what is outside of it is refused. All ports of a Dip share its memory and its bandwidth.
+// What a port sends, it sends in the order of the calls. Requests that come are performed on the
+// memory and acknowledged; what is outside of it is refused. All ports of a Dip share its memory
+// and its bandwidth.
 #pragma once
 
 #include <array>
@@ -28,14 +29,16 @@
 
 namespace d1 {
 
-// Bytes at addresses from 0 on; pages that were never written take no space and read as zeros. Throws std::out_of_range
-// outside of it.
+// Bytes at addresses from 0 on; pages that were never written take no space and read as zeros.
+// Throws std::out_of_range outside of it.
 class DipMemory {
  public:
   explicit DipMemory(uint64_t bytes) : bytes_(bytes) {}
 
   uint64_t size() const { return bytes_; }
-  bool Has(uint64_t offset, uint64_t bytes) const { return bytes <= bytes_ && offset <= bytes_ - bytes; }
+  bool Has(uint64_t offset, uint64_t bytes) const {
+    return bytes <= bytes_ && offset <= bytes_ - bytes;
+  }
   void Write(uint64_t offset, std::span<const uint8_t> bytes);
   void Read(uint64_t offset, std::span<uint8_t> bytes) const;
   size_t pages() const { return page_.size(); }
@@ -67,9 +70,9 @@ class DipPort : public EdgeDevice {
   // The same by source route: needs no table, and is not answered (docs/routing.md).
   void Route(std::span<const int> route, uint32_t offset, uint64_t value);
   void StartThread(const Place& node, int thread, uint32_t pc, uint64_t arg);
-  // Has the node's DMA engine push `bytes` of its SRAM from `from` on to the memory, from `to` on, as thread 0. The
-  // descriptor goes into the line of the node's SRAM at `descriptor`, which stays overwritten. written() counts the
-  // packets that come.
+  // Has the node's DMA engine push `bytes` of its SRAM from `from` on to the memory, from `to` on,
+  // as thread 0. The descriptor goes into the line of the node's SRAM at `descriptor`, which stays
+  // overwritten. written() counts the packets that come.
   void Pull(const Place& node, uint32_t from, uint64_t to, uint32_t bytes, uint32_t descriptor);
 
   const Place& place() const { return place_; }

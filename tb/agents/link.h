@@ -7,8 +7,9 @@
 //                 [&]() -> std::optional<LinkFlit> { ... look at valid, vc, flit ... },
 //                 [&](unsigned credit) { dut->link_west_credit_i = credit; });
 //
-// The rules are those of docs/noc.md: at most six flits of a channel and eight of both wait at the receiver,
-// one flit a cycle. Each channel of a router's local port is a link of its own, of four flits.
+// The rules are those of docs/noc.md: at most six flits of a channel and eight of both wait at the
+// receiver, one flit a cycle. Each channel of a router's local port is a link of its own, of four
+// flits.
 #pragma once
 
 #include <algorithm>
@@ -58,9 +59,7 @@ class LinkSource : public Agent {
 
   bool Idle() const { return queue_[0].empty() && queue_[1].empty(); }
   // Neither queued nor without its credit back.
-  bool Drained() const {
-    return Idle() && there_[0] == 0 && there_[1] == 0;
-  }
+  bool Drained() const { return Idle() && there_[0] == 0 && there_[1] == 0; }
   uint64_t sent(int vc) const { return sent_[vc]; }
   size_t queued(int vc) const { return queue_[vc].size(); }
   // Flits of the channel that can be sent before one comes back.

@@ -13,7 +13,8 @@ namespace {
 uint32_t Add(uint32_t a, uint32_t b, bool bf16) {
   if (!bf16) return AddFp32({a}, {b}).bits;
   const auto half = [](uint32_t x, int shift) { return Bf16{static_cast<uint16_t>(x >> shift)}; };
-  return uint32_t{AddBf16(half(a, 0), half(b, 0)).bits} | uint32_t{AddBf16(half(a, 16), half(b, 16)).bits} << 16;
+  return uint32_t{AddBf16(half(a, 0), half(b, 0)).bits} |
+         uint32_t{AddBf16(half(a, 16), half(b, 16)).bits} << 16;
 }
 
 // part(first), then + part(0) + part(1) ... of `count` without it.
@@ -26,7 +27,8 @@ uint32_t Sum(int first, int count, bool bf16, const Part& part) {
   return sum;
 }
 
-// collectives_grid.inc: the first half of the lines of a chunk's share in the rows first, the second in the columns.
+// collectives_grid.inc: the first half of the lines of a chunk's share in the rows first, the
+// second in the columns.
 Words GridSums(const CollectiveShape& shape, const std::vector<Words>& before) {
   const int n = static_cast<int>(before.size()), width = shape.columns, height = n / width;
   const int half = (shape.lines + 1) / 2;
@@ -37,15 +39,17 @@ Words GridSums(const CollectiveShape& shape, const std::vector<Words>& before) {
     const int f = rows ? width : height, g = rows ? height : width;
     const int chunk = rows ? line / half : (line - n * half) / (shape.lines - half);
     sums.push_back(Sum(chunk % g, g, shape.bf16, [&](int j) {
-      return Sum(chunk / g, f, shape.bf16, [&](int i) { return before[rows ? j * width + i : i * width + j][at]; });
+      return Sum(chunk / g, f, shape.bf16,
+                 [&](int i) { return before[rows ? j * width + i : i * width + j][at]; });
     }));
   }
   return sums;
 }
 
-// collectives_ring.inc: what a node has in a word after `levels` levels, of the part that is number part[i] on level i.
-uint32_t RingSum(const RingLevels& rings, const std::vector<size_t>& part, size_t levels, int rank, size_t word,
-                 const std::vector<Words>& before) {
+// collectives_ring.inc: what a node has in a word after `levels` levels, of the part that is number
+// part[i] on level i.
+uint32_t RingSum(const RingLevels& rings, const std::vector<size_t>& part, size_t levels, int rank,
+                 size_t word, const std::vector<Words>& before) {
   if (levels == 0) return before[rank][word];
   for (const std::vector<int>& ring : rings[levels - 1]) {
     if (std::find(ring.begin(), ring.end(), rank) == ring.end()) continue;
@@ -75,9 +79,11 @@ std::vector<size_t> PartsOf(const RingLevels& rings, size_t chunk, size_t chunks
 int RingOwner(const RingLevels& rings, const std::vector<size_t>& part, int nodes) {
   std::vector<int> owners(nodes, 0);
   for (size_t i = 0; i < rings.size(); ++i) {
-    for (const std::vector<int>& ring : rings[i]) ++owners[ring[(part[i] + ring.size() - 1) % ring.size()]];
+    for (const std::vector<int>& ring : rings[i])
+      ++owners[ring[(part[i] + ring.size() - 1) % ring.size()]];
   }
-  return static_cast<int>(std::find(owners.begin(), owners.end(), static_cast<int>(rings.size())) - owners.begin());
+  return static_cast<int>(std::find(owners.begin(), owners.end(), static_cast<int>(rings.size())) -
+                          owners.begin());
 }
 
 Words RingSums(const CollectiveShape& shape, const std::vector<Words>& before) {
@@ -89,27 +95,33 @@ Words RingSums(const CollectiveShape& shape, const std::vector<Words>& before) {
     for (size_t chunk = 0; chunk < n; ++chunk) {
       const std::vector<size_t> part = PartsOf(rings, chunk, n);
       const int owner = RingOwner(rings, part, static_cast<int>(n));
-      for (size_t i = 0; i < of_chunk; ++i) sums.push_back(RingSum(rings, part, rings.size(), owner, sums.size(), before));
+      for (size_t i = 0; i < of_chunk; ++i)
+        sums.push_back(RingSum(rings, part, rings.size(), owner, sums.size(), before));
     }
   }
   return sums;
 }
 
-// collective.S: with k times left, rank r adds what rank r - k had, in the first four lines of its own chunk.
+// collective.S: with k times left, rank r adds what rank r - k had, in the first four lines of its
+// own chunk.
 void Turn(const CollectiveShape& shape, uint64_t k, std::vector<Words>* buffers) {
   const std::vector<Words> before = *buffers;
   const size_t n = before.size(), chunk = static_cast<size_t>(shape.lines) * kWordsOfLine;
   for (size_t from = 0; from < n; ++from) {
     const size_t to = (from + k) % n;
-    for (size_t e = 0; e < 4 * kWordsOfLine; ++e) (*buffers)[to][to * chunk + e] += before[from][from * chunk + e];
+    for (size_t e = 0; e < 4 * kWordsOfLine; ++e)
+      (*buffers)[to][to * chunk + e] += before[from][from * chunk + e];
   }
 }
 
 }  // namespace
 
-std::vector<Words> GoldenCollective(Collective what, const CollectiveShape& shape, const std::vector<Words>& before) {
-  if (what == Collective::kGridAllReduce) return std::vector<Words>(before.size(), GridSums(shape, before));
-  if (what == Collective::kRingAllReduce) return std::vector<Words>(before.size(), RingSums(shape, before));
+std::vector<Words> GoldenCollective(Collective what, const CollectiveShape& shape,
+                                    const std::vector<Words>& before) {
+  if (what == Collective::kGridAllReduce)
+    return std::vector<Words>(before.size(), GridSums(shape, before));
+  if (what == Collective::kRingAllReduce)
+    return std::vector<Words>(before.size(), RingSums(shape, before));
   std::vector<Words> after = before;
   for (uint64_t k = shape.times; what == Collective::kTurns && k > 0; --k) Turn(shape, k, &after);
 
@@ -123,7 +135,8 @@ std::vector<Words> GoldenCollective(Collective what, const CollectiveShape& shap
     }
   }
   const auto copy_chunk = [&](int rank, int from, int to) {
-    if (from != to) std::copy_n(after[from].begin() + rank * chunk, chunk, after[to].begin() + rank * chunk);
+    if (from != to)
+      std::copy_n(after[from].begin() + rank * chunk, chunk, after[to].begin() + rank * chunk);
   };
   for (int rank = 0; rank < n; ++rank) {
     if (reduce) copy_chunk(rank, rank, shape.root);

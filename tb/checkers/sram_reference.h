@@ -59,7 +59,7 @@ class SramReference {
 
   uint32_t rows_;
   std::vector<uint8_t> bytes_;
-  std::vector<uint64_t> busy_until_;              // per super-bank: first cycle it is free again
+  std::vector<uint64_t> busy_until_;  // per super-bank: first cycle it is free again
   // Per port: bit n says that a merge was granted n + 1 cycles ago.
   std::array<uint32_t, kSramPorts> merge_starts_{};
   std::array<int, kSramPorts> age_{};

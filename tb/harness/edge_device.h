@@ -1,4 +1,5 @@
-// What sits at an edge port of a mesh: a host, an interface processor, an end of a link to another chip.
+// What sits at an edge port of a mesh: a host, an interface processor, an end of a link to another
+// chip.
 #pragma once
 
 #include "tb/harness/flit.h"
@@ -13,8 +14,8 @@ struct EdgeSignals {
   unsigned credit = 0;  // bit c: channel c
 };
 
-// Called by the mesh once a cycle, both in this order. Like a node it depends on its registers only: what it drives in a
-// cycle knows nothing of what it sees in that cycle.
+// Called by the mesh once a cycle, both in this order. Like a node it depends on its registers
+// only: what it drives in a cycle knows nothing of what it sees in that cycle.
 class EdgeDevice {
  public:
   virtual ~EdgeDevice() = default;

@@ -48,7 +48,9 @@ constexpr Place PlaceOf(uint64_t bits) {
 // Writes `header` into `port` with its least significant bit at `lsb`.
 template <typename PortType>
 void PackHeader(const Header& header, PortType& port, unsigned lsb) {
-  const auto set = [&](flit::Field field, uint64_t value) { SetBits(port, lsb + field.lsb, field.width, value); };
+  const auto set = [&](flit::Field field, uint64_t value) {
+    SetBits(port, lsb + field.lsb, field.width, value);
+  };
   set(flit::kAmount, header.amount);
   set(flit::kCount, header.count);
   set(flit::kOffset, header.offset);

@@ -4,8 +4,8 @@
 // black box of one file is the top of another. Modules that none of them has are macros, which the
 // caller plays. The same netlist stands for each of its instances, so nothing has to be compiled.
 //
-//   Settle()   every gate of which an input has changed, in the order of dependence; asynchronous resets
-//   Edge()     the flops take what was settled
+//   Settle()   every gate of which an input has changed, in the order of dependence; asynchronous
+//   resets Edge()     the flops take what was settled
 //
 // Two values, no delays, one clock: every flop must be clocked by the input clk_i, rising. Flops
 // start with random bits.
@@ -87,7 +87,7 @@ class GateSimulator {
   std::vector<Macro> macros_;
   std::map<std::string, GateBits> ports_;
   std::map<std::string, int> blocks_;
-  std::vector<uint8_t> value_;                   // of each net
+  std::vector<uint8_t> value_;                    // of each net
   std::vector<uint32_t> first_reader_, readers_;  // gates, net after net
   std::vector<uint64_t> due_;                     // a bit for each gate: an input has changed
   std::vector<uint32_t> asynchronous_;            // flops

@@ -24,7 +24,9 @@ class LongRun {
   LongRun(const std::string& name, uint64_t chunks, uint64_t sample);
 
   // Chunk i of a sample: somewhere in the i-th part of all chunks.
-  static constexpr uint64_t Sampled(uint64_t i, uint64_t chunks, uint64_t sample) { return (2 * i + 1) * chunks / (2 * sample); }
+  static constexpr uint64_t Sampled(uint64_t i, uint64_t chunks, uint64_t sample) {
+    return (2 * i + 1) * chunks / (2 * sample);
+  }
 
   // The chunk before is done. False when all are.
   bool Next();

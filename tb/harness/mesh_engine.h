@@ -7,7 +7,8 @@
 
 namespace d1 {
 
-// Processes that simulate one mesh together: each has the nodes of some rows, rank 0 the northern ones.
+// Processes that simulate one mesh together: each has the nodes of some rows, rank 0 the northern
+// ones.
 class MeshRanks {
  public:
   virtual ~MeshRanks() = default;
@@ -17,10 +18,11 @@ class MeshRanks {
 
   // Each of these is called by all ranks together.
 
-  // Sends bytes to the ranks of the rows to the north and to the south, at most `most` to each, and receives theirs.
-  // At an end of the mesh nothing is sent and nothing comes.
-  virtual void Exchange(const std::vector<uint8_t>& north, const std::vector<uint8_t>& south, size_t most,
-                        std::vector<uint8_t>* from_north, std::vector<uint8_t>* from_south) = 0;
+  // Sends bytes to the ranks of the rows to the north and to the south, at most `most` to each, and
+  // receives theirs. At an end of the mesh nothing is sent and nothing comes.
+  virtual void Exchange(const std::vector<uint8_t>& north, const std::vector<uint8_t>& south,
+                        size_t most, std::vector<uint8_t>* from_north,
+                        std::vector<uint8_t>* from_south) = 0;
   // Adds up each value over all ranks.
   virtual void Sum(std::span<uint64_t> values) = 0;
   // Gives all ranks what `root` has.
@@ -40,7 +42,8 @@ class MeshRanks {
     Sum(sizes);
     std::vector<uint8_t> all;
     for (int r = 0; r < size(); ++r) {
-      std::vector<uint8_t> part = r == rank() ? own : std::vector<uint8_t>(sizes[static_cast<size_t>(r)]);
+      std::vector<uint8_t> part =
+          r == rank() ? own : std::vector<uint8_t>(sizes[static_cast<size_t>(r)]);
       Broadcast(part, r);
       all.insert(all.end(), part.begin(), part.end());
     }
@@ -50,8 +53,9 @@ class MeshRanks {
 
 struct EngineOptions {
   int threads = 1;
-  bool sleep = true;           // nodes in which nothing can change are not evaluated
-  uint32_t patience = 32;      // cycles in which a node does nothing, before it is looked at whether it can sleep
+  bool sleep = true;  // nodes in which nothing can change are not evaluated
+  uint32_t patience =
+      32;  // cycles in which a node does nothing, before it is looked at whether it can sleep
   MeshRanks* ranks = nullptr;  // nullptr: this process has all rows
 };
 

@@ -1,5 +1,5 @@
-// The units of a node that a profile tells apart, and the states that each is in, one in every cycle:
-// idle, busy, or waiting for one cause (docs/profile.md).
+// The units of a node that a profile tells apart, and the states that each is in, one in every
+// cycle: idle, busy, or waiting for one cause (docs/profile.md).
 #pragma once
 
 #include <array>

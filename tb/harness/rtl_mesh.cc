@@ -27,8 +27,8 @@ constexpr Direction kOpposite[] = {kSouth, kWest, kNorth, kEast};
 
 constexpr uint64_t kShareCycles = 256;  // between two new shares
 
-// What one side of a node carries in a cycle, 0 for nothing: bit 0 a flit, bit 1 its virtual channel, bits 3..2 credits
-// for the other direction, bits 7..4 pulses of barriers.
+// What one side of a node carries in a cycle, 0 for nothing: bit 0 a flit, bit 1 its virtual
+// channel, bits 3..2 credits for the other direction, bits 7..4 pulses of barriers.
 constexpr uint8_t kCarriesFlit = 1;
 
 // The host writes 8 bytes of a control register.
@@ -74,7 +74,8 @@ class NoDevice : public EdgeDevice {
     returns_ = 1u << from_mesh.vc;
     const Header header = UnpackHeader(from_mesh.flit, kFlitDataBits);
     // A source-routed packet is never answered, and a response answers nothing.
-    if (from_mesh.vc == 0 && header.kind != PacketKind::kRoute) refusals_.push_back(Refusal(header, here_));
+    if (from_mesh.vc == 0 && header.kind != PacketKind::kRoute)
+      refusals_.push_back(Refusal(header, here_));
   }
 
  private:
@@ -117,21 +118,25 @@ struct RtlMesh::Port {
   static Port Of(Vd1_node& n, int side) {
     switch (side) {
       case kNorth:
-        return {&n.link_north_valid_o, &n.link_north_vc_o, &n.link_north_flit_o, &n.link_north_credit_i,
-                &n.link_north_valid_i, &n.link_north_vc_i, &n.link_north_flit_i, &n.link_north_credit_o,
-                &n.link_north_sync_i, &n.link_north_sync_o};
+        return {&n.link_north_valid_o,  &n.link_north_vc_o,     &n.link_north_flit_o,
+                &n.link_north_credit_i, &n.link_north_valid_i,  &n.link_north_vc_i,
+                &n.link_north_flit_i,   &n.link_north_credit_o, &n.link_north_sync_i,
+                &n.link_north_sync_o};
       case kEast:
-        return {&n.link_east_valid_o, &n.link_east_vc_o, &n.link_east_flit_o, &n.link_east_credit_i,
-                &n.link_east_valid_i, &n.link_east_vc_i, &n.link_east_flit_i, &n.link_east_credit_o,
-                &n.link_east_sync_i, &n.link_east_sync_o};
+        return {&n.link_east_valid_o,  &n.link_east_vc_o,     &n.link_east_flit_o,
+                &n.link_east_credit_i, &n.link_east_valid_i,  &n.link_east_vc_i,
+                &n.link_east_flit_i,   &n.link_east_credit_o, &n.link_east_sync_i,
+                &n.link_east_sync_o};
       case kSouth:
-        return {&n.link_south_valid_o, &n.link_south_vc_o, &n.link_south_flit_o, &n.link_south_credit_i,
-                &n.link_south_valid_i, &n.link_south_vc_i, &n.link_south_flit_i, &n.link_south_credit_o,
-                &n.link_south_sync_i, &n.link_south_sync_o};
+        return {&n.link_south_valid_o,  &n.link_south_vc_o,     &n.link_south_flit_o,
+                &n.link_south_credit_i, &n.link_south_valid_i,  &n.link_south_vc_i,
+                &n.link_south_flit_i,   &n.link_south_credit_o, &n.link_south_sync_i,
+                &n.link_south_sync_o};
       default:
-        return {&n.link_west_valid_o, &n.link_west_vc_o, &n.link_west_flit_o, &n.link_west_credit_i,
-                &n.link_west_valid_i, &n.link_west_vc_i, &n.link_west_flit_i, &n.link_west_credit_o,
-                &n.link_west_sync_i, &n.link_west_sync_o};
+        return {&n.link_west_valid_o,  &n.link_west_vc_o,     &n.link_west_flit_o,
+                &n.link_west_credit_i, &n.link_west_valid_i,  &n.link_west_vc_i,
+                &n.link_west_flit_i,   &n.link_west_credit_o, &n.link_west_sync_i,
+                &n.link_west_sync_o};
     }
   }
 };
@@ -142,13 +147,13 @@ struct alignas(64) RtlMesh::Site {
   std::array<uint8_t, 4> in{};   // what its inputs have been given
   bool runs = false;             // some thread of it
   bool asleep = false;
-  bool settle = false;           // its inputs have changed
-  uint8_t same = 0;              // probes in a row that found no change
-  uint32_t quiet = 0;            // cycles since something happened
-  uint32_t patience = 0;         // quiet cycles before the next probe
-  uint64_t slept_at = 0;         // the cycle in which it fell asleep
-  uint64_t slept = 0;            // cycles before that
-  std::vector<uint64_t> steps;   // of its counters in a cycle, while asleep
+  bool settle = false;          // its inputs have changed
+  uint8_t same = 0;             // probes in a row that found no change
+  uint32_t quiet = 0;           // cycles since something happened
+  uint32_t patience = 0;        // quiet cycles before the next probe
+  uint64_t slept_at = 0;        // the cycle in which it fell asleep
+  uint64_t slept = 0;           // cycles before that
+  std::vector<uint64_t> steps;  // of its counters in a cycle, while asleep
   uint64_t hash = 0;
   std::array<uint64_t, 4> flits{};  // that left by each side
   std::array<int, 4> neighbour{-1, -1, -1, -1};
@@ -157,9 +162,10 @@ struct alignas(64) RtlMesh::Site {
   std::unique_ptr<FlitPort[]> remote;     // the same, of a node of another process
 };
 
-// One clock cycle. The inputs are those of the rising edge, and nothing happens at the falling one: it is
-// evaluated only for the waves, if this Verilator hides what tells it that the clock was low, or to settle inputs that have
-// changed: assertions look at what follows from them as it was before the rising edge is evaluated.
+// One clock cycle. The inputs are those of the rising edge, and nothing happens at the falling one:
+// it is evaluated only for the waves, if this Verilator hides what tells it that the clock was low,
+// or to settle inputs that have changed: assertions look at what follows from them as it was before
+// the rising edge is evaluated.
 template <typename Node>
 void Cycle(Node& node, [[maybe_unused]] bool settle) {
 #ifndef D1_WAVES
@@ -261,7 +267,8 @@ RtlMesh::RtlMesh(const MeshShape& shape, uint64_t seed, const EngineOptions& eng
   barrier_ = std::make_unique<SpinBarrier>(threads);
   for (int t = 0; t < threads; ++t) workers_.push_back(std::make_unique<Worker>());
   Share();
-  for (int t = 1; t < threads; ++t) workers_[t]->thread = std::thread(&RtlMesh::Work, this, workers_[t].get());
+  for (int t = 1; t < threads; ++t)
+    workers_[t]->thread = std::thread(&RtlMesh::Work, this, workers_[t].get());
 }
 
 RtlMesh::~RtlMesh() {
@@ -280,7 +287,8 @@ void RtlMesh::Connect() {
   for (int i = 0; i < nodes(); ++i) {
     for (int side = 0; side < 4; ++side) {
       const int x = i % width_ + kDx[side], y = i / width_ + kDy[side];
-      if (x < 0 || x >= width_ || y < 0 || y >= height_ || !live_[i] || !live_[y * width_ + x]) continue;
+      if (x < 0 || x >= width_ || y < 0 || y >= height_ || !live_[i] || !live_[y * width_ + x])
+        continue;
       sites_[i].neighbour[side] = y * width_ + x;
       if (Has(i) || !Has(y * width_ + x)) continue;
       sites_[i].remote = std::make_unique<FlitPort[]>(4);
@@ -400,8 +408,8 @@ void RtlMesh::TickNode(int index, Worker* worker) {
 
   for (int side = 0; side < 4; ++side) {
     const Port& port = site.port[side];
-    site.out[side] = static_cast<uint8_t>((*port.valid_o ? kCarriesFlit | *port.vc_o << 1 : 0) | *port.credit_o << 2 |
-                                          *port.sync_o << 4);
+    site.out[side] = static_cast<uint8_t>((*port.valid_o ? kCarriesFlit | *port.vc_o << 1 : 0) |
+                                          *port.credit_o << 2 | *port.sync_o << 4);
     site.flits[side] += *port.valid_o;
     if (sign_ && site.out[side] != 0) {
       site.hash = Mix(site.hash, cycle_ << 10 | static_cast<uint64_t>(side) << 8 | site.out[side]);
@@ -420,8 +428,9 @@ void RtlMesh::TickNode(int index, Worker* worker) {
                         .awake = 1});
   if (observer_) observer_(index, activity);
 
-  if (given || std::bit_cast<uint32_t>(site.out) != 0 || activity.started || activity.sram_written ||
-      activity.retired != 0 || activity.lines_loaded != 0 || activity.matrix_operations != 0 || activity.dma_lines != 0) {
+  if (given || std::bit_cast<uint32_t>(site.out) != 0 || activity.started ||
+      activity.sram_written || activity.retired != 0 || activity.lines_loaded != 0 ||
+      activity.matrix_operations != 0 || activity.dma_lines != 0) {
     site.quiet = 0;
     site.same = 0;
     site.patience = engine_.patience;
@@ -455,7 +464,8 @@ void RtlMesh::Evaluate(int index) {
   }
 }
 
-// Brings a node that sleeps to its state after `done` cycles: its counters to one cycle before, then that cycle.
+// Brings a node that sleeps to its state after `done` cycles: its counters to one cycle before,
+// then that cycle.
 void RtlMesh::Wake(int index, uint64_t done) {
   Site& site = sites_[index];
   const bool asleep = std::exchange(site.asleep, false);
@@ -557,7 +567,8 @@ void RtlMesh::ExchangeHost() {
     const Header header = UnpackHeader(*port.flit_o, kFlitDataBits);
     if (vc == 1) host_outstanding_ -= header.amount;
     // It has no memory.
-    if (vc == 0 && header.kind != PacketKind::kRoute) host_refusals_.push_back(Refusal(header, HostPlace()));
+    if (vc == 0 && header.kind != PacketKind::kRoute)
+      host_refusals_.push_back(Refusal(header, HostPlace()));
   }
   FlitPort flit = {};  // the bits above a flit must be zero
   if (!host_refusals_.empty() && host_refusal_credit_ > 0) {
@@ -586,7 +597,9 @@ void RtlMesh::HostSend(const Packet& packet) {
 Place RtlMesh::HostPlace() const { return {.chip = chip_, .is_edge = true, .side = kWest}; }
 
 Place RtlMesh::PlaceOf(int node) const {
-  return {.chip = chip_, .y = static_cast<uint8_t>(node / width_), .x = static_cast<uint8_t>(node % width_)};
+  return {.chip = chip_,
+          .y = static_cast<uint8_t>(node / width_),
+          .x = static_cast<uint8_t>(node % width_)};
 }
 
 void RtlMesh::HostStart(int node, int thread, uint32_t pc, uint64_t arg) {
@@ -602,23 +615,28 @@ void RtlMesh::HostStop(int node, int thread) {
   HostSend(ControlWrite(PlaceOf(node), ThreadRegister(thread, kCtlThreadCtrl), 2));
 }
 
-// ---- other devices at edge ports ------------------------------------------------------------------
+// ---- other devices at edge ports
+// ------------------------------------------------------------------
 
 void RtlMesh::AttachEdge(int side, int index, EdgeDevice& device) {
   const int x = side == kEast ? width_ - 1 : side == kWest ? 0 : index;
   const int y = side == kSouth ? height_ - 1 : side == kNorth ? 0 : index;
-  if (side < 0 || side > 3 || x < 0 || x >= width_ || y < 0 || y >= height_ || !live_[y * width_ + x]) {
-    throw std::invalid_argument("there is no edge port " + std::to_string(index) + " on side " + std::to_string(side));
+  if (side < 0 || side > 3 || x < 0 || x >= width_ || y < 0 || y >= height_ ||
+      !live_[y * width_ + x]) {
+    throw std::invalid_argument("there is no edge port " + std::to_string(index) + " on side " +
+                                std::to_string(side));
   }
   const int node = y * width_ + x;
   for (const EdgeSlot& slot : edges_) {
-    if (slot.node == node && slot.side == side) throw std::invalid_argument("something sits at this edge port already");
+    if (slot.node == node && slot.side == side)
+      throw std::invalid_argument("something sits at this edge port already");
   }
   if (Has(node)) edges_.push_back({node, side, &device});
 }
 
 bool RtlMesh::HostIsThere() const {
-  return std::none_of(edges_.begin(), edges_.end(), [](const EdgeSlot& s) { return s.node == 0 && s.side == kWest; });
+  return std::none_of(edges_.begin(), edges_.end(),
+                      [](const EdgeSlot& s) { return s.node == 0 && s.side == kWest; });
 }
 
 void RtlMesh::ExchangeEdges() {
@@ -632,8 +650,9 @@ void RtlMesh::ExchangeEdges() {
     if (from_mesh.valid) from_mesh.flit = *site.flit[slot.side];
     slot.device->Sample(from_mesh);
     Drive(slot.node, slot.side,
-          static_cast<uint8_t>((to_mesh.valid ? kCarriesFlit | to_mesh.vc << 1 : 0) | to_mesh.credit << 2), to_mesh.flit,
-          cycle_ + 1);
+          static_cast<uint8_t>((to_mesh.valid ? kCarriesFlit | to_mesh.vc << 1 : 0) | to_mesh.credit
+                                                                                          << 2),
+          to_mesh.flit, cycle_ + 1);
   }
 }
 
@@ -646,7 +665,9 @@ void RtlMesh::RefuseAtEdges() {
     const bool edge[] = {y == 0, x == width_ - 1, y == height_ - 1, x == 0};
     for (int side = 0; side < 4; ++side) {
       if (!edge[side] || !(site.out[side] & kCarriesFlit) || (i == 0 && side == kWest)) continue;
-      if (std::any_of(edges_.begin(), edges_.end(), [&](const EdgeSlot& s) { return s.node == i && s.side == side; })) continue;
+      if (std::any_of(edges_.begin(), edges_.end(),
+                      [&](const EdgeSlot& s) { return s.node == i && s.side == side; }))
+        continue;
       Place place{.chip = chip_, .is_edge = true, .side = static_cast<uint8_t>(side)};
       (side % 2 == 1 ? place.y : place.x) = static_cast<uint8_t>(side % 2 == 1 ? y : x);
       own_devices_.push_back(std::make_unique<NoDevice>(place));

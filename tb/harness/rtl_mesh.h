@@ -1,16 +1,17 @@
 // A mesh of X x Y Verilated nodes, one object each, that exchange their links once a cycle.
 //
 // Because a node's outputs depend on its registers only, this is cycle-identical to d1_mesh
-// (tests/mesh proves it), for any number of threads and processes that share the nodes. A link is copied only when
-// it carries something, before or now. A node in which nothing can change sleeps: it is not evaluated until
-// something arrives (docs/mesh.md says why that is exact).
+// (tests/mesh proves it), for any number of threads and processes that share the nodes. A link is
+// copied only when it carries something, before or now. A node in which nothing can change sleeps:
+// it is not evaluated until something arrives (docs/mesh.md says why that is exact).
 //
-// A host sits at west edge port 0 and starts threads with control packets, as a host of a real machine
-// would; memory is loaded through the back door. Other devices can be attached at any edge port, also in its place. A request
-// that leaves by an edge port where nothing sits is refused, so its sender reports a RemoteError.
+// A host sits at west edge port 0 and starts threads with control packets, as a host of a real
+// machine would; memory is loaded through the back door. Other devices can be attached at any edge
+// port, also in its place. A request that leaves by an edge port where nothing sits is refused, so
+// its sender reports a RemoteError.
 //
-// Sites can be dead: there is no node, as in d1_chip, and nothing of it may be named. Then routing tables must be
-// loaded first (docs/routing.md).
+// Sites can be dead: there is no node, as in d1_chip, and nothing of it may be named. Then routing
+// tables must be loaded first (docs/routing.md).
 #pragma once
 
 #include <array>
@@ -37,14 +38,14 @@ namespace d1 {
 
 // What happened in a cycle, of the nodes of this process.
 struct MeshActivity {
-  bool started = false;       // a thread was started
+  bool started = false;  // a thread was started
   bool sram_written = false;
-  int retired = 0;            // instructions
+  int retired = 0;  // instructions
   int lines_loaded = 0;
   int matrix_operations = 0;
-  int dma_lines = 0;          // read by DMA engines
-  int running = 0;            // nodes with a thread that runs
-  int awake = 0;              // nodes that were evaluated
+  int dma_lines = 0;  // read by DMA engines
+  int running = 0;    // nodes with a thread that runs
+  int awake = 0;      // nodes that were evaluated
 
   void Add(const MeshActivity& other);
 };
@@ -69,7 +70,8 @@ class RtlMesh {
   int height() const { return height_; }
   int nodes() const { return width_ * height_; }
 
-  // Index y * width + x. Those of this process are first_node() to end_node() - 1; only they may be named below.
+  // Index y * width + x. Those of this process are first_node() to end_node() - 1; only they may be
+  // named below.
   int first_node() const { return first_node_; }
   int end_node() const { return end_node_; }
   bool Has(int index) const { return index >= first_node_ && index < end_node_; }
@@ -85,23 +87,27 @@ class RtlMesh {
 
   // One clock cycle of the whole mesh. Throws RtlError when an assertion of the RTL failed.
   void Tick();
-  uint64_t cycle() const { return cycle_; }  // since Reset()
+  uint64_t cycle() const { return cycle_; }                   // since Reset()
   const MeshActivity& activity() const { return activity_; }  // in the last Tick()
 
-  // Called in each Tick() for each node that is evaluated, by the thread that does it, after the clock edge.
+  // Called in each Tick() for each node that is evaluated, by the thread that does it, after the
+  // clock edge.
   using Observer = std::function<void(int index, const NodeActivity& activity)>;
   void Observe(Observer observer) { observer_ = std::move(observer); }
 
-  // Queues a control-register write or a post, sent by the host at one packet a cycle as credits allow.
+  // Queues a control-register write or a post, sent by the host at one packet a cycle as credits
+  // allow.
   void HostSend(const Packet& packet);
-  // Writes THREAD_PC and THREAD_ARG, later THREAD_CTRL, so that threads queued together start together.
+  // Writes THREAD_PC and THREAD_ARG, later THREAD_CTRL, so that threads queued together start
+  // together.
   void HostStart(int node, int thread, uint32_t pc, uint64_t arg);
   // Writes the stop bit of THREAD_CTRL.
   void HostStop(int node, int thread);
-  // From now on `device` sits at edge port `index` (x or y) of side 0 north, 1 east, 2 south, 3 west, whose site is
-  // live. It must live as long as the mesh ticks.
+  // From now on `device` sits at edge port `index` (x or y) of side 0 north, 1 east, 2 south, 3
+  // west, whose site is live. It must live as long as the mesh ticks.
   void AttachEdge(int side, int index, EdgeDevice& device);
-  // Packets of the host that were not acknowledged yet. Of the process that has node 0; 0 in others.
+  // Packets of the host that were not acknowledged yet. Of the process that has node 0; 0 in
+  // others.
   int host_outstanding() const { return host_outstanding_ + static_cast<int>(host_queue_.size()); }
 
   // Back door to the SRAM of a node.
@@ -117,8 +123,9 @@ class RtlMesh {
   // [4 * node + side]: flits that left the node there since Reset(); of other processes' nodes 0.
   std::vector<uint64_t> link_flits() const;
 
-  // From now on each link that carries something is noted; signature() is a hash of all that was, in every cycle, and of
-  // the memory of the nodes. It is the same for any number of threads and processes, asleep or not.
+  // From now on each link that carries something is noted; signature() is a hash of all that was,
+  // in every cycle, and of the memory of the nodes. It is the same for any number of threads and
+  // processes, asleep or not.
   void StartSignature();
   uint64_t signature() const;
 
@@ -161,9 +168,10 @@ class RtlMesh {
   int end_node_ = 0;
   uint64_t cycle_ = 0;
   bool in_reset_ = false;
-  std::vector<std::unique_ptr<VerilatedContext>> contexts_;  // of the other processes' nodes: nullptr
+  std::vector<std::unique_ptr<VerilatedContext>>
+      contexts_;  // of the other processes' nodes: nullptr
   std::vector<std::unique_ptr<Vd1_node>> nodes_;
-  std::vector<Site> sites_;                                  // of all nodes
+  std::vector<Site> sites_;                       // of all nodes
   std::vector<std::unique_ptr<Worker>> workers_;  // the first one is the thread that calls Tick()
   std::unique_ptr<SpinBarrier> barrier_;
   std::vector<EdgeSlot> edges_;
@@ -175,9 +183,11 @@ class RtlMesh {
   std::deque<Packet> host_refusals_;
   int host_refusal_credit_ = 4;
   std::deque<Packet> host_queue_;
-  std::vector<Packet> host_starts_;  // THREAD_CTRL writes, sent after everything queued before the next Tick()
+  std::vector<Packet>
+      host_starts_;  // THREAD_CTRL writes, sent after everything queued before the next Tick()
   int host_credit_ = 4;
-  unsigned host_returns_ = 0;  // credits for the node's west output, bit 0 requests, bit 1 responses
+  unsigned host_returns_ =
+      0;  // credits for the node's west output, bit 0 requests, bit 1 responses
   int host_outstanding_ = 0;
 };
 

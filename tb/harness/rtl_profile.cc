@@ -11,29 +11,47 @@ namespace {
 
 #define D1_NODE(name) (node.rootp->d1_node__DOT__##name)
 // Bits of a signal of a thread; 0 for a thread that the node does not have.
-#define D1_BITS(name, lsb, width)                                          \
-  ([](const auto& root) -> uint64_t {                                      \
-    if constexpr (requires { root.d1_node__DOT__##name; }) {               \
-      return GetBits(root.d1_node__DOT__##name, lsb, width);               \
-    } else {                                                               \
-      return 0;                                                            \
-    }                                                                      \
+#define D1_BITS(name, lsb, width)                            \
+  ([](const auto& root) -> uint64_t {                        \
+    if constexpr (requires { root.d1_node__DOT__##name; }) { \
+      return GetBits(root.d1_node__DOT__##name, lsb, width); \
+    } else {                                                 \
+      return 0;                                              \
+    }                                                        \
   }(*node.rootp))
-#define D1_VTHREAD(t, name, lsb, width) D1_BITS(u_vector__DOT__gen_thread__BRA__##t##__KET____DOT__u_thread__DOT__##name, lsb, width)
+#define D1_VTHREAD(t, name, lsb, width) \
+  D1_BITS(u_vector__DOT__gen_thread__BRA__##t##__KET____DOT__u_thread__DOT__##name, lsb, width)
 // Thread t is member t / 2 of cluster t % 2.
-#define D1_MEMBER(c, m, name, lsb, width) \
-  D1_BITS(u_core__DOT__u_cluster##c##__DOT__u_threads__DOT__gen_thread__BRA__##m##__KET____DOT__u_thread__DOT__##name, lsb, width)
+#define D1_MEMBER(c, m, name, lsb, width)                                                                          \
+  D1_BITS(                                                                                                         \
+      u_core__DOT__u_cluster##c##__DOT__u_threads__DOT__gen_thread__BRA__##m##__KET____DOT__u_thread__DOT__##name, \
+      lsb, width)
 #define D1_THREAD_0(...) D1_MEMBER(0, 0, __VA_ARGS__)
 #define D1_THREAD_1(...) D1_MEMBER(1, 0, __VA_ARGS__)
 #define D1_THREAD_2(...) D1_MEMBER(0, 1, __VA_ARGS__)
 #define D1_THREAD_3(...) D1_MEMBER(1, 1, __VA_ARGS__)
 #define D1_THREAD(t, ...) D1_THREAD_##t(__VA_ARGS__)
-#define D1_FOUR(macro, ...) {macro(0, __VA_ARGS__), macro(1, __VA_ARGS__), macro(2, __VA_ARGS__), macro(3, __VA_ARGS__)}
+#define D1_FOUR(macro, ...) \
+  { macro(0, __VA_ARGS__), macro(1, __VA_ARGS__), macro(2, __VA_ARGS__), macro(3, __VA_ARGS__) }
 
 // trace_wait_q of d1_vector_thread.
-enum VectorWait { kEmpty, kPicked, kTurn, kAccumulator, kStoreRoom, kReadoutRoom, kSendRoom, kRegister, kMemory, kCheck };
+enum VectorWait {
+  kEmpty,
+  kPicked,
+  kTurn,
+  kAccumulator,
+  kStoreRoom,
+  kReadoutRoom,
+  kSendRoom,
+  kRegister,
+  kMemory,
+  kCheck
+};
 struct Wait {
-  explicit Wait(uint64_t bits) : what(static_cast<VectorWait>(bits & 15)), pipe(bits >> 4 & 3), acc(static_cast<unsigned>(bits >> 6)) {}
+  explicit Wait(uint64_t bits)
+      : what(static_cast<VectorWait>(bits & 15)),
+        pipe(bits >> 4 & 3),
+        acc(static_cast<unsigned>(bits >> 6)) {}
   VectorWait what;
   unsigned pipe;  // a PipeName
   unsigned acc;
@@ -41,32 +59,69 @@ struct Wait {
 enum PipeName { kSimdPipe, kMatrixPipe, kLoadPipe };
 
 // States of groups as profile_units.cc lists them.
-enum MatrixPipe { kMatrixIdle, kMatrixStep, kConflict, kOtherPort, kAccReadout, kAccStep, kMatrixCauses };
+enum MatrixPipe {
+  kMatrixIdle,
+  kMatrixStep,
+  kConflict,
+  kOtherPort,
+  kAccReadout,
+  kAccStep,
+  kMatrixCauses
+};
 enum LoadPipe { kLoadIdle, kLoadBusy, kLoadConflict, kLoadOtherPort, kLoadCauses };
 enum SimdPipe { kSimdIdle, kSimdBusy, kRoom, kSimdCauses };
-enum Cause { kCauseOrder, kCauseRegister, kCauseMemory, kCauseCheck, kCauseOtherPipe, kCauseNone };  // behind those of the pipe's own
-enum Queue { kQueueEmpty, kQueueLeaves, kQueueTurn, kQueueAccReadout, kQueueAccStep, kQueueStoreRoom, kQueueReadoutRoom,
-             kQueueSendRoom, kQueueRegister, kQueueMemory, kQueueCheck };
+enum Cause {
+  kCauseOrder,
+  kCauseRegister,
+  kCauseMemory,
+  kCauseCheck,
+  kCauseOtherPipe,
+  kCauseNone
+};  // behind those of the pipe's own
+enum Queue {
+  kQueueEmpty,
+  kQueueLeaves,
+  kQueueTurn,
+  kQueueAccReadout,
+  kQueueAccStep,
+  kQueueStoreRoom,
+  kQueueReadoutRoom,
+  kQueueSendRoom,
+  kQueueRegister,
+  kQueueMemory,
+  kQueueCheck
+};
 
 Queue QueueState(const Wait& wait, unsigned acc_busy) {
   switch (wait.what) {
-    case kEmpty: return kQueueEmpty;
-    case kPicked: return kQueueLeaves;
-    case kTurn: return kQueueTurn;
-    case kAccumulator: return (acc_busy >> wait.acc & 1) != 0 ? kQueueAccReadout : kQueueAccStep;
-    case kStoreRoom: return kQueueStoreRoom;
-    case kReadoutRoom: return kQueueReadoutRoom;
-    case kSendRoom: return kQueueSendRoom;
-    case kRegister: return kQueueRegister;
-    case kMemory: return kQueueMemory;
-    case kCheck: return kQueueCheck;
+    case kEmpty:
+      return kQueueEmpty;
+    case kPicked:
+      return kQueueLeaves;
+    case kTurn:
+      return kQueueTurn;
+    case kAccumulator:
+      return (acc_busy >> wait.acc & 1) != 0 ? kQueueAccReadout : kQueueAccStep;
+    case kStoreRoom:
+      return kQueueStoreRoom;
+    case kReadoutRoom:
+      return kQueueReadoutRoom;
+    case kSendRoom:
+      return kQueueSendRoom;
+    case kRegister:
+      return kQueueRegister;
+    case kMemory:
+      return kQueueMemory;
+    case kCheck:
+      return kQueueCheck;
   }
   return kQueueCheck;
 }
 
-// What a pipe that holds nothing could have picked in the cycle before: the first cause of its list that
-// holds for some thread. Idle if nothing runs.
-unsigned EmptyPipeState(PipeName pipe, const std::array<uint64_t, 4>& waits, unsigned acc_busy, bool runs) {
+// What a pipe that holds nothing could have picked in the cycle before: the first cause of its list
+// that holds for some thread. Idle if nothing runs.
+unsigned EmptyPipeState(PipeName pipe, const std::array<uint64_t, 4>& waits, unsigned acc_busy,
+                        bool runs) {
   constexpr unsigned kCommon[] = {kSimdCauses, kMatrixCauses, kLoadCauses};
   const unsigned common = kCommon[pipe];
   unsigned first = common + kCauseNone;
@@ -79,30 +134,50 @@ unsigned EmptyPipeState(PipeName pipe, const std::array<uint64_t, 4>& waits, uns
       continue;
     }
     switch (wait.what) {
-      case kAccumulator: add((acc_busy >> wait.acc & 1) != 0 ? kAccReadout : kAccStep); break;
+      case kAccumulator:
+        add((acc_busy >> wait.acc & 1) != 0 ? kAccReadout : kAccStep);
+        break;
       case kStoreRoom:
       case kReadoutRoom:
-      case kSendRoom: add(kRoom); break;
-      case kRegister: add(common + kCauseRegister); break;
-      case kMemory: add(common + kCauseMemory); break;
-      case kTurn: add(common + kCauseOrder); break;
-      default: add(common + kCauseCheck); break;
+      case kSendRoom:
+        add(kRoom);
+        break;
+      case kRegister:
+        add(common + kCauseRegister);
+        break;
+      case kMemory:
+        add(common + kCauseMemory);
+        break;
+      case kTurn:
+        add(common + kCauseOrder);
+        break;
+      default:
+        add(common + kCauseCheck);
+        break;
     }
   }
   return first < common + kCauseNone || runs ? first : 0;
 }
 
 // `state`: {the other pipe has ld0, waits, leaves}.
-unsigned PipeState(PipeName pipe, unsigned state, const std::array<uint64_t, 4>& waits, unsigned acc_busy, bool runs) {
+unsigned PipeState(PipeName pipe, unsigned state, const std::array<uint64_t, 4>& waits,
+                   unsigned acc_busy, bool runs) {
   if (state & 1) return 1;
   if (state & 2) return state & 4 ? unsigned{kOtherPort} : unsigned{kConflict};
   return EmptyPipeState(pipe, waits, acc_busy, runs);
 }
 static_assert(int{kConflict} == int{kLoadConflict} && int{kOtherPort} == int{kLoadOtherPort});
 
-constexpr const char* kVectorWaits[] = {
-    "", "its turn", "its turn", "its accumulator", "room in the store buffer", "room among the pending read-outs",
-    "the network interface", "a register", "older stores or read-outs", "its turn"};
+constexpr const char* kVectorWaits[] = {"",
+                                        "its turn",
+                                        "its turn",
+                                        "its accumulator",
+                                        "room in the store buffer",
+                                        "room among the pending read-outs",
+                                        "the network interface",
+                                        "a register",
+                                        "older stores or read-outs",
+                                        "its turn"};
 
 }  // namespace
 
@@ -127,7 +202,7 @@ ProfileSample NodeProfiler::Sample(const Vd1_node& node) {
 
   const std::array<uint64_t, 4> waits = D1_FOUR(D1_VTHREAD, trace_wait_q, 0, 10);
   const unsigned busy = D1_NODE(u_vector__DOT__trace_acc_busy_q);
-  const unsigned acc_busy = busy | acc_busy_;   // a pick looks at those of the cycle before
+  const unsigned acc_busy = busy | acc_busy_;  // a pick looks at those of the cycle before
   for (const uint64_t bits : waits) put(QueueState(Wait(bits), acc_busy));
   const unsigned pipes = D1_NODE(u_vector__DOT__trace_pipes_q);
   put(PipeState(kMatrixPipe, pipes & 7, waits_, acc_busy, runs));
@@ -160,7 +235,8 @@ ProfileSample NodeProfiler::Sample(const Vd1_node& node) {
 std::array<uint64_t, 8> ReadThreadCounters(const Vd1_node& node, int thread) {
   std::array<uint64_t, 8> counters;
   for (unsigned i = 0; i < counters.size(); ++i) {
-    counters[i] = GetBits(D1_NODE(u_ctrl__DOT__u_counts__DOT__count_q), 40 * (8 * static_cast<unsigned>(thread) + i), 40);
+    counters[i] = GetBits(D1_NODE(u_ctrl__DOT__u_counts__DOT__count_q),
+                          40 * (8 * static_cast<unsigned>(thread) + i), 40);
   }
   return counters;
 }

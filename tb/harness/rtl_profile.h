@@ -27,14 +27,25 @@ std::array<uint64_t, 4> ReadEventCounters(const Vd1_node& node);
 
 // What a thread spends a cycle on: d1_pkg::spent_e.
 enum class SpentOn : uint8_t {
-  kIdle, kIssued, kFetch, kResult, kMemory, kMulDiv, kQueue, kLoad, kSemaphore, kFence, kEnding, kSlot
+  kIdle,
+  kIssued,
+  kFetch,
+  kResult,
+  kMemory,
+  kMulDiv,
+  kQueue,
+  kLoad,
+  kSemaphore,
+  kFence,
+  kEnding,
+  kSlot
 };
 
 // Why a thread stands still, in words and with the PC of its next instruction.
 struct ThreadWait {
   uint32_t pc = 0;
   SpentOn cause = SpentOn::kIdle;
-  unsigned semaphore = 0;   // of a wait
+  unsigned semaphore = 0;  // of a wait
   unsigned amount = 0;
   bool dma_busy = false;     // its DMA list
   bool acknowledged = true;  // nothing that it sent is without an answer

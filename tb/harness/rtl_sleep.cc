@@ -11,8 +11,8 @@
 namespace d1 {
 namespace {
 
-// Verilator's name of the clock counter (rtl/prim/d1_counter.sv): 64 bits, and for each part above the lowest
-// 16 bits a flag that it counts next.
+// Verilator's name of the clock counter (rtl/prim/d1_counter.sv): 64 bits, and for each part above
+// the lowest 16 bits a flag that it counts next.
 #define D1_CYCLE(name) (node.rootp->d1_node__DOT__u_ctrl__DOT__u_cycle__DOT__##name)
 #define D1_COUNTS (node.rootp->d1_node__DOT__u_ctrl__DOT__u_counts__DOT__count_q)
 #define D1_CYCLE_WRAP(part) D1_CYCLE(gen_part__BRA__##part##__KET____DOT__gen_higher__DOT__wrap_q)
@@ -20,7 +20,9 @@ namespace {
 // Of rtl/ctrl/d1_counts.sv: what the cycles of the threads were spent on, and events.
 constexpr unsigned kCounts = 36, kCountBits = 40;
 
-const uint8_t* BytesOf(const Vd1_node& node) { return reinterpret_cast<const uint8_t*>(node.rootp->vlSymsp); }
+const uint8_t* BytesOf(const Vd1_node& node) {
+  return reinterpret_cast<const uint8_t*>(node.rootp->vlSymsp);
+}
 
 // The next value of the clock counter, where Verilator keeps one beside it.
 template <typename Root, typename Add>
@@ -54,7 +56,8 @@ std::vector<std::pair<uint32_t, uint32_t>> Excluded(const Vd1_node& node) {
 
 std::vector<uint64_t> ReadCounters(const Vd1_node& node) {
   std::vector<uint64_t> values = {D1_CYCLE(count_q)};
-  for (unsigned i = 0; i < kCounts; ++i) values.push_back(GetBits(D1_COUNTS, kCountBits * i, kCountBits));
+  for (unsigned i = 0; i < kCounts; ++i)
+    values.push_back(GetBits(D1_COUNTS, kCountBits * i, kCountBits));
   return values;
 }
 
@@ -69,7 +72,8 @@ void WriteCounters(Vd1_node& node, const std::vector<uint64_t>& values) {
   D1_CYCLE_WRAP(1) = wraps(1);
   D1_CYCLE_WRAP(2) = wraps(2);
   D1_CYCLE_WRAP(3) = wraps(3);
-  for (unsigned i = 0; i + 1 < values.size(); ++i) SetBits(D1_COUNTS, kCountBits * i, kCountBits, values[i + 1]);
+  for (unsigned i = 0; i + 1 < values.size(); ++i)
+    SetBits(D1_COUNTS, kCountBits * i, kCountBits, values[i + 1]);
 }
 
 void NodeSnapshot::Take(const Vd1_node& node) {
@@ -82,7 +86,8 @@ void NodeSnapshot::Take(const Vd1_node& node) {
     ranges_.emplace_back(begin, sizeof(Vd1_node__Syms));
   }
   bytes_.clear();
-  for (const auto& [begin, end] : ranges_) bytes_.insert(bytes_.end(), BytesOf(node) + begin, BytesOf(node) + end);
+  for (const auto& [begin, end] : ranges_)
+    bytes_.insert(bytes_.end(), BytesOf(node) + begin, BytesOf(node) + end);
 }
 
 bool NodeSnapshot::Same(const Vd1_node& node) const {

@@ -11,11 +11,12 @@
 namespace d1 {
 namespace {
 
-// A change shows when it is granted; its way to others, and through the memories, is shorter than this.
+// A change shows when it is granted; its way to others, and through the memories, is shorter than
+// this.
 constexpr uint64_t kSettles = 1000;
 
-// RISC-V instructions without an effect but on the scalar registers, and loads and stores, which are looked at on their
-// own. No reads of CSRs that time changes, no writes of any.
+// RISC-V instructions without an effect but on the scalar registers, and loads and stores, which
+// are looked at on their own. No reads of CSRs that time changes, no writes of any.
 bool IsPlain(uint32_t instr) {
   switch (instr & 0x7F) {
     case 0x03:  // loads, FENCE, OP-IMM, AUIPC, OP-IMM-32
@@ -33,7 +34,8 @@ bool IsPlain(uint32_t instr) {
       return true;
     case 0x73: {  // SYSTEM
       const uint32_t csr = instr >> 20, funct3 = instr >> 12 & 7, operand = instr >> 15 & 31;
-      return (funct3 & 2) != 0 && operand == 0 && csr != kCsrCycle && csr != kCsrTime && csr != kCsrInstret;
+      return (funct3 & 2) != 0 && operand == 0 && csr != kCsrCycle && csr != kCsrTime &&
+             csr != kCsrInstret;
     }
     default:
       return false;
@@ -42,10 +44,12 @@ bool IsPlain(uint32_t instr) {
 
 // Registers that change by what is seen as a change: by a write, a post or the end of a thread.
 bool IsSteady(uint32_t offset) {
-  return IsReadableControl(offset) && offset != kCtlCycle && !IsCounter(offset) && !IsSramMeasurement(offset);
+  return IsReadableControl(offset) && offset != kCtlCycle && !IsCounter(offset) &&
+         !IsSramMeasurement(offset);
 }
 
-bool Holds(const Vd1_node& node, uint32_t offset, const uint8_t* bytes, uint64_t mask, uint32_t count) {
+bool Holds(const Vd1_node& node, uint32_t offset, const uint8_t* bytes, uint64_t mask,
+           uint32_t count) {
   std::array<uint8_t, kLineBytes> held;
   ReadSram(node, offset, std::span(held).first(count));
   for (uint32_t i = 0; i < count; ++i) {
@@ -54,7 +58,9 @@ bool Holds(const Vd1_node& node, uint32_t offset, const uint8_t* bytes, uint64_t
   return true;
 }
 
-bool Runs(const Vd1_node& node, int thread) { return ReadThread(node, thread).status == ThreadStatus::kRunning; }
+bool Runs(const Vd1_node& node, int thread) {
+  return ReadThread(node, thread).status == ThreadStatus::kRunning;
+}
 
 }  // namespace
 
@@ -102,7 +108,8 @@ bool StandstillWatch::Changes(const Vd1_node& node, uint64_t cycle) {
     } else if (const auto* read = std::get_if<DmaReadEvent>(&event.event)) {
       List& list = lists_[read->thread];
       list.read_at = cycle;
-      if (ReadsDescriptor(node) && list.repetition.Add(read->addr, cycle) >= 0) list.descriptor = read->addr;
+      if (ReadsDescriptor(node) && list.repetition.Add(read->addr, cycle) >= 0)
+        list.descriptor = read->addr;
     } else if (!std::holds_alternative<LateEvent>(event.event)) {
       return true;
     }
@@ -130,7 +137,8 @@ bool StandstillWatch::ChangesBy(const Vd1_node& node, uint64_t cycle, const Reti
   thread.since_sample.See(e.pc);
   for (Loop& loop : thread.since_kept) loop.See(e.pc);
   // The pipeline holds a register back whose result is under way.
-  const uint32_t written = (e.rd_we ? uint32_t{1} << e.rd : 0) | (e.rd2_we ? uint32_t{1} << e.rd2 : 0);
+  const uint32_t written =
+      (e.rd_we ? uint32_t{1} << e.rd : 0) | (e.rd2_we ? uint32_t{1} << e.rd2 : 0);
   if ((written & thread.late) != 0) return true;
   if (e.rd2_we) Write(thread, e.rd2, e.rd2_value);
   if (e.rd_we && e.rd_late && e.rd != 0) thread.late |= uint32_t{1} << e.rd;
@@ -160,7 +168,8 @@ void StandstillWatch::AddSample(Thread& thread) {
   const int same = thread.repetition.Add(thread.sample->registers, thread.sample->cycle);
   if (same >= 0) thread.repeated = thread.since_kept[same];
   for (size_t i = 0; i < thread.since_kept.size(); ++i) {
-    if (thread.repetition.KeptJustNow(static_cast<int>(i))) thread.since_kept[i] = thread.since_sample;
+    if (thread.repetition.KeptJustNow(static_cast<int>(i)))
+      thread.since_kept[i] = thread.since_sample;
   }
   thread.sample.reset();
 }
@@ -180,8 +189,8 @@ bool StandstillWatch::ChangesBy(const Vd1_node& node, const ScalarMemoryEvent& e
 // A thread that does not run may be told again and again of the same error.
 bool StandstillWatch::ChangesBy(const Vd1_node& node, const StopEvent& e) {
   std::optional<StopEvent>& before = stopped_[e.thread];
-  const bool same = before && before->halt == e.halt && before->cause == e.cause && before->pc == e.pc &&
-                    before->addr == e.addr;
+  const bool same = before && before->halt == e.halt && before->cause == e.cause &&
+                    before->pc == e.pc && before->addr == e.addr;
   before = e;
   return !same || Runs(node, e.thread);
 }
@@ -190,14 +199,16 @@ bool StandstillWatch::ChangesBy(const Vd1_node& node, const ArriveEvent& e) cons
   const Header& header = e.packet.header;
   if (e.refused) return false;
   if (IsPost(header.kind)) {
-    return header.amount != 0 && ReadSemaphore(node, static_cast<int>(PostedSemaphore(e.packet))) != 0xFFFF;
+    return header.amount != 0 &&
+           ReadSemaphore(node, static_cast<int>(PostedSemaphore(e.packet))) != 0xFFFF;
   }
   if (!IsWrite(header.kind) || header.offset >= kSramBytes) return true;
   const uint8_t* bytes = &e.packet.data.byte[header.offset % kLineBytes];
   return !Holds(node, static_cast<uint32_t>(header.offset), bytes, ~uint64_t{0}, header.count);
 }
 
-bool StandstillWatch::Stands(const Vd1_node& node, uint64_t now, uint64_t since, uint64_t idle) const {
+bool StandstillWatch::Stands(const Vd1_node& node, uint64_t now, uint64_t since,
+                             uint64_t idle) const {
   const auto stands = [&](uint64_t active_at, const std::optional<uint64_t>& from) {
     const bool repeats = watching_ && from && *from > since + kSettles;
     return repeats || now - (watching_ ? active_at : seen_) >= idle;

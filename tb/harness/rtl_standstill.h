@@ -1,15 +1,17 @@
-// Finds livelock: nothing of a node will ever change any more although threads or DMA lists are at work. A thread polls
-// what nobody writes or runs `j .`, a list's last descriptor leads back to its first.
+// Finds livelock: nothing of a node will ever change any more although threads or DMA lists are at
+// work. A thread polls what nobody writes or runs `j .`, a list's last descriptor leads back to its
+// first.
 //
-// It is a proof, not a guess. While memory, control registers and the vector side of the node do not change, what a
-// thread does depends on its scalar registers and its PC alone; when those are what they were before, it does the same
-// for ever. So a watch looks at all that happens: what changes something ends it, and another one begins kPause cycles
-// later. What is written as it was is no change. A thread that reads what time alone changes (cycle, time, instret,
-// counters) never counts as standing still, nor does one that sends, waits successfully or uses its vector side.
+// It is a proof, not a guess. While memory, control registers and the vector side of the node do
+// not change, what a thread does depends on its scalar registers and its PC alone; when those are
+// what they were before, it does the same for ever. So a watch looks at all that happens: what
+// changes something ends it, and another one begins kPause cycles later. What is written as it was
+// is no change. A thread that reads what time alone changes (cycle, time, instret, counters) never
+// counts as standing still, nor does one that sends, waits successfully or uses its vector side.
 // Likewise a list is known by the address of its descriptor.
 //
-// The one who asks must know that nothing has changed in other nodes either, for longer than anything takes to get
-// here.
+// The one who asks must know that nothing has changed in other nodes either, for longer than
+// anything takes to get here.
 #pragma once
 
 #include <algorithm>
@@ -25,16 +27,18 @@ class Vd1_node;
 
 namespace d1 {
 
-// Says when a sequence in which each state follows from the one before has begun to repeat itself. Two states are kept
-// and compared with those that follow: one is replaced after every kNear others, which soon finds a short period; one
-// after a number that doubles each time (Brent), which finds any.
+// Says when a sequence in which each state follows from the one before has begun to repeat itself.
+// Two states are kept and compared with those that follow: one is replaced after every kNear
+// others, which soon finds a short period; one after a number that doubles each time (Brent), which
+// finds any.
 template <typename State>
 class Repetition {
  public:
   static constexpr int kKept = 2;
   static constexpr uint64_t kNear = 256;
 
-  // The one of those kept that was the same, in cycle from(); -1: none. The next period is then looked for.
+  // The one of those kept that was the same, in cycle from(); -1: none. The next period is then
+  // looked for.
   int Add(const State& state, uint64_t cycle) {
     int found = -1;
     for (int i = 0; i < kKept; ++i) {
@@ -55,7 +59,9 @@ class Repetition {
     return found;
   }
   bool KeptJustNow(int i) const { return kept_[i].since == 0; }
-  std::optional<uint64_t> from() const { return from_; }  // where the last period that was seen began
+  std::optional<uint64_t> from() const {
+    return from_;
+  }  // where the last period that was seen began
 
  private:
   struct Kept {
@@ -73,10 +79,12 @@ class StandstillWatch {
   // After every clock edge at which the node was evaluated.
   void Look(const Vd1_node& node, uint64_t cycle);
 
-  // Nothing has changed after this cycle. Between watches, the last cycle in which the node was evaluated.
+  // Nothing has changed after this cycle. Between watches, the last cycle in which the node was
+  // evaluated.
   uint64_t quiet_since() const { return watching_ ? begun_ : seen_; }
 
-  // In cycle `now`, all that is at work here has repeated itself since `since`, or has done nothing for `idle` cycles.
+  // In cycle `now`, all that is at work here has repeated itself since `since`, or has done nothing
+  // for `idle` cycles.
   bool Stands(const Vd1_node& node, uint64_t now, uint64_t since, uint64_t idle) const;
 
   // What a thread does over and over again.
@@ -140,7 +148,8 @@ class StandstillWatch {
   unsigned busy_lists_ = 0;
   std::array<Thread, kThreads> threads_;
   std::array<List, kThreads> lists_;
-  std::array<std::optional<StopEvent>, kThreads> stopped_;  // how a thread that does not run has ended
+  std::array<std::optional<StopEvent>, kThreads>
+      stopped_;  // how a thread that does not run has ended
   std::vector<NodeEvent> events_;
 };
 

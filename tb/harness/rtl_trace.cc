@@ -143,7 +143,9 @@ NodeActivity ReadActivity(const Vd1_node& node) {
 int ReadRetired(const Vd1_node& node, std::array<RetiredPc, 4>* out) {
   const unsigned valid = D1_CORE(trace_retire_valid_q);
   int count = 0;
-  const auto add = [&](const RetireEvent& event) { (*out)[count++] = {event.thread, event.pc, event.instr}; };
+  const auto add = [&](const RetireEvent& event) {
+    (*out)[count++] = {event.thread, event.pc, event.instr};
+  };
   if (valid & 1) add(Retire(D1_CORE(trace_retire0_q)));
   if (valid & 2) add(Retire(D1_CORE(trace_retire1_q)));
   if (valid & 4) add(Retire(D1_CORE(trace_retire2_q)));
@@ -174,17 +176,20 @@ void ReadEvents(const Vd1_node& node, int index, std::vector<NodeEvent>* events)
                      .addr = static_cast<uint32_t>(D1_DMA(trace_read_addr_q)) * kLineBytes});
   }
   if (D1_NETIF(trace_inject_valid_q)) {
-    add(InjectEvent{.thread = static_cast<uint8_t>(D1_NETIF(trace_inject_thread_q)),
-                    .packet = PacketOf(D1_NETIF(trace_inject_header_q), D1_NETIF(trace_inject_data_q)),
-                    .dma = D1_DMA(trace_push_q) != 0});
+    add(InjectEvent{
+        .thread = static_cast<uint8_t>(D1_NETIF(trace_inject_thread_q)),
+        .packet = PacketOf(D1_NETIF(trace_inject_header_q), D1_NETIF(trace_inject_data_q)),
+        .dma = D1_DMA(trace_push_q) != 0});
   }
   if (D1_NETIF(trace_arrive_valid_q)) {
-    add(ArriveEvent{.packet = PacketOf(D1_NETIF(trace_arrive_header_q), D1_NETIF(trace_arrive_data_q)),
-                    .refused = D1_NETIF(trace_arrive_refused_q) != 0});
+    add(ArriveEvent{
+        .packet = PacketOf(D1_NETIF(trace_arrive_header_q), D1_NETIF(trace_arrive_data_q)),
+        .refused = D1_NETIF(trace_arrive_refused_q) != 0});
   }
   if (D1_CTRL(trace_barrier_valid_q)) {
     const unsigned post = D1_CTRL(trace_barrier_q);
-    add(BarrierEvent{.barrier = static_cast<uint8_t>(post >> 2), .thread = static_cast<uint8_t>(post & 3)});
+    add(BarrierEvent{.barrier = static_cast<uint8_t>(post >> 2),
+                     .thread = static_cast<uint8_t>(post & 3)});
   }
 }
 
@@ -205,10 +210,13 @@ RtlBarrier ReadBarrier(const Vd1_node& node, int barrier) {
           .all_came = (state >> 8) != 0};
 }
 
-SramPorts ReadSramPorts(const Vd1_node& node) { return {D1_ARB(trace_gnt_q), D1_ARB(trace_conflict_q)}; }
+SramPorts ReadSramPorts(const Vd1_node& node) {
+  return {D1_ARB(trace_gnt_q), D1_ARB(trace_conflict_q)};
+}
 
 uint16_t ReadSemaphore(const Vd1_node& node, int semaphore) {
-  return static_cast<uint16_t>(GetBits(D1_CTRL(count_q), 16 * static_cast<unsigned>(semaphore), 16));
+  return static_cast<uint16_t>(
+      GetBits(D1_CTRL(count_q), 16 * static_cast<unsigned>(semaphore), 16));
 }
 
 unsigned ReadBusyLists(const Vd1_node& node) { return D1_DMA(busy_o); }
@@ -224,21 +232,25 @@ std::array<uint64_t, 32> ReadRegisters(const Vd1_node& node, int thread) {
   d1_node__DOT__u_core__DOT__u_cluster##cluster##__DOT__u_operands__DOT__gen_member__BRA__##member##__KET____DOT__u_file__DOT__
 #define D1_READ_(path, name) path##name
 #define D1_READ(path, name) D1_READ_(path, name)
-#define D1_REGISTERS(cluster, member)                                                           \
-  [](const auto& root) {                                                                        \
-    std::array<uint64_t, 32> x{};                                                               \
-    if constexpr (requires { root.D1_READ(D1_FILE(cluster, member), mem); }) {                  \
-      const uint32_t written = root.D1_READ(D1_FILE(cluster, member), written_q);               \
-      for (unsigned r = 1; r < 32; ++r)                                                         \
-        x[r] = (written >> r & 1) != 0 ? root.D1_READ(D1_FILE(cluster, member), mem)[r] : 0;    \
-    }                                                                                           \
-    return x;                                                                                   \
+#define D1_REGISTERS(cluster, member)                                                        \
+  [](const auto& root) {                                                                     \
+    std::array<uint64_t, 32> x{};                                                            \
+    if constexpr (requires { root.D1_READ(D1_FILE(cluster, member), mem); }) {               \
+      const uint32_t written = root.D1_READ(D1_FILE(cluster, member), written_q);            \
+      for (unsigned r = 1; r < 32; ++r)                                                      \
+        x[r] = (written >> r & 1) != 0 ? root.D1_READ(D1_FILE(cluster, member), mem)[r] : 0; \
+    }                                                                                        \
+    return x;                                                                                \
   }(*node.rootp)
   switch (thread) {
-    case 0: return D1_REGISTERS(0, 0);
-    case 1: return D1_REGISTERS(1, 0);
-    case 2: return D1_REGISTERS(0, 1);
-    default: return D1_REGISTERS(1, 1);
+    case 0:
+      return D1_REGISTERS(0, 0);
+    case 1:
+      return D1_REGISTERS(1, 0);
+    case 2:
+      return D1_REGISTERS(0, 1);
+    default:
+      return D1_REGISTERS(1, 1);
   }
 #undef D1_REGISTERS
 #undef D1_READ

@@ -50,8 +50,8 @@ struct RtlBarrier {
   bool all_came = false;
 };
 RtlBarrier ReadBarrier(const Vd1_node& node, int barrier);
-// The SRAM ports of the cycle, a bit each in the order of docs/sram.md: who got its super-bank, who was refused because
-// another port has it.
+// The SRAM ports of the cycle, a bit each in the order of docs/sram.md: who got its super-bank, who
+// was refused because another port has it.
 struct SramPorts {
   unsigned granted = 0;
   unsigned in_conflict = 0;

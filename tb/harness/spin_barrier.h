@@ -1,4 +1,5 @@
-// Where threads wait for each other many times a microsecond's work: they spin for a while, then sleep.
+// Where threads wait for each other many times a microsecond's work: they spin for a while, then
+// sleep.
 #pragma once
 
 #include <atomic>
@@ -14,7 +15,8 @@ class SpinBarrier {
 
   // Returns when all threads have called it; what each wrote before is seen by all after.
   void Wait() {
-    const uint32_t round = round_.load(std::memory_order_relaxed);  // cannot pass before this thread has come
+    const uint32_t round =
+        round_.load(std::memory_order_relaxed);  // cannot pass before this thread has come
     if (missing_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
       missing_.store(threads_, std::memory_order_relaxed);
       round_.store(round + 1, std::memory_order_release);

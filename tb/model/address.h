@@ -37,12 +37,16 @@ struct Rectangle {
   }
   // Has nodes, not too many, and all of them in a mesh of this size.
   constexpr bool IsInside(int width, int height) const {
-    return x0 <= x1 && y0 <= y1 && x1 - x0 < kMostASide && y1 - y0 < kMostASide && x1 < width && y1 < height;
+    return x0 <= x1 && y0 <= y1 && x1 - x0 < kMostASide && y1 - y0 < kMostASide && x1 < width &&
+           y1 < height;
   }
   // As it stands in the destination of a packet.
-  constexpr Place ToPlace() const { return {.chip = static_cast<uint16_t>(y1 << 8 | x1), .y = y0, .x = x0}; }
+  constexpr Place ToPlace() const {
+    return {.chip = static_cast<uint16_t>(y1 << 8 | x1), .y = y0, .x = x0};
+  }
   static constexpr Rectangle Of(const Place& place) {
-    return {place.x, place.y, static_cast<uint8_t>(place.chip), static_cast<uint8_t>(place.chip >> 8)};
+    return {place.x, place.y, static_cast<uint8_t>(place.chip),
+            static_cast<uint8_t>(place.chip >> 8)};
   }
   friend bool operator==(const Rectangle&, const Rectangle&) = default;
 };
@@ -53,23 +57,28 @@ constexpr bool IsRectangleAddress(uint64_t address) {
   return address >> 62 == 3 && (address >> 53 & 0x1FF) == 0;
 }
 constexpr uint64_t RectangleAddress(const Rectangle& r, uint64_t offset) {
-  return kAddressKindRectangle | uint64_t{r.y1} << 45 | uint64_t{r.x1} << 37 | uint64_t{r.y0} << 29 |
-         uint64_t{r.x0} << 21 | offset;
+  return kAddressKindRectangle | uint64_t{r.y1} << 45 | uint64_t{r.x1} << 37 |
+         uint64_t{r.y0} << 29 | uint64_t{r.x0} << 21 | offset;
 }
 constexpr Rectangle RectangleIn(uint64_t address) {
   return {static_cast<uint8_t>(address >> 21), static_cast<uint8_t>(address >> 29),
           static_cast<uint8_t>(address >> 37), static_cast<uint8_t>(address >> 45)};
 }
 
-// Kind 1 with bit 21 set, the adding window: the SRAM of one node, seen through an adder (docs/noc.md).
+// Kind 1 with bit 21 set, the adding window: the SRAM of one node, seen through an adder
+// (docs/noc.md).
 inline constexpr uint64_t kAddWindow = 0x200000;
-constexpr bool IsAddAddress(uint64_t address) { return address >> 62 == 1 && (address >> 21 & 0x1FF) == 1; }
+constexpr bool IsAddAddress(uint64_t address) {
+  return address >> 62 == 1 && (address >> 21 & 0x1FF) == 1;
+}
 // Of a packet: in the window, at offset - kAddWindow of the SRAM.
 constexpr bool IsAddOffset(uint64_t offset) { return offset - kAddWindow < kSramBytes; }
 
-// Kind 0, 1 or 3 with its zero bits zero: what push and post take; both take the adding window as well.
+// Kind 0, 1 or 3 with its zero bits zero: what push and post take; both take the adding window as
+// well.
 constexpr bool IsNodeAddress(uint64_t address) {
-  return IsLocal(address) || (address >> 62 == 1 && (address >> 21 & 0x1FF) == 0) || IsRectangleAddress(address);
+  return IsLocal(address) || (address >> 62 == 1 && (address >> 21 & 0x1FF) == 0) ||
+         IsRectangleAddress(address);
 }
 
 // Kind 2: memory at an edge port, which push alone takes.

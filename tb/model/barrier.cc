@@ -53,7 +53,8 @@ void Barrier::SetTree(uint64_t word) {
     tree = {};
     here = seen = 0;
     sent = over_ = false;
-  } else if (std::popcount(next.parent) > 1 || (next.parent & next.children) != 0 || here != 0 || sent) {
+  } else if (std::popcount(next.parent) > 1 || (next.parent & next.children) != 0 || here != 0 ||
+             sent) {
     misused = true;
   } else {
     tree = next;
@@ -106,7 +107,8 @@ std::vector<BarrierTree> BarrierTrees(int width, int height, const std::vector<u
   for (int root = 0; root < width * height; ++root) {
     if (!usable[root]) continue;
     Ways ways = WaysTo(root, width, height, threads, usable);
-    if (ways.farthest >= 0 && (best.farthest < 0 || ways.farthest < best.farthest)) best = std::move(ways);
+    if (ways.farthest >= 0 && (best.farthest < 0 || ways.farthest < best.farthest))
+      best = std::move(ways);
   }
   if (best.farthest < 0) return {};
   std::vector<BarrierTree> trees(usable.size());
@@ -119,7 +121,8 @@ std::vector<BarrierTree> BarrierTrees(int width, int height, const std::vector<u
     const int side = best.parent_side[*node];
     if (side < 0) continue;
     tree.parent = static_cast<uint8_t>(1 << side);
-    trees[Neighbour(width, height, *node, side)].children |= static_cast<uint8_t>(1 << OppositeSide(side));
+    trees[Neighbour(width, height, *node, side)].children |=
+        static_cast<uint8_t>(1 << OppositeSide(side));
   }
   return trees;
 }

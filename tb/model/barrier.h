@@ -53,10 +53,10 @@ struct Barrier {
   bool over_ = false;  // the parent's pulse has come
 };
 
-// The trees of a barrier of the nodes of a W x H mesh whose threads take part (`threads`, a bit each;
-// 0: of a node that does not), by node number y * W + x. `usable`: nodes that may hand on. The root is
-// the node from which the farthest participant is nearest. Nodes that are not needed get trees that are off.
-// Empty when no tree connects them all.
+// The trees of a barrier of the nodes of a W x H mesh whose threads take part (`threads`, a bit
+// each; 0: of a node that does not), by node number y * W + x. `usable`: nodes that may hand on.
+// The root is the node from which the farthest participant is nearest. Nodes that are not needed
+// get trees that are off. Empty when no tree connects them all.
 std::vector<BarrierTree> BarrierTrees(int width, int height, const std::vector<uint8_t>& threads,
                                       const std::vector<bool>& usable, uint8_t semaphore);
 

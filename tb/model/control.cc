@@ -61,7 +61,8 @@ bool IsBarrierState(uint32_t offset) {
 }
 
 bool IsCounter(uint32_t offset) {
-  const bool of_thread = offset >= kCtlCountIssued && offset < kCtlCountIssued + kThreads * kCtlCountIssuedStride;
+  const bool of_thread =
+      offset >= kCtlCountIssued && offset < kCtlCountIssued + kThreads * kCtlCountIssuedStride;
   return offset % 8 == 0 && (of_thread || (offset >= kCtlCountSteps && offset <= kCtlCountLoads));
 }
 
@@ -72,8 +73,8 @@ bool IsReadableControl(uint32_t offset) {
 }
 
 bool IsWritableControl(uint32_t offset) {
-  return IsSemaphore(offset) || IsSramSetting(offset) || offset == kCtlInject || IsDmaList(offset) ||
-         IsBarrier(offset) ||
+  return IsSemaphore(offset) || IsSramSetting(offset) || offset == kCtlInject ||
+         IsDmaList(offset) || IsBarrier(offset) ||
          (IsThreadRegister(offset) && FirstOf(offset) <= kCtlThreadArg);
 }
 
@@ -130,7 +131,8 @@ void WriteControl(NodeState& node, uint32_t offset, uint64_t value) {
     return;
   }
   if (offset == kCtlInject) return;
-  if (IsDmaList(offset)) return StartDma(node.dma[(offset - kCtlDmaList) / kCtlDmaListStride], value);
+  if (IsDmaList(offset))
+    return StartDma(node.dma[(offset - kCtlDmaList) / kCtlDmaListStride], value);
   if (IsBarrier(offset)) {
     Barrier& barrier = node.barrier[BarrierNumber(offset)];
     IsBarrierState(offset) ? barrier.Arrive(value) : barrier.SetTree(value);
@@ -292,8 +294,10 @@ std::vector<Packet> CopiesOf(const Packet& packet, int width, int height, int ch
 
 uint64_t PacketAddress(const Packet& packet) {
   const Place& dst = packet.header.dst;
-  if (IsBroadcast(packet.header.kind)) return RectangleAddress(Rectangle::Of(dst), packet.header.offset);
-  return dst.is_edge ? EdgeAddress(dst, packet.header.offset) : GlobalAddress(dst, packet.header.offset);
+  if (IsBroadcast(packet.header.kind))
+    return RectangleAddress(Rectangle::Of(dst), packet.header.offset);
+  return dst.is_edge ? EdgeAddress(dst, packet.header.offset)
+                     : GlobalAddress(dst, packet.header.offset);
 }
 
 const char* CauseName(Cause cause) {

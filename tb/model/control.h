@@ -26,7 +26,9 @@ bool IsSramMeasurement(uint32_t offset);
 // Who has come to a barrier: changes with what the neighbours do.
 bool IsBarrierState(uint32_t offset);
 bool IsBarrier(uint32_t offset);  // that, or the tree
-constexpr uint32_t BarrierRegister(unsigned barrier) { return kCtlBarrier + kCtlBarrierStride * barrier; }
+constexpr uint32_t BarrierRegister(unsigned barrier) {
+  return kCtlBarrier + kCtlBarrierStride * barrier;
+}
 
 // A counter of cycles or operations: reads as 0 here, where there are no cycles.
 bool IsCounter(uint32_t offset);
@@ -36,8 +38,9 @@ bool IsWritableControl(uint32_t offset);
 // The value of a readable register.
 uint64_t ReadControl(const NodeState& node, uint32_t offset);
 
-// Writes a writable register. A semaphore takes the low 16 bits. After DMA_LIST the caller owes AdvanceDma(), after a
-// register of a barrier Machine::SettleBarriers(): the neighbours must hear of it.
+// Writes a writable register. A semaphore takes the low 16 bits. After DMA_LIST the caller owes
+// AdvanceDma(), after a register of a barrier Machine::SettleBarriers(): the neighbours must hear
+// of it.
 void WriteControl(NodeState& node, uint32_t offset, uint64_t value);
 
 // What a write of 1 to THREAD_CTRL does to a thread that is not running: pc = THREAD_PC[20:0],

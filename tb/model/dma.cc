@@ -17,7 +17,8 @@ bool IsOneNode(uint64_t address) { return address >> 62 == 1; }
 
 // Of a node that is named by its place the column, too: strides lead from node to node of a row.
 uint64_t Offset(uint64_t address) {
-  return IsEdgeAddress(address) || IsOneNode(address) ? address % kStrideReach : NodeOffset(address);
+  return IsEdgeAddress(address) || IsOneNode(address) ? address % kStrideReach
+                                                      : NodeOffset(address);
 }
 
 bool Inside(int64_t offset, uint32_t bytes, uint64_t limit) {
@@ -38,7 +39,8 @@ uint32_t IndexLines(const DmaDescriptor& d) {
 
 // A line of indices is to be read before anything else: the row's own, or the one behind it.
 bool WantsIndices(const DmaList& list) {
-  return Gathers(list.descriptor) && list.index_lines < std::min(IndexLines(list.descriptor), IndexLine(list) + 2);
+  return Gathers(list.descriptor) &&
+         list.index_lines < std::min(IndexLines(list.descriptor), IndexLine(list) + 2);
 }
 
 uint32_t RowIndex(const DmaList& list) {
@@ -75,7 +77,8 @@ DmaReason CheckDescriptor(const DmaDescriptor& d) {
     if (!Inside(d.indices(), 4 * d.count(1), kSramBytes)) return DmaReason::kSource;
   }
   if (!IsLocal(d.source())) return DmaReason::kSource;
-  if (!IsNodeAddress(d.destination()) && !IsEdgeAddress(d.destination())) return DmaReason::kDestination;
+  if (!IsNodeAddress(d.destination()) && !IsEdgeAddress(d.destination()))
+    return DmaReason::kDestination;
   if (d.post() && !IsNodeAddress(d.word[7])) return DmaReason::kPostAddress;
   return DmaReason::kNone;
 }
@@ -88,7 +91,8 @@ DmaReason CheckRow(const DmaList& list) {
   const bool one_node = IsOneNode(d.destination());
   const uint64_t limit = IsEdgeAddress(d.destination()) || one_node ? kStrideReach : kSramBytes;
   if (!Inside(to, d.bytes(), limit)) return DmaReason::kDestination;
-  if (one_node && !Inside(to % (int64_t{1} << 30), d.bytes(), kSramBytes)) return DmaReason::kDestination;
+  if (one_node && !Inside(to % (int64_t{1} << 30), d.bytes(), kSramBytes))
+    return DmaReason::kDestination;
   return DmaReason::kNone;
 }
 
@@ -132,7 +136,9 @@ void Fail(const NodeState& node, int thread, DmaList& list, DmaReason reason, Dm
 
 // Bytes of the step that comes next.
 uint32_t StepBytes(const DmaList& list) {
-  const auto place = [&](int64_t row) { return static_cast<uint32_t>((row + list.done) % kLineBytes); };
+  const auto place = [&](int64_t row) {
+    return static_cast<uint32_t>((row + list.done) % kLineBytes);
+  };
   return std::min({list.descriptor.bytes() - list.done, kLineBytes - place(RowSource(list)),
                    kLineBytes - place(RowDestination(list))});
 }
@@ -169,7 +175,8 @@ void Step(const NodeState& node, int thread, DmaList& list, DmaEffects& effects)
   list.held_count += n;
   list.done += n;
   if ((to + n) % kLineBytes == 0) SendHeld(node, thread, list, effects);
-  if (list.done == list.descriptor.bytes() && !NextRow(list)) EndDescriptor(node, thread, list, effects);
+  if (list.done == list.descriptor.bytes() && !NextRow(list))
+    EndDescriptor(node, thread, list, effects);
 }
 
 }  // namespace
@@ -190,9 +197,12 @@ void AdvanceDma(NodeState& node, int thread, DmaEffects& effects) {
   if (!list.busy) return;
   DmaReason reason = DmaReason::kNone;
   if (!list.loaded) {
-    if (list.beyond || list.at % kLineBytes != 0 || list.at >= kSramBytes) reason = DmaReason::kListAddress;
-  } else if (list.done == 0 && (!WantsIndices(list) || (IndexLine(list) > 0 && list.index_lines > IndexLine(list)))) {
-    reason = CheckRow(list);  // Before its indices are read, of the first row: all that are read at the start.
+    if (list.beyond || list.at % kLineBytes != 0 || list.at >= kSramBytes)
+      reason = DmaReason::kListAddress;
+  } else if (list.done == 0 &&
+             (!WantsIndices(list) || (IndexLine(list) > 0 && list.index_lines > IndexLine(list)))) {
+    reason = CheckRow(
+        list);  // Before its indices are read, of the first row: all that are read at the start.
   }
   if (reason != DmaReason::kNone) Fail(node, thread, list, reason, effects);
 }
@@ -201,7 +211,8 @@ std::optional<uint32_t> NextDmaRead(const NodeState& node, int thread) {
   const DmaList& list = node.dma[thread];
   if (!list.busy) return std::nullopt;
   if (!list.loaded) return list.at;
-  if (WantsIndices(list)) return (list.descriptor.indices() & ~(kLineBytes - 1)) + kLineBytes * list.index_lines;
+  if (WantsIndices(list))
+    return (list.descriptor.indices() & ~(kLineBytes - 1)) + kLineBytes * list.index_lines;
   return (static_cast<uint32_t>(RowSource(list)) + list.done) & ~(kLineBytes - 1);
 }
 

@@ -1,5 +1,5 @@
-// The DMA engine (docs/dma.md), as steps between which time may pass: the lockstep follower takes them when the
-// RTL reads a line, Machine all at once.
+// The DMA engine (docs/dma.md), as steps between which time may pass: the lockstep follower takes
+// them when the RTL reads a line, Machine all at once.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,8 @@ inline constexpr unsigned kDmaGather = 2;  // docs/gather.md
 struct DmaEffects {
   struct Sent {
     Packet packet;
-    bool fenced = false;  // A post that leaves once all earlier packets of the thread were acknowledged.
+    bool fenced =
+        false;  // A post that leaves once all earlier packets of the thread were acknowledged.
   };
   std::vector<Sent> packets;
   std::vector<uint64_t> faults;  // Addresses of DmaErrors of the list's thread.
@@ -47,8 +48,8 @@ void AdvanceDma(NodeState& node, int thread, DmaEffects& effects);
 // The node offset of the line that thread's list reads next; nothing when it is idle.
 std::optional<uint32_t> NextDmaRead(const NodeState& node, int thread);
 
-// Whether that read waits until all that the thread has sent was acknowledged. (When the descriptor before it has a post, that
-// does.)
+// Whether that read waits until all that the thread has sent was acknowledged. (When the descriptor
+// before it has a post, that does.)
 bool DmaReadIsFenced(const NodeState& node, int thread);
 
 // Reads that line, and goes on as AdvanceDma() does. The list must be busy, and have been advanced.

@@ -17,7 +17,8 @@ struct DmaFields {
   uint64_t src = 0, dst = 0;
   uint32_t bytes = 64;
   std::array<uint32_t, 3> count{1, 1, 1};
-  std::array<int32_t, 3> src_stride{}, dst_stride{};  // Of a gather: [0] the list of indices, [1] the limit; [0].
+  std::array<int32_t, 3> src_stride{},
+      dst_stride{};  // Of a gather: [0] the list of indices, [1] the limit; [0].
   uint64_t post_addr = 0;
 
   std::array<uint64_t, 8> Words() const;
@@ -36,6 +37,7 @@ struct DmaSpace {
 DmaFields RandomRows(Random& random, const DmaSpace& space);
 
 // A gather of elements in `space`, its indices at `list` of `sram` or up to 60 bytes on.
-DmaFields RandomGather(Random& random, const DmaSpace& space, std::span<uint8_t> sram, uint32_t list);
+DmaFields RandomGather(Random& random, const DmaSpace& space, std::span<uint8_t> sram,
+                       uint32_t list);
 
 }  // namespace d1

@@ -24,7 +24,8 @@ class BitWriter {
  public:
   explicit BitWriter(size_t bytes) : bytes_(bytes) {}
   void Put(uint64_t value, unsigned width) {
-    for (unsigned i = 0; i < width; ++i, ++at_) bytes_[at_ / 8] |= static_cast<uint8_t>((value >> i & 1) << at_ % 8);
+    for (unsigned i = 0; i < width; ++i, ++at_)
+      bytes_[at_ / 8] |= static_cast<uint8_t>((value >> i & 1) << at_ % 8);
   }
   std::vector<uint8_t> Take() && { return std::move(bytes_); }
 
@@ -38,7 +39,8 @@ class BitReader {
   explicit BitReader(std::span<const uint8_t> bytes) : bytes_(bytes) {}
   uint64_t Get(unsigned width) {
     uint64_t value = 0;
-    for (unsigned i = 0; i < width; ++i, ++at_) value |= static_cast<uint64_t>(bytes_[at_ / 8] >> at_ % 8 & 1) << i;
+    for (unsigned i = 0; i < width; ++i, ++at_)
+      value |= static_cast<uint64_t>(bytes_[at_ / 8] >> at_ % 8 & 1) << i;
     return value;
   }
 
@@ -59,7 +61,8 @@ std::vector<uint8_t> PackFrame(const LinkFrame& frame, unsigned flit_bits) {
   assert((flit_bits + kFrameHeadBits) % 8 == 0 && frame.flit.size() == (flit_bits + 7) / 8);
   const size_t body = (flit_bits + kFrameHeadBits) / 8;
   BitWriter bits(body);
-  for (unsigned at = 0; at < flit_bits; at += 8) bits.Put(frame.flit[at / 8], std::min(8u, flit_bits - at));
+  for (unsigned at = 0; at < flit_bits; at += 8)
+    bits.Put(frame.flit[at / 8], std::min(8u, flit_bits - at));
   bits.Put(frame.vc, 1);
   bits.Put(frame.freed[0], 10);
   bits.Put(frame.freed[1], 10);

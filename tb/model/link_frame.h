@@ -1,7 +1,8 @@
 // A frame between chips, bit by bit (docs/chip-link.md).
 //
 //   std::vector<uint8_t> bytes = PackFrame(frame);              // 91 bytes, bit 0 of byte 0 first
-//   std::optional<LinkFrame> frame = UnpackFrame(bytes);        // nothing when the check word is wrong
+//   std::optional<LinkFrame> frame = UnpackFrame(bytes);        // nothing when the check word is
+//   wrong
 #pragma once
 
 #include <array>
@@ -35,6 +36,7 @@ struct LinkFrame {
 
 // Of flits of `flit_bits`, which with kFrameHeadBits are whole bytes.
 std::vector<uint8_t> PackFrame(const LinkFrame& frame, unsigned flit_bits = kFrameFlitBits);
-std::optional<LinkFrame> UnpackFrame(std::span<const uint8_t> bytes, unsigned flit_bits = kFrameFlitBits);
+std::optional<LinkFrame> UnpackFrame(std::span<const uint8_t> bytes,
+                                     unsigned flit_bits = kFrameFlitBits);
 
 }  // namespace d1

@@ -56,7 +56,8 @@ void Machine::StartThread(int x, int y, int thread, uint64_t pc, uint64_t arg) {
 
 void Machine::Send(ThreadState& thread, uint64_t pc, const Packet& packet) {
   for (const Packet& copy : CopiesOf(packet, config_.width, config_.height, config_.chip)) {
-    if (!Deliver(copy)) FaultThread(thread, Cause::kRemoteError, static_cast<uint32_t>(pc), PacketAddress(copy));
+    if (!Deliver(copy))
+      FaultThread(thread, Cause::kRemoteError, static_cast<uint32_t>(pc), PacketAddress(copy));
   }
 }
 
@@ -69,19 +70,21 @@ bool Machine::Deliver(const Packet& packet) {
     FaultThread(first, Cause::kSemaphoreOverflow, first.pc,
                 SemaphoreRegister(PostedSemaphore(packet)));
   }
-  if (delivery == Delivery::kDone && IsDmaList(static_cast<uint32_t>(packet.header.offset))) RunDma(*destination);
+  if (delivery == Delivery::kDone && IsDmaList(static_cast<uint32_t>(packet.header.offset)))
+    RunDma(*destination);
   if (packet.header.kind != PacketKind::kPost) ControlWritten(*destination, packet.header.offset);
   return delivery != Delivery::kRefused;
 }
 
-// Every list to its end, or for so long that Run() has to go on with it: descriptors may lead back. Lists write no
-// control registers: they start none.
+// Every list to its end, or for so long that Run() has to go on with it: descriptors may lead back.
+// Lists write no control registers: they start none.
 void Machine::RunDma(NodeState& node) {
   constexpr int kLines = 1 << 20;
   DmaEffects effects;
   for (int t = 0; t < kThreads; ++t) {
     const auto apply = [&] {
-      for (const DmaEffects::Sent& sent : effects.packets) Send(node.thread[t], node.thread[t].pc, sent.packet);
+      for (const DmaEffects::Sent& sent : effects.packets)
+        Send(node.thread[t], node.thread[t].pc, sent.packet);
       for (const uint64_t address : effects.faults) {
         FaultThread(node.thread[t], Cause::kDmaError, node.thread[t].pc, address);
       }
@@ -132,11 +135,14 @@ void Machine::ControlWritten(NodeState& node, uint64_t offset) {
       Barrier& barrier = nodes_[index].barrier[b];
       const unsigned released = std::exchange(barrier.released, uint8_t{0});
       for (int t = 0; t < kThreads; ++t) {
-        if ((released >> t & 1) == 0 || PostSemaphore(nodes_[index], barrier.SemaphoreOf(t), 1)) continue;
-        FaultThread(first, Cause::kSemaphoreOverflow, first.pc, SemaphoreRegister(barrier.SemaphoreOf(t)));
+        if ((released >> t & 1) == 0 || PostSemaphore(nodes_[index], barrier.SemaphoreOf(t), 1))
+          continue;
+        FaultThread(first, Cause::kSemaphoreOverflow, first.pc,
+                    SemaphoreRegister(barrier.SemaphoreOf(t)));
       }
       if (std::exchange(barrier.misused, false)) {
-        FaultThread(first, Cause::kBarrierMisuse, first.pc, BarrierRegister(static_cast<unsigned>(b)));
+        FaultThread(first, Cause::kBarrierMisuse, first.pc,
+                    BarrierRegister(static_cast<unsigned>(b)));
       }
     }
   }
@@ -233,7 +239,9 @@ void Machine::CollectRunning(std::vector<int>& running) const {
 bool Machine::ContinueLists() {
   bool busy = false;
   for (NodeState& node : nodes_) {
-    if (std::none_of(node.dma.begin(), node.dma.end(), [](const DmaList& list) { return list.busy; })) continue;
+    if (std::none_of(node.dma.begin(), node.dma.end(),
+                     [](const DmaList& list) { return list.busy; }))
+      continue;
     RunDma(node);
     busy = true;
   }

@@ -2,9 +2,9 @@
 //
 // Run() chooses one of the orders that the memory model allows: threads take turns in blocks of
 // instructions, every access is performed at once and in program order, pushes and posts arrive at
-// once, a DMA list runs to its end when it is started, and fetch sees every store. A program without races gives the
-// same result in any order; a schedule seed picks other ones. CYCLE, cycle and time count executed instructions of the
-// whole machine, so they grow, and mean nothing else.
+// once, a DMA list runs to its end when it is started, and fetch sees every store. A program
+// without races gives the same result in any order; a schedule seed picks other ones. CYCLE, cycle
+// and time count executed instructions of the whole machine, so they grow, and mean nothing else.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,8 @@ struct MachineConfig {
 };
 
 struct RunLimits {
-  uint64_t instructions = UINT64_MAX;  // Of all threads together; each line that a DMA list reads counts as one.
+  uint64_t instructions =
+      UINT64_MAX;  // Of all threads together; each line that a DMA list reads counts as one.
   // 0: always the same fixed turns. Otherwise the order and length of turns are drawn from it.
   uint64_t schedule_seed = 0;
   // Offset of 8 aligned bytes in the SRAM of node (0,0): the run ends behind the instruction that
@@ -99,11 +100,13 @@ class Machine {
   // Performs `packet` at its destination. False when it is refused (no such node, or the node
   // refuses it): a RemoteError of the sender.
   bool Deliver(const Packet& packet);
-  // Delivers `packet` to all whom it is for; each that refuses it is a fault of the thread, at `pc`.
+  // Delivers `packet` to all whom it is for; each that refuses it is a fault of the thread, at
+  // `pc`.
   void Send(ThreadState& thread, uint64_t pc, const Packet& packet);
 
-  // After a write of a barrier's register in node `index`: lets the barriers of all nodes go on. Posts and faults
-  // are left to the caller, in `released` and `misused` of the barriers of the nodes that it names.
+  // After a write of a barrier's register in node `index`: lets the barriers of all nodes go on.
+  // Posts and faults are left to the caller, in `released` and `misused` of the barriers of the
+  // nodes that it names.
   std::vector<int> SettleBarriers(int index);
 
   // Called before every instruction with one line of disassembly; an empty function ends it.

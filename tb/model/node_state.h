@@ -179,9 +179,13 @@ struct DmaDescriptor {
   uint64_t source() const { return word[1]; }
   uint64_t destination() const { return word[2]; }
   uint32_t bytes() const { return word[3] & 0xFFFF; }
-  uint32_t count(int dimension) const { return word[3] >> 16 * dimension & 0xFFFF; }  // dimension 1 to 3
+  uint32_t count(int dimension) const {
+    return word[3] >> 16 * dimension & 0xFFFF;
+  }  // dimension 1 to 3
   int32_t source_stride(int dimension) const { return static_cast<int32_t>(word[3 + dimension]); }
-  int32_t destination_stride(int dimension) const { return static_cast<int32_t>(word[3 + dimension] >> 32); }
+  int32_t destination_stride(int dimension) const {
+    return static_cast<int32_t>(word[3 + dimension] >> 32);
+  }
   // Of a gather.
   uint32_t indices() const { return static_cast<uint32_t>(word[4]); }
   uint32_t limit() const { return static_cast<uint32_t>(word[5]); }
@@ -190,14 +194,14 @@ struct DmaDescriptor {
 // A thread's list of the DMA engine, and how far it is: see dma.h.
 struct DmaList {
   bool busy = false;
-  bool failed = false;   // The last one ended with an error.
-  uint32_t at = 0;       // Of the descriptor.
-  bool beyond = false;   // That address has more than 21 bits.
-  bool loaded = false;   // It was read: the rest counts.
+  bool failed = false;  // The last one ended with an error.
+  uint32_t at = 0;      // Of the descriptor.
+  bool beyond = false;  // That address has more than 21 bits.
+  bool loaded = false;  // It was read: the rest counts.
   DmaDescriptor descriptor;
   std::array<uint32_t, 3> index{};  // Of the row.
   uint32_t done = 0;                // Bytes of it.
-  uint32_t index_lines = 0;         // Of a gather: lines of indices that were read; the last two are here.
+  uint32_t index_lines = 0;  // Of a gather: lines of indices that were read; the last two are here.
   std::array<Line, 2> index_line;
   // Bytes for one line of the destination that have not been sent yet.
   unsigned held_count = 0;

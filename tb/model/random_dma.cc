@@ -12,7 +12,8 @@ namespace {
 
 constexpr uint32_t kMaxBytes = 0x400, kMaxIndices = 12;  // of a descriptor: a program is over soon
 constexpr uint32_t kIndexBytes = 0x80;                   // for the indices of a descriptor
-constexpr uint32_t kStartLine = 0x3C0;                   // among the descriptors: a line that starts a list by a push
+constexpr uint32_t kStartLine =
+    0x3C0;  // among the descriptors: a line that starts a list by a push
 
 }  // namespace
 
@@ -35,11 +36,16 @@ std::vector<DmaFields> RandomThread::DmaList(bool aside) {
   const uint32_t sides = layout::kData + layout::kDataStride * static_cast<uint32_t>(thread_);
   const auto begin = [&](Region region, int way) {
     switch (region) {
-      case kRegionData: return own + layout::kDmaData;
-      case kRegionShared: return layout::kShared;
-      case kRegionScalar: return sides;
-      case kRegionVector: return sides + layout::kSideBytes;
-      default: return layout::Landing(way, thread_);
+      case kRegionData:
+        return own + layout::kDmaData;
+      case kRegionShared:
+        return layout::kShared;
+      case kRegionScalar:
+        return sides;
+      case kRegionVector:
+        return sides + layout::kSideBytes;
+      default:
+        return layout::Landing(way, thread_);
     }
   };
   const auto size = [](Region region) {
@@ -96,7 +102,8 @@ void RandomThread::StartList(uint32_t at) {
     code_.Li(23, at);
     return code_.S(Op::kSd, 23, 22, 0);
   }
-  const uint32_t line = random_layout::kDma + random_layout::kDmaStride * static_cast<uint32_t>(thread_) + kStartLine;
+  const uint32_t line =
+      random_layout::kDma + random_layout::kDmaStride * static_cast<uint32_t>(thread_) + kStartLine;
   const uint8_t v = V();
   Address(22, line);
   code_.Li(23, at);
@@ -108,11 +115,12 @@ void RandomThread::StartList(uint32_t at) {
   code_.Emit({.op = Op::kD1Push, .rs1 = 22, .rs2 = 23, .vs1 = v});
 }
 
-// Fences before and after (docs/dma.md, Order), or a post by the last descriptor, make it a matter of the program what
-// is read and who writes last.
+// Fences before and after (docs/dma.md, Order), or a post by the last descriptor, make it a matter
+// of the program what is read and who writes last.
 void RandomThread::Dma() {
   namespace layout = random_layout;
-  const int semaphore = thread_ * layout::kRounds + layout::kRounds - 1;  // of a round that there is not
+  const int semaphore =
+      thread_ * layout::kRounds + layout::kRounds - 1;  // of a round that there is not
   const uint32_t own = layout::kDma + layout::kDmaStride * static_cast<uint32_t>(thread_);
   const bool aside = random_.Percent(50);
   code_.Emit({.op = Op::kFence});
@@ -128,7 +136,8 @@ void RandomThread::Dma() {
       d.post = true;
       d.sem = static_cast<uint32_t>(semaphore);
       d.amount = random_.Percent(50) ? 1 : 1 + static_cast<uint32_t>(random_.Below(3000));
-      d.post_addr = (random_.Percent(50) ? 0 : GlobalAddress(place_, 0)) + random_.Below(kNodeBytes);
+      d.post_addr =
+          (random_.Percent(50) ? 0 : GlobalAddress(place_, 0)) + random_.Below(kNodeBytes);
       posted += d.amount;
     }
     const auto words = d.Words();

@@ -128,7 +128,8 @@ RandomProgram GenerateRandomProgram(Random& random, const RandomOptions& o) {
     program.segments.push_back(
         RandomBits(random, node, layout::kInbox, layout::Inbox(5, 0, 0) - layout::kInbox));
     if (o.weights.dma > 0) {
-      program.segments.push_back(RandomBits(random, node, layout::kDma, layout::kDmaStride * kThreads));
+      program.segments.push_back(
+          RandomBits(random, node, layout::kDma, layout::kDmaStride * kThreads));
       program.segments.push_back(
           RandomBits(random, node, layout::kLandings, layout::Landing(5, 0) - layout::kLandings));
     }

@@ -15,7 +15,8 @@
 //
 //   0x050000  what others push: (way 0..4, thread 0..3, round 0..7) x 2 lines
 //
-//   0x060000 + 0x2000 t  for the DMA lists of thread t: 1 KiB descriptors, 1 KiB indices, from 0x1000 on 4 KiB data
+//   0x060000 + 0x2000 t  for the DMA lists of thread t: 1 KiB descriptors, 1 KiB indices, from
+//   0x1000 on 4 KiB data
 //
 //   0x070000  what DMA lists of others bring: (way 0..4, thread 0..3) x 1 KiB, never read
 #pragma once
@@ -47,7 +48,8 @@ struct RandomWeights {
   int cross = 2;    // Scalar access to the vector side's data and back, between fences.
   int patch = 1;    // Stores an instruction, FENCE.I, executes it.
   int control = 2;  // Reads and writes of control registers.
-  int dma = 0;      // Lists that the thread writes, starts and waits for: where there is a DMA engine, and up to 7 rounds.
+  int dma = 0;  // Lists that the thread writes, starts and waits for: where there is a DMA engine,
+                // and up to 7 rounds.
 };
 
 struct RandomOptions {

@@ -25,7 +25,8 @@ constexpr uint32_t Inbox(int way, int thread, int round) {
   return kInbox + ((way * 4 + thread) * kRounds + round) * kInboxLines * 64;
 }
 inline constexpr uint32_t kDma = 0x60000, kDmaStride = 0x2000;
-inline constexpr uint32_t kDmaIndices = 0x400, kDmaData = 0x1000, kDmaDataBytes = 0x1000;  // within a stride
+inline constexpr uint32_t kDmaIndices = 0x400, kDmaData = 0x1000,
+                          kDmaDataBytes = 0x1000;  // within a stride
 inline constexpr uint32_t kLandings = 0x70000, kLandingBytes = 0x400;
 // Where lists of thread `thread` of the node in direction `way` write.
 constexpr uint32_t Landing(int way, int thread) {
@@ -95,15 +96,16 @@ class RandomThread {
   void Steps();
   void Accumulator();
   void Push();
-  // Of a push of `count` (a register, or x0) to `address` of the node `to`: some are made to add whole words there.
+  // Of a push of `count` (a register, or x0) to `address` of the node `to`: some are made to add
+  // whole words there.
   uint64_t MaybeAdded(const Place& to, uint64_t address, uint8_t count);
   // A register with a byte count in x21, or x0 and an address of a whole line.
   uint8_t Count(uint64_t* address);
 
   // random_dma.cc
   void Dma();
-  // Up to three descriptors, none of which reads what one before it writes without a fence between; with `aside`
-  // nothing that other items read or write. Stores their indices.
+  // Up to three descriptors, none of which reads what one before it writes without a fence between;
+  // with `aside` nothing that other items read or write. Stores their indices.
   std::vector<DmaFields> DmaList(bool aside);
   void StoreBytes(uint32_t at, std::span<const uint8_t> bytes);  // Whole words of four.
   void StartList(uint32_t at);

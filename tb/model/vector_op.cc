@@ -52,7 +52,8 @@ uint32_t RowAddress(const VectorOp& op, int r) {
 void PerformAccStore(NodeState& node, const VectorOp& op, VectorEffects& effects) {
   uint32_t codes[8][8];
   RoundingBits random = op.random;
-  node.thread[op.thread].flags |= ReadOutTile(node.acc[op.acc].element, op.fa, op.rounding, random, codes);
+  node.thread[op.thread].flags |=
+      ReadOutTile(node.acc[op.acc].element, op.fa, op.rounding, random, codes);
   const uint32_t row_bytes = RowBytes(op);
   const int rows_a_line = op.strided ? 1 : static_cast<int>(kLineBytes / row_bytes);
   effects.stores = 8 / rows_a_line;

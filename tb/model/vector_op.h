@@ -81,7 +81,7 @@ struct VectorOp {
   bool strided;         // kAccStore: rows at addr_a + r * stride; else a contiguous tile.
   NumberFormat fa, fb;  // Of the operands of a step; fa of what kAccStore stores.
   TileView view_a, view_b;
-  RoundingMode rounding;  // kAccStore
+  RoundingMode rounding;   // kAccStore
   RoundingBits random{0};  // kAccStore: what it draws from, if it is stochastic.
   uint32_t pc;
   uint32_t word;

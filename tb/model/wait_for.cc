@@ -32,18 +32,20 @@ std::string Name(const WaitingThread& w) {
 
 std::string Wait(const WaitingThread& w) {
   char text[80];
-  std::snprintf(text, sizeof(text), "  %s at 0x%x waits for semaphore %u", Name(w).c_str(), w.pc, w.semaphore);
+  std::snprintf(text, sizeof(text), "  %s at 0x%x waits for semaphore %u", Name(w).c_str(), w.pc,
+                w.semaphore);
   return text;
 }
 
 bool WouldPost(const WaitingThread& poster, const WaitingThread& waiter) {
-  return std::find(poster.posts.begin(), poster.posts.end(), SemaphoreId{waiter.node, waiter.semaphore}) != poster.posts.end();
+  return std::find(poster.posts.begin(), poster.posts.end(),
+                   SemaphoreId{waiter.node, waiter.semaphore}) != poster.posts.end();
 }
 
 }  // namespace
 
-std::vector<SemaphoreId> PostsOf(const Place& place, std::span<const uint8_t> sram, const ThreadState& thread, int number,
-                                 uint64_t instructions) {
+std::vector<SemaphoreId> PostsOf(const Place& place, std::span<const uint8_t> sram,
+                                 const ThreadState& thread, int number, uint64_t instructions) {
   NodeState node;
   node.place = place;
   node.thread[number] = thread;
@@ -66,7 +68,8 @@ std::vector<SemaphoreId> PostsOf(const Place& place, std::span<const uint8_t> sr
       for (int s = 0; s < effects.stores; ++s) {
         node.sram.WriteLine(effects.store[s].addr, effects.store[s].mask, effects.store[s].data);
       }
-      if (effects.has_packet) NoteRegister(effects.packet.header.dst, effects.packet.header.offset, &posts);
+      if (effects.has_packet)
+        NoteRegister(effects.packet.header.dst, effects.packet.header.offset, &posts);
     }
     self.pc = step.next_pc;
   }
@@ -102,14 +105,17 @@ std::string WaitForText(const std::vector<WaitingThread>& waiting, bool no_other
   if (!circle.empty()) {
     text = "a circle of threads that wait for each other:\n";
     for (size_t i = 0; i < circle.size(); ++i) {
-      text += Wait(circle[i]) + ", which " + Name(circle[(i + 1) % circle.size()]) + " would post\n";
+      text +=
+          Wait(circle[i]) + ", which " + Name(circle[(i + 1) % circle.size()]) + " would post\n";
     }
     return text;
   }
   if (!no_other_runs) return text;
   size_t lines = 0;
   for (const WaitingThread& w : waiting) {
-    if (std::any_of(waiting.begin(), waiting.end(), [&](const WaitingThread& other) { return WouldPost(other, w); })) continue;
+    if (std::any_of(waiting.begin(), waiting.end(),
+                    [&](const WaitingThread& other) { return WouldPost(other, w); }))
+      continue;
     if (lines++ < kMostLines) text += Wait(w) + ", which no thread would post\n";
   }
   if (lines > kMostLines) text += "  and " + std::to_string(lines - kMostLines) + " more\n";

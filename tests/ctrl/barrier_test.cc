@@ -1,4 +1,5 @@
-// d1_barriers: whole trees of them, wired as the nodes of a mesh, on RTL and netlist: who is released, and when.
+// d1_barriers: whole trees of them, wired as the nodes of a mesh, on RTL and netlist: who is
+// released, and when.
 #include <Vd1_barriers.h>
 #include <gtest/gtest.h>
 
@@ -21,7 +22,8 @@ struct Post {
 
 class Mesh {
  public:
-  Mesh(int width, int height) : width_(width), height_(height), posts_(width * height), misused_(width * height) {
+  Mesh(int width, int height)
+      : width_(width), height_(height), posts_(width * height), misused_(width * height) {
     for (int n = 0; n < nodes(); ++n) {
       duts_.push_back(std::make_unique<Dut<Vd1_barriers>>(RunSeed() + n));
       auto& dut = *duts_.back();
@@ -101,8 +103,10 @@ int Depth(const std::vector<BarrierTree>& trees, int width, int node) {
 
 class BarrierTest : public testing::Test {
  protected:
-  // Rounds of a barrier whose threads arrive at random times; the posts come when the page says, each once.
-  void Rounds(int width, int height, const std::vector<uint8_t>& threads, const std::vector<bool>& usable, int rounds) {
+  // Rounds of a barrier whose threads arrive at random times; the posts come when the page says,
+  // each once.
+  void Rounds(int width, int height, const std::vector<uint8_t>& threads,
+              const std::vector<bool>& usable, int rounds) {
     Mesh mesh(width, height);
     const int barrier = static_cast<int>(random_.Below(kBarriers));
     const auto semaphore = static_cast<uint8_t>(random_.Below(32));
@@ -147,7 +151,8 @@ class BarrierTest : public testing::Test {
       for (int i = 0; i < width * height + 10; ++i) mesh.Tick();
       for (int n = 0; n < mesh.nodes(); ++n) {
         ASSERT_TRUE(mesh.TakeMisuse(n).empty());
-        uint64_t when = all + 3 + static_cast<uint64_t>(trees[n].off() ? 0 : Depth(trees, width, n));
+        uint64_t when =
+            all + 3 + static_cast<uint64_t>(trees[n].off() ? 0 : Depth(trees, width, n));
         const auto posts = mesh.TakePosts(n);
         size_t count = 0;
         for (int t = 0; t < 4; ++t) {
@@ -165,7 +170,9 @@ class BarrierTest : public testing::Test {
     }
   }
 
-  std::vector<uint8_t> AllThreads(int nodes, uint8_t threads) { return std::vector<uint8_t>(nodes, threads); }
+  std::vector<uint8_t> AllThreads(int nodes, uint8_t threads) {
+    return std::vector<uint8_t>(nodes, threads);
+  }
 
   Random random_{RunSeed(), "barrier"};
 };
@@ -181,7 +188,8 @@ TEST_F(BarrierTest, MeshesOfAnyForm) {
 // Nodes that take no part, some of which hand on.
 TEST_F(BarrierTest, AnyNodesAmongOthers) {
   for (int i = 0; i < 30; ++i) {
-    const int width = 1 + static_cast<int>(random_.Below(5)), height = 1 + static_cast<int>(random_.Below(5));
+    const int width = 1 + static_cast<int>(random_.Below(5)),
+              height = 1 + static_cast<int>(random_.Below(5));
     std::vector<uint8_t> threads(width * height);
     std::vector<bool> usable(width * height);
     for (int n = 0; n < width * height; ++n) {
@@ -198,8 +206,12 @@ TEST_F(BarrierTest, AnyNodesAmongOthers) {
 TEST_F(BarrierTest, BarriersDoNotSeeEachOther) {
   Mesh mesh(2, 1);
   for (int b = 0; b < kBarriers; ++b) {
-    mesh.Write(0, b, false, BarrierTree{.threads = 1, .children = 2, .semaphore = static_cast<uint8_t>(4 * b)}.Word());
-    mesh.Write(1, b, false, BarrierTree{.threads = 3, .parent = 8, .semaphore = static_cast<uint8_t>(4 * b)}.Word());
+    mesh.Write(
+        0, b, false,
+        BarrierTree{.threads = 1, .children = 2, .semaphore = static_cast<uint8_t>(4 * b)}.Word());
+    mesh.Write(
+        1, b, false,
+        BarrierTree{.threads = 3, .parent = 8, .semaphore = static_cast<uint8_t>(4 * b)}.Word());
     mesh.Tick();
   }
   for (const int b : {2, 0, 3, 1}) {
@@ -218,7 +230,9 @@ TEST_F(BarrierTest, BarriersDoNotSeeEachOther) {
 TEST_F(BarrierTest, AllReleasedAtOnceArePostedOneACycle) {
   Mesh mesh(1, 1);
   for (int b = 0; b < kBarriers; ++b) {
-    mesh.Write(0, b, false, BarrierTree{.threads = 15, .children = 1, .semaphore = static_cast<uint8_t>(8 * b)}.Word());
+    mesh.Write(
+        0, b, false,
+        BarrierTree{.threads = 15, .children = 1, .semaphore = static_cast<uint8_t>(8 * b)}.Word());
     mesh.Tick();
     mesh.Write(0, b, true, 15);
     mesh.Tick();
@@ -261,13 +275,16 @@ TEST_F(BarrierTest, MisuseIsReportedAndNamesTheBarrier) {
   EXPECT_EQ(misuse(inner, [&](Mesh& m) { pulse(m, 0), pulse(m, 0); }), 1u);
   EXPECT_EQ(misuse({.threads = 1, .parent = 3}, [](Mesh&) {}), 1u);
   EXPECT_EQ(misuse({.threads = 1, .children = 4, .parent = 4}, [](Mesh&) {}), 1u);
-  EXPECT_EQ(misuse(leaf, [&](Mesh& m) { arrive(m, 1), m.Write(0, 2, false, leaf.Word()), m.Tick(); }), 1u);
+  EXPECT_EQ(
+      misuse(leaf, [&](Mesh& m) { arrive(m, 1), m.Write(0, 2, false, leaf.Word()), m.Tick(); }),
+      1u);
   // Off forgets all: then nothing is misused.
-  EXPECT_EQ(misuse(leaf, [&](Mesh& m) {
-              arrive(m, 1), m.Write(0, 2, false, 0), m.Tick();
-              EXPECT_EQ(m.Read(0, 2, true), 0u);
-              m.Write(0, 2, false, leaf.Word()), m.Tick(), arrive(m, 1);
-            }),
+  EXPECT_EQ(misuse(leaf,
+                   [&](Mesh& m) {
+                     arrive(m, 1), m.Write(0, 2, false, 0), m.Tick();
+                     EXPECT_EQ(m.Read(0, 2, true), 0u);
+                     m.Write(0, 2, false, leaf.Word()), m.Tick(), arrive(m, 1);
+                   }),
             0u);
 }
 

@@ -28,8 +28,8 @@ struct CtrlInputs {
   std::optional<Access> scalar, network;
   std::optional<Amount> post, wait;
   std::optional<Stop> stop;
-  unsigned spent = 0;   // 4 x 4 bits
-  unsigned events = 0;  // 4 x 1 bit
+  unsigned spent = 0;                     // 4 x 4 bits
+  unsigned events = 0;                    // 4 x 1 bit
   unsigned dma_busy = 0, dma_failed = 0;  // a bit a thread, never both
 
   // What the memory shows.

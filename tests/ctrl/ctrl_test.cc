@@ -82,7 +82,8 @@ class CtrlTest : public testing::Test {
   CtrlInputs::Access RandomAccess(bool we) {
     CtrlInputs::Access access{.we = we, .offset = RandomOffset(), .data = random_.Bits()};
     if (access.offset >= 0x800 && random_.Percent(50)) access.data = random_.Below(5);
-    if (access.offset >= 0x600 && access.offset < 0x700 && random_.Percent(50)) access.data = random_.Bits(21);
+    if (access.offset >= 0x600 && access.offset < 0x700 && random_.Percent(50))
+      access.data = random_.Bits(21);
     if (CtrlReference::IsBarrier(access.offset)) access.data = 0;
     return access;
   }
@@ -184,7 +185,8 @@ class CtrlTest : public testing::Test {
       EXPECT_EQ(dut_->start_pc_o, before.start_pc);
       EXPECT_EQ(dut_->start_arg_o, before.start_arg);
     }
-    EXPECT_EQ(dut_->dma_start_o, before.dma_start ? 1u << *before.dma_start : 0u) << "cycle " << cycle;
+    EXPECT_EQ(dut_->dma_start_o, before.dma_start ? 1u << *before.dma_start : 0u)
+        << "cycle " << cycle;
     if (before.dma_start) {
       EXPECT_EQ(dut_->dma_addr_o, before.dma_addr & 0x1FFFFF);
       EXPECT_EQ(dut_->dma_beyond_o, before.dma_addr >> 21 != 0);
@@ -234,7 +236,8 @@ TEST_F(CtrlTest, EverythingIsZeroAfterReset) {
   EXPECT_EQ(Read(0x000), 0x00010000u);
   EXPECT_EQ(Read(0x008), kBase);
   for (uint32_t offset = 0x100; offset < 0x900; offset += 8) {
-    if (offset >= 0x400 && offset < 0x600) continue;  // counters of idle threads have begun to count
+    if (offset >= 0x400 && offset < 0x600)
+      continue;  // counters of idle threads have begun to count
     if (CtrlReference::IsLegal(offset, false)) EXPECT_EQ(Read(offset), 0u) << std::hex << offset;
   }
 }

@@ -1,5 +1,6 @@
-// d1_dma between the pins of its neighbours: an SRAM that may refuse, the core's fills, the vector side's pushes, a network
-// that may stall and acknowledges when it likes. What passes beside the engine is checked here; what the lists send is kept.
+// d1_dma between the pins of its neighbours: an SRAM that may refuse, the core's fills, the vector
+// side's pushes, a network that may stall and acknowledges when it likes. What passes beside the
+// engine is checked here; what the lists send is kept.
 #pragma once
 
 #include <Vd1_dma.h>
@@ -101,7 +102,8 @@ class DmaBench : public Agent {
     unsigned idle = 0;
     for (int t = 0; t < 4; ++t) {
       idle |= (outstanding_before_[t] == 0 ? 1u : 0u) << t;
-      if (outstanding_[t] > 0 && random_.Percent(paces.acknowledge)) outstanding_[t] -= 1 + static_cast<int>(random_.Below(outstanding_[t]));
+      if (outstanding_[t] > 0 && random_.Percent(paces.acknowledge))
+        outstanding_[t] -= 1 + static_cast<int>(random_.Below(outstanding_[t]));
       if (outstanding_[t] == 0) clean_[t] = true;
     }
     EXPECT_EQ(dut_->net_idle_o, idle & ~dut_->busy_o) << "cycle " << cycle_;
@@ -116,9 +118,10 @@ class DmaBench : public Agent {
   std::vector<uint8_t> sram;
   std::vector<uint32_t> bad_lines;  // Their reads have errors.
   std::array<std::vector<DmaSent>, 4> sent;
-  std::array<std::map<uint64_t, uint8_t>, 4> memory;  // By address, written by the lists of a thread.
-  std::array<std::vector<uint64_t>, 4> faults;        // Addresses of DmaErrors.
-  std::vector<uint64_t> reads;                        // Cycles in which the engine was granted a line.
+  std::array<std::map<uint64_t, uint8_t>, 4>
+      memory;                                   // By address, written by the lists of a thread.
+  std::array<std::vector<uint64_t>, 4> faults;  // Addresses of DmaErrors.
+  std::vector<uint64_t> reads;                  // Cycles in which the engine was granted a line.
   uint64_t vector_pushes = 0, core_fills = 0;
 
  private:
@@ -157,7 +160,8 @@ class DmaBench : public Agent {
     EXPECT_EQ(dut_->core_rvalid_o, core_answered) << "cycle " << cycle_;
     if (core_waits_) EXPECT_TRUE(dut_->fill_req_o) << "cycle " << cycle_;
     if (stands_) {
-      EXPECT_TRUE(dut_->fill_req_o && dut_->fill_addr_o == stood_) << "a request was not held, cycle " << cycle_;
+      EXPECT_TRUE(dut_->fill_req_o && dut_->fill_addr_o == stood_)
+          << "a request was not held, cycle " << cycle_;
     }
     stands_ = dut_->fill_req_o && !dut_->fill_gnt_i;
     stood_ = dut_->fill_addr_o;
@@ -197,12 +201,19 @@ class DmaBench : public Agent {
       ++outstanding_[t];
       return;
     }
-    DmaSent s{cycle_, bytes_[t], dut_->push_post_o != 0, dut_->push_addr_o, dut_->push_count_o, dut_->push_sem_o,
-              dut_->push_amount_o, clean_[t]};
+    DmaSent s{cycle_,
+              bytes_[t],
+              dut_->push_post_o != 0,
+              dut_->push_addr_o,
+              dut_->push_count_o,
+              dut_->push_sem_o,
+              dut_->push_amount_o,
+              clean_[t]};
     if (!s.post) {
       EXPECT_TRUE(s.count >= 1 && s.addr % 64 + s.count <= 64) << s.addr % 64 << " " << s.count;
       for (uint32_t i = 0; i < s.count; ++i) {
-        memory[t][s.addr + i] = static_cast<uint8_t>(GetBits(dut_->push_data_o, 8 * ((s.addr + i) % 64), 8));
+        memory[t][s.addr + i] =
+            static_cast<uint8_t>(GetBits(dut_->push_data_o, 8 * ((s.addr + i) % 64), 8));
       }
       bytes_[t] += s.count;
     }
@@ -214,7 +225,8 @@ class DmaBench : public Agent {
   void SampleFault() {
     const bool valid = GetBits(dut_->fault_o, 91, 1) != 0;
     if (ctrl_fault_) {
-      for (int i = 0; i < 3; ++i) EXPECT_EQ(dut_->fault_o[i], dut_->ctrl_fault_i[i]) << "cycle " << cycle_;
+      for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(dut_->fault_o[i], dut_->ctrl_fault_i[i]) << "cycle " << cycle_;
       return;
     }
     if (!valid) return;
@@ -231,7 +243,8 @@ class DmaBench : public Agent {
   uint32_t core_line_ = 0, stood_ = 0;
   std::deque<Read> due_;
   std::array<int, 4> outstanding_{}, outstanding_before_{};
-  std::array<bool, 4> clean_{true, true, true, true};  // Nothing that the lists of thread t sent is unanswered.
+  std::array<bool, 4> clean_{true, true, true,
+                             true};  // Nothing that the lists of thread t sent is unanswered.
   std::array<uint64_t, 4> bytes_{};
 };
 

@@ -21,7 +21,8 @@ struct DmaPost {
 
 // What a list does.
 struct DmaResult {
-  std::map<uint64_t, uint8_t> memory;  // By the address of the byte; offsets of kind 0 stay what they are.
+  std::map<uint64_t, uint8_t>
+      memory;  // By the address of the byte; offsets of kind 0 stay what they are.
   uint64_t bytes = 0;
   std::vector<DmaPost> posts;
   std::optional<uint64_t> fault;  // EADDR
@@ -58,7 +59,8 @@ class DmaReference {
 
  private:
   static bool NodeAddress(uint64_t a) {
-    return a < 0x200000 || (a >> 62 == 1 && (a >> 21) % 512 == 0) || (a >> 62 == 3 && (a >> 53) % 512 == 0);
+    return a < 0x200000 || (a >> 62 == 1 && (a >> 21) % 512 == 0) ||
+           (a >> 62 == 3 && (a >> 53) % 512 == 0);
   }
 
   static uint64_t Wrong(const DmaFields& d) {
@@ -66,7 +68,9 @@ class DmaReference {
     if (d.count[0] == 0 || d.count[1] == 0 || d.count[2] == 0) return 3;
     if (d.op == 2) {
       const auto indices = static_cast<uint32_t>(d.src_stride[0]);
-      if (d.bytes > 64 || d.count[1] != 1 || d.count[2] != 1 || indices % 4 != 0 || indices >= 0x200000) return 3;
+      if (d.bytes > 64 || d.count[1] != 1 || d.count[2] != 1 || indices % 4 != 0 ||
+          indices >= 0x200000)
+        return 3;
       if (indices + 4 * d.count[0] > kSram) return 4;
     }
     if (d.src >= 0x200000) return 4;
@@ -76,15 +80,17 @@ class DmaReference {
   }
 
   static uint64_t Move(std::span<const uint8_t> sram, const DmaFields& d, DmaResult* result) {
-    const bool edge = d.dst >> 62 == 2, node = d.dst >> 62 == 1;  // node: strides count columns, from bit 30 on
+    const bool edge = d.dst >> 62 == 2,
+               node = d.dst >> 62 == 1;  // node: strides count columns, from bit 30 on
     const uint64_t offset_mask = edge || node ? 0xFFFFFFFFF : 0x1FFFFF;
     const int64_t limit = edge || node ? int64_t{1} << 36 : kSram;
     for (int64_t k = 0; k < d.count[2]; ++k) {
       for (int64_t j = 0; j < d.count[1]; ++j) {
         for (int64_t i = 0; i < d.count[0]; ++i) {
-          int64_t from = static_cast<int64_t>(d.src) + i * d.src_stride[0] + j * d.src_stride[1] + k * d.src_stride[2];
-          const int64_t to = static_cast<int64_t>(d.dst & offset_mask) + i * d.dst_stride[0] + j * d.dst_stride[1] +
-                             k * d.dst_stride[2];
+          int64_t from = static_cast<int64_t>(d.src) + i * d.src_stride[0] + j * d.src_stride[1] +
+                         k * d.src_stride[2];
+          const int64_t to = static_cast<int64_t>(d.dst & offset_mask) + i * d.dst_stride[0] +
+                             j * d.dst_stride[1] + k * d.dst_stride[2];
           if (d.op == 2) {
             uint32_t index;
             std::memcpy(&index, &sram[static_cast<size_t>(d.src_stride[0] + 4 * i)], 4);
@@ -95,7 +101,8 @@ class DmaReference {
           if (to < 0 || to + d.bytes > limit) return 5;
           if (node && to % (1 << 30) + d.bytes > kSram) return 5;
           for (uint32_t b = 0; b < d.bytes; ++b) {
-            result->memory[(d.dst & ~offset_mask) + static_cast<uint64_t>(to) + b] = sram[static_cast<size_t>(from) + b];
+            result->memory[(d.dst & ~offset_mask) + static_cast<uint64_t>(to) + b] =
+                sram[static_cast<size_t>(from) + b];
           }
           result->bytes += d.bytes;
         }

@@ -1,4 +1,5 @@
-// d1_dma: lists of random descriptors against a copy loop, every error, order, fences, rates. RTL and netlist.
+// d1_dma: lists of random descriptors against a copy loop, every error, order, fences, rates. RTL
+// and netlist.
 #include <set>
 
 #include "tests/dma/dma_bench.h"
@@ -28,19 +29,33 @@ class DmaTest : public testing::Test {
   // Destinations of thread t are on chip t, so that what it moves can be told apart.
   uint64_t Destination(int t) {
     const uint64_t chip = static_cast<uint64_t>(t) << 46;
-    if (random_.Percent(20)) return uint64_t{2} << 62 | chip | random_.Bits(10) << 36 | random_.Bits(15) << 21;
-    if (random_.Percent(20)) return uint64_t{3} << 62 | static_cast<uint64_t>(t) << 45 | random_.Bits(24) << 21;  // a rectangle
+    if (random_.Percent(20))
+      return uint64_t{2} << 62 | chip | random_.Bits(10) << 36 | random_.Bits(15) << 21;
+    if (random_.Percent(20))
+      return uint64_t{3} << 62 | static_cast<uint64_t>(t) << 45 |
+             random_.Bits(24) << 21;  // a rectangle
     return kNode | chip | random_.Bits(16) << 30;
   }
 
   void BreakGather(DmaBench& bench, DmaFields* d) {
     switch (random_.Below(6)) {
-      case 0: d->bytes = 65 + static_cast<uint32_t>(random_.Below(100)); break;
-      case 1: d->count[1 + random_.Below(2)] = 2; break;
-      case 2: d->src_stride[0] += static_cast<int32_t>(random_.Percent(50) ? 1 + random_.Below(3) : uint64_t{1} << 21); break;
-      case 3: d->src_stride[0] = static_cast<int32_t>(0x140000 - 4 * d->count[0] + 4 * (1 + random_.Below(20))); break;
+      case 0:
+        d->bytes = 65 + static_cast<uint32_t>(random_.Below(100));
+        break;
+      case 1:
+        d->count[1 + random_.Below(2)] = 2;
+        break;
+      case 2:
+        d->src_stride[0] +=
+            static_cast<int32_t>(random_.Percent(50) ? 1 + random_.Below(3) : uint64_t{1} << 21);
+        break;
+      case 3:
+        d->src_stride[0] =
+            static_cast<int32_t>(0x140000 - 4 * d->count[0] + 4 * (1 + random_.Below(20)));
+        break;
       default: {  // An index that is not below the limit, or whose element is outside.
-        const uint32_t index = static_cast<uint32_t>(random_.Percent(50) ? random_.Bits(32) : d->src_stride[1]);
+        const uint32_t index =
+            static_cast<uint32_t>(random_.Percent(50) ? random_.Bits(32) : d->src_stride[1]);
         if (random_.Percent(50)) d->src_stride[1] = -1;
         std::memcpy(&bench.sram[d->src_stride[0] + 4 * random_.Below(d->count[0])], &index, 4);
       }
@@ -63,20 +78,36 @@ class DmaTest : public testing::Test {
         do d->op = static_cast<uint32_t>(random_.Bits(4));
         while (d->op == 1 || d->op == 2);
         break;
-      case 1: d->reserved = std::array{uint64_t{1} << 7, uint64_t{1} << 13, uint64_t{1} << 15, uint64_t{1} << 53, uint64_t{1} << 63}[random_.Below(5)]; break;
-      case 2: d->bytes = 0; break;
-      case 3: d->count[random_.Below(3)] = 0; break;
-      case 4: d->src |= uint64_t{1} << (21 + random_.Below(43)); break;
-      case 5: d->dst = uint64_t{3} << 62 | uint64_t{1} << (53 + random_.Below(9)); break;
-      case 6: d->dst = kNode | uint64_t{1} << (21 + random_.Below(9)); break;
+      case 1:
+        d->reserved = std::array{uint64_t{1} << 7, uint64_t{1} << 13, uint64_t{1} << 15,
+                                 uint64_t{1} << 53, uint64_t{1} << 63}[random_.Below(5)];
+        break;
+      case 2:
+        d->bytes = 0;
+        break;
+      case 3:
+        d->count[random_.Below(3)] = 0;
+        break;
+      case 4:
+        d->src |= uint64_t{1} << (21 + random_.Below(43));
+        break;
+      case 5:
+        d->dst = uint64_t{3} << 62 | uint64_t{1} << (53 + random_.Below(9));
+        break;
+      case 6:
+        d->dst = kNode | uint64_t{1} << (21 + random_.Below(9));
+        break;
       case 7:
         d->post = true;
-        d->post_addr = random_.Percent(50) ? uint64_t{2} << 62 : uint64_t{1} << (21 + random_.Below(41));
+        d->post_addr =
+            random_.Percent(50) ? uint64_t{2} << 62 : uint64_t{1} << (21 + random_.Below(41));
         break;
       default:  // A row that leaves its memory after some that do not.
         d->count = {3, 2, 2};
         (random_.Percent(50) ? d->src_stride : d->dst_stride)[random_.Below(3)] =
-            random_.Percent(50) ? -0x140000 : random_.Percent(50) ? (random_.Percent(50) ? 0x13FFF0 : INT32_MAX) : INT32_MIN;
+            random_.Percent(50)   ? -0x140000
+            : random_.Percent(50) ? (random_.Percent(50) ? 0x13FFF0 : INT32_MAX)
+                                  : INT32_MIN;
     }
   }
 
@@ -95,7 +126,8 @@ class DmaTest : public testing::Test {
       const DmaSpace space{0, kLists, Destination(t), 0, 0x140000};
       DmaFields d = RandomRows(random_, space);
       if (random_.Percent(40)) {
-        const auto indices = static_cast<uint32_t>(kLists + kListStride * static_cast<uint64_t>(t) + 0x2000 + 0x400 * i);
+        const auto indices = static_cast<uint32_t>(kLists + kListStride * static_cast<uint64_t>(t) +
+                                                   0x2000 + 0x400 * i);
         d = RandomGather(random_, space, bench.sram, indices);
       }
       if (d.dst >> 62 == 1 && random_.Percent(40)) OverColumns(&d);
@@ -105,14 +137,18 @@ class DmaTest : public testing::Test {
       d.post = random_.Percent(50);
       d.sem = static_cast<uint32_t>(random_.Bits(5));
       d.amount = static_cast<uint32_t>(random_.Bits(16));
-      d.post_addr = d.post ? (random_.Percent(30) ? random_.Bits(21) : Destination(t) & ~(uint64_t{1} << 63) & ~(uint64_t{0x1FF} << 21)) : random_.Bits();
+      d.post_addr = d.post ? (random_.Percent(30) ? random_.Bits(21)
+                                                  : Destination(t) & ~(uint64_t{1} << 63) &
+                                                        ~(uint64_t{0x1FF} << 21))
+                           : random_.Bits();
       if (d.post && d.post_addr >> 62 == 0) d.post_addr &= 0x1FFFFF;
       if (breaks && d.last) Break(bench, &d);
       bench.Put(static_cast<uint32_t>(list.at[i]), d);
       list.descriptors.push_back(d);
     }
     if (breaks && random_.Percent(10)) {
-      list.at[0] = random_.Percent(50) ? list.at[0] + 1 + random_.Below(63) : 0x140000 + 64 * random_.Below(100);
+      list.at[0] = random_.Percent(50) ? list.at[0] + 1 + random_.Below(63)
+                                       : 0x140000 + 64 * random_.Below(100);
       if (random_.Percent(30)) list.at[0] |= uint64_t{1} << (21 + random_.Below(43));
     }
     list.result = DmaReference::Run(bench.sram, list.descriptors, list.at);
@@ -134,11 +170,12 @@ class DmaTest : public testing::Test {
       bytes += list.result.bytes;
       if (list.result.fault) faults.push_back(*list.result.fault);
     }
-    EXPECT_TRUE(memory == bench.memory[t]) << "thread " << t << ": other bytes, " << memory.size() << " expected, "
-                                           << bench.memory[t].size() << " moved";
+    EXPECT_TRUE(memory == bench.memory[t]) << "thread " << t << ": other bytes, " << memory.size()
+                                           << " expected, " << bench.memory[t].size() << " moved";
     EXPECT_EQ(faults, bench.faults[t]) << "thread " << t;
     std::vector<DmaSent> sent;
-    std::copy_if(bench.sent[t].begin(), bench.sent[t].end(), std::back_inserter(sent), [](const DmaSent& s) { return s.post; });
+    std::copy_if(bench.sent[t].begin(), bench.sent[t].end(), std::back_inserter(sent),
+                 [](const DmaSent& s) { return s.post; });
     ASSERT_EQ(posts.size(), sent.size()) << "thread " << t;
     for (size_t i = 0; i < posts.size(); ++i) {
       EXPECT_EQ(posts[i].bytes, sent[i].bytes) << "a post among the wrong packets, thread " << t;
@@ -181,7 +218,8 @@ TEST_F(DmaTest, MovesWhatACopyLoopDoes) {
 TEST_F(DmaTest, MovesTheSameWhateverIsRefusedAndBesideOthers) {
   for (int i = 0; i < 6; ++i) {
     const auto percent = [&] { return 10 + static_cast<unsigned>(random_.Below(91)); };
-    DmaBench bench(random_, {percent(), percent(), percent(), percent() / 2, percent(), percent() / 4});
+    DmaBench bench(random_,
+                   {percent(), percent(), percent(), percent() / 2, percent(), percent() / 4});
     RunRandom(bench, 12, true);
     EXPECT_GT(bench.vector_pushes, 0u);
     EXPECT_GT(bench.core_fills, 0u);
@@ -247,7 +285,10 @@ TEST_F(DmaTest, StopsBeforeALineWithTwoWrongBits) {
 TEST_F(DmaTest, MovesALineACycleWhereRowsLieAlike) {
   for (const uint32_t bytes : {64u, 256u, 4096u}) {
     DmaBench bench(random_, {});
-    DmaFields d{.src = 0x1000, .dst = kNode | 0x2000, .bytes = bytes, .count = {static_cast<uint32_t>(65536 / bytes), 1, 1}};
+    DmaFields d{.src = 0x1000,
+                .dst = kNode | 0x2000,
+                .bytes = bytes,
+                .count = {static_cast<uint32_t>(65536 / bytes), 1, 1}};
     d.src_stride[0] = static_cast<int32_t>(bytes);
     d.dst_stride[0] = static_cast<int32_t>(bytes) + 64;
     bench.Put(kLists, d);
@@ -384,7 +425,8 @@ TEST_F(DmaTest, ServesListsInTurn) {
     ASSERT_EQ(bench.sent[t].size(), 8u);
     for (int i = 0; i + 1 < 8; ++i) {
       for (int other = 0; other < 4; ++other) {
-        EXPECT_LT(bench.sent[t][i].cycle, bench.sent[other][i + 1].cycle) << "thread " << t << " descriptor " << i;
+        EXPECT_LT(bench.sent[t][i].cycle, bench.sent[other][i + 1].cycle)
+            << "thread " << t << " descriptor " << i;
       }
     }
   }

@@ -68,7 +68,8 @@ class ConvertUnitTest : public testing::Test {
     due_.pop_front();
   }
 
-  // All random values once; the results other than the one of 0 are as many as section 5.2 says of |x| = `size`.
+  // All random values once; the results other than the one of 0 are as many as section 5.2 says of
+  // |x| = `size`.
   void ExpectUps(NumberFormat from, uint32_t x, NumberFormat to, double size) {
     int lsb = 0;
     if (!IsInteger(to.format)) {
@@ -83,8 +84,8 @@ class ConvertUnitTest : public testing::Test {
       Cycle(true, from, x, to, Stochastic(static_cast<uint16_t>(r)));
     }
     Drain();
-    EXPECT_EQ(ups_, want) << "to format " << static_cast<int>(to.format) << " bias "
-                           << int{to.bias} << std::hex << " of 0x" << x;
+    EXPECT_EQ(ups_, want) << "to format " << static_cast<int>(to.format) << " bias " << int{to.bias}
+                          << std::hex << " of 0x" << x;
   }
 
   NumberFormat Any(Format format) { return {format, static_cast<uint8_t>(random_.Bits(6))}; }
@@ -158,10 +159,12 @@ TEST_F(ConvertUnitTest, EveryCodeOfEightBitsIntoEveryFormat) {
   Drain();
 }
 
-// From FP32: every number of CFloat8 with every bias, half way to its neighbours, and next to all of these.
+// From FP32: every number of CFloat8 with every bias, half way to its neighbours, and next to all
+// of these.
 TEST_F(ConvertUnitTest, EveryNumberOfEightBitsAndWhatIsBesideItIntoItsFormat) {
   for (const Format to : {Format::kCfloat8143, Format::kCfloat8152}) {
-    const uint32_t half = 1u << (22 - LayoutOf({to}).fraction_bits);  // of a unit of a normal number
+    const uint32_t half =
+        1u << (22 - LayoutOf({to}).fraction_bits);  // of a unit of a normal number
     const uint32_t away[] = {0, half - 1, half, half + 1, 0u - half / 2, 0u - half, 1, ~0u};
     for (int bias = 0; bias < 64; bias += kBiasStep) {
       const NumberFormat into{to, static_cast<uint8_t>(bias)};
@@ -169,7 +172,8 @@ TEST_F(ConvertUnitTest, EveryNumberOfEightBitsAndWhatIsBesideItIntoItsFormat) {
         const uint32_t x = Convert(into, code, {Format::kFp32}, kNearestEven).code;
         for (const uint32_t distance : away) {
           Cycle(true, {Format::kFp32}, x + distance, into, kNearestEven);
-          Cycle(true, {Format::kFp32}, x + distance, into, Stochastic(static_cast<uint16_t>(random_.Bits(16))));
+          Cycle(true, {Format::kFp32}, x + distance, into,
+                Stochastic(static_cast<uint16_t>(random_.Bits(16))));
         }
       }
     }
@@ -177,17 +181,20 @@ TEST_F(ConvertUnitTest, EveryNumberOfEightBitsAndWhatIsBesideItIntoItsFormat) {
   Drain();
 }
 
-// Over all random values the result goes up exactly floor(f x 2^16) times, as section 5.2 says: into every format, from
-// FP32, and from INT32 into those where it may lose bits.
+// Over all random values the result goes up exactly floor(f x 2^16) times, as section 5.2 says:
+// into every format, from FP32, and from INT32 into those where it may lose bits.
 TEST_F(ConvertUnitTest, RoundsUpExactlyAsOftenAsTheFractionSays) {
   for (const Format to : kFormats) {
     if (to == Format::kFp32) continue;  // below, from INT32
     for (int i = 0; i < kCounted && !HasFatalFailure(); ++i) {
       const NumberFormat into{to, static_cast<uint8_t>(i % 2 == 0 ? random_.Range(16, 48) : 7)};
       // Between a number of the format and the next; the third is a number itself.
-      const auto code = static_cast<uint32_t>(random_.Below(IsInteger(to) ? 100 : 1 << (WidthOf(to) - 3)));
+      const auto code =
+          static_cast<uint32_t>(random_.Below(IsInteger(to) ? 100 : 1 << (WidthOf(to) - 3)));
       uint32_t x = Convert(into, code, {Format::kFp32}, kNearestEven).code;
-      if (i != 2) x += static_cast<uint32_t>(random_.Bits(IsInteger(to) ? 16 : 23 - LayoutOf(into).fraction_bits));
+      if (i != 2)
+        x += static_cast<uint32_t>(
+            random_.Bits(IsInteger(to) ? 16 : 23 - LayoutOf(into).fraction_bits));
       if (i % 2 == 1 && to != Format::kCfloat16U) x |= 0x80000000;
       ExpectUps({Format::kFp32}, x, into, std::fabs(double{std::bit_cast<float>(x)}));
     }

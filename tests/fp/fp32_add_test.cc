@@ -1,4 +1,5 @@
-// d1_fp32_add against the golden addition and MPFR, bit for bit: operands that meet the corners, at any pace.
+// d1_fp32_add against the golden addition and MPFR, bit for bit: operands that meet the corners, at
+// any pace.
 #include <Vd1_fp32_add.h>
 #include <gtest/gtest.h>
 
@@ -82,7 +83,8 @@ class Fp32AddTest : public testing::Test {
       const auto [a, b] = last_[i];
       const uint32_t sum = AddFp32(a, b).bits;
       if (due) ASSERT_EQ(sum, MpfrAdd(a.bits, b.bits)) << "the golden model is wrong";
-      ASSERT_EQ(Word(dut_->result_o, i), sum) << "lane " << i << std::hex << " a=" << a.bits << " b=" << b.bits;
+      ASSERT_EQ(Word(dut_->result_o, i), sum)
+          << "lane " << i << std::hex << " a=" << a.bits << " b=" << b.bits;
     }
   }
 
@@ -144,13 +146,15 @@ TEST_F(Fp32AddTest, GivesTheBitsOfTheModelAtAnyPace) {
   EXPECT_EQ(results_, count);
 }
 
-// Every pair of remarkable numbers: the ends of each region and their neighbours, and all powers of two.
+// Every pair of remarkable numbers: the ends of each region and their neighbours, and all powers of
+// two.
 TEST_F(Fp32AddTest, EveryCornerMeetsEveryCorner) {
   std::vector<uint32_t> corners;
   for (const uint32_t x :
-       {0x00000000u, 0x00000001u, 0x00000002u, 0x003FFFFFu, 0x00400000u, 0x007FFFFEu, 0x007FFFFFu, 0x00800001u,
-        0x00FFFFFFu, 0x01000001u, 0x017FFFFFu, 0x33FFFFFFu, 0x3F7FFFFFu, 0x3F800001u, 0x3FFFFFFFu, 0x7EFFFFFFu,
-        0x7F000001u, 0x7F7FFFFEu, 0x7F7FFFFFu, 0x7F800001u, 0x7FBFFFFFu, 0x7FC00000u, 0x7FFFFFFFu}) {
+       {0x00000000u, 0x00000001u, 0x00000002u, 0x003FFFFFu, 0x00400000u, 0x007FFFFEu,
+        0x007FFFFFu, 0x00800001u, 0x00FFFFFFu, 0x01000001u, 0x017FFFFFu, 0x33FFFFFFu,
+        0x3F7FFFFFu, 0x3F800001u, 0x3FFFFFFFu, 0x7EFFFFFFu, 0x7F000001u, 0x7F7FFFFEu,
+        0x7F7FFFFFu, 0x7F800001u, 0x7FBFFFFFu, 0x7FC00000u, 0x7FFFFFFFu}) {
     corners.push_back(x);
     corners.push_back(x | 0x80000000);
   }

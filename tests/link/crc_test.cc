@@ -1,5 +1,6 @@
-// The check word of frames between chips: the RTL computes the golden model's, bit by bit, and, proved from the RTL's
-// own bits, no pattern of up to five wrong bits of a frame and no burst of up to 32 goes unnoticed.
+// The check word of frames between chips: the RTL computes the golden model's, bit by bit, and,
+// proved from the RTL's own bits, no pattern of up to five wrong bits of a frame and no burst of up
+// to 32 goes unnoticed.
 #include <Vd1_link_crc.h>
 #include <gtest/gtest.h>
 
@@ -20,12 +21,14 @@ constexpr unsigned kBodyBits = kFrameHeadBits + 134 + D1_PARAM_FlitDataBits;
 constexpr unsigned kFrameBits = kBodyBits + kFrameCrcBits;
 using Body = std::vector<uint8_t>;
 
-// What each wrong bit of a frame does to the difference between its check word and the one that is computed from it.
+// What each wrong bit of a frame does to the difference between its check word and the one that is
+// computed from it.
 using Syndromes = std::vector<uint32_t>;
 
-// The bits of an error that the code does not notice, the fewest first, up to five; nothing when there is none.
-// Complete: an error goes unnoticed if and only if the syndromes of its bits add up to 0, and that is so if and only if
-// those of some of its bits, at most two, are together equal to those of the others, at most three.
+// The bits of an error that the code does not notice, the fewest first, up to five; nothing when
+// there is none. Complete: an error goes unnoticed if and only if the syndromes of its bits add up
+// to 0, and that is so if and only if those of some of its bits, at most two, are together equal to
+// those of the others, at most three.
 std::optional<std::vector<unsigned>> LightestUnnoticed(const Syndromes& s) {
   struct Sum {
     uint32_t value;
@@ -49,7 +52,8 @@ std::optional<std::vector<unsigned>> LightestUnnoticed(const Syndromes& s) {
     return at != sums.end() && at->value == value ? &*at : nullptr;
   };
   for (const Sum& pair : pairs) {
-    if (const Sum* one = find(singles, pair.value)) return std::vector{one->bit[0], pair.bit[0], pair.bit[1]};
+    if (const Sum* one = find(singles, pair.value))
+      return std::vector{one->bit[0], pair.bit[0], pair.bit[1]};
   }
   for (size_t i = 1; i < pairs.size(); ++i) {
     if (pairs[i].value != pairs[i - 1].value) continue;
@@ -63,7 +67,8 @@ std::optional<std::vector<unsigned>> LightestUnnoticed(const Syndromes& s) {
       for (unsigned k = j + 1; k < bits; ++k) {
         const uint32_t value = s[i] ^ s[j] ^ s[k];
         if (!seen[value >> 8 ^ (value & 0xFF)]) continue;
-        if (const Sum* pair = find(pairs, value)) return std::vector{i, j, k, pair->bit[0], pair->bit[1]};
+        if (const Sum* pair = find(pairs, value))
+          return std::vector{i, j, k, pair->bit[0], pair->bit[1]};
       }
     }
   }
@@ -73,7 +78,8 @@ std::optional<std::vector<unsigned>> LightestUnnoticed(const Syndromes& s) {
 unsigned Rank(std::vector<uint32_t> rows) {
   unsigned rank = 0;
   for (int bit = 31; bit >= 0; --bit) {
-    const auto pivot = std::find_if(rows.begin(), rows.end(), [&](uint32_t row) { return row >> bit & 1; });
+    const auto pivot =
+        std::find_if(rows.begin(), rows.end(), [&](uint32_t row) { return row >> bit & 1; });
     if (pivot == rows.end()) continue;
     const uint32_t row = *pivot;
     rows.erase(pivot);
@@ -118,7 +124,8 @@ class CrcTest : public testing::Test {
 TEST_F(CrcTest, IsTheGoldenModelsForEveryBitAndForRandomBodies) {
   EXPECT_EQ(Rtl(Zeros()), 0xFFFFFFFF) << "a dead wire is no frame";
   EXPECT_EQ(FrameCrc(Zeros()), 0xFFFFFFFF);
-  for (unsigned i = 0; i < kBodyBits; ++i) ASSERT_EQ(Rtl(OneAt(i)), FrameCrc(OneAt(i))) << "bit " << i;
+  for (unsigned i = 0; i < kBodyBits; ++i)
+    ASSERT_EQ(Rtl(OneAt(i)), FrameCrc(OneAt(i))) << "bit " << i;
   for (int i = 0; i < 20'000; ++i) {
     const Body body = RandomBody();
     ASSERT_EQ(Rtl(body), FrameCrc(body));
@@ -126,8 +133,8 @@ TEST_F(CrcTest, IsTheGoldenModelsForEveryBitAndForRandomBodies) {
   EXPECT_NE(Rtl(Body(kBodyBits / 8, 0xFF)), 0xFFFFFFFF) << "nor are ones";
 }
 
-// An independent word for the polynomial: the check value of CRC-32C, whose register starts at ones. That is the same
-// as inverting the first four bytes.
+// An independent word for the polynomial: the check value of CRC-32C, whose register starts at
+// ones. That is the same as inverting the first four bytes.
 TEST_F(CrcTest, TheGoldenModelIsCrc32c) {
   Body digits = {'1', '2', '3', '4', '5', '6', '7', '8', '9'};
   for (int i = 0; i < 4; ++i) digits[i] ^= 0xFF;
@@ -136,17 +143,20 @@ TEST_F(CrcTest, TheGoldenModelIsCrc32c) {
 
 TEST_F(CrcTest, EveryErrorOfUpToFiveBitsIsNoticed) {
   const std::optional<std::vector<unsigned>> error = LightestUnnoticed(RtlSyndromes());
-  EXPECT_FALSE(error) << error->size() << " wrong bits go unnoticed, the first is " << error->front();
+  EXPECT_FALSE(error) << error->size() << " wrong bits go unnoticed, the first is "
+                      << error->front();
 }
 
 TEST_F(CrcTest, EveryBurstOfUpTo32BitsIsNoticed) {
   const Syndromes syndromes = RtlSyndromes();
   for (unsigned first = 0; first + 32 <= kFrameBits; ++first) {
-    ASSERT_EQ(Rank({syndromes.begin() + first, syndromes.begin() + first + 32}), 32u) << "from bit " << first;
+    ASSERT_EQ(Rank({syndromes.begin() + first, syndromes.begin() + first + 32}), 32u)
+        << "from bit " << first;
   }
 }
 
-// The search finds what there is: CRC-32 of Ethernet lets some five bits pass in a frame of this length, CRC-16 fewer.
+// The search finds what there is: CRC-32 of Ethernet lets some five bits pass in a frame of this
+// length, CRC-16 fewer.
 TEST_F(CrcTest, WeakerPolynomialsAreFoundOut) {
   const auto syndromes = [](uint32_t polynomial, unsigned width) {
     Syndromes s;
@@ -159,7 +169,8 @@ TEST_F(CrcTest, WeakerPolynomialsAreFoundOut) {
     return s;
   };
   for (const auto& [polynomial, width, lightest] :
-       {std::tuple{0x04C11DB7u, 32u, 5u}, std::tuple{0x1021u, 16u, 4u}, std::tuple{0x1EDC6F41u, 32u, 0u}}) {
+       {std::tuple{0x04C11DB7u, 32u, 5u}, std::tuple{0x1021u, 16u, 4u},
+        std::tuple{0x1EDC6F41u, 32u, 0u}}) {
     const Syndromes s = syndromes(polynomial, width);
     const std::optional<std::vector<unsigned>> error = LightestUnnoticed(s);
     ASSERT_EQ(error ? error->size() : 0, lightest) << std::hex << polynomial;

@@ -1,5 +1,5 @@
-// Two ends of a chip link, a wire each way that loses and damages frames, and a mesh at both ends that
-// sends numbered flits and knows which one comes next.
+// Two ends of a chip link, a wire each way that loses and damages frames, and a mesh at both ends
+// that sends numbered flits and knows which one comes next.
 #pragma once
 
 #include <Vd1_link.h>
@@ -52,7 +52,8 @@ class LinkPair {
     std::array<int, 2> there{};  // in the link's buffers
     std::array<int, 2> held{};   // in the mesh's
     uint64_t damaged = 0, replays = 0;
-    // Of what it sent as requests: those that the link took before it went down, and the answers to those after them.
+    // Of what it sent as requests: those that the link took before it went down, and the answers to
+    // those after them.
     bool down = false;
     uint64_t taken = 0;
     std::deque<FlitWords> refusals;  // still to come
@@ -63,7 +64,8 @@ class LinkPair {
     int burst_left = 0;
     std::deque<std::optional<FrameWords>> wire;
     uint64_t frames = 0, data_frames = 0, hurt = 0;
-    std::array<std::vector<uint8_t>, 1024> kept;  // the flit of each sequence number as it was last sent
+    std::array<std::vector<uint8_t>, 1024>
+        kept;  // the flit of each sequence number as it was last sent
     LinkOrder order;
     std::deque<std::optional<FrameWords>> checking{2};  // what came in the last two cycles
   };
@@ -126,7 +128,8 @@ class LinkPair {
   // The n-th flit of a channel from an end: all of its bits depend on all three.
   FlitWords FlitOf(const End& from, int vc, uint64_t n) const {
     FlitWords flit;
-    uint64_t state = n * 4 + static_cast<uint64_t>(&from == &b_) * 2 + static_cast<uint64_t>(vc) + 1;
+    uint64_t state =
+        n * 4 + static_cast<uint64_t>(&from == &b_) * 2 + static_cast<uint64_t>(vc) + 1;
     for (size_t i = 0; i < std::size(flit.m_storage); ++i) {
       state = (state ^ state >> 29) * 0x9E3779B97F4A7C15u + 0xD1;
       flit[i] = static_cast<uint32_t>(state >> 32);
@@ -137,12 +140,16 @@ class LinkPair {
 
  private:
   static bool Answered(const End& end) {
-    return end.down && end.sent == end.to_send && end.there[0] + end.there[1] == 0 && end.refusals.empty();
+    return end.down && end.sent == end.to_send && end.there[0] + end.there[1] == 0 &&
+           end.refusals.empty();
   }
-  static bool Drained(const End& from, const End& to) { return from.sent == from.to_send && to.received == from.sent; }
+  static bool Drained(const End& from, const End& to) {
+    return from.sent == from.to_send && to.received == from.sent;
+  }
 
   static void Idle(End& end) {
-    end.dut->link_valid_i = end.dut->link_vc_i = end.dut->link_credit_i = end.dut->frame_valid_i = 0;
+    end.dut->link_valid_i = end.dut->link_vc_i = end.dut->link_credit_i = end.dut->frame_valid_i =
+        0;
   }
 
   // What `end` shows in this cycle.
@@ -164,7 +171,8 @@ class LinkPair {
       ++end.held[vc];
       ASSERT_TRUE(end.held[vc] <= 6 && end.held[0] + end.held[1] <= 8) << "a flit without a credit";
       if (vc == 1 && !end.refusals.empty() &&
-          std::memcmp(end.refusals.front().data(), dut.link_flit_o.data(), sizeof(FlitWords)) == 0) {
+          std::memcmp(end.refusals.front().data(), dut.link_flit_o.data(), sizeof(FlitWords)) ==
+              0) {
         end.refusals.pop_front();
       } else {
         Receive(end, other, vc);
@@ -221,7 +229,8 @@ class LinkPair {
     Vd1_link& dut = *end.dut;
     bool can[2];
     for (int vc = 0; vc < 2; ++vc) {
-      can[vc] = end.sent[vc] < end.to_send[vc] && end.there[vc] < 6 && end.there[0] + end.there[1] < 8;
+      can[vc] =
+          end.sent[vc] < end.to_send[vc] && end.there[vc] < 6 && end.there[0] + end.there[1] < 8;
     }
     dut.link_valid_i = (can[0] || can[1]) && random_.Percent(end.send_percent);
     if (dut.link_valid_i) {
@@ -243,14 +252,17 @@ class LinkPair {
     end.checking.push_back(frame);
   }
 
-  bool Chance(unsigned in_a_million) { return in_a_million != 0 && random_.Below(1'000'000) < in_a_million; }
+  bool Chance(unsigned in_a_million) {
+    return in_a_million != 0 && random_.Below(1'000'000) < in_a_million;
+  }
 
   std::optional<FrameWords> OntoTheWire(End& end) {
     Vd1_link& dut = *end.dut;
     const WireFaults& faults = end.faults;
     if (end.cut) return std::nullopt;
     if (end.burst_left == 0 && Chance(faults.burst)) {
-      end.burst_left = 1 + static_cast<int>(random_.Below(static_cast<uint64_t>(faults.burst_most)));
+      end.burst_left =
+          1 + static_cast<int>(random_.Below(static_cast<uint64_t>(faults.burst_most)));
     }
     if (end.burst_left > 0) {
       // Lost or noise, also where there was no frame.
@@ -291,12 +303,14 @@ class LinkPair {
       ASSERT_EQ(frame->ack, end.order.expected()) << "what is acknowledged in cycle " << cycle_;
     }
     if (frame->kind != FrameKind::kData) {
-      ASSERT_EQ(std::count(frame->flit.begin(), frame->flit.end(), 0), static_cast<long>(frame->flit.size()));
+      ASSERT_EQ(std::count(frame->flit.begin(), frame->flit.end(), 0),
+                static_cast<long>(frame->flit.size()));
       ASSERT_EQ(frame->seq, 0);
       return;
     }
     ++end.data_frames;
-    ASSERT_EQ(frame->seq, end.order.number()) << "the number that is sent next, in cycle " << cycle_;
+    ASSERT_EQ(frame->seq, end.order.number())
+        << "the number that is sent next, in cycle " << cycle_;
     end.order.Sent();
     // A number stands for one flit as long as it can be asked for again.
     std::vector<uint8_t>& kept = end.kept[frame->seq];

@@ -1,5 +1,5 @@
-// Which numbers an end of a chip link says: of the flit that it sends next, and of the one that it expects. Exact, cycle by
-// cycle, from the frames that come (docs/chip-link.md, "Replay").
+// Which numbers an end of a chip link says: of the flit that it sends next, and of the one that it
+// expects. Exact, cycle by cycle, from the frames that come (docs/chip-link.md, "Replay").
 #pragma once
 
 #include <cstdint>
@@ -12,23 +12,29 @@ namespace d1 {
 class LinkOrder {
  public:
   // A sound frame that the end is up for has gone through its check in this cycle.
-  void Hears(uint64_t cycle, const LinkFrame& frame) { events_.push_back({cycle + 1, false, frame}); }
+  void Hears(uint64_t cycle, const LinkFrame& frame) {
+    events_.push_back({cycle + 1, false, frame});
+  }
   // replay_o in this cycle. It is the timer, unless it was asked for in the same one.
   void Replays(uint64_t cycle) {
-    const bool asked = !events_.empty() && events_.back().at == cycle + 1 && events_.back().frame.kind == FrameKind::kNack;
+    const bool asked = !events_.empty() && events_.back().at == cycle + 1 &&
+                       events_.back().frame.kind == FrameKind::kNack;
     if (!asked) events_.push_back({cycle + 1, true, {}});
   }
 
-  // A frame is on frame_o in this cycle: number() is then what it has if it carries a flit, which Sent() counts, and
-  // expected() what it acknowledges.
+  // A frame is on frame_o in this cycle: number() is then what it has if it carries a flit, which
+  // Sent() counts, and expected() what it acknowledges.
   void Sends(uint64_t cycle) {
-    for (; sender_seen_ < events_.size() && events_[sender_seen_].at + kChosen <= cycle; ++sender_seen_) {
+    for (; sender_seen_ < events_.size() && events_[sender_seen_].at + kChosen <= cycle;
+         ++sender_seen_) {
       SenderSees(events_[sender_seen_]);
     }
-    for (; receiver_seen_ < events_.size() && events_[receiver_seen_].at + kPutTogether <= cycle; ++receiver_seen_) {
+    for (; receiver_seen_ < events_.size() && events_[receiver_seen_].at + kPutTogether <= cycle;
+         ++receiver_seen_) {
       ReceiverSees(events_[receiver_seen_]);
     }
-    for (; sender_seen_ > 0 && receiver_seen_ > 0; --sender_seen_, --receiver_seen_) events_.pop_front();
+    for (; sender_seen_ > 0 && receiver_seen_ > 0; --sender_seen_, --receiver_seen_)
+      events_.pop_front();
   }
   void Sent() { ++next_; }
   uint64_t number() const { return next_ & kMask; }
@@ -50,7 +56,8 @@ class LinkOrder {
     if (event.timer || event.frame.kind == FrameKind::kNack || next_ < tail_) next_ = tail_;
   }
   void ReceiverSees(const Event& event) {
-    if (!event.timer && event.frame.kind == FrameKind::kData && event.frame.seq == expected()) ++expected_;
+    if (!event.timer && event.frame.kind == FrameKind::kData && event.frame.seq == expected())
+      ++expected_;
   }
 
   std::deque<Event> events_;

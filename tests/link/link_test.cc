@@ -1,5 +1,5 @@
-// Two ends of a chip link over clean and over bad wires: everything that is sent is delivered once, unchanged and
-// in order within its channel, or the link says that it is down.
+// Two ends of a chip link over clean and over bad wires: everything that is sent is delivered once,
+// unchanged and in order within its channel, or the link says that it is down.
 #include "tests/link/link_bench.h"
 
 namespace d1 {
@@ -69,14 +69,16 @@ TEST_F(LinkTest, EveryFrameIsTheGoldenModels) {
   EXPECT_GT(pair.a().data_frames, 8000u) << "some were sent again";
 }
 
-// A frame is lost (one cycle in eight has none), and many; what asks for it is lost; nothing comes back for longer than the timer: each time the
-// sender goes back to the very flit, in the very cycle (LinkOrder compares the number of every frame).
+// A frame is lost (one cycle in eight has none), and many; what asks for it is lost; nothing comes
+// back for longer than the timer: each time the sender goes back to the very flit, in the very
+// cycle (LinkOrder compares the number of every frame).
 TEST_F(LinkTest, GoesBackToWhatIsAskedForOrToTheOldestWithoutAnAcknowledgement) {
   LinkPair pair(random_, kWire);
   pair.CheckFrames();
   Open(pair);
   pair.a().to_send = {100'000, 100'000};
-  for (const auto& [lost, silent] : {std::pair{2, 0}, {40, 0}, {2, 500}, {2, 1500}, {0, 1500}, {3, 900}}) {
+  for (const auto& [lost, silent] :
+       {std::pair{2, 0}, {40, 0}, {2, 500}, {2, 1500}, {0, 1500}, {3, 900}}) {
     pair.Run(2000);
     const uint64_t replays = pair.a().replays;
     pair.a().cut = true;
@@ -87,7 +89,8 @@ TEST_F(LinkTest, GoesBackToWhatIsAskedForOrToTheOldestWithoutAnAcknowledgement) 
     pair.b().cut = false;
     const auto received = pair.b().received;
     pair.Run(2000);
-    EXPECT_GT(pair.a().replays, replays) << lost << " lost, " << silent << " cycles without an answer";
+    EXPECT_GT(pair.a().replays, replays)
+        << lost << " lost, " << silent << " cycles without an answer";
     EXPECT_GT(pair.b().received[0] + pair.b().received[1], received[0] + received[1] + 1000);
   }
   EXPECT_FALSE(pair.down());
@@ -101,7 +104,8 @@ TEST_F(LinkTest, AChannelThatIsStuckHoldsUpNothingOfTheOtherOne) {
     pair.a().to_send[stuck] = 5000;
     pair.Run(3000);
     EXPECT_EQ(pair.b().received[stuck], 6u);
-    EXPECT_EQ(pair.a().sent[stuck], 512u + 6 + 6) << "the queue there is full, and the buffers here";
+    EXPECT_EQ(pair.a().sent[stuck], 512u + 6 + 6)
+        << "the queue there is full, and the buffers here";
     pair.a().to_send[1 - stuck] = 1'000'000;
     pair.Run(2000);
     const uint64_t before = pair.b().received[1 - stuck];
@@ -123,7 +127,8 @@ TEST_F(LinkTest, EverythingArrivesOnceAndInOrderOverBadWiresOfAnyLength) {
       end->take_percent = {30 + static_cast<unsigned>(random_.Below(70)),
                            30 + static_cast<unsigned>(random_.Below(70))};
     }
-    ASSERT_TRUE(pair.RunUntil([&] { return pair.Drained() || pair.down(); }, 400'000)) << "wire " << wire;
+    ASSERT_TRUE(pair.RunUntil([&] { return pair.Drained() || pair.down(); }, 400'000))
+        << "wire " << wire;
     EXPECT_FALSE(pair.down());
     EXPECT_GT(pair.a().hurt + pair.b().hurt, 20u);
     EXPECT_GT(pair.a().replays + pair.b().replays, 20u);
@@ -137,8 +142,8 @@ TEST_F(LinkTest, AOneWayCutIsNoticedAtBothEnds) {
   pair.a().to_send = pair.b().to_send = {100'000, 100'000};
   pair.Run(3000);
   pair.a().cut = true;
-  ASSERT_TRUE(
-      pair.RunUntil([&] { return pair.a().dut->down_o && pair.b().dut->down_o; }, 2 * kSilence + 2 * kWire + 100));
+  ASSERT_TRUE(pair.RunUntil([&] { return pair.a().dut->down_o && pair.b().dut->down_o; },
+                            2 * kSilence + 2 * kWire + 100));
   const auto received = pair.a().received;
   pair.Run(2000);
   EXPECT_GE(pair.a().received[0], received[0]);
@@ -154,7 +159,8 @@ TEST_F(LinkTest, ALinkThatOnlyDamagesGoesDown) {
   EXPECT_TRUE(pair.RunUntil([&] { return pair.a().dut->down_o && pair.b().dut->down_o; }, 200'000));
 }
 
-// Requests that wait in the link when it goes down, and all after them; each comes back once, in order.
+// Requests that wait in the link when it goes down, and all after them; each comes back once, in
+// order.
 TEST_F(LinkTest, ALinkThatIsDownRefusesEveryRequestAndForgetsResponses) {
   LinkPair pair(random_, kWire);
   Open(pair);
@@ -165,8 +171,10 @@ TEST_F(LinkTest, ALinkThatIsDownRefusesEveryRequestAndForgetsResponses) {
   }
   pair.Run(1000);
   pair.a().cut = true;
-  ASSERT_TRUE(pair.RunUntil([&] { return pair.a().down && pair.b().down; }, 2 * kSilence + 2 * kWire + 100));
-  for (LinkPair::End* end : {&pair.a(), &pair.b()}) end->to_send = {end->sent[0] + 2000, end->sent[1] + 2000};
+  ASSERT_TRUE(pair.RunUntil([&] { return pair.a().down && pair.b().down; },
+                            2 * kSilence + 2 * kWire + 100));
+  for (LinkPair::End* end : {&pair.a(), &pair.b()})
+    end->to_send = {end->sent[0] + 2000, end->sent[1] + 2000};
   ASSERT_TRUE(pair.RunUntil([&] { return pair.Answered(); }, 60'000)) << "something waits for ever";
   for (LinkPair::End* end : {&pair.a(), &pair.b()}) EXPECT_GE(end->refused, 2000u);
 }
@@ -192,7 +200,8 @@ TEST_F(LinkTest, ALinkThatIsDownTakesResponsesWhateverElseWaits) {
   pair.a().take_percent[1] = 0;
   pair.a().to_send[0] = 100;
   pair.Run(100);
-  // Six answers in the mesh, two on the way, six requests that wait; and the source-routed ones, which have none.
+  // Six answers in the mesh, two on the way, six requests that wait; and the source-routed ones,
+  // which have none.
   EXPECT_GE(pair.a().sent[0], 6u + 2 + 6);
   EXPECT_LT(pair.a().sent[0], 30u);
   pair.a().to_send[1] = 1000;
@@ -200,7 +209,8 @@ TEST_F(LinkTest, ALinkThatIsDownTakesResponsesWhateverElseWaits) {
   EXPECT_EQ(pair.a().sent[1], 1000u);
   EXPECT_LE(pair.a().there[1], 0);
   pair.a().take_percent[1] = 100;
-  EXPECT_TRUE(pair.RunUntil([&] { return pair.a().there[0] == 0 && pair.a().refusals.empty(); }, 300));
+  EXPECT_TRUE(
+      pair.RunUntil([&] { return pair.a().there[0] == 0 && pair.a().refusals.empty(); }, 300));
 }
 
 TEST_F(LinkTest, OpensWhicheverEndLeavesResetFirst) {
@@ -227,7 +237,8 @@ TEST_F(LinkTest, AnEndThatWasResetAloneTakesTheLinkDown) {
     ASSERT_TRUE(pair.RunUntil([&] { return pair.a().dut->down_o != 0; }, 2 * kWire));
     pair.Run(3000);
     EXPECT_FALSE(pair.b().dut->up_o);
-    EXPECT_EQ(pair.b().received[0] + pair.b().received[1], received) << "nothing from before is delivered";
+    EXPECT_EQ(pair.b().received[0] + pair.b().received[1], received)
+        << "nothing from before is delivered";
   }
 }
 

@@ -28,7 +28,8 @@ TEST(LinkWireTest, IsADelay) {
     ASSERT_EQ(dut->out_valid_o, expected.has_value()) << "cycle " << cycle;
     if (expected) {
       ++arrived;
-      for (unsigned i = 0; i < kBits / 8; ++i) ASSERT_EQ(GetBits(dut->out_frame_o, 8 * i, 8), (*expected)[i]);
+      for (unsigned i = 0; i < kBits / 8; ++i)
+        ASSERT_EQ(GetBits(dut->out_frame_o, 8 * i, 8), (*expected)[i]);
     }
     std::optional<Frame> next;
     if (random.Percent(cycle / 2000 * 10 + 10)) {  // until every cycle has one

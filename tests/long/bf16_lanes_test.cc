@@ -1,5 +1,5 @@
-// All 2^32 pairs of BF16, multiplied and added by the SIMD lanes, against the host: a double holds every product
-// exactly, and of every sum enough to round it to BF16 once more.
+// All 2^32 pairs of BF16, multiplied and added by the SIMD lanes, against the host: a double holds
+// every product exactly, and of every sum enough to round it to BF16 once more.
 #include <Vd1_bf16_fma.h>
 #include <gtest/gtest.h>
 
@@ -25,19 +25,23 @@ enum Op { kFadd = 4, kFmul = 6 };
 
 double Value(uint32_t code) { return double{std::bit_cast<float>(code << 16)}; }
 
-// To nearest, ties to even, from the bits of the double. A sum that is no double differs from one by less than half
-// of the smaller operand's bits, 45 places and more below the larger one: it has 8 bits, and is itself the result.
+// To nearest, ties to even, from the bits of the double. A sum that is no double differs from one
+// by less than half of the smaller operand's bits, 45 places and more below the larger one: it has
+// 8 bits, and is itself the result.
 uint16_t Rounded(double x) {
   const auto bits = std::bit_cast<uint64_t>(x);
   const auto sign = static_cast<uint32_t>(bits >> 48 & 0x8000);
   if (x != x) return 0x7FC0;
   const double size = std::fabs(x);
   // Subnormal: the host rounds to a multiple of 2^-133, the last place of 2^-81.
-  if (size < 0x1p-126) return static_cast<uint16_t>(sign | static_cast<uint32_t>((size + 0x1p-81 - 0x1p-81) * 0x1p133));
+  if (size < 0x1p-126)
+    return static_cast<uint16_t>(sign |
+                                 static_cast<uint32_t>((size + 0x1p-81 - 0x1p-81) * 0x1p133));
   if (std::isinf(x)) return static_cast<uint16_t>(sign | 0x7F80);
   constexpr int kDropped = 52 - 7;
   const uint64_t up = (uint64_t{1} << (kDropped - 1)) - 1 + (bits >> kDropped & 1);
-  const uint64_t kept = ((bits & ~(uint64_t{1} << 63)) + up) >> kDropped;  // the exponent has the double's bias
+  const uint64_t kept =
+      ((bits & ~(uint64_t{1} << 63)) + up) >> kDropped;  // the exponent has the double's bias
   const uint64_t code = kept - (uint64_t{1023 - 127} << 7);
   return static_cast<uint16_t>(sign | std::min<uint64_t>(code, 0x7F80));
 }
@@ -61,8 +65,12 @@ class Bf16LanesTest : public testing::Test {
     LongRun run(name, kChunks, kSample);
     while (run.Next()) {
       constexpr uint64_t kCycles = uint64_t{16} * kCodes / kLanes;
-      const auto first = [&](uint64_t cycle) { return First(16 * run.chunk() + cycle / (kCodes / kLanes)); };
-      const auto second = [&](uint64_t cycle) { return static_cast<uint32_t>(cycle * kLanes % kCodes); };
+      const auto first = [&](uint64_t cycle) {
+        return First(16 * run.chunk() + cycle / (kCodes / kLanes));
+      };
+      const auto second = [&](uint64_t cycle) {
+        return static_cast<uint32_t>(cycle * kLanes % kCodes);
+      };
       for (uint64_t cycle = 0; cycle < kCycles + kLatency - 1; ++cycle) {
         const auto a = static_cast<uint16_t>(first(cycle));
         for (uint32_t i = 0; i < kLanes; ++i) {

@@ -45,8 +45,8 @@ class EncodeTest : public testing::Test {
     Present(format, elements, random_.Percent(50));
   }
 
-  // Presents elements in one format; compares their codes and what they raise three cycles later. Random bits
-  // often just or just not round up.
+  // Presents elements in one format; compares their codes and what they raise three cycles later.
+  // Random bits often just or just not round up.
   void Present(NumberFormat format, const Elements& elements, bool stochastic) {
     Rounding rounding[kElements];
     for (int i = 0; i < kElements; ++i) {
@@ -75,12 +75,14 @@ class EncodeTest : public testing::Test {
     for (int i = 0; i < kElements; ++i) {
       const auto [code, raised] = Convert({Format::kFp32}, elements[i], format, rounding[i]);
       const bool nan = (elements[i] & 0x7FFFFFFF) > 0x7F800000;  // known before
-      flags |= unsigned{raised.invalid && !nan} | unsigned{raised.overflow} << 1 | unsigned{raised.underflow} << 2;
+      flags |= unsigned{raised.invalid && !nan} | unsigned{raised.overflow} << 1 |
+               unsigned{raised.underflow} << 2;
       ASSERT_EQ(dut_->code_o[i / 2] >> 16 * (i % 2) & 0xFFFF, code)
           << "format " << static_cast<int>(format.format) << " bias " << int{format.bias}
           << std::hex << " of 0x" << elements[i];
     }
-    ASSERT_EQ(dut_->flags_o, flags) << "format " << static_cast<int>(format.format) << " bias " << int{format.bias};
+    ASSERT_EQ(dut_->flags_o, flags)
+        << "format " << static_cast<int>(format.format) << " bias " << int{format.bias};
   }
 
   template <typename Make>
@@ -118,7 +120,8 @@ TEST_F(EncodeTest, AnyNumberInEveryFormatWithEveryBias) {
 }
 
 // Every code but NaNs comes back; so do the two ties beside it, to the even one, and what is next
-// to the ties: of CFloat8 with every bias, of CFloat16, where a bias only moves the exponent, with some.
+// to the ties: of CFloat8 with every bias, of CFloat16, where a bias only moves the exponent, with
+// some.
 TEST_F(EncodeTest, EveryCodeAndTheTiesBesideIt) {
   EveryFormatAndBias([&](NumberFormat format) {
     if (WidthOf(format.format) > 8 && format.bias % 9 != 0) return;

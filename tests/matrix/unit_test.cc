@@ -102,7 +102,9 @@ class Stepper : public Agent {
   int steps() const { return steps_; }
 
   // Flags since the last call, thread t at bits 4 t: raised, and what was to be.
-  std::pair<uint16_t, uint16_t> TakeFlags() { return {std::exchange(raised_, 0), std::exchange(to_raise_, 0)}; }
+  std::pair<uint16_t, uint16_t> TakeFlags() {
+    return {std::exchange(raised_, 0), std::exchange(to_raise_, 0)};
+  }
 
   void Drive() override {
     const Slot slot = next ? next() : Slot{};
@@ -180,9 +182,10 @@ class Stepper : public Agent {
   }
 
   void Raise(int thread, const Flags& flags) {
-    to_raise_ |= static_cast<uint16_t>((unsigned{flags.invalid} | unsigned{flags.denormal} << 1 |
-                                        unsigned{flags.overflow} << 2 | unsigned{flags.underflow} << 3)
-                                       << 4 * thread);
+    to_raise_ |=
+        static_cast<uint16_t>((unsigned{flags.invalid} | unsigned{flags.denormal} << 1 |
+                               unsigned{flags.overflow} << 2 | unsigned{flags.underflow} << 3)
+                              << 4 * thread);
   }
 
   void Expect(const Store& store) {
@@ -193,8 +196,10 @@ class Stepper : public Agent {
     std::array<uint8_t, 256> image{};
     RoundingBits bits(store.random.value_or(1));
     uint32_t codes[8][8];
-    Raise(store.thread, ReadOutTile(tile_[store.acc], store.format,
-                                    store.random ? RoundingMode::kStochastic : RoundingMode::kNearestEven, bits, codes));
+    Raise(store.thread,
+          ReadOutTile(tile_[store.acc], store.format,
+                      store.random ? RoundingMode::kStochastic : RoundingMode::kNearestEven, bits,
+                      codes));
     for (int r = 0; r < kRows; ++r) {
       for (int c = 0; c < kCols; ++c) {
         std::memcpy(&image[row_bytes * r + bytes_each * c], &codes[r][c], bytes_each);
@@ -373,7 +378,8 @@ TEST_F(MatrixUnitTest, AccumulatorStoreFollowsItsLastStepAtOnce) {
   }
 }
 
-// One element of each operand is no zero, and so one of the tile: what it raises is not raised by others.
+// One element of each operand is no zero, and so one of the tile: what it raises is not raised by
+// others.
 TEST_F(MatrixUnitTest, FlagsAreThoseOfTheThreadAndTheElement) {
 #ifdef D1_NETLIST
   constexpr int kRounds = 300;
@@ -383,10 +389,13 @@ TEST_F(MatrixUnitTest, FlagsAreThoseOfTheThreadAndTheElement) {
   for (int round = 0; round < kRounds; ++round) {
     const int acc = static_cast<int>(random_.Below(16));
     std::deque<Slot> slots;
-    Slot& step = slots.emplace_back(Slot{.kind = Slot::kStep, .acc = acc, .thread = static_cast<int>(random_.Below(4)),
+    Slot& step = slots.emplace_back(Slot{.kind = Slot::kStep,
+                                         .acc = acc,
+                                         .thread = static_cast<int>(random_.Below(4)),
                                          .overwrite = true});
     const auto k = random_.Below(4);
-    const bool largest = random_.Percent(5);  // the product is the first that rounds to infinity in BF16
+    const bool largest =
+        random_.Percent(5);  // the product is the first that rounds to infinity in BF16
     const auto put = [&](Line& line, uint64_t index, uint16_t factor) {
       auto code = static_cast<uint16_t>(random_.Bits(16));
       if (random_.Percent(15)) code &= 0x807F;

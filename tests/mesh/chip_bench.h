@@ -1,5 +1,5 @@
-// Chips that are loaded through the network: routing tables around dead nodes, and a program whose nodes pass a line
-// on in a ring.
+// Chips that are loaded through the network: routing tables around dead nodes, and a program whose
+// nodes pass a line on in a ring.
 #pragma once
 
 #include <cstring>
@@ -24,8 +24,9 @@ inline constexpr uint32_t kRingOwn = 0x2040;   // what this node adds
 inline constexpr uint32_t kRingLine = 0x2080;  // the line, from the node before
 inline constexpr int kRingSemaphore = 3;
 
-// In each round a node waits for the line, adds its own word by word, pushes the sum to the next node and posts there.
-// After the last round it pushes its sum where it goes at last, if that is not 0, and waits until it has arrived.
+// In each round a node waits for the line, adds its own word by word, pushes the sum to the next
+// node and posts there. After the last round it pushes its sum where it goes at last, if that is
+// not 0, and waits until it has arrived.
 inline std::vector<uint8_t> RingProgram() {
   ProgramBuilder p(kRingCode);
   p.Li(5, kRingParameters);
@@ -53,7 +54,8 @@ inline std::vector<uint8_t> RingProgram() {
   const auto words = p.words();
   std::vector<uint8_t> bytes(4 * words.size());
   std::memcpy(bytes.data(), words.data(), bytes.size());
-  bytes.resize((bytes.size() + 2 * kLineBytes) / kLineBytes * kLineBytes + kLineBytes);  // fetched ahead
+  bytes.resize((bytes.size() + 2 * kLineBytes) / kLineBytes * kLineBytes +
+               kLineBytes);  // fetched ahead
   return bytes;
 }
 
@@ -62,11 +64,11 @@ struct RingNode {
   std::vector<uint32_t> own;  // 16 words
 };
 
-// Lays the ring's program and data into the memory of an interface processor from `at` on, and has a port copy it to
-// the nodes and start them. The last node's sum goes to `result` at the end (0: nowhere). Returns the end of what it
-// used.
-inline uint64_t LoadRing(Dip& dip, DipPort& port, uint64_t at, const std::vector<RingNode>& ring, uint64_t rounds,
-                         uint64_t result) {
+// Lays the ring's program and data into the memory of an interface processor from `at` on, and has
+// a port copy it to the nodes and start them. The last node's sum goes to `result` at the end (0:
+// nowhere). Returns the end of what it used.
+inline uint64_t LoadRing(Dip& dip, DipPort& port, uint64_t at, const std::vector<RingNode>& ring,
+                         uint64_t rounds, uint64_t result) {
   const std::vector<uint8_t> code = RingProgram();
   dip.memory().Write(at, code);
   const uint64_t code_at = at;
@@ -97,14 +99,16 @@ inline std::vector<uint32_t> RingSum(const std::vector<RingNode>& ring, uint64_t
   return sum;
 }
 
-// Sends every live node of a chip the registers of its router by source routes from the port's site, and a packet there
-// and back. Returns how many packets will come back.
-inline uint64_t LoadTables(DipPort& port, const SiteMap& map, const RouteTables& tables, int entry) {
+// Sends every live node of a chip the registers of its router by source routes from the port's
+// site, and a packet there and back. Returns how many packets will come back.
+inline uint64_t LoadTables(DipPort& port, const SiteMap& map, const RouteTables& tables,
+                           int entry) {
   uint64_t back = 0;
   for (int site = 0; site < map.sites(); ++site) {
     if (!map.live(site)) continue;
     const std::vector<int> way = SourceRoute(map, entry, site);
-    for (const RegisterWrite& write : RouterImage(map, tables, site)) port.Route(way, write.offset, write.value);
+    for (const RegisterWrite& write : RouterImage(map, tables, site))
+      port.Route(way, write.offset, write.value);
     std::vector<int> round = way;
     for (size_t i = way.size(); i-- > 0;) round.push_back(Opposite(way[i]));
     round.push_back(port.place().side);

@@ -1,6 +1,7 @@
-// N node objects that exchange their links once a cycle are cycle-identical to d1_chip with a dead site: every signal at the
-// boundary of every node and of the chip, every cycle, while hosts at all edge ports load tables, program and data, and
-// then nodes and hosts send each other random traffic.
+// N node objects that exchange their links once a cycle are cycle-identical to d1_chip with a dead
+// site: every signal at the boundary of every node and of the chip, every cycle, while hosts at all
+// edge ports load tables, program and data, and then nodes and hosts send each other random
+// traffic.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -40,12 +41,13 @@ struct ChipSide {
   Credits& credit_o;
 };
 template <typename Bits, typename Flits, typename Credits>
-ChipSide(Bits&, Bits&, Flits&, Credits&, Bits&, Bits&, Flits&, Credits&) -> ChipSide<Bits, Flits, Credits>;
-#define D1_CHIP_SIDE(side)                                                                                     \
-  ChipSide {                                                                                                   \
-    flat_->edge_##side##_valid_i, flat_->edge_##side##_vc_i, flat_->edge_##side##_flit_i,                      \
-        flat_->edge_##side##_credit_i, flat_->edge_##side##_valid_o, flat_->edge_##side##_vc_o,                \
-        flat_->edge_##side##_flit_o, flat_->edge_##side##_credit_o                                             \
+ChipSide(Bits&, Bits&, Flits&, Credits&, Bits&, Bits&, Flits&, Credits&)
+    -> ChipSide<Bits, Flits, Credits>;
+#define D1_CHIP_SIDE(side)                                                                      \
+  ChipSide {                                                                                    \
+    flat_->edge_##side##_valid_i, flat_->edge_##side##_vc_i, flat_->edge_##side##_flit_i,       \
+        flat_->edge_##side##_credit_i, flat_->edge_##side##_valid_o, flat_->edge_##side##_vc_o, \
+        flat_->edge_##side##_flit_o, flat_->edge_##side##_credit_o                              \
   }
 
 // What a side of a node of the composed chip is given.
@@ -53,16 +55,20 @@ struct GivenView {
   const CData *valid, *vc, *credit;
   const FlitPort* flit;
 };
-#define D1_GIVEN(node, side) \
-  GivenView { &(node).link_##side##_valid_i, &(node).link_##side##_vc_i, &(node).link_##side##_credit_i, \
-              &(node).link_##side##_flit_i }
+#define D1_GIVEN(node, side)                                                                   \
+  GivenView {                                                                                  \
+    &(node).link_##side##_valid_i, &(node).link_##side##_vc_i, &(node).link_##side##_credit_i, \
+        &(node).link_##side##_flit_i                                                           \
+  }
 
 class ChipCompositionTest : public testing::Test {
  protected:
   ChipCompositionTest() : flat_(RunSeed() + 1) {
     flat_->chip_i = kChip;
-    flat_->edge_north_valid_i = flat_->edge_east_valid_i = flat_->edge_south_valid_i = flat_->edge_west_valid_i = 0;
-    flat_->edge_north_credit_i = flat_->edge_east_credit_i = flat_->edge_south_credit_i = flat_->edge_west_credit_i = 0;
+    flat_->edge_north_valid_i = flat_->edge_east_valid_i = flat_->edge_south_valid_i =
+        flat_->edge_west_valid_i = 0;
+    flat_->edge_north_credit_i = flat_->edge_east_credit_i = flat_->edge_south_credit_i =
+        flat_->edge_west_credit_i = 0;
     for (int side = 0; side < kSides; ++side) {
       for (int index = 0; index < 2; ++index) {
         if (!map_.live(SiteAt(side, index))) continue;
@@ -79,7 +85,8 @@ class ChipCompositionTest : public testing::Test {
       if (!map_.live(site)) continue;
       const Vd1_node& node = composed_.node(site);
       composed_links_[site] = D1_LINKS_OF(node);
-      given_[site] = {D1_GIVEN(node, north), D1_GIVEN(node, east), D1_GIVEN(node, south), D1_GIVEN(node, west)};
+      given_[site] = {D1_GIVEN(node, north), D1_GIVEN(node, east), D1_GIVEN(node, south),
+                      D1_GIVEN(node, west)};
     }
     flat_links_[0] = D1_LINKS_OF(D1_FLAT(0, 0));
     flat_links_[2] = D1_LINKS_OF(D1_FLAT(1, 0));
@@ -92,11 +99,13 @@ class ChipCompositionTest : public testing::Test {
     return y * kWidth + x;
   }
   static Place PlaceOf(int site) {
-    return {.chip = kChip, .y = static_cast<uint8_t>(site / kWidth), .x = static_cast<uint8_t>(site % kWidth)};
+    return {.chip = kChip,
+            .y = static_cast<uint8_t>(site / kWidth),
+            .x = static_cast<uint8_t>(site % kWidth)};
   }
 
-  // One cycle of both machines, then compares all boundaries. The devices of the composed one drive both; at the edge
-  // ports of the dead site of the flat one there is noise.
+  // One cycle of both machines, then compares all boundaries. The devices of the composed one drive
+  // both; at the edge ports of the dead site of the flat one there is noise.
   void Tick() {
     EachSide([&](int side, auto pins) {
       for (int index = 0; index < 2; ++index) DriveEdge(side, index, pins);
@@ -109,7 +118,8 @@ class ChipCompositionTest : public testing::Test {
                                [&] { return Where("node", site, side); });
       }
       const uint64_t running = GetBits(flat_->running_o, 4 * site, 4);
-      ASSERT_EQ(running, map_.live(site) ? composed_.node(site).running_o : 0) << Where("node", site, 0);
+      ASSERT_EQ(running, map_.live(site) ? composed_.node(site).running_o : 0)
+          << Where("node", site, 0);
     }
     EachSide([&](int side, auto pins) {
       for (int index = 0; index < 2; ++index) CompareEdge(side, index, pins);
@@ -164,8 +174,8 @@ class ChipCompositionTest : public testing::Test {
   }
 
   std::string Where(const char* what, int site, int side) const {
-    return std::string(what) + ' ' + map_.Name(site) + " side " + std::to_string(side) + " in cycle " +
-           std::to_string(composed_.cycle());
+    return std::string(what) + ' ' + map_.Name(site) + " side " + std::to_string(side) +
+           " in cycle " + std::to_string(composed_.cycle());
   }
 
   // False when it takes too long, or the two differ.
@@ -178,12 +188,14 @@ class ChipCompositionTest : public testing::Test {
     return done();
   }
   bool Idle() const {
-    return !composed_.running() && std::all_of(ports_.begin(), ports_.end(), [](auto* port) { return port->Idle(); });
+    return !composed_.running() &&
+           std::all_of(ports_.begin(), ports_.end(), [](auto* port) { return port->Idle(); });
   }
 
   Random random_{RunSeed(), "chip composition"};
   const SiteMap map_{kWidth, kHeight, {kDead}};
-  RtlMesh composed_{MeshShape{.width = kWidth, .height = kHeight, .chip = kChip, .dead = {kDead}}, RunSeed()};
+  RtlMesh composed_{MeshShape{.width = kWidth, .height = kHeight, .chip = kChip, .dead = {kDead}},
+                    RunSeed()};
   Dut<Vd1_chip> flat_;
   Dip dip_{random_};
   std::vector<DipPort*> ports_;
@@ -198,7 +210,8 @@ TEST_F(ChipCompositionTest, TablesProgramAndRandomTrafficAreTheSameEveryCycle) {
   const uint64_t back = LoadTables(host, map_, tables, SiteAt(kPortWest, 1));
   ASSERT_TRUE(RunUntil([&] { return host.returned() == back; }));
 
-  // Of eight places four are nodes, and the memory at four edge ports; no thread sends to the dead site.
+  // Of eight places four are nodes, and the memory at four edge ports; no thread sends to the dead
+  // site.
   const std::filesystem::path here = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   const ElfImage image = ReadElf((here / "../../../programs/traffic.elf").string(), kSramBytes);
   std::vector<uint64_t> places;
@@ -222,7 +235,8 @@ TEST_F(ChipCompositionTest, TablesProgramAndRandomTrafficAreTheSameEveryCycle) {
   }
   ASSERT_TRUE(RunUntil([&] { return Idle(); }));
   for (int site = 0; site < kSites; ++site) {
-    for (int thread = 0; map_.live(site) && thread < kThreads; ++thread) host.StartThread(PlaceOf(site), thread, image.entry, 300);
+    for (int thread = 0; map_.live(site) && thread < kThreads; ++thread)
+      host.StartThread(PlaceOf(site), thread, image.entry, 300);
   }
   // Meanwhile hosts send lines to nodes, also to the dead site, and to each other.
   uint64_t to_the_dead = 0;
@@ -249,7 +263,8 @@ TEST_F(ChipCompositionTest, TablesProgramAndRandomTrafficAreTheSameEveryCycle) {
   EXPECT_GE(refused, to_the_dead);
   for (int site = 0; site < kSites; ++site) {
     for (int thread = 0; map_.live(site) && thread < kThreads; ++thread) {
-      EXPECT_EQ(ReadThread(composed_.Touch(site), thread).status, ThreadStatus::kHalted) << site << " " << thread;
+      EXPECT_EQ(ReadThread(composed_.Touch(site), thread).status, ThreadStatus::kHalted)
+          << site << " " << thread;
     }
   }
 }

@@ -1,5 +1,6 @@
-// Two chips, joined by the RTL of their links in every row: one interface processor loads both through the network, and
-// one program runs on the nodes of both; also with dead sites, with bad wires, and what becomes of it when a wire is cut.
+// Two chips, joined by the RTL of their links in every row: one interface processor loads both
+// through the network, and one program runs on the nodes of both; also with dead sites, with bad
+// wires, and what becomes of it when a wire is cut.
 #include <Vd1_link.h>
 #include <gtest/gtest.h>
 
@@ -89,9 +90,11 @@ class ChipsTest : public testing::TestWithParam<ChipsCase> {
     for (int row = 0; row < c.height; ++row) {
       if (!west_.live(row * c.width + c.width - 1) || !east_.live(row * c.width)) continue;
       const auto seed = RunSeed() + static_cast<uint64_t>(2 * row);
-      ends_.push_back(std::make_unique<LinkEnd>(random_, seed, to_east_[row], to_west_[row], c.damaged_percent));
+      ends_.push_back(std::make_unique<LinkEnd>(random_, seed, to_east_[row], to_west_[row],
+                                                c.damaged_percent));
       west_.AttachEdge(kPortEast, row, *ends_.back());
-      ends_.push_back(std::make_unique<LinkEnd>(random_, seed + 1, to_west_[row], to_east_[row], c.damaged_percent));
+      ends_.push_back(std::make_unique<LinkEnd>(random_, seed + 1, to_west_[row], to_east_[row],
+                                                c.damaged_percent));
       east_.AttachEdge(kPortWest, row, *ends_.back());
     }
     west_.AttachEdge(kPortWest, 0, port_);
@@ -126,7 +129,9 @@ class ChipsTest : public testing::TestWithParam<ChipsCase> {
   }
   void Start() {
     ASSERT_TRUE(RunUntil([&] { return EveryEnd(&LinkEnd::up); }, 5000));
-    ASSERT_EQ(Whole() ? Prove(map_.both(), DimensionOrder(map_.both())).failure : map_.Prove().failure, "");
+    ASSERT_EQ(
+        Whole() ? Prove(map_.both(), DimensionOrder(map_.both())).failure : map_.Prove().failure,
+        "");
     uint64_t back = 0;
     for (int site = 0; site < map_.both().sites(); ++site) {
       if (!map_.both().live(site)) continue;
@@ -138,13 +143,20 @@ class ChipsTest : public testing::TestWithParam<ChipsCase> {
       port_.Route(round, 0, 0);
       ++back;
     }
-    ASSERT_TRUE(RunUntil([&] { return port_.returned() == back; }, 40'000)) << port_.returned() << " came back";
+    ASSERT_TRUE(RunUntil([&] { return port_.returned() == back; }, 40'000))
+        << port_.returned() << " came back";
   }
 
   Random random_{RunSeed(), "chips"};
-  RtlMesh west_{MeshShape{.width = GetParam().width, .height = GetParam().height, .chip = 0, .dead = GetParam().dead_west},
+  RtlMesh west_{MeshShape{.width = GetParam().width,
+                          .height = GetParam().height,
+                          .chip = 0,
+                          .dead = GetParam().dead_west},
                 RunSeed()};
-  RtlMesh east_{MeshShape{.width = GetParam().width, .height = GetParam().height, .chip = 1, .dead = GetParam().dead_east},
+  RtlMesh east_{MeshShape{.width = GetParam().width,
+                          .height = GetParam().height,
+                          .chip = 1,
+                          .dead = GetParam().dead_east},
                 RunSeed() + 1};
   const JoinedChips map_{{GetParam().width, GetParam().height, GetParam().dead_west},
                          {GetParam().width, GetParam().height, GetParam().dead_east}};
@@ -169,8 +181,9 @@ TEST_P(ChipsTest, RunOneProgram) {
   }
   constexpr uint64_t kRounds = 3;
   LoadRing(dip_, port_, 0, ring, kRounds, EdgeAddress(port_.place(), kResult));
-  ASSERT_TRUE(
-      RunUntil([&] { return port_.Idle() && port_.written() == 1 && !west_.running() && !east_.running(); }, 200'000));
+  ASSERT_TRUE(RunUntil(
+      [&] { return port_.Idle() && port_.written() == 1 && !west_.running() && !east_.running(); },
+      200'000));
   std::vector<uint32_t> sum(16);
   dip_.memory().Read(kResult, std::span(reinterpret_cast<uint8_t*>(sum.data()), kLineBytes));
   EXPECT_EQ(sum, RingSum(ring, kRounds));
@@ -182,7 +195,8 @@ TEST_P(ChipsTest, RunOneProgram) {
     replays += end->replays();
   }
   EXPECT_GT(flits, 50u);
-  for (int row = 0; row < GetParam().height; ++row) damaged += to_east_[row].damaged + to_west_[row].damaged;
+  for (int row = 0; row < GetParam().height; ++row)
+    damaged += to_east_[row].damaged + to_west_[row].damaged;
   EXPECT_EQ(damaged > 0, GetParam().damaged_percent > 0);
   EXPECT_EQ(replays > 0, GetParam().damaged_percent > 0) << "what was damaged was sent again";
 }
@@ -195,7 +209,8 @@ TEST_P(ChipsTest, TheDeadOfBothRefuse) {
   EXPECT_EQ(port_.refused(), GetParam().dead_west.size() + GetParam().dead_east.size());
 }
 
-// What is sent to the other chip comes back as an error, to the processor and to a thread, which learns the address.
+// What is sent to the other chip comes back as an error, to the processor and to a thread, which
+// learns the address.
 TEST_P(ChipsTest, ACutWireIsARemoteErrorAtEverySender) {
   ASSERT_NO_FATAL_FAILURE(Start());
   for (Wire& wire : to_east_) wire.cut = true;
@@ -213,7 +228,8 @@ TEST_P(ChipsTest, ACutWireIsARemoteErrorAtEverySender) {
   p.Emit({.op = Op::kFence});
   p.Halt();
   const auto words = p.words();
-  west_.WriteSram(node, kRingCode, std::span(reinterpret_cast<const uint8_t*>(words.data()), 4 * words.size()));
+  west_.WriteSram(node, kRingCode,
+                  std::span(reinterpret_cast<const uint8_t*>(words.data()), 4 * words.size()));
   port_.StartThread({.y = static_cast<uint8_t>(GetParam().height - 1)}, 0, kRingCode, 0);
   ASSERT_TRUE(RunUntil([&] { return port_.Idle() && !west_.running(); }, 20'000));
   const RtlThread thread = ReadThread(west_.Touch(node), 0);
@@ -229,7 +245,8 @@ TEST_P(ChipsTest, AChipThatIsNotJoinedIsARemoteError) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Chips, ChipsTest,
-                         testing::Values(ChipsCase{"Whole", 2, 2, {}, {}, 0}, ChipsCase{"WholeWithBadWires", 2, 2, {}, {}, 10},
+                         testing::Values(ChipsCase{"Whole", 2, 2, {}, {}, 0},
+                                         ChipsCase{"WholeWithBadWires", 2, 2, {}, {}, 10},
                                          ChipsCase{"Dead", 3, 3, {4}, {3}, 0},
                                          ChipsCase{"DeadWithBadWires", 2, 3, {1}, {4, 1}, 10}),
                          [](const auto& info) { return std::string(info.param.name); });

@@ -1,5 +1,6 @@
-// N node objects that exchange their links once a cycle are cycle-identical to d1_mesh: every signal at the boundary of
-// every node of a 2x2 mesh, every cycle, under random traffic and under a GEMM.
+// N node objects that exchange their links once a cycle are cycle-identical to d1_mesh: every
+// signal at the boundary of every node of a 2x2 mesh, every cycle, under random traffic and under a
+// GEMM.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -29,14 +30,17 @@ constexpr uint64_t kCycleLimit = 20'000;
 class CompositionTest : public testing::Test {
  protected:
   static std::string Programs() {
-    return (std::filesystem::read_symlink("/proc/self/exe").parent_path() / "../../../programs").string();
+    return (std::filesystem::read_symlink("/proc/self/exe").parent_path() / "../../../programs")
+        .string();
   }
 
   CompositionTest() : composed_(kWidth, kHeight, RunSeed()), flat_(RunSeed() + 1) {
     setenv("D1_PROGRAMS", Programs().c_str(), 1);
     flat_->chip_i = 0;
-    flat_->edge_north_valid_i = flat_->edge_east_valid_i = flat_->edge_south_valid_i = flat_->edge_west_valid_i = 0;
-    flat_->edge_north_credit_i = flat_->edge_east_credit_i = flat_->edge_south_credit_i = flat_->edge_west_credit_i = 0;
+    flat_->edge_north_valid_i = flat_->edge_east_valid_i = flat_->edge_south_valid_i =
+        flat_->edge_west_valid_i = 0;
+    flat_->edge_north_credit_i = flat_->edge_east_credit_i = flat_->edge_south_credit_i =
+        flat_->edge_west_credit_i = 0;
     composed_.Reset();
     flat_.Reset();
     for (int i = 0; i < kNodes; ++i) composed_links_.push_back(D1_LINKS_OF(composed_.node(i)));
@@ -46,39 +50,46 @@ class CompositionTest : public testing::Test {
 
   static NodeId IdOf(int node) { return {node % kWidth, node / kWidth}; }
 
-  // Writes whole lines of memory through the network, so that both machines get them in the same way. (What was never
-  // written may have wrong check bits, which a machine notices when it fetches a line ahead.)
+  // Writes whole lines of memory through the network, so that both machines get them in the same
+  // way. (What was never written may have wrong check bits, which a machine notices when it fetches
+  // a line ahead.)
   void Load(int node, uint32_t offset, const std::vector<uint8_t>& bytes) {
     for (size_t done = 0; done < bytes.size(); done += kLineBytes) {
       Packet packet;
-      packet.header.dst = {.y = static_cast<uint8_t>(IdOf(node).y), .x = static_cast<uint8_t>(IdOf(node).x)};
+      packet.header.dst = {.y = static_cast<uint8_t>(IdOf(node).y),
+                           .x = static_cast<uint8_t>(IdOf(node).x)};
       packet.header.offset = offset + done;
       packet.header.count = kLineBytes;
-      std::memcpy(packet.data.byte.data(), &bytes[done], std::min<size_t>(kLineBytes, bytes.size() - done));
+      std::memcpy(packet.data.byte.data(), &bytes[done],
+                  std::min<size_t>(kLineBytes, bytes.size() - done));
       composed_.HostSend(packet);
     }
   }
 
-  // One cycle of both machines, then compares the boundaries of all nodes. The host of the composed one drives both.
+  // One cycle of both machines, then compares the boundaries of all nodes. The host of the composed
+  // one drives both.
   void Tick() {
     const Vd1_node& first = composed_.node(0);
     flat_->edge_west_valid_i = first.link_west_valid_i;
     flat_->edge_west_vc_i = first.link_west_vc_i;
     flat_->edge_west_credit_i = first.link_west_credit_i;
-    // The port holds the links of all rows; the others carry nothing, so what spills over does not matter.
+    // The port holds the links of all rows; the others carry nothing, so what spills over does not
+    // matter.
     std::memcpy(flat_->edge_west_flit_i.data(), first.link_west_flit_i.data(), sizeof(FlitPort));
     flat_.Tick();
     composed_.Tick();
     for (int node = 0; node < kNodes; ++node) {
       for (int side = 0; side < 4; ++side) {
-        flits_ += CompareLinks(flat_links_[node][side], composed_links_[node][side], [&] { return Where(node, side); });
+        flits_ += CompareLinks(flat_links_[node][side], composed_links_[node][side],
+                               [&] { return Where(node, side); });
         pulses_ += *flat_links_[node][side].sync != 0;
       }
     }
   }
 
   std::string Where(int node, int side) const {
-    return fmt::format("node {},{} side {} in cycle {}", IdOf(node).x, IdOf(node).y, side, composed_.cycle());
+    return fmt::format("node {},{} side {} in cycle {}", IdOf(node).x, IdOf(node).y, side,
+                       composed_.cycle());
   }
 
   // Runs until nothing moves; false when that takes too long.
@@ -119,7 +130,8 @@ class CompositionTest : public testing::Test {
     const Kernel& kernel = FindKernel(request.kernel);
     const KernelJob job = kernel.build(request, {kWidth, kHeight}, ImageOf(kernel));
     LoadImage(job.program.image);
-    for (const Blob& blob : job.program.blobs) Load(blob.node.y * kWidth + blob.node.x, blob.offset, blob.bytes);
+    for (const Blob& blob : job.program.blobs)
+      Load(blob.node.y * kWidth + blob.node.x, blob.offset, blob.bytes);
     ASSERT_TRUE(RunToEnd());
     StartAll(job.program.image.entry, job.program.arg);
     ASSERT_TRUE(RunToEnd());
@@ -142,7 +154,8 @@ TEST_F(CompositionTest, RandomTrafficIsTheSameEveryCycle) {
   LoadImage(image);
   std::vector<uint64_t> places;
   for (int i = 0; i < 12; ++i) {
-    const Place place{.y = static_cast<uint8_t>(IdOf(i % kNodes).y), .x = static_cast<uint8_t>(IdOf(i % kNodes).x)};
+    const Place place{.y = static_cast<uint8_t>(IdOf(i % kNodes).y),
+                      .x = static_cast<uint8_t>(IdOf(i % kNodes).x)};
     places.push_back(GlobalAddress(place, i < 8 ? 0x100000 : 0));
   }
   const auto* bytes = reinterpret_cast<const uint8_t*>(places.data());

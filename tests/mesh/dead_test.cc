@@ -1,5 +1,5 @@
-// d1_mesh and d1_chip with dead nodes: hosts at the edge load routing tables by source routes, and then
-// everything that is live reaches everything else; what is for a dead node is refused.
+// d1_mesh and d1_chip with dead nodes: hosts at the edge load routing tables by source routes, and
+// then everything that is live reaches everything else; what is for a dead node is refused.
 #include <Vd1_mesh.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-// A chip with a dead node and an interface processor at its edge: routing tables, program and data go in through the
-// network, and the result comes out through it.
+// A chip with a dead node and an interface processor at its edge: routing tables, program and data
+// go in through the network, and the result comes out through it.
 #include <gtest/gtest.h>
 
 #include "tests/mesh/chip_bench.h"
@@ -24,7 +24,9 @@ class DipTest : public testing::Test {
     return port;
   }
   static Place PlaceOf(int site) {
-    return {.chip = kChip, .y = static_cast<uint8_t>(site / kSide), .x = static_cast<uint8_t>(site % kSide)};
+    return {.chip = kChip,
+            .y = static_cast<uint8_t>(site / kSide),
+            .x = static_cast<uint8_t>(site % kSide)};
   }
   template <typename Done>
   bool RunUntil(Done done, uint64_t limit = 20'000) {
@@ -44,9 +46,12 @@ class DipTest : public testing::Test {
     }
     Start(*ports[1], 3);
     const uint64_t start = mesh_.cycle();
-    for (int p = 0; p < 6; ++p) ports[p]->Copy(0, PlaceOf(p % 3 * 3 + p / 3 * 2), 0x10000, lines * kLineBytes);
-    EXPECT_TRUE(RunUntil(
-        [&] { return std::all_of(ports.begin(), ports.end(), [](const DipPort* port) { return port->Idle(); }); }));
+    for (int p = 0; p < 6; ++p)
+      ports[p]->Copy(0, PlaceOf(p % 3 * 3 + p / 3 * 2), 0x10000, lines * kLineBytes);
+    EXPECT_TRUE(RunUntil([&] {
+      return std::all_of(ports.begin(), ports.end(),
+                         [](const DipPort* port) { return port->Idle(); });
+    }));
     return mesh_.cycle() - start;
   }
   std::vector<uint32_t> RandomLine16() {
@@ -58,7 +63,8 @@ class DipTest : public testing::Test {
   Random random_{RunSeed(), "dip"};
   const SiteMap map_{kSide, kSide, {kDead}};
   const RouteTables tables_ = MakeTables(map_);
-  RtlMesh mesh_{MeshShape{.width = kSide, .height = kSide, .chip = kChip, .dead = {kDead}}, RunSeed()};
+  RtlMesh mesh_{MeshShape{.width = kSide, .height = kSide, .chip = kChip, .dead = {kDead}},
+                RunSeed()};
   Dip dip_;
 };
 
@@ -91,8 +97,10 @@ TEST_F(DipTest, PortsOnAllFourSidesReachEveryLiveNodeAndAreRefusedByTheDeadOne) 
       ports[p]->Copy(64 * p, PlaceOf(site), static_cast<uint32_t>(0x40000 + 64 * p), 64);
     }
   }
-  ASSERT_TRUE(RunUntil(
-      [&] { return std::all_of(ports.begin(), ports.end(), [](const DipPort* port) { return port->Idle(); }); }));
+  ASSERT_TRUE(RunUntil([&] {
+    return std::all_of(ports.begin(), ports.end(),
+                       [](const DipPort* port) { return port->Idle(); });
+  }));
   for (const DipPort* port : ports) EXPECT_EQ(port->refused(), 1u) << "of the dead one";
   for (int site = 0; site < kSide * kSide; ++site) {
     if (site == kDead) continue;
@@ -125,7 +133,8 @@ TEST_F(DipTest, PullsWhatNodesHave) {
   EXPECT_THROW(port.Pull(PlaceOf(0), 0, 0, 65536 * kLineBytes, 0), std::invalid_argument);
 }
 
-// For six ports the memory has 6.25 lines a cycle: none of them waits for another one, but until that has read ahead.
+// For six ports the memory has 6.25 lines a cycle: none of them waits for another one, but until
+// that has read ahead.
 TEST_F(DipTest, SixPortsSendALineACycleEach) {
   constexpr uint64_t kLines = 1000;
   const uint64_t cycles = CyclesOfSixPorts(kLines);
@@ -149,15 +158,17 @@ TEST_F(DipTest, APushBeyondTheMemoryOrToNoDeviceIsARemoteError) {
   DipPort& port = Attach(kPortWest, 1);
   Start(port, 3);
   const Place nobody{.chip = kChip, .is_edge = true, .side = kPortNorth, .x = 2};
-  for (const uint64_t address : {EdgeAddress(port.place(), dip_.memory().size()), EdgeAddress(nobody, 0x40),
-                                 EdgeAddress({.chip = kChip, .is_edge = true, .side = kPortEast, .y = 3}, 0)}) {
+  for (const uint64_t address :
+       {EdgeAddress(port.place(), dip_.memory().size()), EdgeAddress(nobody, 0x40),
+        EdgeAddress({.chip = kChip, .is_edge = true, .side = kPortEast, .y = 3}, 0)}) {
     ProgramBuilder p(kRingCode);
     p.Li(8, address);
     p.Emit({.op = Op::kD1Push, .rs1 = 8, .vs1 = 3});
     p.Emit({.op = Op::kFence});
     p.Halt();
     const auto words = p.words();
-    mesh_.WriteSram(8, kRingCode, std::span(reinterpret_cast<const uint8_t*>(words.data()), 4 * words.size()));
+    mesh_.WriteSram(8, kRingCode,
+                    std::span(reinterpret_cast<const uint8_t*>(words.data()), 4 * words.size()));
     port.StartThread(PlaceOf(8), 0, kRingCode, 0);
     ASSERT_TRUE(RunUntil([&] { return port.Idle() && !mesh_.running(); }));
     // Another thread sends the memory what the registers say.
@@ -177,7 +188,8 @@ TEST_F(DipTest, APushBeyondTheMemoryOrToNoDeviceIsARemoteError) {
     r.Emit({.op = Op::kFence});
     r.Halt();
     const auto report = r.words();
-    mesh_.WriteSram(8, 0x3000, std::span(reinterpret_cast<const uint8_t*>(report.data()), 4 * report.size()));
+    mesh_.WriteSram(8, 0x3000,
+                    std::span(reinterpret_cast<const uint8_t*>(report.data()), 4 * report.size()));
     const std::vector<uint8_t> line(64);
     mesh_.WriteSram(8, 0x4000, line);
     port.StartThread(PlaceOf(8), 1, 0x3000, 0);
@@ -190,12 +202,15 @@ TEST_F(DipTest, APushBeyondTheMemoryOrToNoDeviceIsARemoteError) {
   }
 }
 
-class SlowDipTest : public DipTest, public testing::WithParamInterface<std::tuple<unsigned, unsigned>> {
+class SlowDipTest : public DipTest,
+                    public testing::WithParamInterface<std::tuple<unsigned, unsigned>> {
  protected:
-  SlowDipTest() : DipTest({.bytes_per_cycle = std::get<0>(GetParam()), .latency = std::get<1>(GetParam())}) {}
+  SlowDipTest()
+      : DipTest({.bytes_per_cycle = std::get<0>(GetParam()), .latency = std::get<1>(GetParam())}) {}
 };
 
-// 64 KiB to the node at the port: a line a cycle, or as fast as the memory gives it, after its latency.
+// 64 KiB to the node at the port: a line a cycle, or as fast as the memory gives it, after its
+// latency.
 TEST_P(SlowDipTest, KeepsToItsBandwidthAndLatency) {
   DipPort& port = Attach(kPortWest, 1);
   Start(port, 3);
@@ -210,8 +225,8 @@ TEST_P(SlowDipTest, KeepsToItsBandwidthAndLatency) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Memories, SlowDipTest,
-                         testing::Values(std::tuple{400u, 100u}, std::tuple{400u, 0u}, std::tuple{32u, 100u},
-                                         std::tuple{16u, 500u}));
+                         testing::Values(std::tuple{400u, 100u}, std::tuple{400u, 0u},
+                                         std::tuple{32u, 100u}, std::tuple{16u, 500u}));
 
 }  // namespace
 }  // namespace d1

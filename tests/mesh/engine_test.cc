@@ -1,5 +1,6 @@
-// The engine of the composed mesh changes nothing: however many threads share the nodes, and whether nodes sleep or
-// not, every signal at the boundary of every node is the same in every cycle, and every register at the end.
+// The engine of the composed mesh changes nothing: however many threads share the nodes, and
+// whether nodes sleep or not, every signal at the boundary of every node is the same in every
+// cycle, and every register at the end.
 #include <gtest/gtest.h>
 #include <malloc.h>
 
@@ -33,36 +34,42 @@ uint64_t MixSide(uint64_t hash, CData valid, CData vc, CData credit, CData sync,
 
 // Every input and output of the node, also those that mean nothing.
 uint64_t Boundary(uint64_t hash, const Vd1_node& n) {
-#define D1_MIX(side)                                                                                                  \
-  hash = MixSide(hash, n.link_##side##_valid_o, n.link_##side##_vc_o, n.link_##side##_credit_o, n.link_##side##_sync_o, \
-                 n.link_##side##_flit_o);                                                                             \
-  hash = MixSide(hash, n.link_##side##_valid_i, n.link_##side##_vc_i, n.link_##side##_credit_i, n.link_##side##_sync_i, \
-                 n.link_##side##_flit_i);
-  D1_MIX(north) D1_MIX(east) D1_MIX(south) D1_MIX(west)
+#define D1_MIX(side)                                                                            \
+  hash = MixSide(hash, n.link_##side##_valid_o, n.link_##side##_vc_o, n.link_##side##_credit_o, \
+                 n.link_##side##_sync_o, n.link_##side##_flit_o);                               \
+  hash = MixSide(hash, n.link_##side##_valid_i, n.link_##side##_vc_i, n.link_##side##_credit_i, \
+                 n.link_##side##_sync_i, n.link_##side##_flit_i)
+  D1_MIX(north);
+  D1_MIX(east);
+  D1_MIX(south);
+  D1_MIX(west);
 #undef D1_MIX
   return Mix(hash, n.running_o);
 }
 
-// Everything that the model of a node holds, the SRAM included, and the pointers left out. What lies between its
-// members is zero, since large objects get fresh pages.
+// Everything that the model of a node holds, the SRAM included, and the pointers left out. What
+// lies between its members is zero, since large objects get fresh pages.
 [[maybe_unused]] const int kFreshPages = mallopt(M_MMAP_THRESHOLD, 128 * 1024);
 std::string_view State(const Vd1_node& node) {
   const auto* begin = reinterpret_cast<const char*>(node.rootp) + sizeof(VerilatedModule);
   return {begin, reinterpret_cast<const char*>(&node.rootp->vlSymsp)};
 }
 
-// A mesh that runs the same program twice, with a pause in between and at the end in which nothing happens.
+// A mesh that runs the same program twice, with a pause in between and at the end in which nothing
+// happens.
 class Trial {
  public:
   Trial(uint64_t seed, const EngineOptions& engine) : mesh_(kWidth, kHeight, seed, engine) {
     mesh_.Reset();
     mesh_.StartSignature();
     Random random(seed, "engine_test");
-    const RandomProgram program = GenerateRandomProgram(random, {.width = kWidth, .height = kHeight, .rounds = 3});
+    const RandomProgram program =
+        GenerateRandomProgram(random, {.width = kWidth, .height = kHeight, .rounds = 3});
     for (int i = 0; i < 2; ++i) {
       for (const auto& s : program.segments) mesh_.WriteSram(s.node, s.offset, s.bytes);
       for (const auto& s : program.starts) mesh_.HostStart(s.node, s.thread, s.pc, s.arg);
-      do Tick(); while ((mesh_.running() || mesh_.host_outstanding() > 0) && mesh_.cycle() < 40'000);
+      do Tick();
+      while ((mesh_.running() || mesh_.host_outstanding() > 0) && mesh_.cycle() < 40'000);
       for (int c = 0; c < kIdleCycles; ++c) Tick();
     }
     awake_ = mesh_.activity().awake;
@@ -92,12 +99,15 @@ class Trial {
 void ExpectSame(Trial& expected, Trial& got) {
   const size_t cycles = std::min(expected.trace().size(), got.trace().size());
   for (size_t c = 0; c < cycles; ++c) {
-    ASSERT_EQ(expected.trace()[c], got.trace()[c]) << "the boundary of some node differs first in cycle " << c;
+    ASSERT_EQ(expected.trace()[c], got.trace()[c])
+        << "the boundary of some node differs first in cycle " << c;
   }
   EXPECT_EQ(expected.trace().size(), got.trace().size());
   for (int i = 0; i < kNodes; ++i) {
-    EXPECT_EQ(ReadCounters(expected.mesh().node(i)), ReadCounters(got.mesh().node(i))) << "node " << i;
-    EXPECT_TRUE(State(expected.mesh().node(i)) == State(got.mesh().node(i))) << "some register of node " << i;
+    EXPECT_EQ(ReadCounters(expected.mesh().node(i)), ReadCounters(got.mesh().node(i)))
+        << "node " << i;
+    EXPECT_TRUE(State(expected.mesh().node(i)) == State(got.mesh().node(i)))
+        << "some register of node " << i;
   }
   EXPECT_EQ(expected.mesh().signature(), got.mesh().signature());
 }
@@ -111,7 +121,8 @@ TEST(EngineTest, SleepChangesNothing) {
   }
 }
 
-// Then a node is looked at whenever it does nothing for a cycle: while a thread waits for a divider, for a fetch, for an answer.
+// Then a node is looked at whenever it does nothing for a cycle: while a thread waits for a
+// divider, for a fetch, for an answer.
 TEST(EngineTest, SleepWithoutPatienceChangesNothing) {
   Trial awake(RunSeed(), {.sleep = false}), asleep(RunSeed(), {.patience = 0});
   ExpectSame(awake, asleep);
@@ -129,7 +140,8 @@ TEST(EngineTest, AnyNumberOfThreadsGivesTheSameTrace) {
 
 TEST(EngineTest, IdleNodesSleep) {
   Trial trial(RunSeed(), {});
-  EXPECT_EQ(trial.awake(), 0) << "a register changes in a node that is idle: if it is a counter, tb/harness/rtl_sleep.cc must know it";
+  EXPECT_EQ(trial.awake(), 0) << "a register changes in a node that is idle: if it is a counter, "
+                                 "tb/harness/rtl_sleep.cc must know it";
 }
 
 // Sums over several differences would hide one: each is looked at on its own.
@@ -157,7 +169,8 @@ TEST(EngineTest, APostWakesANode) {
   EXPECT_EQ(mesh.host_outstanding(), 0);
 }
 
-// Two nodes of a barrier, asleep; the host writes the arrival of the farther one, then of the other.
+// Two nodes of a barrier, asleep; the host writes the arrival of the farther one, then of the
+// other.
 TEST(EngineTest, ABarrierWakesANode) {
   RtlMesh mesh(2, 1, RunSeed());
   mesh.Reset();
@@ -219,7 +232,8 @@ TEST(EngineTest, AnAssertionThatFailsEndsTheRunOnAnyThread) {
       mesh.Tick();
       FAIL() << "nothing was noticed";
     } catch (const RtlError& error) {
-      EXPECT_NE(std::string(error.what()).find("the RTL of node 1,2 "), std::string::npos) << error.what();
+      EXPECT_NE(std::string(error.what()).find("the RTL of node 1,2 "), std::string::npos)
+          << error.what();
     }
   }
 }

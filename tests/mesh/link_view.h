@@ -22,14 +22,20 @@ struct LinkView {
 };
 using NodeLinks = std::array<LinkView, 4>;
 
-#define D1_LINK_OF(node, side) \
-  LinkView { &(node).link_##side##_valid_o, &(node).link_##side##_vc_o, &(node).link_##side##_credit_o, \
-             &(node).link_##side##_flit_o, &(node).link_##side##_sync_o }
-#define D1_LINKS_OF(node) \
-  {D1_LINK_OF(node, north), D1_LINK_OF(node, east), D1_LINK_OF(node, south), D1_LINK_OF(node, west)}
+#define D1_LINK_OF(node, side)                                                                 \
+  LinkView {                                                                                   \
+    &(node).link_##side##_valid_o, &(node).link_##side##_vc_o, &(node).link_##side##_credit_o, \
+        &(node).link_##side##_flit_o, &(node).link_##side##_sync_o                             \
+  }
+#define D1_LINKS_OF(node)                                                     \
+  {                                                                           \
+    D1_LINK_OF(node, north), D1_LINK_OF(node, east), D1_LINK_OF(node, south), \
+        D1_LINK_OF(node, west)                                                \
+  }
 
 // Returns the flits that are there: 0 or 1.
-inline int CompareLinks(const LinkView& flat, const LinkView& composed, const std::function<std::string()>& where) {
+inline int CompareLinks(const LinkView& flat, const LinkView& composed,
+                        const std::function<std::string()>& where) {
   EXPECT_EQ(*flat.valid, *composed.valid) << where();
   EXPECT_EQ(*flat.credit, *composed.credit) << where();
   if (flat.sync != nullptr) EXPECT_EQ(*flat.sync, *composed.sync) << where();

@@ -1,5 +1,5 @@
-// The adding window (docs/noc.md) on the golden machine: against the arithmetic of this computer, whose binary32 is that of
-// number-semantics.md but for NaNs.
+// The adding window (docs/noc.md) on the golden machine: against the arithmetic of this computer,
+// whose binary32 is that of number-semantics.md but for NaNs.
 #include <bit>
 
 #include "tb/harness/random.h"
@@ -23,11 +23,13 @@ uint32_t HostSum(uint32_t a, uint32_t b) {
 
 // Of numbers that are near each other, of special ones, and of any bits.
 uint32_t AnyFp32(Random& random) {
-  constexpr uint32_t kSpecial[] = {0, 1, 0x7FFFFF, 0x800000, 0x7F7FFFFF, 0x7F800000, 0x7F800001, 0x7FC00000, 0x3F800000};
+  constexpr uint32_t kSpecial[] = {0,          1,          0x7FFFFF,   0x800000,  0x7F7FFFFF,
+                                   0x7F800000, 0x7F800001, 0x7FC00000, 0x3F800000};
   const auto sign = static_cast<uint32_t>(random.Bits(1)) << 31;
   if (random.Percent(30)) return sign | kSpecial[random.Below(std::size(kSpecial))];
   if (random.Percent(30)) return static_cast<uint32_t>(random.Bits(32));
-  return sign | static_cast<uint32_t>(120 + random.Below(10)) << 23 | static_cast<uint32_t>(random.Bits(23));
+  return sign | static_cast<uint32_t>(120 + random.Below(10)) << 23 |
+         static_cast<uint32_t>(random.Bits(23));
 }
 
 Line AnyLine(Random& random) {
@@ -40,7 +42,11 @@ Line AnyLine(Random& random) {
 void Push(OneThread& t, uint64_t address, int64_t count = -1) {
   t.p.Li(5, address);
   if (count >= 0) t.p.Li(6, static_cast<uint64_t>(count));
-  t.p.Emit({.op = Op::kD1Push, .rs1 = 5, .rs2 = static_cast<uint8_t>(count < 0 ? 0 : 6), .vs1 = 1, .inc_a = true});
+  t.p.Emit({.op = Op::kD1Push,
+            .rs1 = 5,
+            .rs2 = static_cast<uint8_t>(count < 0 ? 0 : 6),
+            .vs1 = 1,
+            .inc_a = true});
 }
 
 TEST(AddingWindow, AddsAsIeee754SaysWithTheOneNaN) {
@@ -54,7 +60,8 @@ TEST(AddingWindow, AddsAsIeee754SaysWithTheOneNaN) {
     ASSERT_TRUE(t.Run().ok());
     for (int lane = 0; lane < 16; ++lane) {
       const uint32_t a = Lane32(memory, lane), b = Lane32(pushed, lane);
-      ASSERT_EQ(HostSum(a, b), t.machine.node(1, 0).sram.Read<uint32_t>(kTo + 4 * lane)) << std::hex << a << " + " << b;
+      ASSERT_EQ(HostSum(a, b), t.machine.node(1, 0).sram.Read<uint32_t>(kTo + 4 * lane))
+          << std::hex << a << " + " << b;
     }
     ASSERT_EQ(AddAddress(kTo) + 64, t.x(5));
     const Flags& flags = t.thread().flags;
@@ -68,12 +75,14 @@ TEST(AddingWindow, LeavesTheOtherWordsAlone) {
       OneThread t;
       NodeState& other = t.machine.node(1, 0);
       for (int lane = 0; lane < 16; ++lane) SetLane32(t.thread().v[1], lane, 0x3F800000);  // 1
-      for (uint32_t at = kTo - 64; at < kTo + 128; at += 4) other.sram.Write<uint32_t>(at, 0x40000000);
+      for (uint32_t at = kTo - 64; at < kTo + 128; at += 4)
+        other.sram.Write<uint32_t>(at, 0x40000000);
       Push(t, AddAddress(kTo + first), count);
       ASSERT_TRUE(t.Run().ok());
       for (uint32_t at = kTo - 64; at < kTo + 128; at += 4) {
         const bool adds = at >= kTo + first && at < kTo + first + count;
-        ASSERT_EQ(adds ? 0x40400000u : 0x40000000u, other.sram.Read<uint32_t>(at)) << first << " " << count << " " << at;
+        ASSERT_EQ(adds ? 0x40400000u : 0x40000000u, other.sram.Read<uint32_t>(at))
+            << first << " " << count << " " << at;
       }
     }
   }
@@ -105,14 +114,16 @@ TEST(AddingWindow, PartsOfWordsAreRefused) {
   struct {
     uint64_t offset;
     int64_t count;
-  } const kCases[] = {{kTo + 1, 4}, {kTo + 2, 4}, {kTo, 1}, {kTo, 63}, {kTo + 4, 6}, {kTo + 63, 1}, {kTo + 3, 61}};
+  } const kCases[] = {{kTo + 1, 4}, {kTo + 2, 4},  {kTo, 1},     {kTo, 63},
+                      {kTo + 4, 6}, {kTo + 63, 1}, {kTo + 3, 61}};
   for (const auto& c : kCases) {
     OneThread t;
     NodeState& other = t.machine.node(1, 0);
     t.thread().v[1].byte.fill(0x3F);
     Push(t, AddAddress(c.offset), c.count);
     t.Run();
-    EXPECT_EQ(static_cast<uint64_t>(Cause::kRemoteError), t.thread().cause) << c.offset << " " << c.count;
+    EXPECT_EQ(static_cast<uint64_t>(Cause::kRemoteError), t.thread().cause)
+        << c.offset << " " << c.count;
     EXPECT_EQ(AddAddress(c.offset), t.thread().eaddr);
     EXPECT_EQ(Line{}, other.sram.ReadLine(kTo));
   }
@@ -126,20 +137,23 @@ TEST(AddingWindow, OtherKindsHaveNone) {
     Push(t, address);
     t.Run();
     EXPECT_EQ(static_cast<uint64_t>(Cause::kRemoteError), t.thread().cause);
-    for (int node = 0; node < 2; ++node) EXPECT_EQ(Line{}, t.machine.node(node, 0).sram.ReadLine(kTo));
+    for (int node = 0; node < 2; ++node)
+      EXPECT_EQ(Line{}, t.machine.node(node, 0).sram.ReadLine(kTo));
   }
 }
 
 TEST(AddingWindow, ListsHaveNone) {
   NodeState node;
-  const auto words = DmaFields{.last = true, .src = kTo, .dst = AddAddress(kTo), .bytes = 64}.Words();
+  const auto words =
+      DmaFields{.last = true, .src = kTo, .dst = AddAddress(kTo), .bytes = 64}.Words();
   std::memcpy(&node.sram.bytes()[0x1000], words.data(), 64);
   DmaEffects effects;
   StartDma(node.dma[0], 0x1000);
   AdvanceDma(node, 0, effects);
   while (NextDmaRead(node, 0)) ReadDma(node, 0, effects);
   EXPECT_TRUE(effects.packets.empty());
-  EXPECT_EQ(std::vector<uint64_t>{0x1000 | static_cast<uint64_t>(DmaReason::kDestination)}, effects.faults);
+  EXPECT_EQ(std::vector<uint64_t>{0x1000 | static_cast<uint64_t>(DmaReason::kDestination)},
+            effects.faults);
 }
 
 // What no thread can send, but an edge.
@@ -165,11 +179,14 @@ TEST(AddingWindow, BadPacketsAreRefused) {
     NodeState node;
     node.sram.Write<uint32_t>(kTo, 0x3F800000);
     Packet packet;
-    packet.header = {.kind = c.kind, .src = {.is_edge = true}, .offset = c.offset, .count = c.count};
+    packet.header = {
+        .kind = c.kind, .src = {.is_edge = true}, .offset = c.offset, .count = c.count};
     for (int lane = 0; lane < 16; ++lane) SetLane32(packet.data, lane, 0x3F800000);
-    EXPECT_EQ(c.refused ? Delivery::kRefused : Delivery::kDone, DeliverPacket(node, packet)) << std::hex << c.offset;
+    EXPECT_EQ(c.refused ? Delivery::kRefused : Delivery::kDone, DeliverPacket(node, packet))
+        << std::hex << c.offset;
     const bool first = !c.refused && c.count != 0 && c.offset % 64 == 0;
-    EXPECT_EQ(first ? 0x40000000u : 0x3F800000u, node.sram.Read<uint32_t>(kTo)) << std::hex << c.offset;
+    EXPECT_EQ(first ? 0x40000000u : 0x3F800000u, node.sram.Read<uint32_t>(kTo))
+        << std::hex << c.offset;
   }
 }
 

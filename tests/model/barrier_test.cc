@@ -1,4 +1,5 @@
-// Barriers of the golden model: trees, who is released when, misuse, and a follower that notices a release too early.
+// Barriers of the golden model: trees, who is released when, misuse, and a follower that notices a
+// release too early.
 #include <gtest/gtest.h>
 
 #include <bit>
@@ -14,11 +15,13 @@ namespace {
 constexpr uint32_t kCode = 0x1000;
 
 int SizeOfTree(const std::vector<BarrierTree>& trees) {
-  return static_cast<int>(std::count_if(trees.begin(), trees.end(), [](const BarrierTree& t) { return !t.off(); }));
+  return static_cast<int>(
+      std::count_if(trees.begin(), trees.end(), [](const BarrierTree& t) { return !t.off(); }));
 }
 
 TEST(BarrierTrees, TheRootOfARectangleIsInItsMiddle) {
-  for (const auto& [width, height, depth] : {std::tuple{8, 8, 8}, {1, 1, 0}, {5, 1, 2}, {3, 7, 4}}) {
+  for (const auto& [width, height, depth] :
+       {std::tuple{8, 8, 8}, {1, 1, 0}, {5, 1, 2}, {3, 7, 4}}) {
     const auto trees = BarrierTrees(width, height, std::vector<uint8_t>(width * height, 1),
                                     std::vector<bool>(width * height, true), 3);
     ASSERT_EQ(SizeOfTree(trees), width * height);
@@ -70,8 +73,9 @@ void LoadRounds(NodeState& node, int t, int rounds) {
 
 void LoadMesh(Machine& machine, int rounds) {
   const int nodes = machine.nodes();
-  const auto trees = BarrierTrees(machine.width(), machine.height(), std::vector<uint8_t>(nodes, 15),
-                                  std::vector<bool>(nodes, true), 8);
+  const auto trees =
+      BarrierTrees(machine.width(), machine.height(), std::vector<uint8_t>(nodes, 15),
+                   std::vector<bool>(nodes, true), 8);
   for (int n = 0; n < nodes; ++n) {
     WriteControl(machine.node(n), BarrierRegister(2), trees[n].Word());
     for (int t = 0; t < kThreads; ++t) LoadRounds(machine.node(n), t, rounds);
@@ -81,7 +85,8 @@ void LoadMesh(Machine& machine, int rounds) {
 void StartMesh(Machine& machine) {
   for (int n = 0; n < machine.nodes(); ++n) {
     for (int t = 0; t < kThreads; ++t)
-      machine.StartThread(n % machine.width(), n / machine.width(), t, kCode + 0x400 * static_cast<uint32_t>(t));
+      machine.StartThread(n % machine.width(), n / machine.width(), t,
+                          kCode + 0x400 * static_cast<uint32_t>(t));
   }
 }
 
@@ -162,7 +167,8 @@ TEST(BarrierOfTheFollower, AcceptsAnyDelayOfAPost) {
 TEST(BarrierOfTheFollower, NoticesWrongReleases) {
   const auto report = [](std::initializer_list<int> who, std::initializer_list<int> posts) {
     Follower follower({});
-    WriteControl(follower.machine().node(0), BarrierRegister(0), BarrierTree{.threads = 3, .semaphore = 4}.Word());
+    WriteControl(follower.machine().node(0), BarrierRegister(0),
+                 BarrierTree{.threads = 3, .semaphore = 4}.Word());
     Packet packet;
     packet.header.src = {.is_edge = true, .side = 3};
     packet.header.offset = BarrierRegister(0) + 8;

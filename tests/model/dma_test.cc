@@ -1,4 +1,5 @@
-// The model of the DMA engine against a copy loop, and a program that starts a list on the model machine.
+// The model of the DMA engine against a copy loop, and a program that starts a list on the model
+// machine.
 #include "tb/model/dma.h"
 
 #include <gtest/gtest.h>
@@ -28,7 +29,8 @@ DmaResult RunList(NodeState& node, uint64_t at) {
     const Header& h = sent.packet.header;
     if (IsPost(h.kind)) {
       const uint32_t sem = PostedSemaphore(sent.packet);
-      result.posts.push_back({result.bytes, PacketAddress(sent.packet) & ~uint64_t{0x1FFFFF}, sem, h.amount, sent.fenced});
+      result.posts.push_back({result.bytes, PacketAddress(sent.packet) & ~uint64_t{0x1FFFFF}, sem,
+                              h.amount, sent.fenced});
       continue;
     }
     EXPECT_LE(h.offset % 64 + h.count, 64u);
@@ -56,17 +58,21 @@ TEST(ModelDma, MovesWhatACopyLoopDoes) {
     for (uint64_t n = 1 + random.Below(4); n > 0; --n) {
       const DmaSpace space{0, 0x100000, place, 0, 0x140000};
       const auto indices = static_cast<uint32_t>(0x110000 + 0x400 * n);
-      DmaFields d = random.Percent(40) ? RandomGather(random, space, node.sram.bytes(), indices) : RandomRows(random, space);
+      DmaFields d = random.Percent(40) ? RandomGather(random, space, node.sram.bytes(), indices)
+                                       : RandomRows(random, space);
       if (d.op == 2 && random.Percent(20)) {
-        node.sram.Write(static_cast<uint32_t>(d.src_stride[0]) + 4 * static_cast<uint32_t>(random.Below(d.count[0])),
-                        static_cast<uint32_t>(random.Bits(1 + static_cast<unsigned>(random.Below(32)))));
+        node.sram.Write(
+            static_cast<uint32_t>(d.src_stride[0]) +
+                4 * static_cast<uint32_t>(random.Below(d.count[0])),
+            static_cast<uint32_t>(random.Bits(1 + static_cast<unsigned>(random.Below(32)))));
       }
       d.last = n == 1;
       at.push_back(0x100000 + 64 * list.size());
       d.next = static_cast<uint32_t>(at.back() + 64);
       d.fence = random.Percent(50);
       d.post = random.Percent(50);
-      d.post_addr = random.Percent(50) ? uint64_t{1} << 62 | random.Bits(32) << 30 : uint64_t{3} << 62 | random.Bits(32) << 21;
+      d.post_addr = random.Percent(50) ? uint64_t{1} << 62 | random.Bits(32) << 30
+                                       : uint64_t{3} << 62 | random.Bits(32) << 21;
       d.sem = static_cast<uint32_t>(random.Bits(5));
       d.amount = static_cast<uint32_t>(random.Bits(16));
       if (random.Percent(5)) d.src_stride[random.Below(3)] = static_cast<int32_t>(random.Bits(32));
@@ -121,9 +127,16 @@ TEST(ModelDma, RunsWhenAProgramStartsIt) {
   p.I(Op::kLd, 8, 5, 0);
   p.Halt();
   p.Store(node.sram);
-  for (uint32_t i = 0; i < 100; ++i) node.sram.Write<uint8_t>(0x8000 + i, static_cast<uint8_t>(i + 1));
-  Put(node, 0x4000, {.post = true, .sem = 9, .amount = 5, .src = 0x8000, .dst = uint64_t{1} << 62 | uint64_t{1} << 30 | 0x9010,
-                     .bytes = 100, .post_addr = uint64_t{1} << 62 | uint64_t{1} << 30});
+  for (uint32_t i = 0; i < 100; ++i)
+    node.sram.Write<uint8_t>(0x8000 + i, static_cast<uint8_t>(i + 1));
+  Put(node, 0x4000,
+      {.post = true,
+       .sem = 9,
+       .amount = 5,
+       .src = 0x8000,
+       .dst = uint64_t{1} << 62 | uint64_t{1} << 30 | 0x9010,
+       .bytes = 100,
+       .post_addr = uint64_t{1} << 62 | uint64_t{1} << 30});
   machine.StartThread(0, 0, 0, 0x1000);
   machine.Run();
   EXPECT_EQ(node.thread[0].x[7], 0u);

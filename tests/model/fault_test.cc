@@ -197,8 +197,10 @@ TEST(Fault, VectorInstructions) {
       {push, kNode10 | 3 << 21, 0, kOut, kNode10 | 3 << 21},
       {push, kNode10 + kAddWindow + 8, 0, kMis, kNode10 + kAddWindow + 8},
       {push, kNode10 + kAddWindow + kBeyond, 0, kOut, kNode10 + kAddWindow + kBeyond},
-      {push_n, kNode10 + kAddWindow + kControlBase + 0x800, 8, kOut, kNode10 + kAddWindow + kControlBase + 0x800},
-      {push_n, kNode10 + kAddWindow + kControlBase + 0x804, 8, kOut, kNode10 + kAddWindow + kControlBase + 0x804},
+      {push_n, kNode10 + kAddWindow + kControlBase + 0x800, 8, kOut,
+       kNode10 + kAddWindow + kControlBase + 0x800},
+      {push_n, kNode10 + kAddWindow + kControlBase + 0x804, 8, kOut,
+       kNode10 + kAddWindow + kControlBase + 0x804},
       {push, kAddWindow, 0, kOut, kAddWindow},  // There is none of kind 0.
       {push, uint64_t{2} << 62 | 8, 0, kMis, uint64_t{2} << 62 | 8},
       {push, uint64_t{3} << 62 | uint64_t{1} << 53, 0, kOut, uint64_t{3} << 62 | uint64_t{1} << 53},

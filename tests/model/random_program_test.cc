@@ -49,7 +49,8 @@ void ExpectSameState(const Machine& a, const Machine& b) {
 TEST(RandomProgram, EndsAndLeavesTheSameStateInAnyOrder) {
   for (uint64_t i = 0; i < 60; ++i) {
     Random random(RunSeed() + i, "programs");
-    RandomOptions options{.width = 1 + static_cast<int>(random.Below(2)), .height = 1 + static_cast<int>(random.Below(2))};
+    RandomOptions options{.width = 1 + static_cast<int>(random.Below(2)),
+                          .height = 1 + static_cast<int>(random.Below(2))};
     options.weights.dma = 3;
     options.add_percent = 30;
     const RandomProgram program = GenerateRandomProgram(random, options);

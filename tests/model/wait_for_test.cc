@@ -76,7 +76,11 @@ TEST(WaitForTest, AnEndlessThreadAndOneThatFaultsComeToAnEnd) {
 }
 
 WaitingThread At(int x, unsigned semaphore, std::vector<SemaphoreId> posts) {
-  return {.node = {.x = static_cast<uint8_t>(x)}, .thread = 0, .pc = 0x100, .semaphore = semaphore, .posts = std::move(posts)};
+  return {.node = {.x = static_cast<uint8_t>(x)},
+          .thread = 0,
+          .pc = 0x100,
+          .semaphore = semaphore,
+          .posts = std::move(posts)};
 }
 SemaphoreId Of(int x, unsigned number) { return {{.x = static_cast<uint8_t>(x)}, number}; }
 
@@ -88,8 +92,9 @@ std::vector<int> Nodes(const std::vector<WaitingThread>& circle) {
 
 TEST(WaitForTest, TheCircleIsTheShortestAndLeavesOutWhoOnlyWaitsForIt) {
   // 0 waits for 1; 1 for 2 or 4; 2 for 3; 3 for 1; 4 for 1.
-  const std::vector<WaitingThread> waiting = {At(0, 5, {}), At(1, 5, {Of(0, 5), Of(3, 5), Of(4, 5)}), At(2, 5, {Of(1, 5)}),
-                                              At(3, 5, {Of(2, 5)}), At(4, 5, {Of(1, 5)})};
+  const std::vector<WaitingThread> waiting = {
+      At(0, 5, {}), At(1, 5, {Of(0, 5), Of(3, 5), Of(4, 5)}), At(2, 5, {Of(1, 5)}),
+      At(3, 5, {Of(2, 5)}), At(4, 5, {Of(1, 5)})};
   EXPECT_THAT(Nodes(WaitCircle(waiting)), ElementsAre(1, 4));
 }
 
@@ -103,10 +108,11 @@ TEST(WaitForTest, AnotherSemaphoreOrAnotherNodeIsNoCircle) {
 }
 
 TEST(WaitForTest, TheTextNamesTheCircleOrWhoIsLeftAlone) {
-  EXPECT_EQ(WaitForText({At(0, 5, {Of(1, 6)}), At(1, 6, {Of(0, 5)})}, false),
-            "a circle of threads that wait for each other:\n"
-            "  node 0,0 thread 0 at 0x100 waits for semaphore 5, which node 1,0 thread 0 would post\n"
-            "  node 1,0 thread 0 at 0x100 waits for semaphore 6, which node 0,0 thread 0 would post\n");
+  EXPECT_EQ(
+      WaitForText({At(0, 5, {Of(1, 6)}), At(1, 6, {Of(0, 5)})}, false),
+      "a circle of threads that wait for each other:\n"
+      "  node 0,0 thread 0 at 0x100 waits for semaphore 5, which node 1,0 thread 0 would post\n"
+      "  node 1,0 thread 0 at 0x100 waits for semaphore 6, which node 0,0 thread 0 would post\n");
   const std::vector<WaitingThread> alone = {At(0, 5, {}), At(1, 6, {})};
   EXPECT_EQ(WaitForText(alone, true),
             "  node 0,0 thread 0 at 0x100 waits for semaphore 5, which no thread would post\n"

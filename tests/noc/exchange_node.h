@@ -104,7 +104,8 @@ class ExchangeNode {
     if (context_->gotError()) throw std::runtime_error("the RTL reported an error");
   }
 
-  // Offers a write of a register of this node that is not one of random requests; it is taken by Clock().
+  // Offers a write of a register of this node that is not one of random requests; it is taken by
+  // Clock().
   void OfferOwnRegister(uint64_t offset, uint64_t value) {
     Vd1_noc_node& m = *model_;
     offering_ = true;
@@ -114,7 +115,8 @@ class ExchangeNode {
     m.push_post_i = 0;
     m.push_addr_i = offset;
     m.push_count_i = 8;
-    for (unsigned i = 0; i < 8; ++i) SetBits(m.push_data_i, 64 * (offset / 8 % 8) + 8 * i, 8, value >> 8 * i & 255);
+    for (unsigned i = 0; i < 8; ++i)
+      SetBits(m.push_data_i, 64 * (offset / 8 % 8) + 8 * i, 8, value >> 8 * i & 255);
   }
 
   bool Quiet() const { return !offering_ && model_->net_idle_o == 15; }
@@ -171,19 +173,23 @@ class ExchangeNode {
     for (unsigned i = 0; i < 64; ++i) SetBits(m.push_data_i, 8 * i, 8, request_.data.byte[i]);
   }
 
-  // To some nodes, or to a rectangle that is empty or leaves the mesh. Of its nodes the first ones may have got theirs
-  // before the push is taken.
+  // To some nodes, or to a rectangle that is empty or leaves the mesh. Of its nodes the first ones
+  // may have got theirs before the push is taken.
   void OfferToARectangle() {
     const auto [xa, xb] = std::pair(random_.Below(width_), random_.Below(width_));
     const auto [ya, yb] = std::pair(random_.Below(height_), random_.Below(height_));
     Rectangle to{static_cast<uint8_t>(std::min(xa, xb)), static_cast<uint8_t>(std::min(ya, yb)),
                  static_cast<uint8_t>(std::max(xa, xb)), static_cast<uint8_t>(std::max(ya, yb))};
-    if (outside_ && random_.Percent(50)) to.x0 = static_cast<uint8_t>(to.x1 + 1);
-    else if (outside_) to.y1 = static_cast<uint8_t>(height_ + random_.Below(40));
+    if (outside_ && random_.Percent(50))
+      to.x0 = static_cast<uint8_t>(to.x1 + 1);
+    else if (outside_)
+      to.y1 = static_cast<uint8_t>(height_ + random_.Below(40));
     address_ = RectangleAddress(to, request_.offset);
     if (outside_ || (request_.kind == PacketKind::kWrite && request_.count == 0)) return;
     for (to_ = 0; to_ < nodes(); ++to_) {
-      if (to.Has({.y = static_cast<uint8_t>(to_ / width_), .x = static_cast<uint8_t>(to_ % width_)})) Expect();
+      if (to.Has(
+              {.y = static_cast<uint8_t>(to_ / width_), .x = static_cast<uint8_t>(to_ % width_)}))
+        Expect();
     }
     ++broadcasts;
   }

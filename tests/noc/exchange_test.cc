@@ -83,7 +83,8 @@ class ExchangeTest : public testing::Test {
       for (int n = 0; n < kWidth * kHeight; ++n) {
         const uint64_t x = n % kWidth, y = n / kWidth;
         uint64_t row = 0;
-        for (uint64_t to = 0; to < kWidth; ++to) row |= uint64_t{to > x ? 1u : to < x ? 3u : word > y ? 2u : 0u} << 2 * to;
+        for (uint64_t to = 0; to < kWidth; ++to)
+          row |= uint64_t{to > x ? 1u : to < x ? 3u : word > y ? 2u : 0u} << 2 * to;
         const bool last = word == kHeight;
         nodes_[n]->OfferOwnRegister(last ? 0x1F2100 : 0x1F2000 + 8 * word, last ? 1 : row);
       }
@@ -130,7 +131,8 @@ TEST_F(ExchangeTest, BroadcastsAreFlowsToEachNodeOfTheirRectangle) {
   EXPECT_GT(Sum(&ExchangeNode::faults), 100);
 }
 
-// By tables, which say here what dimension order says, no broadcast is a tree: all else is the same.
+// By tables, which say here what dimension order says, no broadcast is a tree: all else is the
+// same.
 TEST_F(ExchangeTest, BroadcastsGoNodeByNodeWhereTablesLead) {
   UseTables();
   for (auto& node : nodes_) node->broadcast_percent = 30;

@@ -25,7 +25,8 @@ Place Node(int n) {
 
 int Hops(int a, int b) { return std::abs(a % kSize - b % kSize) + std::abs(a / kSize - b / kSize); }
 
-// What is on its way in each flow, from a node to a node in a channel: it arrives once, in order and unchanged.
+// What is on its way in each flow, from a node to a node in a channel: it arrives once, in order
+// and unchanged.
 class Flows {
  public:
   explicit Flows(const RouterFabric& fabric) : fabric_(fabric) {}

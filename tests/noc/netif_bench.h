@@ -52,7 +52,8 @@ inline Effect EffectOf(Header h, const Place& here, bool trees = true) {
   }
   if (h.kind != PacketKind::kWrite || h.offset % 64 + h.count > 64) return Effect::kRefused;
   if (adds) {
-    if (h.offset >= kAddWindow + 0x140000 || h.offset % 4 != 0 || h.count % 4 != 0) return Effect::kRefused;
+    if (h.offset >= kAddWindow + 0x140000 || h.offset % 4 != 0 || h.count % 4 != 0)
+      return Effect::kRefused;
     return h.count == 0 ? Effect::kNothing : Effect::kAdd;
   }
   if (h.offset < 0x140000) return h.count == 0 ? Effect::kNothing : Effect::kWrite;
@@ -63,7 +64,8 @@ class NetifBench : public Agent {
  public:
   using Source = std::pair<uint64_t, int>;  // place bits, thread
 
-  NetifBench(Random& random, Place here, int w, int h) : random_(random), here_(here), w_(w), h_(h) {
+  NetifBench(Random& random, Place here, int w, int h)
+      : random_(random), here_(here), w_(w), h_(h) {
     dut_->x_i = here.x;
     dut_->y_i = here.y;
     dut_->chip_i = here.chip;
@@ -128,9 +130,10 @@ class NetifBench : public Agent {
 
   unsigned grant_percent = 100;
   unsigned error_percent = 0;
-  bool conflicts = false;         // a line is not read while one of the same four super-banks is written
+  bool conflicts = false;  // a line is not read while one of the same four super-banks is written
   unsigned bad_line_percent = 0;  // of the lines that are added to: two wrong bits
-  std::deque<Push> left;          // requests that left, one for each node, when they can be answered; not answered yet
+  std::deque<Push>
+      left;  // requests that left, one for each node, when they can be answered; not answered yet
   std::vector<uint64_t> written;  // cycles of granted line writes
   uint64_t added = 0;             // of those the sums
   std::vector<uint64_t> posted;   // cycles of posts
@@ -190,7 +193,8 @@ class NetifBench : public Agent {
     }
     if (!dut_->push_ready_o) return;
     if (push.reachable) {
-      EXPECT_EQ(std::exchange(walked_, 0), copies.size()) << "a push was taken too early, cycle " << cycle_;
+      EXPECT_EQ(std::exchange(walked_, 0), copies.size())
+          << "a push was taken too early, cycle " << cycle_;
     } else {
       ++outstanding_[h.src_thread];
       bad_.emplace_back(h.src_thread, push.addr);
@@ -265,10 +269,11 @@ class NetifBench : public Agent {
       --outstanding_[h.src_thread];
       const uint64_t chip = uint64_t{h.src.chip} << 46;
       const uint64_t index = h.src.side % 2 == 1 ? h.src.y : h.src.x;
-      nack_fault_ = {h.src_thread,
-                     h.src.is_edge ? uint64_t{2} << 62 | chip | uint64_t{h.src.side} << 44 | index << 36 | h.offset
-                                   : uint64_t{1} << 62 | chip | uint64_t{h.src.y} << 38 | uint64_t{h.src.x} << 30 |
-                                         (h.offset & 0x3FFFFF)};
+      nack_fault_ = {h.src_thread, h.src.is_edge
+                                       ? uint64_t{2} << 62 | chip | uint64_t{h.src.side} << 44 |
+                                             index << 36 | h.offset
+                                       : uint64_t{1} << 62 | chip | uint64_t{h.src.y} << 38 |
+                                             uint64_t{h.src.x} << 30 | (h.offset & 0x3FFFFF)};
     }
   }
 
@@ -316,7 +321,8 @@ class NetifBench : public Agent {
     if (dut_->mst_req_o && dut_->mst_gnt_i) {
       written.push_back(cycle_);
       SkipEffectless();
-      const bool adds = !arriving_.empty() && EffectOf(arriving_.front().header, here_, trees_) == Effect::kAdd;
+      const bool adds =
+          !arriving_.empty() && EffectOf(arriving_.front().header, here_, trees_) == Effect::kAdd;
       if (const auto packet = Performed(adds ? Effect::kAdd : Effect::kWrite)) {
         const Header& h = packet->header;
         const uint64_t ones = h.count == 64 ? ~uint64_t{0} : (uint64_t{1} << h.count) - 1;
@@ -329,7 +335,8 @@ class NetifBench : public Agent {
         }
         Line& memory = MemoryAt(dut_->mst_addr_o);
         const Line data = LineOfPort(dut_->mst_data_o);
-        for (unsigned i = h.offset & 63; i < (h.offset & 63) + h.count; ++i) memory.byte[i] = data.byte[i];
+        for (unsigned i = h.offset & 63; i < (h.offset & 63) + h.count; ++i)
+          memory.byte[i] = data.byte[i];
         ++unanswered_[SourceOf(h)];
       }
     }
@@ -387,7 +394,8 @@ class NetifBench : public Agent {
     n -= h.amount;
   }
 
-  // ---- port ld1: a line that is added to comes three cycles after the grant; at other times what others read.
+  // ---- port ld1: a line that is added to comes three cycles after the grant; at other times what
+  // others read.
   Line& MemoryAt(uint64_t line) {
     const auto [at, is_new] = memory_.try_emplace(line);
     if (is_new) at->second = RandomNumbers(random_);
@@ -395,7 +403,8 @@ class NetifBench : public Agent {
   }
 
   void DriveRead() {
-    const bool conflict = conflicts && dut_->mst_req_o && (dut_->mst_addr_o ^ dut_->add_addr_o) % 4 == 0;
+    const bool conflict =
+        conflicts && dut_->mst_req_o && (dut_->mst_addr_o ^ dut_->add_addr_o) % 4 == 0;
     dut_->add_gnt_i = !conflict && random_.Percent(grant_percent);
     std::optional<Reply> reply;
     if (replies_.size() == 3) {
@@ -412,7 +421,8 @@ class NetifBench : public Agent {
     std::optional<Reply> reply;
     if (dut_->add_req_o && dut_->add_gnt_i) {
       const uint64_t line = dut_->add_addr_o;
-      EXPECT_FALSE(dut_->mst_req_o && dut_->mst_addr_o == line) << "read while it is written, cycle " << cycle_;
+      EXPECT_FALSE(dut_->mst_req_o && dut_->mst_addr_o == line)
+          << "read while it is written, cycle " << cycle_;
       reply = Reply{MemoryAt(line), random_.Percent(bad_line_percent)};
       reads_.emplace_back(cycle_, reply->bad);
     }
@@ -433,7 +443,8 @@ class NetifBench : public Agent {
     const Line& memory = MemoryAt((h.offset - kAddWindow) >> 6);
     const Line got = LineOfPort(dut_->mst_data_o), sum = Added(memory, packet);
     for (unsigned i = h.offset & 63; i < (h.offset & 63) + h.count; ++i) {
-      EXPECT_EQ(got.byte[i], sum.byte[i]) << "byte " << i << " of a sum, cycle " << cycle_ << ": " << packet;
+      EXPECT_EQ(got.byte[i], sum.byte[i])
+          << "byte " << i << " of a sum, cycle " << cycle_ << ": " << packet;
     }
   }
 
@@ -447,25 +458,25 @@ class NetifBench : public Agent {
   Dut<Vd1_netif> dut_;
 
  public:
-  StreamSource<Push> pushes{random_, Pace{}, &dut_->push_valid_i, &dut_->push_ready_o,
-                            [this](const Push& push) {
-                              const Header& h = push.packet.header;
-                              current_push_ = push;
-                              dut_->push_thread_i = h.src_thread;
-                              dut_->push_post_i = IsPost(h.kind);
-                              dut_->push_sem_i = h.offset >> 3 & 31;
-                              dut_->push_addr_i = push.addr;
-                              // Of the address of a post only the place counts.
-                              if (dut_->push_post_i) dut_->push_addr_i = push.addr >> 21 << 21;
-                              if (dut_->push_post_i && push.addr >> 62 == 1 && random_.Percent(30)) {
-                                dut_->push_addr_i |= kAddWindow;
-                              }
-                              dut_->push_count_i = h.count;
-                              dut_->push_amount_i = h.amount;
-                              for (unsigned i = 0; i < 64; ++i) {
-                                SetBits(dut_->push_data_i, 8 * i, 8, push.packet.data.byte[i]);
-                              }
-                            }};
+  StreamSource<Push> pushes{
+      random_, Pace{}, &dut_->push_valid_i, &dut_->push_ready_o, [this](const Push& push) {
+        const Header& h = push.packet.header;
+        current_push_ = push;
+        dut_->push_thread_i = h.src_thread;
+        dut_->push_post_i = IsPost(h.kind);
+        dut_->push_sem_i = h.offset >> 3 & 31;
+        dut_->push_addr_i = push.addr;
+        // Of the address of a post only the place counts.
+        if (dut_->push_post_i) dut_->push_addr_i = push.addr >> 21 << 21;
+        if (dut_->push_post_i && push.addr >> 62 == 1 && random_.Percent(30)) {
+          dut_->push_addr_i |= kAddWindow;
+        }
+        dut_->push_count_i = h.count;
+        dut_->push_amount_i = h.amount;
+        for (unsigned i = 0; i < 64; ++i) {
+          SetBits(dut_->push_data_i, 8 * i, 8, push.packet.data.byte[i]);
+        }
+      }};
   LinkSource ej_req{random_, Pace{},
                     [this](const Packet* packet, int) {
                       SetBits(dut_->ej_valid_i, 0, 1, packet != nullptr);
@@ -501,7 +512,8 @@ class NetifBench : public Agent {
   };
   std::map<uint64_t, Line> memory_;
   std::deque<std::optional<Reply>> replies_;
-  std::deque<std::pair<uint64_t, bool>> reads_;  // of adds that are not performed yet: cycle of the grant, bad
+  std::deque<std::pair<uint64_t, bool>>
+      reads_;            // of adds that are not performed yet: cycle of the grant, bad
   bool joined_ = false;  // other chips can be reached
   bool trees_ = true;    // routers spread broadcasts
   size_t walked_ = 0;    // packets of a broadcast that have left one by one

@@ -76,10 +76,12 @@ class NetifTest : public testing::Test {
       node.side = static_cast<uint8_t>(random_.Bits(2));
       (node.side % 2 == 1 ? node.x : node.y) = 0;
       offset = random_.Bits(36);
-      return MakePush(node, static_cast<int>(random_.Bits(2)), offset, static_cast<int>(random_.Below(65 - offset % 64)));
+      return MakePush(node, static_cast<int>(random_.Bits(2)), offset,
+                      static_cast<int>(random_.Below(65 - offset % 64)));
     }
     const int count = static_cast<int>(random_.Below(65 - offset % 64));
-    if (random_.Percent(20)) return MakePush(node, static_cast<int>(random_.Bits(2)), kAddWindow + offset, count);
+    if (random_.Percent(20))
+      return MakePush(node, static_cast<int>(random_.Bits(2)), kAddWindow + offset, count);
     Push push = MakePush(node, static_cast<int>(random_.Bits(2)), offset, count,
                          random_.Percent(30) ? static_cast<int>(random_.Bits(5)) : -1);
     if (node == bench_.here() && random_.Percent(50)) push.addr &= 0x1FFFFF;  // kind 0
@@ -119,7 +121,8 @@ class NetifTest : public testing::Test {
       packet.data = RandomNumbers(random_);
       if (random_.Percent(15)) SpoilAdd(h);
     }
-    if (random_.Percent(25) && h.kind <= PacketKind::kPost) {  // of a broadcast, now and then elsewhere
+    if (random_.Percent(25) &&
+        h.kind <= PacketKind::kPost) {  // of a broadcast, now and then elsewhere
       Rectangle nodes{1, 2, 1, 2};
       nodes.x0 = static_cast<uint8_t>(random_.Percent(10) ? 2 : random_.Below(2));
       nodes.y0 = static_cast<uint8_t>(random_.Percent(10) ? 3 : random_.Below(3));
@@ -336,7 +339,8 @@ TEST_F(NetifTest, AfterAddsWritesAreAsFastAsBefore) {
 
 TEST_F(NetifTest, PassesSourceRoutedPacketsOnAndPerformsThemAtTheirEnd) {
   bench_.error_percent = 20;
-  for (const unsigned pace : {15, 100}) {  // now and then an exit to other chips is written, or none
+  for (const unsigned pace :
+       {15, 100}) {  // now and then an exit to other chips is written, or none
     bench_.ej_req.set_pace(Pace{static_cast<unsigned>(random_.Range(20, 100))});
     bench_.inj_req.set_pace(Pace{pace});
     bench_.grant_percent = static_cast<unsigned>(random_.Range(20, 100));

@@ -44,7 +44,9 @@ inline int ReferenceRoute(const Place& dst, int x, int y, int w, int h, int chip
     int way = row < chip >> 8 ? kNorthPort : kSouthPort;
     if (column != (chip & 255)) way = column > (chip & 255) ? kEastPort : kWestPort;
     const int exit = table.exit[way];
-    return exit < 0 || exit == from || (table.closed >> exit & 1) != 0 ? static_cast<int>(kLocalPort) : exit;
+    return exit < 0 || exit == from || (table.closed >> exit & 1) != 0
+               ? static_cast<int>(kLocalPort)
+               : exit;
   }
   if (to_x >= w || to_y >= h) return kLocalPort;
   int out = dst.is_edge ? dst.side : static_cast<int>(kLocalPort);
@@ -60,11 +62,13 @@ inline int ReferenceRoute(const Place& dst, int x, int y, int w, int h, int chip
 
 // The outputs that a broadcast which came in by `from` takes at node (x, y): its copies go to
 // the nodes of the rectangle by the ways of dimension order from there, each link once.
-inline std::vector<int> ReferenceSpread(const Rectangle& nodes, int x, int y, int from, const ReferenceTable& table) {
+inline std::vector<int> ReferenceSpread(const Rectangle& nodes, int x, int y, int from,
+                                        const ReferenceTable& table) {
   const bool exits = table.exit != std::array<int, 4>{-1, -1, -1, -1};
   if (table.on || table.closed != 0 || exits) return {kLocalPort};
   std::array<bool, 5> wants = {};
-  const bool column = from == kNorthPort || from == kSouthPort;  // is never left, whatever the rectangle is
+  const bool column =
+      from == kNorthPort || from == kSouthPort;  // is never left, whatever the rectangle is
   for (int to_y = nodes.y0; to_y <= nodes.y1; ++to_y) {
     for (int to_x = column ? x : nodes.x0; to_x <= (column ? x : nodes.x1); ++to_x) {
       const Place to{.y = static_cast<uint8_t>(to_y), .x = static_cast<uint8_t>(to_x)};
@@ -135,17 +139,20 @@ class RouterBench {
     for (unsigned row = 0; row < table.rows.size(); ++row) WriteTable(row, table.rows[row]);
     uint64_t switches = (table.on ? 1u : 0u) | table.closed << 4;
     for (int way = 0; way < 4; ++way) {
-      if (table.exit[way] >= 0) switches |= uint64_t{4} << (8 + 4 * way) | uint64_t(table.exit[way]) << (8 + 4 * way);
+      if (table.exit[way] >= 0)
+        switches |= uint64_t{4} << (8 + 4 * way) | uint64_t(table.exit[way]) << (8 + 4 * way);
     }
     WriteTable(32, switches);
     table_ = table;
   }
 
-  // By which outputs a flit that comes in by `port` leaves; it is more than one for a broadcast alone.
+  // By which outputs a flit that comes in by `port` leaves; it is more than one for a broadcast
+  // alone.
   std::vector<int> OutputsOf(int port, const Header& header) const {
     if (header.kind == PacketKind::kRoute)
       return {port == kLocalPort ? int{header.dst.side} : static_cast<int>(kLocalPort)};
-    if (IsBroadcast(header.kind)) return ReferenceSpread(Rectangle::Of(header.dst), x_, y_, port, table_);
+    if (IsBroadcast(header.kind))
+      return ReferenceSpread(Rectangle::Of(header.dst), x_, y_, port, table_);
     return {ReferenceRoute(header.dst, x_, y_, w_, h_, chip_, port, table_)};
   }
 
@@ -156,8 +163,10 @@ class RouterBench {
       return static_cast<uint8_t>(std::clamp<int64_t>(at + random_.Range(-2, 2), 0, n - 1));
     };
     const bool close = random_.Percent(50);
-    const auto [xa, xb] = std::pair(close ? near(x_, w_) : some(w_), close ? near(x_, w_) : some(w_));
-    const auto [ya, yb] = std::pair(close ? near(y_, h_) : some(h_), close ? near(y_, h_) : some(h_));
+    const auto [xa, xb] =
+        std::pair(close ? near(x_, w_) : some(w_), close ? near(x_, w_) : some(w_));
+    const auto [ya, yb] =
+        std::pair(close ? near(y_, h_) : some(h_), close ? near(y_, h_) : some(h_));
     Rectangle nodes{std::min(xa, xb), std::min(ya, yb), std::max(xa, xb), std::max(ya, yb)};
     if (random_.Percent(3)) nodes.x1 = 255;
     if (random_.Percent(3)) nodes.y1 = 255;

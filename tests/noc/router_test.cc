@@ -88,7 +88,8 @@ TEST_F(RouterTest, SendsWhatIsForOtherChipsToTheirExits) {
           const int64_t near = chip + random_.Range(-1, 1) * (random_.Percent(50) ? 256 : 1);
           place.chip = static_cast<uint16_t>(random_.Percent(50) ? random_.Bits(16) : near);
         }
-        bench.Send(static_cast<int>(random_.Below(5)), static_cast<int>(random_.Bits(1)), Random_(place));
+        bench.Send(static_cast<int>(random_.Below(5)), static_cast<int>(random_.Bits(1)),
+                   Random_(place));
       }
       bench.RunUntilDelivered(20000);
     }
@@ -109,7 +110,8 @@ TEST_F(RouterTest, HandsSourceRoutedPacketsToItsNodeAndOnByTheirSide) {
 TEST_F(RouterTest, CopiesBroadcastsToEveryOutputOnceAmongOtherTrafficAtAnyPace) {
   struct {
     int x, y, w, h;
-  } const kPlaces[] = {{1, 1, 3, 3}, {3, 5, 8, 8}, {0, 0, 4, 2}, {3, 1, 4, 2}, {0, 0, 1, 1}, {255, 255, 256, 256}};
+  } const kPlaces[] = {{1, 1, 3, 3}, {3, 5, 8, 8}, {0, 0, 4, 2},
+                       {3, 1, 4, 2}, {0, 0, 1, 1}, {255, 255, 256, 256}};
   for (const auto& at : kPlaces) {
     RouterBench bench(random_, at.x, at.y, at.w, at.h);
     for (const unsigned in : {10, 100}) {
@@ -150,8 +152,8 @@ TEST_F(RouterTest, ForksAFlitEveryCycle) {
   constexpr int kFlits = 500;
   for (int from = 0; from < 5; ++from) {
     RouterBench bench(random_, 1, 1, 3, 3);
-    const Packet packet =
-        RandomPacket(random_, PacketKind::kWriteAll, Rectangle{0, 0, 2, 2}.ToPlace(), PlaceOfRandomBits());
+    const Packet packet = RandomPacket(random_, PacketKind::kWriteAll,
+                                       Rectangle{0, 0, 2, 2}.ToPlace(), PlaceOfRandomBits());
     const std::vector<int> outputs = bench.OutputsOf(from, packet.header);
     EXPECT_EQ(outputs.size(), from == kLocalPort ? 5u : from % 2 == 1 ? 4u : 2u);
     for (int i = 0; i < kFlits; ++i) bench.Send(from, 0, packet);
@@ -163,11 +165,12 @@ TEST_F(RouterTest, ForksAFlitEveryCycle) {
 TEST_F(RouterTest, ACopyThatIsStuckHoldsUpNeitherOtherCopiesNorResponses) {
   RouterBench bench(random_, 1, 1, 3, 3);
   bench.sink(kSouthPort, 0).set_pace(0, Pace{0});
-  const Packet packet =
-      RandomPacket(random_, PacketKind::kWriteAll, Rectangle{0, 0, 2, 2}.ToPlace(), PlaceOfRandomBits());
+  const Packet packet = RandomPacket(random_, PacketKind::kWriteAll,
+                                     Rectangle{0, 0, 2, 2}.ToPlace(), PlaceOfRandomBits());
   for (int i = 0; i < 40; ++i) bench.Send(kWestPort, 0, packet);
   bench.dut().Tick(100);
-  // To the south six have gone, of the seventh and of what waits behind it in its port nothing more.
+  // To the south six have gone, of the seventh and of what waits behind it in its port nothing
+  // more.
   EXPECT_EQ(bench.sink(kSouthPort, 0).taken().size(), 6u);
   EXPECT_EQ(bench.sink(kNorthPort, 0).taken().size(), 7u);
   EXPECT_EQ(bench.sink(kLocalPort, 0).taken().size(), 7u);

@@ -65,16 +65,19 @@ TEST(ThroughputTest, DeadNodesAreRoutedAround) {
     EXPECT_TRUE(point.Keeps()) << point.accepted;
     EXPECT_GE(point.least, 0.13) << "no live node is left out";
     for (const int node : mesh.dead) {
-      for (int side = 0; side < 4; ++side) EXPECT_EQ(point.link_use[static_cast<size_t>(4 * node + side)], 0);
+      for (int side = 0; side < 4; ++side)
+        EXPECT_EQ(point.link_use[static_cast<size_t>(4 * node + side)], 0);
     }
   }
 }
 
-// Of what the whole chip accepts at most, 0.186 (`make noc`). The window is long, since a chip that takes too much only falls
-// back after thousands of cycles; one seed, the one that docs/noc.md reports.
+// Of what the whole chip accepts at most, 0.186 (`make noc`). The window is long, since a chip that
+// takes too much only falls back after thousands of cycles; one seed, the one that docs/noc.md
+// reports.
 TEST(ThroughputTest, AChipWithSixDeadNodesAcceptsFourFifths) {
   const auto node = [](int x, int y) { return 18 * y + x; };
-  const NocMesh chip{18, 20, {node(15, 18), node(17, 4), node(12, 12), node(17, 15), node(7, 0), node(9, 6)}};
+  const NocMesh chip{
+      18, 20, {node(15, 18), node(17, 4), node(12, 12), node(17, 15), node(7, 0), node(9, 6)}};
   const NocPoint point = Measure({.mesh = chip, .offered = 0.15});
   EXPECT_TRUE(point.Perfect());
   EXPECT_GE(point.accepted, 0.8 * 0.186);
@@ -82,7 +85,8 @@ TEST(ThroughputTest, AChipWithSixDeadNodesAcceptsFourFifths) {
 }
 
 TEST(ThroughputTest, APatternOfFixedPairsIsRefusedOnAMeshWithDeadNodes) {
-  EXPECT_THROW(Measure({.pattern = "tornado", .mesh = {.width = 4, .height = 4, .dead = {5}}}), UserError);
+  EXPECT_THROW(Measure({.pattern = "tornado", .mesh = {.width = 4, .height = 4, .dead = {5}}}),
+               UserError);
 }
 
 TEST(ThroughputTest, LatencyAtLowLoadIsThatOfTheHops) {
@@ -92,20 +96,22 @@ TEST(ThroughputTest, LatencyAtLowLoadIsThatOfTheHops) {
   EXPECT_LE(point.latency_mean, 1 + 40.0 / 15 + 0.3);
 }
 
-// A sample of `make noc-stress`: sinks and links that stall and stand still, also of meshes with dead nodes, by their
-// tables.
+// A sample of `make noc-stress`: sinks and links that stall and stand still, also of meshes with
+// dead nodes, by their tables.
 TEST(StressTest, LosesNothingOnMeshesWithDeadNodes) {
   std::vector<NocStress> runs = {{.mesh = {4, 3}}};
   Random random(RunSeed(), "stress sample");
-  for (const auto& [mesh, dead] : {std::pair{NocMesh{4, 4}, 2}, {NocMesh{5, 4}, 3}, {NocMesh{5, 5}, 4}})
+  for (const auto& [mesh, dead] :
+       {std::pair{NocMesh{4, 4}, 2}, {NocMesh{5, 4}, 3}, {NocMesh{5, 5}, 4}})
     runs.push_back({.mesh = WithDeadNodes(mesh, dead, random)});
   for (NocStress& run : runs) {
     run.flits = static_cast<uint64_t>(3000 * run.mesh.nodes());
     run.seed = RunSeed();
     uint64_t reports = 0;
     const NocStressResult r = RunStress(run, [&](const NocStressResult&) { ++reports; });
-    EXPECT_TRUE(r.Perfect()) << NocMeshName(run.mesh) << DeadList(run.mesh) << ": " << r.lost << " lost, "
-                             << r.duplicated << " twice, " << r.misordered << " out of order, " << r.damaged << " damaged";
+    EXPECT_TRUE(r.Perfect()) << NocMeshName(run.mesh) << DeadList(run.mesh) << ": " << r.lost
+                             << " lost, " << r.duplicated << " twice, " << r.misordered
+                             << " out of order, " << r.damaged << " damaged";
     EXPECT_GE(r.flits, run.flits);
     EXPECT_GE(reports, 4u) << "links are not hindered before the fourth phase";
   }
@@ -114,7 +120,8 @@ TEST(StressTest, LosesNothingOnMeshesWithDeadNodes) {
 TEST(StressTest, SeesOneFlitOfThousandsThatIsLostDoubledOvertakenOrDamaged) {
   Random random(RunSeed(), "stress fault");
   const auto run = [mesh = WithDeadNodes({4, 4}, 2, random)](NocFault fault) {
-    return RunStress({.mesh = mesh, .flits = 5000, .seed = RunSeed(), .fault = fault}, [](const NocStressResult&) {});
+    return RunStress({.mesh = mesh, .flits = 5000, .seed = RunSeed(), .fault = fault},
+                     [](const NocStressResult&) {});
   };
   const auto counts = [](const NocStressResult& r) {
     return std::array<uint64_t, 4>{r.lost, r.duplicated, r.misordered, r.damaged};
@@ -153,7 +160,8 @@ class ResultsTest : public testing::Test {
   }
   nlohmann::json Read() const { return nlohmann::json::parse(std::ifstream(path_)); }
 
-  const std::string path_ = (std::filesystem::temp_directory_path() / fmt::format("noc-{}.json", getpid())).string();
+  const std::string path_ =
+      (std::filesystem::temp_directory_path() / fmt::format("noc-{}.json", getpid())).string();
   void TearDown() override { std::filesystem::remove(path_); }
 };
 
@@ -164,21 +172,26 @@ TEST_F(ResultsTest, ARunHasItsPatternMeshLoadRatesLatenciesAndErrors) {
   EXPECT_EQ(Keys(json), (std::set<std::string>{"machine", "commit", "runs", "curves"}));
   ASSERT_EQ(json["runs"].size(), 2u);
   for (const auto& run : json["runs"]) {
-    EXPECT_EQ(Keys(run), (std::set<std::string>{"pattern", "mesh", "dead", "channels", "offered", "senders", "accepted",
-                                                "least_node", "most_node", "latency_mean", "latency_max", "flits",
-                                                "lost", "duplicated", "misordered", "damaged", "window_cycles", "seed"}));
+    EXPECT_EQ(Keys(run),
+              (std::set<std::string>{"pattern", "mesh", "dead", "channels", "offered", "senders",
+                                     "accepted", "least_node", "most_node", "latency_mean",
+                                     "latency_max", "flits", "lost", "duplicated", "misordered",
+                                     "damaged", "window_cycles", "seed"}));
     EXPECT_EQ(run["pattern"], "uniform");
     EXPECT_EQ(run["mesh"], "3x2");
     EXPECT_EQ(run["dead"], nlohmann::json::parse("[[1, 0]]"));
-    for (const char* rate : {"offered", "accepted", "least_node", "latency_mean"}) EXPECT_GT(run[rate], 0) << rate;
+    for (const char* rate : {"offered", "accepted", "least_node", "latency_mean"})
+      EXPECT_GT(run[rate], 0) << rate;
     EXPECT_GE(run["latency_max"], run["latency_mean"]);
-    for (const char* error : {"lost", "duplicated", "misordered", "damaged"}) EXPECT_EQ(run[error], 0) << error;
+    for (const char* error : {"lost", "duplicated", "misordered", "damaged"})
+      EXPECT_EQ(run[error], 0) << error;
   }
   ASSERT_EQ(json["curves"].size(), 1u);
-  EXPECT_EQ(Keys(json["curves"][0]),
-            (std::set<std::string>{"pattern", "mesh", "dead", "channels", "saturation_load", "accepted_at_most",
-                                   "accepted_at_full_load", "least_node_at_full_load", "most_node_at_full_load",
-                                   "link_use_at_full_load"}));
+  EXPECT_EQ(
+      Keys(json["curves"][0]),
+      (std::set<std::string>{"pattern", "mesh", "dead", "channels", "saturation_load",
+                             "accepted_at_most", "accepted_at_full_load", "least_node_at_full_load",
+                             "most_node_at_full_load", "link_use_at_full_load"}));
 }
 
 TEST_F(ResultsTest, AStressRunHasItsMeshDeadNodesFlitsErrorsAndSeconds) {

@@ -1,5 +1,5 @@
-// Barriers of meshes of any form, also with dead nodes inside, in step with the golden model: nobody goes on before all
-// have come, everybody does, and soon.
+// Barriers of meshes of any form, also with dead nodes inside, in step with the golden model:
+// nobody goes on before all have come, everybody does, and soon.
 #include <gtest/gtest.h>
 
 #include <set>
@@ -41,7 +41,8 @@ class NodeBarrier {
 
   int nodes() const { return shape_.width * shape_.height; }
 
-  // Of each round the cycles from the last arrival to the last release, as the `sd` and the `d1.wait` retire.
+  // Of each round the cycles from the last arrival to the last release, as the `sd` and the
+  // `d1.wait` retire.
   std::vector<uint64_t> Run() {
     std::vector<uint64_t> arrivals, releases;
     // Answers to the host go along the rows, so those of nodes behind a dead one are lost.
@@ -67,7 +68,8 @@ class NodeBarrier {
     EXPECT_EQ(releases.size(), arrive_at_.size());
     std::vector<uint64_t> cycles;  // a round ends before the next one does
     const size_t threads = arrivals.size() / kRounds;
-    for (size_t i = threads - 1; i < arrivals.size(); i += threads) cycles.push_back(releases[i] - arrivals[i]);
+    for (size_t i = threads - 1; i < arrivals.size(); i += threads)
+      cycles.push_back(releases[i] - arrivals[i]);
     return cycles;
   }
 
@@ -86,8 +88,8 @@ class NodeBarrier {
     return true;
   }
 
-  // The lowest thread starts the eastern neighbour, if the host does not, sets up the barrier and starts the other threads.
-  // Each comes kRounds times, after a while.
+  // The lowest thread starts the eastern neighbour, if the host does not, sets up the barrier and
+  // starts the other threads. Each comes kRounds times, after a while.
   void LoadPrograms(int node) {
     const unsigned threads = shape_.threads[node];
     const int lowest = Lowest(node);
@@ -129,13 +131,15 @@ class NodeBarrier {
     const int x = node % shape_.width + 1, y = node / shape_.width;
     if (x == shape_.width || Dead(x, y) || HostReaches(node + 1)) return;
     const int thread = Lowest(node + 1);
-    const uint64_t words[8] = {1, CodeOf(thread)};  // THREAD_CTRL and THREAD_PC at their places in the line
+    const uint64_t words[8] = {
+        1, CodeOf(thread)};  // THREAD_CTRL and THREAD_PC at their places in the line
     bench_.Load(node, kData, {reinterpret_cast<const uint8_t*>(words), sizeof(words)});
     p.Li(5, kData);
     p.Emit({.op = Op::kD1Vld, .rs1 = 5, .vd = 1});
     p.Li(7, 8);
     for (const int at : {8, 0}) {
-      p.Li(6, GlobalAddress(PlaceOf(x, y), static_cast<uint64_t>(ThreadRegister(thread, kCtlThreadCtrl) + at)));
+      p.Li(6, GlobalAddress(PlaceOf(x, y),
+                            static_cast<uint64_t>(ThreadRegister(thread, kCtlThreadCtrl) + at)));
       p.Emit({.op = Op::kD1Push, .rs1 = 6, .rs2 = 7, .vs1 = 1});
     }
   }
@@ -151,7 +155,8 @@ class BarrierTest : public testing::Test {
  protected:
   // The most that a round took.
   uint64_t Longest(const Shape& shape) {
-    SCOPED_TRACE(testing::Message() << shape.width << "x" << shape.height << ", " << shape.dead.size() << " dead");
+    SCOPED_TRACE(testing::Message()
+                 << shape.width << "x" << shape.height << ", " << shape.dead.size() << " dead");
     const std::vector<uint64_t> cycles = NodeBarrier(shape, random_).Run();
     EXPECT_EQ(cycles.size(), kRounds);
     return cycles.empty() ? 0 : *std::max_element(cycles.begin(), cycles.end());
@@ -179,7 +184,8 @@ TEST_F(BarrierTest, WithDeadNodesInside) {
 TEST_F(BarrierTest, OfAnyNodesAmongOthers) {
   for (int i = 0; i < 4; ++i) {
     std::vector<uint8_t> threads(12);
-    for (uint8_t& of_node : threads) of_node = static_cast<uint8_t>(random_.Percent(50) ? random_.Bits(4) : 0);
+    for (uint8_t& of_node : threads)
+      of_node = static_cast<uint8_t>(random_.Percent(50) ? random_.Bits(4) : 0);
     threads[random_.Below(12)] = 2;
     Longest({4, 3, threads});
   }
@@ -190,7 +196,8 @@ TEST_F(BarrierTest, EightByEightTakesAtMost38Cycles) {
   for (const uint8_t threads : {1, 15}) {
     const uint64_t cycles = Longest({8, 8, {threads}});
     RecordProperty("cycles", static_cast<int>(cycles));
-    std::printf("8x8, threads of a node 0x%x: %llu cycles\n", threads, static_cast<unsigned long long>(cycles));
+    std::printf("8x8, threads of a node 0x%x: %llu cycles\n", threads,
+                static_cast<unsigned long long>(cycles));
     EXPECT_LE(cycles, 38u);
     EXPECT_GE(cycles, 16u) << "the tree has 8 nodes up and 8 down";
   }

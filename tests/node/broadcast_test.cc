@@ -18,10 +18,13 @@ constexpr int kThreadsOfAll = 4;
 
 class NodeBroadcast : public testing::Test {
  protected:
-  // Loads tables that say what dimension order says, and which sides are closed: routers then spread no broadcasts. A
-  // dead node may only be the last one, which is on no way from the host to another node and back.
+  // Loads tables that say what dimension order says, and which sides are closed: routers then
+  // spread no broadcasts. A dead node may only be the last one, which is on no way from the host to
+  // another node and back.
   void UseTables(NodeBench& bench, int width, int height) {
-    const auto dead = [&](int x, int y) { return x < width && y < height && !bench.mesh().live(y * width + x); };
+    const auto dead = [&](int x, int y) {
+      return x < width && y < height && !bench.mesh().live(y * width + x);
+    };
     for (int y = 0; y < height; ++y) {
       for (int x = 0; x < width; ++x) {
         if (dead(x, y)) continue;
@@ -304,13 +307,16 @@ TEST_F(NodeBroadcast, ADeadNodeInTheRectangleIsARemoteErrorAndTheOthersGetTheirs
     NodeBench bench({.width = 2, .height = 2, .dead = {3}}, RunSeed());
     UseTables(bench, 2, 2);
     for (int node = 0; node < 3; ++node) LoadNoise(bench, random_, node, kTargets, 8);
-    const ThreadReportWords report = FaultOfAPush(bench, RectangleAddress({0, 0, 1, 1}, kTargets), post);
+    const ThreadReportWords report =
+        FaultOfAPush(bench, RectangleAddress({0, 0, 1, 1}, kTargets), post);
     const uint32_t refused = post ? SemaphoreRegister(3) : kTargets;
     EXPECT_EQ(report, (ThreadReportWords{3, static_cast<uint64_t>(Cause::kRemoteError), report.epc,
                                          GlobalAddress(PlaceOf(1, 1), refused)}));
     for (int node = 0; node < 3; ++node) {
       if (post) EXPECT_EQ(ReadSemaphore(bench.mesh().node(node), 3), 8u) << node;
-      if (!post) EXPECT_EQ(bench.Read(node, kTargets, 8), (std::vector<uint8_t>{8, 0, 0, 0, 8, 0, 0, 0})) << node;
+      if (!post)
+        EXPECT_EQ(bench.Read(node, kTargets, 8), (std::vector<uint8_t>{8, 0, 0, 0, 8, 0, 0, 0}))
+            << node;
     }
   }
 }

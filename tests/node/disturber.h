@@ -1,11 +1,13 @@
-// A device at an edge port that gets in the way of a mesh's programs, and changes nothing that they see: it writes
-// lines, whole and in part, between those that random programs use, in the same super-banks, so that their accesses
-// wait; has the memories scrubbed, so that fetches and DMA wait; and takes answers slowly, so that nodes run out of
-// places for them and let requests wait, those of the programs too. All of it at rates that change at random, up to as
-// much as the link carries.
+// A device at an edge port that gets in the way of a mesh's programs, and changes nothing that they
+// see: it writes lines, whole and in part, between those that random programs use, in the same
+// super-banks, so that their accesses wait; has the memories scrubbed, so that fetches and DMA
+// wait; and takes answers slowly, so that nodes run out of places for them and let requests wait,
+// those of the programs too. All of it at rates that change at random, up to as much as the link
+// carries.
 //
-// Regions of 256 KiB have super-banks of their own (docs/sram.md). Programs use the first two, so most lines go there,
-// over all four super-banks of each; a few go elsewhere, where the scrubber finds them.
+// Regions of 256 KiB have super-banks of their own (docs/sram.md). Programs use the first two, so
+// most lines go there, over all four super-banks of each; a few go elsewhere, where the scrubber
+// finds them.
 #pragma once
 
 #include <algorithm>
@@ -67,7 +69,9 @@ class Disturber : public EdgeDevice {
   }
 
  private:
-  unsigned Draw() { return random_.Percent(40) ? 0 : random_.Percent(40) ? 100 : random_.Below(100); }
+  unsigned Draw() {
+    return random_.Percent(40) ? 0 : random_.Percent(40) ? 100 : random_.Below(100);
+  }
 
   Packet Next() {
     Packet packet;
@@ -75,7 +79,8 @@ class Disturber : public EdgeDevice {
     h.kind = PacketKind::kWrite;
     h.dst = nodes_[random_.Below(nodes_.size())];
     h.src = here_;
-    h.src.side = static_cast<uint8_t>(random_.Below(3));  // who is answered: too many for a node's table
+    h.src.side =
+        static_cast<uint8_t>(random_.Below(3));  // who is answered: too many for a node's table
     h.src_thread = static_cast<uint8_t>(random_.Bits(2));
     if (random_.Below(100) == 0) {  // lines are scrubbed, from every cycle to never
       h.offset = kCtlScrubInterval;
@@ -84,10 +89,12 @@ class Disturber : public EdgeDevice {
       std::memcpy(&packet.data.byte[h.offset % kLineBytes], &interval, sizeof interval);
       return packet;
     }
-    const bool whole = random_.Percent(50);  // a part of one keeps its super-bank busy for four cycles
+    const bool whole =
+        random_.Percent(50);  // a part of one keeps its super-bank busy for four cycles
     const uint32_t first = whole ? 0 : static_cast<uint32_t>(random_.Below(kLineBytes));
     const Range& range = kSpare[random_.Percent(10) ? 2 : random_.Below(2)];
-    h.offset = range.begin + kLineBytes * random_.Below((range.end - range.begin) / kLineBytes) + first;
+    h.offset =
+        range.begin + kLineBytes * random_.Below((range.end - range.begin) / kLineBytes) + first;
     h.count = static_cast<uint8_t>(whole ? kLineBytes : random_.Range(1, kLineBytes - first));
     for (uint8_t& byte : packet.data.byte) byte = static_cast<uint8_t>(random_.Bits(8));
     return packet;

@@ -1,4 +1,5 @@
-// DMA lists that programs start, in step with the golden model: every read, packet, fault and byte is compared.
+// DMA lists that programs start, in step with the golden model: every read, packet, fault and byte
+// is compared.
 #include <gtest/gtest.h>
 
 #include "tb/model/address.h"
@@ -9,10 +10,10 @@
 namespace d1 {
 namespace {
 
-constexpr uint32_t kListBase = 0x18000;    // Descriptors: 1 KiB a thread.
-constexpr uint32_t kTargets = 0x80000;     // What a thread of a node may write, at any node.
+constexpr uint32_t kListBase = 0x18000;  // Descriptors: 1 KiB a thread.
+constexpr uint32_t kTargets = 0x80000;   // What a thread of a node may write, at any node.
 constexpr uint32_t kTargetBytes = 0x4000;
-constexpr uint32_t kIndices = 0x50000;     // Of gathers: 8 KiB a thread.
+constexpr uint32_t kIndices = 0x50000;  // Of gathers: 8 KiB a thread.
 
 constexpr uint32_t ListOf(int thread) { return kListBase + 0x400 * static_cast<uint32_t>(thread); }
 
@@ -48,7 +49,8 @@ TEST_F(NodeDma, AFenceWaitsForTheListAndSoDoesAHalt) {
     NodeBench bench(2, 1, RunSeed());
     LoadNoise(bench, random_, 0, kData, 0x2000);
     const uint64_t base = remote ? GlobalAddress(PlaceOf(1, 0), 0) : 0;
-    bench.Load(0, ListOf(0), Bytes(DmaFields{.src = kData + 3, .dst = base + kTargets, .bytes = 0x1FF0}));
+    bench.Load(0, ListOf(0),
+               Bytes(DmaFields{.src = kData + 3, .dst = base + kTargets, .bytes = 0x1FF0}));
     ProgramBuilder p(CodeOf(0));
     StartList(p, 0, ListOf(0));
     p.Emit({.op = Op::kFence});
@@ -63,7 +65,8 @@ TEST_F(NodeDma, AFenceWaitsForTheListAndSoDoesAHalt) {
     ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
     const auto moved = bench.Read(0, kData + 3, 0x1FF0);
     EXPECT_EQ(moved, bench.Read(remote ? 1 : 0, kTargets, 0x1FF0));
-    if (!remote) EXPECT_EQ(bench.Read(0, kResult, 8), std::vector<uint8_t>(moved.end() - 8, moved.end()));
+    if (!remote)
+      EXPECT_EQ(bench.Read(0, kResult, 8), std::vector<uint8_t>(moved.end() - 8, moved.end()));
   }
 }
 
@@ -71,7 +74,8 @@ TEST_F(NodeDma, AFenceWaitsForTheListAndSoDoesAHalt) {
 TEST_F(NodeDma, SeesWhatTheThreadStoredBefore) {
   NodeBench bench(1, 1, RunSeed());
   ProgramBuilder p(CodeOf(1));
-  const auto words = DmaFields{.post = true, .sem = 7, .src = kData, .dst = kTargets, .bytes = 128}.Words();
+  const auto words =
+      DmaFields{.post = true, .sem = 7, .src = kData, .dst = kTargets, .bytes = 128}.Words();
   p.Li(5, ListOf(1));
   for (int i = 0; i < 8; ++i) {
     p.Li(6, words[i]);
@@ -101,7 +105,8 @@ TEST_F(NodeDma, CopiesDownOverItsSource) {
     NodeBench bench(1, 1, RunSeed() + down);
     LoadNoise(bench, random_, 0, kTargets, 0x3000);
     const auto source = bench.Read(0, kTargets + down, 0x1800);
-    bench.Load(0, ListOf(0), Bytes(DmaFields{.src = kTargets + down, .dst = kTargets, .bytes = 0x1800}));
+    bench.Load(0, ListOf(0),
+               Bytes(DmaFields{.src = kTargets + down, .dst = kTargets, .bytes = 0x1800}));
     ProgramBuilder p(CodeOf(0));
     StartList(p, 0, ListOf(0));
     p.Halt();
@@ -112,15 +117,20 @@ TEST_F(NodeDma, CopiesDownOverItsSource) {
   }
 }
 
-// A copy up over its own source leaves, of each word, one of the values that reach it: a fence between makes it a
-// matter of order.
+// A copy up over its own source leaves, of each word, one of the values that reach it: a fence
+// between makes it a matter of order.
 TEST_F(NodeDma, AFenceOrdersDescriptorsThatReadWhatOthersWrote) {
   NodeBench bench(1, 1, RunSeed());
   LoadNoise(bench, random_, 0, kTargets, 64);
   for (uint32_t i = 0; i < 8; ++i) {
     const uint32_t bytes = 64u << i;
-    bench.Load(0, ListOf(0) + 64 * i, Bytes(DmaFields{.last = i == 7, .fence = true, .next = ListOf(0) + 64 * (i + 1),
-                                                      .src = kTargets, .dst = kTargets + bytes, .bytes = bytes}));
+    bench.Load(0, ListOf(0) + 64 * i,
+               Bytes(DmaFields{.last = i == 7,
+                               .fence = true,
+                               .next = ListOf(0) + 64 * (i + 1),
+                               .src = kTargets,
+                               .dst = kTargets + bytes,
+                               .bytes = bytes}));
   }
   ProgramBuilder p(CodeOf(0));
   StartList(p, 0, ListOf(0));
@@ -129,17 +139,23 @@ TEST_F(NodeDma, AFenceOrdersDescriptorsThatReadWhatOthersWrote) {
   bench.mesh().HostStart(0, 0, CodeOf(0), 0);
   ASSERT_TRUE(bench.RunToQuiet() && bench.CheckEnd()) << bench.report();
   const auto first = bench.Read(0, kTargets, 64);
-  for (uint32_t line = 1; line < 256; ++line) ASSERT_EQ(first, bench.Read(0, kTargets + 64 * line, 64)) << line;
+  for (uint32_t line = 1; line < 256; ++line)
+    ASSERT_EQ(first, bench.Read(0, kTargets + 64 * line, 64)) << line;
 }
 
-// Of a program whose own list overwrites code that it runs: word by word the old or the new one, after FENCE.I the new.
+// Of a program whose own list overwrites code that it runs: word by word the old or the new one,
+// after FENCE.I the new.
 TEST_F(NodeDma, MovesOverTheCodeThatRuns) {
   constexpr int kCalls = 20;
   for (const bool cached : {false, true}) {  // whether the routine ran before
     NodeBench bench(1, 1, RunSeed());
     OverwrittenCode::Load(bench, 0);
-    bench.Load(0, ListOf(0), Bytes(DmaFields{.post = true, .sem = 7, .src = OverwrittenCode::kNew,
-                                             .dst = OverwrittenCode::kRoutine, .bytes = OverwrittenCode::kBytes}));
+    bench.Load(0, ListOf(0),
+               Bytes(DmaFields{.post = true,
+                               .sem = 7,
+                               .src = OverwrittenCode::kNew,
+                               .dst = OverwrittenCode::kRoutine,
+                               .bytes = OverwrittenCode::kBytes}));
     ProgramBuilder p(CodeOf(0));
     OverwrittenCode code(p);
     if (cached) code.Call();
@@ -154,7 +170,8 @@ TEST_F(NodeDma, MovesOverTheCodeThatRuns) {
   }
 }
 
-// All of a program, the loop that runs included, becomes zeros, which are no instruction. FENCE.I waits for the list.
+// All of a program, the loop that runs included, becomes zeros, which are no instruction. FENCE.I
+// waits for the list.
 TEST_F(NodeDma, EndsAProgramThatItErases) {
   NodeBench bench(1, 1, RunSeed());
   bench.Load(0, ListOf(0), Bytes(DmaFields{.src = kData, .dst = CodeOf(0), .bytes = 0x400}));
@@ -176,14 +193,17 @@ TEST_F(NodeDma, EndsAProgramThatItErases) {
   EXPECT_EQ(std::vector<uint8_t>(0x400), bench.Read(0, CodeOf(0), 0x400));
 }
 
-// The first descriptor writes another one over the next of its list: with a fence that one is read, without one either.
+// The first descriptor writes another one over the next of its list: with a fence that one is read,
+// without one either.
 TEST_F(NodeDma, OverwritesItsNextDescriptor) {
   for (const bool fence : {true, false}) {
     NodeBench bench(1, 1, RunSeed());
     LoadNoise(bench, random_, 0, kData, 0x100);
     const uint32_t first = ListOf(0), next = first + 64, other = kData + 0x1000;
-    bench.Load(0, first, Bytes(DmaFields{.last = false, .fence = fence, .next = next, .src = other, .dst = next,
-                                         .bytes = 64}));
+    bench.Load(
+        0, first,
+        Bytes(DmaFields{
+            .last = false, .fence = fence, .next = next, .src = other, .dst = next, .bytes = 64}));
     bench.Load(0, next, Bytes(DmaFields{.src = kData, .dst = kTargets, .bytes = 64}));
     bench.Load(0, other, Bytes(DmaFields{.src = kData + 64, .dst = kTargets, .bytes = 64}));
     ProgramBuilder p(CodeOf(0));
@@ -205,7 +225,10 @@ TEST_F(NodeDma, OverwritesItsOwnDescriptor) {
     NodeBench bench(1, 1, RunSeed());
     LoadNoise(bench, random_, 0, kData, 0x100);
     const uint32_t at = ListOf(0), other = kData + 0x1000;
-    bench.Load(0, at, Bytes(DmaFields{.last = false, .fence = true, .next = at, .src = other, .dst = at, .bytes = 64}));
+    bench.Load(
+        0, at,
+        Bytes(DmaFields{
+            .last = false, .fence = true, .next = at, .src = other, .dst = at, .bytes = 64}));
     if (good) bench.Load(0, other, Bytes(DmaFields{.src = kData, .dst = kTargets, .bytes = 64}));
     ProgramBuilder p(CodeOf(0));
     StartList(p, 0, at);
@@ -269,10 +292,12 @@ TEST_F(NodeDma, ReportsErrorsByTheThreadOfTheList) {
       {{.op = 0}, ListOf(1), ListOf(1) + 3},
       {{.src = kSramBytes - 63, .dst = kTargets}, ListOf(1), ListOf(1) + 4},
       {{.src = kData, .dst = kSramBytes - 1, .bytes = 2}, ListOf(1), ListOf(1) + 5},
-      {{.post = true, .src = kData, .dst = kTargets, .post_addr = uint64_t{2} << 62}, ListOf(1), ListOf(1) + 6},
+      {{.post = true, .src = kData, .dst = kTargets, .post_addr = uint64_t{2} << 62},
+       ListOf(1),
+       ListOf(1) + 6},
       {{.src = kData, .dst = node}, ListOf(1), node, Cause::kRemoteError},
-      {Gather(kData, kIndexOfAll + 1), ListOf(1), ListOf(1) + 4},   // outside the SRAM
-      {Gather(kData, kIndexOfAll), ListOf(1), ListOf(1) + 8},       // not below the limit
+      {Gather(kData, kIndexOfAll + 1), ListOf(1), ListOf(1) + 4},  // outside the SRAM
+      {Gather(kData, kIndexOfAll), ListOf(1), ListOf(1) + 8},      // not below the limit
   };
   for (const int by : {0, 1}) {  // the thread of the list, and another one
     for (const Case& c : cases) {
@@ -321,8 +346,13 @@ TEST_F(NodeDma, AHostStartsAListWithoutAThread) {
   NodeBench bench(2, 1, RunSeed());
   LoadNoise(bench, random_, 1, kData, 0x1000);
   const uint64_t base = GlobalAddress(PlaceOf(0, 0), 0);
-  bench.Load(1, ListOf(3), Bytes(DmaFields{.post = true, .sem = 3, .src = kData, .dst = base + kTargets,
-                                           .bytes = 0x1000, .post_addr = base}));
+  bench.Load(1, ListOf(3),
+             Bytes(DmaFields{.post = true,
+                             .sem = 3,
+                             .src = kData,
+                             .dst = base + kTargets,
+                             .bytes = 0x1000,
+                             .post_addr = base}));
   ProgramBuilder p(CodeOf(0));
   p.Emit({.op = Op::kD1Wait, .sem = 3});
   p.Halt();
@@ -344,8 +374,14 @@ TEST_F(NodeDma, GathersToAnyNode) {
       for (uint32_t& i : index) i = static_cast<uint32_t>(random_.Below(0x8000 / bytes));
       std::memcpy(indices.data(), index.data(), 400);
       bench.Load(0, kIndices + 20, indices);
-      DmaFields d{.op = 2, .post = true, .sem = 4, .src = kData, .dst = base + kTargets + 2, .bytes = bytes,
-                  .count = {100, 1, 1}, .post_addr = base};
+      DmaFields d{.op = 2,
+                  .post = true,
+                  .sem = 4,
+                  .src = kData,
+                  .dst = base + kTargets + 2,
+                  .bytes = bytes,
+                  .count = {100, 1, 1},
+                  .post_addr = base};
       d.src_stride = {static_cast<int32_t>(kIndices + 20), static_cast<int32_t>(0x8000 / bytes), 0};
       d.dst_stride[0] = static_cast<int32_t>(bytes);
       bench.Load(0, ListOf(0), Bytes(d));
@@ -371,9 +407,15 @@ TEST_F(NodeDma, PullsFromOtherNodes) {
   for (const int from : {1, 2}) {  // both by threads of node 0, into one buffer each
     LoadNoise(bench, random_, from, kData, 0x1000);
     const auto at = static_cast<uint32_t>(kData + 0x1000 * from);
-    const uint64_t here = GlobalAddress(PlaceOf(0, 0), 0), there = GlobalAddress(PlaceOf(from, 0), 0);
-    DmaFields d{.post = true, .sem = static_cast<uint32_t>(from), .src = kData + 4,
-                .dst = here + kTargets + 0x1000 * from, .bytes = 30, .count = {100, 1, 1}, .post_addr = here};
+    const uint64_t here = GlobalAddress(PlaceOf(0, 0), 0),
+                   there = GlobalAddress(PlaceOf(from, 0), 0);
+    DmaFields d{.post = true,
+                .sem = static_cast<uint32_t>(from),
+                .src = kData + 4,
+                .dst = here + kTargets + 0x1000 * from,
+                .bytes = 30,
+                .count = {100, 1, 1},
+                .post_addr = here};
     d.src_stride[0] = 40;
     d.dst_stride[0] = 30;
     bench.Load(0, at, Bytes(d));
@@ -405,11 +447,13 @@ TEST_F(NodeDma, PullsFromOtherNodes) {
       EXPECT_EQ(bench.Read(static_cast<int>(from), kData + 4 + 40 * row, 30),
                 bench.Read(0, kTargets + 0x1000 * from + 30 * row, 30));
     }
-    EXPECT_EQ(bench.Read(0, kTargets + 0x1000 * from + 2992, 8), bench.Read(0, kResult + 8 * from, 8));
+    EXPECT_EQ(bench.Read(0, kTargets + 0x1000 * from + 2992, 8),
+              bench.Read(0, kResult + 8 * from, 8));
   }
 }
 
-// Lists of random rows between all threads of a mesh, read from where others write, while the threads push too.
+// Lists of random rows between all threads of a mesh, read from where others write, while the
+// threads push too.
 TEST_F(NodeDma, FollowsRandomListsOnAMesh) {
   for (const auto& [w, h] : {std::pair{1, 1}, {2, 2}, {3, 1}}) {
     NodeBench bench(w, h, random_.Bits());
@@ -425,12 +469,15 @@ TEST_F(NodeDma, FollowsRandomListsOnAMesh) {
           const uint64_t length = 1 + random_.Below(3);
           for (uint64_t i = 0; i < length; ++i) {
             const int to = static_cast<int>(random_.Below(nodes));
-            const uint64_t base = to == n && random_.Percent(50) ? 0 : GlobalAddress(PlaceOf(to % w, to / w), 0);
+            const uint64_t base =
+                to == n && random_.Percent(50) ? 0 : GlobalAddress(PlaceOf(to % w, to / w), 0);
             DmaFields d = RandomRows(random_, {kData, kSramBytes, base, own, own + kTargetBytes});
             if (random_.Percent(40)) {
               std::vector<uint8_t> indices(0x400);
-              const auto list_at = static_cast<uint32_t>(kIndices + 0x2000 * t + 0x400 * (list + 4 * (i % 2)));
-              d = RandomGather(random_, {kData, kSramBytes, base, own, own + kTargetBytes}, indices, 0);
+              const auto list_at =
+                  static_cast<uint32_t>(kIndices + 0x2000 * t + 0x400 * (list + 4 * (i % 2)));
+              d = RandomGather(random_, {kData, kSramBytes, base, own, own + kTargetBytes}, indices,
+                               0);
               d.src_stride[0] += static_cast<int32_t>(list_at);
               bench.Load(n, list_at, indices);
             }
@@ -445,8 +492,10 @@ TEST_F(NodeDma, FollowsRandomListsOnAMesh) {
           }
           StartList(p, t, first);
           p.Emit({.op = Op::kD1VsplatW, .rs1 = 6, .vd = 1});
-          p.Li(8, GlobalAddress(PlaceOf(static_cast<int>(random_.Below(w)), 0), own + kTargetBytes - 64));
-          for (uint64_t i = random_.Below(4); i > 0; --i) p.Emit({.op = Op::kD1Push, .rs1 = 8, .vs1 = 1});
+          p.Li(8, GlobalAddress(PlaceOf(static_cast<int>(random_.Below(w)), 0),
+                                own + kTargetBytes - 64));
+          for (uint64_t i = random_.Below(4); i > 0; --i)
+            p.Emit({.op = Op::kD1Push, .rs1 = 8, .vs1 = 1});
           if (random_.Percent(50)) {
             p.Emit({.op = Op::kFence});
             p.Emit({.op = Op::kD1Wait, .sem = static_cast<uint8_t>(t)});

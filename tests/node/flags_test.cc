@@ -1,4 +1,5 @@
-// CSR dflags: what the thread's steps and accumulator stores have raised is in it when the next instruction names it.
+// CSR dflags: what the thread's steps and accumulator stores have raised is in it when the next
+// instruction names it.
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -31,7 +32,12 @@ constexpr Case kCases[] = {
     {"infinity in UHP", kInfinity, kOne, {Format::kCfloat16U}, 0, 0},
     {"infinity times zero", kInfinity, 0, {Format::kBf16}, 0, kInvalid},
     {"subnormal in and out", kSubnormal, kOne, {Format::kBf16}, kDenormal, kDenormal},
-    {"subnormal in, far too small", kSubnormal, kOne, {Format::kCfloat8143, 7}, kDenormal, kDenormal | kUnderflow},
+    {"subnormal in, far too small",
+     kSubnormal,
+     kOne,
+     {Format::kCfloat8143, 7},
+     kDenormal,
+     kDenormal | kUnderflow},
     {"subnormal in B alone", 0, kSubnormal, {Format::kBf16}, kDenormal, 0},
     {"too large", 0x7180, kOne, {Format::kCfloat8152, 15}, 0, kOverflow},
     {"too small", 0x2180, kOne, {Format::kCfloat8143, 7}, 0, kUnderflow},
@@ -40,8 +46,9 @@ constexpr Case kCases[] = {
     {"negative", 0xBF80, kOne, {Format::kCfloat16U}, 0, kInvalid},
 };
 
-// Thread kThread steps and stores, with operands in memory or in registers, and leaves in kResult what dflags held
-// behind the step and behind the store. The step comes after `steps` others that raise nothing.
+// Thread kThread steps and stores, with operands in memory or in registers, and leaves in kResult
+// what dflags held behind the step and behind the store. The step comes after `steps` others that
+// raise nothing.
 ProgramBuilder FlagsProgram(const Case& c, bool registers, int steps) {
   ProgramBuilder p(CodeOf(kThread));
   p.Li(8, kData);
@@ -54,10 +61,15 @@ ProgramBuilder FlagsProgram(const Case& c, bool registers, int steps) {
   p.Emit({.op = Op::kD1Vld, .rs1 = 8, .vd = 1});
   p.Emit({.op = Op::kD1Vld, .rs1 = 9, .vd = 2});
   for (int i = 0; i < steps; ++i) {
-    p.Emit({.op = Op::kD1Mm, .rs1 = 10, .rs2 = 10, .acc = static_cast<uint8_t>(i % 5), .overwrite = true});
+    p.Emit({.op = Op::kD1Mm,
+            .rs1 = 10,
+            .rs2 = 10,
+            .acc = static_cast<uint8_t>(i % 5),
+            .overwrite = true});
   }
   const Instruction from_memory{.op = Op::kD1Mm, .rs1 = 8, .rs2 = 9, .acc = 7, .overwrite = true};
-  const Instruction from_registers{.op = Op::kD1MmVv, .vs1 = 1, .vs2 = 2, .acc = 7, .overwrite = true};
+  const Instruction from_registers{
+      .op = Op::kD1MmVv, .vs1 = 1, .vs2 = 2, .acc = 7, .overwrite = true};
   p.Emit(registers ? from_registers : from_memory);
   p.Emit({.op = Op::kCsrrwi, .rd = 6, .csr = kCsrDflags, .imm = 0});
   p.S(Op::kSd, 6, 12, 0);
@@ -72,7 +84,8 @@ TEST(Flags, OfAStepAndOfAnAccumulatorStoreAreThereAtOnce) {
   for (const Case& c : kCases) {
     for (const bool registers : {false, true}) {
       for (const int steps : {0, 9}) {
-        SCOPED_TRACE(std::string(c.what) + (registers ? ", operands in registers" : ", operands in memory"));
+        SCOPED_TRACE(std::string(c.what) +
+                     (registers ? ", operands in registers" : ", operands in memory"));
         NodeBench bench(1, 1, RunSeed());
         std::vector<uint8_t> tiles(128);
         std::memcpy(&tiles[2 * 13], &c.a, 2);

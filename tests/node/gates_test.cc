@@ -148,7 +148,10 @@ void Ram<Vd1_ram_1p>::Output(GateSimulator* gates) {
 
 class GatesTest : public testing::Test {
  protected:
-  GatesTest() : mesh_(2, 1, RunSeed(), {.sleep = false}), rtl_(mesh_.Touch(0)), gates_(Files(), "d1_node", RunSeed()) {
+  GatesTest()
+      : mesh_(2, 1, RunSeed(), {.sleep = false}),
+        rtl_(mesh_.Touch(0)),
+        gates_(Files(), "d1_node", RunSeed()) {
     setenv("D1_PROGRAMS", (Build() / "programs").c_str(), 1);
     for (const GateSimulator::Macro& macro : gates_.macros()) {
       const uint64_t seed = RunSeed() + srams_.size() + 100 * rams_.size();

@@ -1,13 +1,14 @@
-// Litmus tests of the memory model (docs/instruction-set-design.md, section 8): two threads that race for two words,
-// and which outcomes may be seen. Every program also runs in step with the golden model.
+// Litmus tests of the memory model (docs/instruction-set-design.md, section 8): two threads that
+// race for two words, and which outcomes may be seen. Every program also runs in step with the
+// golden model.
 //
 //   MP, message passing     x = 1; y = 1   |  r0 = y; r1 = x   weak: r0 = 1, r1 = 0
 //   SB, store buffering     x = 1; r0 = y  |  y = 1; r1 = x    weak: r0 = 0, r1 = 0
 //   LB, load buffering      r0 = x; y = 1  |  r1 = y; x = 1    weak: r0 = 1, r1 = 1
 //
-// Each race is run for 64 pairs of delays, alone and while devices at the edges take banks and ports. A weak outcome
-// that the model forbids must never be seen; one that it allows and that this machine shows must be seen, or the race
-// is none.
+// Each race is run for 64 pairs of delays, alone and while devices at the edges take banks and
+// ports. A weak outcome that the model forbids must never be seen; one that it allows and that this
+// machine shows must be seen, or the race is none.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -25,8 +26,10 @@ constexpr int kDelays = 8, kRaces = kDelays * kDelays;
 constexpr uint32_t kStride = 128;  // from the words of a race to those of the next: a line each
 constexpr uint8_t kMeet = 10, kSignal = 20;  // semaphores
 
-// Registers: where x and y lie in this node and in the partner's, a one, the results, where they go.
-constexpr uint8_t kX = 8, kY = 9, kTheirX = 18, kTheirY = 19, kOne = 20, kResults = 21, kThem = 22, kR0 = 5, kR1 = 6;
+// Registers: where x and y lie in this node and in the partner's, a one, the results, where they
+// go.
+constexpr uint8_t kX = 8, kY = 9, kTheirX = 18, kTheirY = 19, kOne = 20, kResults = 21, kThem = 22,
+                  kR0 = 5, kR1 = 6;
 constexpr uint8_t kOnes = 1, kR = 2, kBusy = 3;  // vector registers
 
 // What one thread does in a race.
@@ -52,7 +55,8 @@ class Side {
  private:
   // Vector operations that each wait for the one before: the next one is late.
   void Busy() {
-    for (int i = 0; i < 3; ++i) p_.Emit({.op = Op::kD1FaddS, .vd = kBusy, .vs1 = kBusy, .vs2 = kBusy});
+    for (int i = 0; i < 3; ++i)
+      p_.Emit({.op = Op::kD1FaddS, .vd = kBusy, .vs1 = kBusy, .vs2 = kBusy});
   }
 
   ProgramBuilder& p_;
@@ -63,8 +67,8 @@ using Outcome = std::array<bool, 2>;  // r0 and r1 are not zero
 
 struct Race {
   Body first, second;
-  bool remote = false;   // the threads are of two nodes
-  bool vector = false;   // r0 and r1 are what each thread has in v2
+  bool remote = false;     // the threads are of two nodes
+  bool vector = false;     // r0 and r1 are what each thread has in v2
   bool one_reads = false;  // both results are the second thread's
 };
 
@@ -99,7 +103,8 @@ ProgramBuilder ProgramOf(const Race& race, int side) {
       p.S(Op::kSd, kR0, kResults, 0);
       p.S(Op::kSd, kR1, kResults, 8);
     }
-    for (const uint8_t pointer : {kX, kY, kTheirX, kTheirY, kResults}) p.I(Op::kAddi, pointer, pointer, kStride);
+    for (const uint8_t pointer : {kX, kY, kTheirX, kTheirY, kResults})
+      p.I(Op::kAddi, pointer, pointer, kStride);
   }
   p.Halt();
   return p;
@@ -127,7 +132,8 @@ class LitmusTest : public testing::Test {
           const uint32_t at = ResultsOf(side) + kStride * i + 8 * static_cast<uint32_t>(which);
           return bench.ReadAs<uint64_t>(race.remote ? side : 0, at) != 0;
         };
-        outcomes.insert(race.one_reads ? Outcome{result(1, 0), result(1, 1)} : Outcome{result(0, 0), result(1, 0)});
+        outcomes.insert(race.one_reads ? Outcome{result(1, 0), result(1, 1)}
+                                       : Outcome{result(0, 0), result(1, 0)});
       }
     }
     return outcomes;
@@ -174,23 +180,36 @@ Race VectorMessagePassing(bool fence) {
           .second = [](Side& s) { s.Load(kR0, kY), s.Load(kR1, kX); },
           .one_reads = true};
 }
-TEST_F(LitmusTest, AScalarStoreOvertakesAVectorStore) { ExpectSeen(VectorMessagePassing(false), kPassed); }
-TEST_F(LitmusTest, AFenceOrdersVectorAndScalarStores) { ExpectNever(VectorMessagePassing(true), kPassed); }
+TEST_F(LitmusTest, AScalarStoreOvertakesAVectorStore) {
+  ExpectSeen(VectorMessagePassing(false), kPassed);
+}
+TEST_F(LitmusTest, AFenceOrdersVectorAndScalarStores) {
+  ExpectNever(VectorMessagePassing(true), kPassed);
+}
 
 Race VectorStoreBuffering(bool fence) {
-  return {.first = [=](Side& s) { s.VectorStore(kX), fence ? s.Fence() : void(), s.Load(kR0, kY); },
-          .second = [=](Side& s) { s.VectorStore(kY), fence ? s.Fence() : void(), s.Load(kR0, kX); }};
+  return {
+      .first = [=](Side& s) { s.VectorStore(kX), fence ? s.Fence() : void(), s.Load(kR0, kY); },
+      .second = [=](Side& s) { s.VectorStore(kY), fence ? s.Fence() : void(), s.Load(kR0, kX); }};
 }
-TEST_F(LitmusTest, AScalarLoadOvertakesAVectorStore) { ExpectSeen(VectorStoreBuffering(false), kNone); }
-TEST_F(LitmusTest, AFenceOrdersAVectorStoreAndAScalarLoad) { ExpectNever(VectorStoreBuffering(true), kNone); }
+TEST_F(LitmusTest, AScalarLoadOvertakesAVectorStore) {
+  ExpectSeen(VectorStoreBuffering(false), kNone);
+}
+TEST_F(LitmusTest, AFenceOrdersAVectorStoreAndAScalarLoad) {
+  ExpectNever(VectorStoreBuffering(true), kNone);
+}
 
 Race VectorLoadBuffering(bool fence) {
   return {.first = [=](Side& s) { s.VectorLoad(kX), fence ? s.Fence() : void(), s.Store(kY); },
           .second = [=](Side& s) { s.VectorLoad(kY), fence ? s.Fence() : void(), s.Store(kX); },
           .vector = true};
 }
-TEST_F(LitmusTest, AScalarStoreOvertakesAVectorLoad) { ExpectSeen(VectorLoadBuffering(false), kBoth); }
-TEST_F(LitmusTest, AFenceOrdersAVectorLoadAndAScalarStore) { ExpectNever(VectorLoadBuffering(true), kBoth); }
+TEST_F(LitmusTest, AScalarStoreOvertakesAVectorLoad) {
+  ExpectSeen(VectorLoadBuffering(false), kBoth);
+}
+TEST_F(LitmusTest, AFenceOrdersAVectorLoadAndAScalarStore) {
+  ExpectNever(VectorLoadBuffering(true), kBoth);
+}
 
 // ---- two nodes; x and y lie where they are read
 
@@ -204,10 +223,11 @@ TEST_F(LitmusTest, PushesToANodeAreSeenInTheirOrder) {
 
 // The wait takes the place of r0 = y.
 TEST_F(LitmusTest, APostComesAfterThePushesBeforeIt) {
-  const auto outcomes = Outcomes({.first = [](Side& s) { s.Push(kTheirX), s.Post(); },
-                                  .second = [](Side& s) { s.Wait(), s.Load(kR0, kX), s.Load(kR1, kX); },
-                                  .remote = true,
-                                  .one_reads = true});
+  const auto outcomes =
+      Outcomes({.first = [](Side& s) { s.Push(kTheirX), s.Post(); },
+                .second = [](Side& s) { s.Wait(), s.Load(kR0, kX), s.Load(kR1, kX); },
+                .remote = true,
+                .one_reads = true});
   EXPECT_EQ(outcomes.count(kBoth), outcomes.size());
 }
 

@@ -1,10 +1,11 @@
-// Random programs on the whole node, DMA lists among their instructions, every event compared with the golden model as
-// it happens.
+// Random programs on the whole node, DMA lists among their instructions, every event compared with
+// the golden model as it happens.
 //
-// Most of them while a device and the host get in the way: banks are taken, answers are slow, threads stand still.
+// Most of them while a device and the host get in the way: banks are taken, answers are slow,
+// threads stand still.
 //
-// Program i of a run has the seed SEED + i and depends on it alone. `make test` runs 300 of 5,000, `make test-full`
-// all.
+// Program i of a run has the seed SEED + i and depends on it alone. `make test` runs 300 of 5,000,
+// `make test-full` all.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -51,8 +52,8 @@ RandomOptions Draw(Random& random, int width, int height) {
   return options;
 }
 
-// Runs the program of the chunk and adds up what it did; the report of the first difference and how to see it again, or
-// nothing. `first` is the chunk that `make test` begins with.
+// Runs the program of the chunk and adds up what it did; the report of the first difference and how
+// to see it again, or nothing. `first` is the chunk that `make test` begins with.
 std::string RunProgram(LongRun& run, uint64_t first, int width, int height) {
   const uint64_t seed = RunSeed() + run.chunk();
   Random random(seed, "node_lockstep");
@@ -84,15 +85,17 @@ std::string RunProgram(LongRun& run, uint64_t first, int width, int height) {
   }
   if (same) return "";
   const testing::TestInfo& test = *testing::UnitTest::GetInstance()->current_test_info();
-  return bench.report() + "\nthis program first: make test ONLY=node/lockstep_test CASE=" + test.test_suite_name() +
+  return bench.report() +
+         "\nthis program first: make test ONLY=node/lockstep_test CASE=" + test.test_suite_name() +
          "." + test.name() + " SEED=" + std::to_string(seed - first);
 }
 
 // What all programs together have to have met, in the sample as in the whole.
 void CheckTallies(LongRun& run) {
   const char* separator = "";
-  for (const char* what : {"programs", "instructions", "matrix_steps", "dma_list_reads", "adds", "disturbances",
-                           "bank_conflicts", "with_conflicts", "stalls", "with_stalls", "cycles"}) {
+  for (const char* what :
+       {"programs", "instructions", "matrix_steps", "dma_list_reads", "adds", "disturbances",
+        "bank_conflicts", "with_conflicts", "stalls", "with_stalls", "cycles"}) {
     std::printf("%s%.0f %s", separator, run.Tally(what), what);
     separator = ", ";
   }
@@ -124,7 +127,8 @@ TEST(NodeLockstep, RunsProgramsThatPushToNeighbours) {
   LongRun run("neighbours", kChunks, kSample);
   while (run.Next()) {
     const int* size = kSizes[(RunSeed() + run.chunk()) % std::size(kSizes)];
-    const std::string report = RunProgram(run, LongRun::Sampled(0, kChunks, kSample), size[0], size[1]);
+    const std::string report =
+        RunProgram(run, LongRun::Sampled(0, kChunks, kSample), size[0], size[1]);
     ASSERT_TRUE(report.empty()) << report;
   }
   CheckTallies(run);

@@ -33,10 +33,14 @@ using OpCounts = std::array<uint64_t, kOps + 1>;
 class NodeBench {
  public:
   // Registers power up with random bits of `seed`.
-  NodeBench(int width, int height, uint64_t seed) : NodeBench({.width = width, .height = height, .dead = {}}, seed) {}
+  NodeBench(int width, int height, uint64_t seed)
+      : NodeBench({.width = width, .height = height, .dead = {}}, seed) {}
   NodeBench(const MeshShape& shape, uint64_t seed)
       : mesh_(shape, seed),
-        follower_({.machine = {.width = shape.width, .height = shape.height, .chip = shape.chip, .dead = shape.dead}}) {
+        follower_({.machine = {.width = shape.width,
+                               .height = shape.height,
+                               .chip = shape.chip,
+                               .dead = shape.dead}}) {
     mesh_.Reset();
 #ifdef D1_WAVES
     static int count = 0;
@@ -81,7 +85,8 @@ class NodeBench {
     for (const auto& s : program.starts) mesh_.HostStart(s.node, s.thread, s.pc, s.arg);
   }
 
-  // From now on a device at the north edge and one at the east get in the way (disturber.h), until the threads end.
+  // From now on a device at the north edge and one at the east get in the way (disturber.h), until
+  // the threads end.
   void Disturb(uint64_t seed) {
     std::vector<Place> nodes;
     for (int y = 0; y < mesh_.height(); ++y) {
@@ -90,7 +95,8 @@ class NodeBench {
     }
     for (const int side : {0, 1}) {
       const Place here = {.is_edge = true, .side = static_cast<uint8_t>(side)};
-      disturbers_.push_back(std::make_unique<Disturber>(seed + static_cast<uint64_t>(side), here, nodes));
+      disturbers_.push_back(
+          std::make_unique<Disturber>(seed + static_cast<uint64_t>(side), here, nodes));
       mesh_.AttachEdge(side, 0, *disturbers_.back());
     }
   }
@@ -100,7 +106,8 @@ class NodeBench {
     return sent;
   }
 
-  // Cycles in which a line of a disturber kept others from their super-bank, and no other port had one.
+  // Cycles in which a line of a disturber kept others from their super-bank, and no other port had
+  // one.
   uint64_t bank_conflicts() const { return bank_conflicts_; }
 
   // From now on the host stops threads, and lets them go on where they were.
@@ -109,8 +116,7 @@ class NodeBench {
 
   // One cycle of both. False: a difference, see report().
   bool Tick() {
-    for (const auto& disturber : disturbers_)
-      Busy() ? disturber->Wake() : disturber->Rest();
+    for (const auto& disturber : disturbers_) Busy() ? disturber->Wake() : disturber->Rest();
     if (staller_) staller_->Drive();
     mesh_.Tick();
 #ifdef D1_WAVES
@@ -175,7 +181,9 @@ class NodeBench {
   static constexpr uint64_t kQuietCycles = 100;
   static constexpr uint64_t kHangCycles = 5'000;
 
-  bool Busy() const { return mesh_.running() || mesh_.host_outstanding() > 0 || (staller_ && !staller_->idle()); }
+  bool Busy() const {
+    return mesh_.running() || mesh_.host_outstanding() > 0 || (staller_ && !staller_->idle());
+  }
 
   bool CheckThread(int node, int thread) {
     const RtlThread rtl = ReadThread(mesh_.node(node), thread);

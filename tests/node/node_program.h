@@ -29,9 +29,12 @@ inline std::vector<uint8_t> Bytes(ProgramBuilder& p) {
   return bytes;
 }
 
-inline void LoadProgram(NodeBench& bench, int node, ProgramBuilder& p) { bench.Load(node, p.base(), Bytes(p)); }
+inline void LoadProgram(NodeBench& bench, int node, ProgramBuilder& p) {
+  bench.Load(node, p.base(), Bytes(p));
+}
 
-inline std::vector<uint8_t> LoadNoise(NodeBench& bench, Random& random, int node, uint32_t at, uint32_t bytes) {
+inline std::vector<uint8_t> LoadNoise(NodeBench& bench, Random& random, int node, uint32_t at,
+                                      uint32_t bytes) {
   std::vector<uint8_t> noise(bytes);
   for (uint8_t& byte : noise) byte = static_cast<uint8_t>(random.Bits(8));
   bench.Load(node, at, noise);

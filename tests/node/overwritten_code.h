@@ -1,5 +1,6 @@
-// A routine of three lines that is overwritten while a program calls it again and again (docs/frontend.md): the old one
-// counts its instructions in x16, the new one in x17. Whatever mixture of both is executed, a call counts all of them.
+// A routine of three lines that is overwritten while a program calls it again and again
+// (docs/frontend.md): the old one counts its instructions in x16, the new one in x17. Whatever
+// mixture of both is executed, a call counts all of them.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -29,7 +30,8 @@ class OverwrittenCode {
     Clear();
   }
   void Call() { p_.I(Op::kJalr, 1, 9, 0); }
-  // Once all is written: calls it once without FENCE.I and once behind it, keeps the counts, and ends.
+  // Once all is written: calls it once without FENCE.I and once behind it, keeps the counts, and
+  // ends.
   void Finish() {
     Keep(0);
     Call();
@@ -41,8 +43,8 @@ class OverwrittenCode {
     p_.Halt();
   }
 
-  // What was executed, if there were `calls` before Finish(). Where `stale`, one without FENCE.I must still run old
-  // words.
+  // What was executed, if there were `calls` before Finish(). Where `stale`, one without FENCE.I
+  // must still run old words.
   static void Check(const NodeBench& bench, uint64_t calls, bool stale) {
     struct Counts {
       uint64_t old_words, new_words;
@@ -50,7 +52,9 @@ class OverwrittenCode {
     const auto [before, without_fence, fenced] = bench.ReadAs<std::array<Counts, 3>>(0, kResult);
     EXPECT_EQ(kWords * calls, before.old_words + before.new_words);
     EXPECT_EQ(kWords * (calls + 1), without_fence.old_words + without_fence.new_words);
-    if (stale) EXPECT_GT(without_fence.old_words, before.old_words) << "without old words this shows nothing";
+    if (stale)
+      EXPECT_GT(without_fence.old_words, before.old_words)
+          << "without old words this shows nothing";
     EXPECT_EQ(0u, fenced.old_words);
     EXPECT_EQ(uint64_t{kWords}, fenced.new_words);
     ProgramBuilder new_code = Routine(kNew, 17);

@@ -1,5 +1,6 @@
-// The causes that a profile names, all but those that docs/profile.md excepts: a program in which it is what its unit
-// mostly waits for. And the counters of the node agree with the profile, which is taken from other signals.
+// The causes that a profile names, all but those that docs/profile.md excepts: a program in which
+// it is what its unit mostly waits for. And the counters of the node agree with the profile, which
+// is taken from other signals.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -31,11 +32,13 @@ int StateNamed(int unit, const std::string& name) {
   throw std::invalid_argument("no state " + name);
 }
 
-// A program with the pointers that the cases use: x8 to x11 lines of different super-banks, x12 a line of that of x8,
-// x13 a line of node 1, x20 the rounds that are left. Programs of different threads do not meet in the cache.
+// A program with the pointers that the cases use: x8 to x11 lines of different super-banks, x12 a
+// line of that of x8, x13 a line of node 1, x20 the rounds that are left. Programs of different
+// threads do not meet in the cache.
 class CaseProgram : public ProgramBuilder {
  public:
-  CaseProgram(int thread, int rounds) : ProgramBuilder(CodeOf(thread) + 0x400 * static_cast<uint32_t>(thread)) {
+  CaseProgram(int thread, int rounds)
+      : ProgramBuilder(CodeOf(thread) + 0x400 * static_cast<uint32_t>(thread)) {
     const uint32_t own = kData + 0x4000 * static_cast<uint32_t>(thread);
     for (uint32_t i = 0; i < 4; ++i) Li(static_cast<int>(8 + i), own + 64 * i);
     Li(12, own + 256);
@@ -54,13 +57,17 @@ class CaseProgram : public ProgramBuilder {
   void Step(int acc, int a = 8, int b = 9) {
     Emit({.op = Op::kD1Mm, .rs1 = Number(a), .rs2 = Number(b), .acc = Number(acc)});
   }
-  void Ast(int acc, int at = 10) { Emit({.op = Op::kD1Ast, .rs1 = Number(at), .acc = Number(acc), .fa = 1}); }
+  void Ast(int acc, int at = 10) {
+    Emit({.op = Op::kD1Ast, .rs1 = Number(at), .acc = Number(acc), .fa = 1});
+  }
   void Load(int vd, int at = 8) { Emit({.op = Op::kD1Vld, .rs1 = Number(at), .vd = Number(vd)}); }
   // Of count x14 bytes, which the SRAM has to merge, when `part`.
   void VectorStore(int at, bool part = false) {
     Emit({.op = Op::kD1Vst, .rs1 = Number(at), .rs2 = Number(part ? 14 : 0), .vs1 = 1});
   }
-  void Push(bool part) { Emit({.op = Op::kD1Push, .rs1 = 13, .rs2 = Number(part ? 14 : 0), .vs1 = 1}); }
+  void Push(bool part) {
+    Emit({.op = Op::kD1Push, .rs1 = 13, .rs2 = Number(part ? 14 : 0), .vs1 = 1});
+  }
   void Add(int vd, int vs) {
     Emit({.op = Op::kD1FaddS, .vd = Number(vd), .vs1 = Number(vs), .vs2 = Number(vs)});
   }
@@ -80,7 +87,11 @@ bool ListBusy(const Vd1_node& node) {
 
 struct Trial {
   explicit Trial(int nodes = 1)
-      : mesh(nodes, 1, RunSeed()), profilers(nodes), counts(nodes), lines_read(nodes), list_cycles(nodes) {
+      : mesh(nodes, 1, RunSeed()),
+        profilers(nodes),
+        counts(nodes),
+        lines_read(nodes),
+        list_cycles(nodes) {
     mesh.Reset();
   }
 
@@ -112,8 +123,8 @@ struct Trial {
 
 // What a unit waits for besides: at the start, at the end, and while nothing is asked of it.
 bool Always(const std::string& state) {
-  for (const char* name : {"line", "jump", "ending", "none ready", "no operation", "check", "fence", "other pipe",
-                           "descriptor", "row", "end"}) {
+  for (const char* name : {"line", "jump", "ending", "none ready", "no operation", "check", "fence",
+                           "other pipe", "descriptor", "row", "end"}) {
     if (state == name) return true;
   }
   return false;
@@ -145,7 +156,8 @@ void FourThreads(Trial& run, int rounds, const std::function<void(CaseProgram&, 
 
 constexpr uint32_t kList = 0x18000, kIndices = 0x1C000;  // all indices are 0
 
-// Thread 0 of node 0 starts a list of so many descriptors like `d`, whose destination is an offset of node 1.
+// Thread 0 of node 0 starts a list of so many descriptors like `d`, whose destination is an offset
+// of node 1.
 void RunList(Trial& run, DmaFields d, uint32_t descriptors) {
   d.dst += GlobalAddress(PlaceOf(1, 0), 0);
   for (uint32_t i = 0; i < descriptors; ++i) {
@@ -194,7 +206,9 @@ std::vector<Case> Cases() {
   const auto four = [](int rounds, std::function<void(CaseProgram&, int)> body) {
     return [=](Trial& run) { FourThreads(run, rounds, body); };
   };
-  const auto times = [](int n, auto body) { for (int i = 0; i < n; ++i) body(i); };
+  const auto times = [](int n, auto body) {
+    for (int i = 0; i < n; ++i) body(i);
+  };
   const auto additions = [=](CaseProgram& p) { times(8, [&](int) { p.I(Op::kAddi, 5, 5, 1); }); };
   // An operation alone, with nothing before it to wait for, again and again.
   const auto alone = [=](std::function<void(CaseProgram&)> operation) {
@@ -205,9 +219,8 @@ std::vector<Case> Cases() {
     times(8, [&](int i) { p.VectorStore(8, true), p.Ast(i); });
   };
   // Both lanes of loads want one super-bank.
-  const auto conflicts = four(50, [=](CaseProgram& p, int t) {
-    times(8, [&](int i) { p.Step(4 * t + i % 4, 8, 12); });
-  });
+  const auto conflicts = four(
+      50, [=](CaseProgram& p, int t) { times(8, [&](int i) { p.Step(4 * t + i % 4, 8, 12); }); });
   // Two threads load from one super-bank all the time; thread 0 asks for it too.
   const auto loads = [=](Trial& run) {
     for (int t = 1; t < 3; ++t) {
@@ -238,15 +251,34 @@ std::vector<Case> Cases() {
   };
   return {
       {"thread 0", "line", one(1, far_jumps)},
-      {"thread 0", "jump", one(100, [=](CaseProgram& p) {
-         times(8, [&](int) { const auto next = p.NewLabel(); p.Branch(Op::kBeq, 0, 0, next); p.Bind(next); });
-       })},
-      {"thread 0", "result", one(50, [](CaseProgram& p) { p.I(Op::kLd, 5, 8, 0); p.I(Op::kAddi, 5, 5, 1); })},
-      {"thread 0", "memory", one(20, [=](CaseProgram& p) { times(10, [&](int) { p.S(Op::kSb, 5, 8, 0); }); })},
-      {"thread 0", "muldiv", one(20, [=](CaseProgram& p) { times(6, [&](int i) { p.R(Op::kDiv, 21 + i, 15, 14); }); })},
+      {"thread 0", "jump",
+       one(100,
+           [=](CaseProgram& p) {
+             times(8, [&](int) {
+               const auto next = p.NewLabel();
+               p.Branch(Op::kBeq, 0, 0, next);
+               p.Bind(next);
+             });
+           })},
+      {"thread 0", "result",
+       one(50,
+           [](CaseProgram& p) {
+             p.I(Op::kLd, 5, 8, 0);
+             p.I(Op::kAddi, 5, 5, 1);
+           })},
+      {"thread 0", "memory",
+       one(20, [=](CaseProgram& p) { times(10, [&](int) { p.S(Op::kSb, 5, 8, 0); }); })},
+      {"thread 0", "muldiv",
+       one(20, [=](CaseProgram& p) { times(6, [&](int i) { p.R(Op::kDiv, 21 + i, 15, 14); }); })},
       {"thread 0", "queue", one(50, [=](CaseProgram& p) { times(4, [&](int) { p.Step(0); }); })},
-      {"thread 0", "own load", one(50, [](CaseProgram& p) { p.I(Op::kLd, 5, 8, 0); p.Load(1); })},
-      {"thread 0", "semaphore", [](Trial& run) {
+      {"thread 0", "own load",
+       one(50,
+           [](CaseProgram& p) {
+             p.I(Op::kLd, 5, 8, 0);
+             p.Load(1);
+           })},
+      {"thread 0", "semaphore",
+       [](Trial& run) {
          for (int t = 0; t < 2; ++t) {  // thread 1 posts what thread 0 waits for, now and then
            CaseProgram p(t, 20);
            if (t == 0) {
@@ -259,68 +291,173 @@ std::vector<Case> Cases() {
            run.Start(0, t, p);
          }
        }},
-      {"thread 0", "fence", one(50, [](CaseProgram& p) { p.Step(0); p.Emit({.op = Op::kFence}); })},
-      {"thread 0", "ending", one(1, [=](CaseProgram& p) {  // a fault while what was divided before is under way
-         p.Li(16, UINT64_MAX);
-         p.R(Op::kDivu, 21, 16, 15);
-         p.Emit({.op = Op::kEcall});
-       })},
+      {"thread 0", "fence",
+       one(50,
+           [](CaseProgram& p) {
+             p.Step(0);
+             p.Emit({.op = Op::kFence});
+           })},
+      {"thread 0", "ending",
+       one(1,
+           [=](CaseProgram& p) {  // a fault while what was divided before is under way
+             p.Li(16, UINT64_MAX);
+             p.R(Op::kDivu, 21, 16, 15);
+             p.Emit({.op = Op::kEcall});
+           })},
       {"thread 0", "slot", four(200, [=](CaseProgram& p, int) { additions(p); })},
-      {"alu 0", "none ready", one(50, [=](CaseProgram& p) { times(12, [&](int) { p.S(Op::kSd, 5, 8, 0); }); })},
+      {"alu 0", "none ready",
+       one(50, [=](CaseProgram& p) { times(12, [&](int) { p.S(Op::kSd, 5, 8, 0); }); })},
       {"fetch", "line", one(1, far_jumps)},
-      {"queue 0", "turn", four(100, [=](CaseProgram& p, int t) { times(12, [&](int i) { p.Step(4 * t + i % 4); }); })},
+      {"queue 0", "turn",
+       four(100, [=](CaseProgram& p, int t) { times(12, [&](int i) { p.Step(4 * t + i % 4); }); })},
       {"queue 0", "acc step", one(50, [=](CaseProgram& p) { times(4, [&](int) { p.Step(0); }); })},
-      {"queue 0", "acc read-out", one(50, [](CaseProgram& p) { p.Step(0); p.Ast(0); })},
-      {"queue 0", "store room", one(50, [=](CaseProgram& p) { times(8, [&](int) { p.VectorStore(8, true); }); })},
-      {"queue 0", "read-out room", one(20, [=](CaseProgram& p) { times(16, [&](int i) { p.Ast(i); }); })},
+      {"queue 0", "acc read-out",
+       one(50,
+           [](CaseProgram& p) {
+             p.Step(0);
+             p.Ast(0);
+           })},
+      {"queue 0", "store room",
+       one(50, [=](CaseProgram& p) { times(8, [&](int) { p.VectorStore(8, true); }); })},
+      {"queue 0", "read-out room",
+       one(20, [=](CaseProgram& p) { times(16, [&](int i) { p.Ast(i); }); })},
       {"queue 0", "send room", pushes, 2},
-      {"queue 0", "register", one(50, [](CaseProgram& p) { p.Add(1, 2); p.Add(2, 1); })},
+      {"queue 0", "register",
+       one(50,
+           [](CaseProgram& p) {
+             p.Add(1, 2);
+             p.Add(2, 1);
+           })},
       {"queue 0", "memory", one(50, stores_before_tiles)},
       {"queue 0", "check", alone([](CaseProgram& p) { p.Add(1, 2); })},
       {"matrix", "check", alone([](CaseProgram& p) { p.Step(0); })},
       {"load", "check", alone([](CaseProgram& p) { p.Load(1); })},
       {"simd", "check", alone([](CaseProgram& p) { p.Add(1, 2); })},
       {"matrix", "acc step", one(50, [=](CaseProgram& p) { times(4, [&](int) { p.Step(0); }); })},
-      {"matrix", "acc read-out", one(50, [](CaseProgram& p) { p.Step(0); p.Ast(0); })},
+      {"matrix", "acc read-out",
+       one(50,
+           [](CaseProgram& p) {
+             p.Step(0);
+             p.Ast(0);
+           })},
       {"matrix", "conflict", conflicts},
-      {"matrix", "ld0 for load", four(50, [=](CaseProgram& p, int t) {
-         times(8, [&](int i) { if (t < 2) p.Step(8 * t + i); else p.Load(1 + i); });
-       })},
-      {"matrix", "order", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.Load(1 + i, 10); p.Step(i); }); })},
-      {"load", "ld0 for matrix", four(50, [=](CaseProgram& p, int t) {
-         times(8, [&](int i) { if (t < 2) p.Step(8 * t + i); else p.Load(1 + i); });
-       })},
-      {"load", "conflict", four(50, [=](CaseProgram& p, int t) {
-         times(8, [&](int i) { if (t < 2) p.Load(1 + i, 8); else p.S(Op::kSb, 5, 8, 0); });
-       })},
-      {"load", "memory", one(50, [=](CaseProgram& p) {
-         times(8, [&](int i) { p.VectorStore(8), p.Load(2 + i, 8); });
-       })},
-      {"load", "order", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.Step(i); p.Load(1 + i, 10); }); })},
-      {"load", "register", one(50, [](CaseProgram& p) { p.Add(1, 2); p.Load(1); })},
-      {"matrix", "other pipe", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.Add(8 + i, 30); }); })},
-      {"load", "other pipe", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.Add(8 + i, 30); }); })},
-      {"simd", "other pipe", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.Load(1 + i); }); })},
+      {"matrix", "ld0 for load",
+       four(50,
+            [=](CaseProgram& p, int t) {
+              times(8, [&](int i) {
+                if (t < 2)
+                  p.Step(8 * t + i);
+                else
+                  p.Load(1 + i);
+              });
+            })},
+      {"matrix", "order",
+       one(50,
+           [=](CaseProgram& p) {
+             times(8, [&](int i) {
+               p.Load(1 + i, 10);
+               p.Step(i);
+             });
+           })},
+      {"load", "ld0 for matrix",
+       four(50,
+            [=](CaseProgram& p, int t) {
+              times(8, [&](int i) {
+                if (t < 2)
+                  p.Step(8 * t + i);
+                else
+                  p.Load(1 + i);
+              });
+            })},
+      {"load", "conflict",
+       four(50,
+            [=](CaseProgram& p, int t) {
+              times(8, [&](int i) {
+                if (t < 2)
+                  p.Load(1 + i, 8);
+                else
+                  p.S(Op::kSb, 5, 8, 0);
+              });
+            })},
+      {"load", "memory",
+       one(50,
+           [=](CaseProgram& p) { times(8, [&](int i) { p.VectorStore(8), p.Load(2 + i, 8); }); })},
+      {"load", "order",
+       one(50,
+           [=](CaseProgram& p) {
+             times(8, [&](int i) {
+               p.Step(i);
+               p.Load(1 + i, 10);
+             });
+           })},
+      {"load", "register",
+       one(50,
+           [](CaseProgram& p) {
+             p.Add(1, 2);
+             p.Load(1);
+           })},
+      {"matrix", "other pipe",
+       one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.Add(8 + i, 30); }); })},
+      {"load", "other pipe",
+       one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.Add(8 + i, 30); }); })},
+      {"simd", "other pipe",
+       one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.Load(1 + i); }); })},
       {"matrix", "no operation", one(50, additions)},
       {"load", "no operation", one(50, additions)},
       {"simd", "no operation", one(50, additions)},
-      {"matrix", "register", one(50, [](CaseProgram& p) {
-         p.Add(1, 2);
-         p.Emit({.op = Op::kD1MmVv, .vs1 = 1, .vs2 = 1});
-       })},
-      {"matrix", "memory", one(50, [=](CaseProgram& p) { times(8, [&](int i) { p.VectorStore(8); p.Step(i); }); })},
-      {"simd", "room", one(50, [=](CaseProgram& p) { times(8, [&](int) { p.VectorStore(8, true); }); })},
-      {"simd", "register", one(50, [](CaseProgram& p) { p.Add(1, 2); p.Add(2, 1); })},
+      {"matrix", "register",
+       one(50,
+           [](CaseProgram& p) {
+             p.Add(1, 2);
+             p.Emit({.op = Op::kD1MmVv, .vs1 = 1, .vs2 = 1});
+           })},
+      {"matrix", "memory",
+       one(50,
+           [=](CaseProgram& p) {
+             times(8, [&](int i) {
+               p.VectorStore(8);
+               p.Step(i);
+             });
+           })},
+      {"simd", "room",
+       one(50, [=](CaseProgram& p) { times(8, [&](int) { p.VectorStore(8, true); }); })},
+      {"simd", "register",
+       one(50,
+           [](CaseProgram& p) {
+             p.Add(1, 2);
+             p.Add(2, 1);
+           })},
       {"simd", "memory", one(50, stores_before_tiles)},
-      {"simd", "order", four(50, [=](CaseProgram& p, int t) {
-         times(8, [&](int i) { if (t == 0) p.Load(1 + i % 4, 10), p.Add(8 + i, 30); else p.S(Op::kSb, 5, 10, 0); });
-       })},
-      {"read-out", "step", one(50, [](CaseProgram& p) { p.Step(0); p.Ast(0); })},
-      {"read-out", "port st", four(50, [=](CaseProgram& p, int t) {  // three threads store in part, where the tiles go
-         times(8, [&](int i) { if (t == 0) p.Ast(i, 8); else p.VectorStore(8 + i % 4, true); });
-       })},
-      {"port sst", "merge", one(20, [=](CaseProgram& p) { times(10, [&](int) { p.S(Op::kSb, 5, 8, 0); }); })},
-      {"port st", "merge", one(50, [=](CaseProgram& p) { times(8, [&](int) { p.VectorStore(8, true); }); })},
+      {"simd", "order",
+       four(50,
+            [=](CaseProgram& p, int t) {
+              times(8, [&](int i) {
+                if (t == 0)
+                  p.Load(1 + i % 4, 10), p.Add(8 + i, 30);
+                else
+                  p.S(Op::kSb, 5, 10, 0);
+              });
+            })},
+      {"read-out", "step",
+       one(50,
+           [](CaseProgram& p) {
+             p.Step(0);
+             p.Ast(0);
+           })},
+      {"read-out", "port st",
+       four(50,
+            [=](CaseProgram& p, int t) {  // three threads store in part, where the tiles go
+              times(8, [&](int i) {
+                if (t == 0)
+                  p.Ast(i, 8);
+                else
+                  p.VectorStore(8 + i % 4, true);
+              });
+            })},
+      {"port sst", "merge",
+       one(20, [=](CaseProgram& p) { times(10, [&](int) { p.S(Op::kSb, 5, 8, 0); }); })},
+      {"port st", "merge",
+       one(50, [=](CaseProgram& p) { times(8, [&](int) { p.VectorStore(8, true); }); })},
       {"port mst", "merge", pushes, 2, 1},
       {"port sst", "conflict", behind_loads([=](CaseProgram& p) { p.S(Op::kSd, 5, 8, 0); })},
       {"port sld", "conflict", behind_loads([=](CaseProgram& p) { p.I(Op::kLd, 5, 8, 0); })},
@@ -338,7 +475,8 @@ std::vector<Case> Cases() {
       {"send", "router", pushes, 2},
       {"arrive", "sram", pushes, 2, 1},
       {"link east", "credit", pushes, 2},
-      {"arrive", "ctrl", [=](Trial& run) {  // node 0 and two threads of node 1 write a register there again and again
+      {"arrive", "ctrl",
+       [=](Trial& run) {  // node 0 and two threads of node 1 write a register there again and again
          for (int n = 0; n < 2; ++n) {
            for (int t = 0; t < (n == 0 ? 1 : 2); ++t) {
              CaseProgram p(t, 50);
@@ -346,13 +484,17 @@ std::vector<Case> Cases() {
              p.Li(17, GlobalAddress(PlaceOf(1, 0), ThreadRegister(3, kCtlThreadArg)));
              p.Li(18, 8);
              times(8, [&](int) {
-               if (n == 0) p.Emit({.op = Op::kD1Push, .rs1 = 17, .rs2 = 18, .vs1 = 1}); else p.S(Op::kSd, 5, 16, 0);
+               if (n == 0)
+                 p.Emit({.op = Op::kD1Push, .rs1 = 17, .rs2 = 18, .vs1 = 1});
+               else
+                 p.S(Op::kSd, 5, 16, 0);
              });
              p.Loop();
              run.Start(n, t, p);
            }
          }
-       }, 2, 1},
+       },
+       2, 1},
       {"local requests", "credit", pushes, 2, 1},
   };
 }
@@ -387,11 +529,13 @@ TEST(Profile, HasAProgramForEachCauseButThese) {
       if (alike) break;
     }
   }
-  for (const Case& c : Cases()) EXPECT_EQ(without.erase(std::string(c.unit) + ", " + c.cause), 1u) << c.unit << c.cause;
-  EXPECT_EQ(without, (std::set<std::string>{"read-out, convert", "send, answer", "arrive, answer", "port mst, conflict",
-                                            "port ld0, merge", "port ld1, merge", "port sld, merge", "port fill, merge",
-                                            "link north, credit", "link south, credit", "link west, credit",
-                                            "local responses, credit"}));
+  for (const Case& c : Cases())
+    EXPECT_EQ(without.erase(std::string(c.unit) + ", " + c.cause), 1u) << c.unit << c.cause;
+  EXPECT_EQ(without, (std::set<std::string>{
+                         "read-out, convert", "send, answer", "arrive, answer",
+                         "port mst, conflict", "port ld0, merge", "port ld1, merge",
+                         "port sld, merge", "port fill, merge", "link north, credit",
+                         "link south, credit", "link west, credit", "local responses, credit"}));
 }
 
 // Of all the programs above: which counter a cause belongs to, and that no cycle is lost.
@@ -405,7 +549,8 @@ TEST(Profile, CountersAgreeWithIt) {
     for (int n = 0; n < c.nodes; ++n) {
       for (int t = 0; t < kThreads; ++t) {
         std::array<uint64_t, 8> expected = {};
-        for (size_t s = 0; s < kCounterOf.size(); ++s) expected[kCounterOf[s]] += run.counts[n][t][s];
+        for (size_t s = 0; s < kCounterOf.size(); ++s)
+          expected[kCounterOf[s]] += run.counts[n][t][s];
         expected[7] -= 1;  // of the first cycle after a reset nothing is seen
         EXPECT_EQ(expected, ReadThreadCounters(run.mesh.Touch(n), t)) << "thread " << t;
       }
@@ -421,7 +566,8 @@ TEST(Profile, CountersAgreeWithIt) {
   }
 }
 
-// Of all its cases: each line that the engine reads, each post, and each cycle of a list is there once.
+// Of all its cases: each line that the engine reads, each post, and each cycle of a list is there
+// once.
 TEST(Profile, TheDmaEngineLosesNoCycleOfAList) {
   DmaFields posts = Gather(100);
   posts.post = true;
@@ -429,7 +575,10 @@ TEST(Profile, TheDmaEngineLosesNoCycleOfAList) {
   const struct {
     DmaFields d;
     uint64_t descriptors, steps, index_lines;
-  } lists[] = {{Rows(1, 64, 64), 40, 40, 0}, {Rows(200, 3, 256), 1, 200, 0}, {Fenced(), 7, 7, 0}, {posts, 5, 500, 35}};
+  } lists[] = {{Rows(1, 64, 64), 40, 40, 0},
+               {Rows(200, 3, 256), 1, 200, 0},
+               {Fenced(), 7, 7, 0},
+               {posts, 5, 500, 35}};
   const int dma = UnitNamed("dma");
   for (const auto& list : lists) {
     Trial run(2);
@@ -443,7 +592,8 @@ TEST(Profile, TheDmaEngineLosesNoCycleOfAList) {
     EXPECT_EQ(list.d.post ? list.descriptors : 0, counts[StateNamed(dma, "post")]);
     EXPECT_EQ(run.lines_read[0], list.steps + list.index_lines + list.descriptors);
     EXPECT_EQ(run.list_cycles[0], not_idle);
-    EXPECT_EQ(run.counts[1][dma][0], run.counts[0][dma][0] + not_idle) << "the engine of node 1 is idle";
+    EXPECT_EQ(run.counts[1][dma][0], run.counts[0][dma][0] + not_idle)
+        << "the engine of node 1 is idle";
   }
 }
 

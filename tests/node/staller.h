@@ -1,6 +1,7 @@
-// A host that gets in the way of a mesh's threads: it stops one at any time and, a while later, starts it where it was,
-// with what it had in x10. So every thread stands still now and then, and does what it would have done. (Only THREAD_PC
-// and THREAD_ARG are the host's then; who reads them finds that, in the model too.)
+// A host that gets in the way of a mesh's threads: it stops one at any time and, a while later,
+// starts it where it was, with what it had in x10. So every thread stands still now and then, and
+// does what it would have done. (Only THREAD_PC and THREAD_ARG are the host's then; who reads them
+// finds that, in the model too.)
 #pragma once
 
 #include <algorithm>
@@ -25,7 +26,9 @@ class Staller {
     const int node = static_cast<int>(random_.Below(static_cast<uint64_t>(mesh_.nodes())));
     const int thread = static_cast<int>(random_.Below(kThreads));
     const auto same = [&](const Held& h) { return h.node == node && h.thread == thread; };
-    if (std::any_of(held_.begin(), held_.end(), same) || Status(node, thread) != ThreadStatus::kRunning) return;
+    if (std::any_of(held_.begin(), held_.end(), same) ||
+        Status(node, thread) != ThreadStatus::kRunning)
+      return;
     mesh_.HostStop(node, thread);
     held_.push_back({.node = node, .thread = thread, .wait = random_.Range(1, 200)});
   }
@@ -39,7 +42,9 @@ class Staller {
     int64_t wait;  // cycles, once it has stopped
   };
 
-  ThreadStatus Status(int node, int thread) const { return ReadThread(mesh_.node(node), thread).status; }
+  ThreadStatus Status(int node, int thread) const {
+    return ReadThread(mesh_.node(node), thread).status;
+  }
 
   // It goes on, or has ended by itself.
   bool LetsGo(Held& held) {

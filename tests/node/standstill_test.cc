@@ -1,4 +1,5 @@
-// Threads that go on for ever without changing anything are found, and none that would end is taken for one.
+// Threads that go on for ever without changing anything are found, and none that would end is taken
+// for one.
 #include "tb/harness/rtl_standstill.h"
 
 #include <gtest/gtest.h>
@@ -8,7 +9,8 @@
 namespace d1 {
 namespace {
 
-// A sequence that runs into a circle of `length` states behind a tail of others: where the circle is found.
+// A sequence that runs into a circle of `length` states behind a tail of others: where the circle
+// is found.
 int FoundAt(int tail, int length) {
   Repetition<int> repetition;
   for (int i = 0; i < 100'000; ++i) {
@@ -79,14 +81,16 @@ class StandstillTest : public testing::Test {
   StandstillWatch watch_;
 };
 
-// x = (a x + c) mod 2^n until it is a number that it comes to before it repeats itself, or not: in a loop with a
-// multiplication, a load, and a store of what is there already.
+// x = (a x + c) mod 2^n until it is a number that it comes to before it repeats itself, or not: in
+// a loop with a multiplication, a load, and a store of what is there already.
 TEST_F(StandstillTest, AgreesWithWhatALoopOfNumbersDoes) {
   for (int i = 0; i < 12; ++i) {
     const uint64_t bits = static_cast<uint64_t>(random_.Range(2, 10)), mask = (1u << bits) - 1;
-    // Every third comes to its number for sure, every third surely not: from even numbers to odd ones.
+    // Every third comes to its number for sure, every third surely not: from even numbers to odd
+    // ones.
     const uint64_t even = i % 3 == 1 ? 1 : 0;
-    const uint64_t a = random_.Bits(11) & ~even, c = random_.Bits(11) & ~even, first = random_.Bits() & mask & ~even;
+    const uint64_t a = random_.Bits(11) & ~even, c = random_.Bits(11) & ~even,
+                   first = random_.Bits() & mask & ~even;
     uint64_t x = first, target = (random_.Bits() & mask) | even;
     if (i % 3 == 0) target = (a * x + c) & mask;
     bool halts = false;
@@ -127,8 +131,8 @@ TEST_F(StandstillTest, WaitsForWhatReadsTheTime) {
   }
 }
 
-// Thread 1 polls a word; thread 0 counts to 5000, which takes longer than kIdle, and then for ever writes 1 to the
-// word, or what is there already, or 0 and 1 in turn beside it.
+// Thread 1 polls a word; thread 0 counts to 5000, which takes longer than kIdle, and then for ever
+// writes 1 to the word, or what is there already, or 0 and 1 in turn beside it.
 TEST_F(StandstillTest, TellsWritesFromChanges) {
   enum What { kWord, kNothing, kBeside };
   for (const What what : {kWord, kNothing, kBeside}) {
@@ -150,7 +154,8 @@ TEST_F(StandstillTest, TellsWritesFromChanges) {
     RtlMesh mesh(1, 1, RunSeed());
     EXPECT_EQ(what == kBeside ? End::kNeither : End::kStands, Run(mesh, programs, 60'000)) << what;
     const ThreadStatus polls = ReadThread(mesh.node(0), 1).status;
-    EXPECT_EQ(what == kWord ? ThreadStatus::kHalted : ThreadStatus::kRunning, polls) << "not before the word has come";
+    EXPECT_EQ(what == kWord ? ThreadStatus::kHalted : ThreadStatus::kRunning, polls)
+        << "not before the word has come";
   }
 }
 

@@ -206,7 +206,8 @@ TEST_F(ThreadControlTest, CodeThatANeighbourPushesRunsAfterFenceI) {
 
 // By scalar stores, from x12 to x13.
 void CopyNewCode(ProgramBuilder& p) {
-  p.Li(12, OverwrittenCode::kNew), p.Li(13, OverwrittenCode::kRoutine), p.Li(14, OverwrittenCode::kBytes / 8);
+  p.Li(12, OverwrittenCode::kNew), p.Li(13, OverwrittenCode::kRoutine),
+      p.Li(14, OverwrittenCode::kBytes / 8);
   const auto loop = p.Here();
   p.I(Op::kLd, 15, 12, 0);
   p.S(Op::kSd, 15, 13, 0);
@@ -217,7 +218,8 @@ void CopyNewCode(ProgramBuilder& p) {
 
 // To node 0.
 void PushNewCode(ProgramBuilder& p) {
-  p.Li(12, OverwrittenCode::kNew), p.Li(13, GlobalAddress(PlaceOf(0, 0), OverwrittenCode::kRoutine));
+  p.Li(12, OverwrittenCode::kNew),
+      p.Li(13, GlobalAddress(PlaceOf(0, 0), OverwrittenCode::kRoutine));
   for (uint32_t at = 0; at < OverwrittenCode::kBytes; at += kLineBytes) {
     p.Emit({.op = Op::kD1Vld, .rs1 = 12, .vd = 1, .inc_a = true});
     p.Emit({.op = Op::kD1Push, .rs1 = 13, .vs1 = 1});
@@ -225,8 +227,9 @@ void PushNewCode(ProgramBuilder& p) {
   }
 }
 
-// A routine is overwritten while thread 0 calls it: by its own stores, those of another thread, or pushes of a
-// neighbour. Without FENCE.I each word that is executed is the old or the new one, behind it the new.
+// A routine is overwritten while thread 0 calls it: by its own stores, those of another thread, or
+// pushes of a neighbour. Without FENCE.I each word that is executed is the old or the new one,
+// behind it the new.
 TEST_F(ThreadControlTest, CodeThatIsOverwrittenRunsAsOldOrNewWordByWordUntilFenceI) {
   constexpr int kCalls = 40;
   enum Writer { kOwn, kOther, kNeighbour };
@@ -251,7 +254,8 @@ TEST_F(ThreadControlTest, CodeThatIsOverwrittenRunsAsOldOrNewWordByWordUntilFenc
     bench.mesh().HostStart(0, 0, p.base(), 0);
 
     ProgramBuilder w(CodeOf(1));
-    for (int i = 0; i < 300; ++i) w.I(Op::kAddi, 5, 5, 1);  // the routine has been called some times
+    for (int i = 0; i < 300; ++i)
+      w.I(Op::kAddi, 5, 5, 1);  // the routine has been called some times
     writer == kOther ? CopyNewCode(w) : PushNewCode(w);
     w.Emit({.op = Op::kFence});
     w.Li(13, GlobalAddress(PlaceOf(0, 0), 0));

@@ -21,11 +21,13 @@ constexpr uint32_t kParameters = 0xF000;  // where the parameter block is
 class Bench {
  public:
   // The program is <build>/programs/<name>.bin; this test is <build>/test*/programs/<test>/cpp.
-  Bench(const std::string& name, Random& random, int width = 1, int height = 1, const std::vector<int>& dead = {})
+  Bench(const std::string& name, Random& random, int width = 1, int height = 1,
+        const std::vector<int>& dead = {})
       : Bench(ImageOf(name), random, width, height, dead) {}
 
   // `image` is the program, from address 0 on. The whole SRAM is filled with noise first: what a
-  // program does not write must not matter. Nodes `dead`, y * width + x, take nothing and run nothing.
+  // program does not write must not matter. Nodes `dead`, y * width + x, take nothing and run
+  // nothing.
   Bench(const std::vector<char>& image, Random& random, int width = 1, int height = 1,
         const std::vector<int>& dead = {})
       : machine_({.width = width, .height = height, .dead = dead}) {
@@ -59,24 +61,26 @@ class Bench {
     return values;
   }
 
-  // Runs all threads of all live nodes with the parameter block that Put() placed, or another argument.
-  // A schedule seed other than 0 draws the interleaving of the threads; thread t starts at
-  // `starts[t]`. False, and a failure, when it did not end well.
+  // Runs all threads of all live nodes with the parameter block that Put() placed, or another
+  // argument. A schedule seed other than 0 draws the interleaving of the threads; thread t starts
+  // at `starts[t]`. False, and a failure, when it did not end well.
   bool Run(uint64_t schedule_seed = 0, const std::array<uint32_t, 4>& starts = {},
            uint64_t argument = kParameters) {
     Start(starts, argument);
     return Finish(schedule_seed);
   }
 
-  // Run(), but from the first post to `semaphore` of any node on a thread of a node gets no turn, until all others have
-  // done what they can without it.
+  // Run(), but from the first post to `semaphore` of any node on a thread of a node gets no turn,
+  // until all others have done what they can without it.
   bool RunWithLate(int node, int thread, int semaphore, uint64_t schedule_seed) {
     Start({}, kParameters);
     for (bool posted = false; !posted; ++schedule_seed) {
-      const RunResult result = machine_.Run({.instructions = 1, .schedule_seed = schedule_seed + 1});
+      const RunResult result =
+          machine_.Run({.instructions = 1, .schedule_seed = schedule_seed + 1});
       EXPECT_EQ(StopReason::kLimit, result.reason) << machine_.Describe(result);
       if (result.reason != StopReason::kLimit) return false;
-      for (int n = 0; n < machine_.nodes(); ++n) posted |= machine_.node(n).semaphore[semaphore] != 0;
+      for (int n = 0; n < machine_.nodes(); ++n)
+        posted |= machine_.node(n).semaphore[semaphore] != 0;
     }
     ThreadState& late = machine_.node(node).thread[thread];
     late.status = ThreadStatus::kHalted;
@@ -86,14 +90,16 @@ class Bench {
     return Finish(schedule_seed);
   }
 
-  // Run() of one node, but a thread gets no turn before the others have done so many instructions, or what they can
-  // without it.
+  // Run() of one node, but a thread gets no turn before the others have done so many instructions,
+  // or what they can without it.
   bool RunWithRest(int thread, uint64_t instructions, uint64_t schedule_seed) {
     Start({}, kParameters);
     ThreadState& late = machine_.node(0).thread[thread];
     late.status = ThreadStatus::kHalted;
-    const RunResult others = machine_.Run({.instructions = instructions, .schedule_seed = schedule_seed});
-    EXPECT_TRUE(others.reason == StopReason::kLimit || others.reason == StopReason::kDeadlock) << machine_.Describe(others);
+    const RunResult others =
+        machine_.Run({.instructions = instructions, .schedule_seed = schedule_seed});
+    EXPECT_TRUE(others.reason == StopReason::kLimit || others.reason == StopReason::kDeadlock)
+        << machine_.Describe(others);
     late.status = ThreadStatus::kRunning;
     return Finish(schedule_seed);
   }

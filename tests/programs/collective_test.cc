@@ -16,25 +16,20 @@ namespace d1 {
 namespace {
 
 constexpr uint32_t kBuffer = 0x20000, kSecond = 0xA0000, kLists = 0x18000;
-constexpr int kPiecesSemaphore = 4;  // D1_SEM_PIECES, of the first piece, and D1_SEM_RING: of thread 0
+constexpr int kPiecesSemaphore =
+    4;  // D1_SEM_PIECES, of the first piece, and D1_SEM_RING: of thread 0
 
 struct What {
   Collective collective;
   bool bf16 = false;
 };
 
-constexpr What kAll[] = {{Collective::kBarrier},
-                         {Collective::kTurns},
-                         {Collective::kBroadcast},
-                         {Collective::kAllGather},
-                         {Collective::kReduce},
-                         {Collective::kReduce, true},
-                         {Collective::kReduceScatter},
-                         {Collective::kReduceScatter, true},
-                         {Collective::kAllReduce},
-                         {Collective::kAllReduce, true},
-                         {Collective::kGridAllReduce},
-                         {Collective::kGridAllReduce, true},
+constexpr What kAll[] = {{Collective::kBarrier},       {Collective::kTurns},
+                         {Collective::kBroadcast},     {Collective::kAllGather},
+                         {Collective::kReduce},        {Collective::kReduce, true},
+                         {Collective::kReduceScatter}, {Collective::kReduceScatter, true},
+                         {Collective::kAllReduce},     {Collective::kAllReduce, true},
+                         {Collective::kGridAllReduce}, {Collective::kGridAllReduce, true},
                          {Collective::kRingAllReduce}};
 
 bool IsRing(What what) { return what.collective == Collective::kRingAllReduce; }
@@ -45,20 +40,23 @@ struct Case {
   int width, height;
   int lines;  // of a chunk; turns have 8 at least
   std::vector<int> dead = {};
-  std::vector<int> apart = {};          // live nodes that do not take part: a group each
+  std::vector<int> apart = {};  // live nodes that do not take part: a group each
   uint64_t times = 1;
   uint64_t schedule = 0;
   bool listed = false;                  // `all` is 0, though the nodes may fill a rectangle
   int late_node = -1, late_thread = 0;  // one that rests while all others go on, once chunks arrive
 };
 
-bool Has(const std::vector<int>& nodes, int node) { return std::find(nodes.begin(), nodes.end(), node) != nodes.end(); }
+bool Has(const std::vector<int>& nodes, int node) {
+  return std::find(nodes.begin(), nodes.end(), node) != nodes.end();
+}
 
 class CollectiveTest : public testing::Test {
  protected:
   void Check(const Case& c) {
     SCOPED_TRACE(TextOf(c));
-    Bench bench(IsRing(c.what) ? "collective_ring" : "collective", random_, c.width, c.height, c.dead);
+    Bench bench(IsRing(c.what) ? "collective_ring" : "collective", random_, c.width, c.height,
+                c.dead);
     CollectivePlan plan = PlanOf(c);
     plan.shape.root = static_cast<int>(random_.Below(plan.nodes.size()));
     std::vector<Words> data = PutMembers(c, plan, bench);
@@ -72,9 +70,11 @@ class CollectiveTest : public testing::Test {
     }
     // Turns and barriers count their times themselves.
     const bool counted = plan.what == Collective::kTurns || plan.what == Collective::kBarrier;
-    for (uint64_t i = 0; i < (counted ? 1 : c.times); ++i) data = GoldenCollective(plan.what, plan.shape, data);
+    for (uint64_t i = 0; i < (counted ? 1 : c.times); ++i)
+      data = GoldenCollective(plan.what, plan.shape, data);
     for (size_t rank = 0; rank < data.size(); ++rank)
-      std::memcpy(&expected[IndexOf(c, plan.nodes[rank])][kBuffer], data[rank].data(), 4 * data[rank].size());
+      std::memcpy(&expected[IndexOf(c, plan.nodes[rank])][kBuffer], data[rank].data(),
+                  4 * data[rank].size());
 
     ASSERT_TRUE(c.late_node < 0
                     ? bench.Run(c.schedule)
@@ -84,16 +84,25 @@ class CollectiveTest : public testing::Test {
   }
 
   static std::string TextOf(const Case& c) {
-    return fmt::format("operation {}{}, {}x{} with {} dead nodes and {} apart{}, {} lines a chunk, schedule {}, late: "
-                       "thread {} of node {}",
-                       static_cast<int>(c.what.collective), c.what.bf16 ? " of BF16" : "", c.width, c.height,
-                       c.dead.size(), c.apart.size(), c.listed ? ", listed" : "", c.lines, c.schedule, c.late_thread,
-                       c.late_node);
+    return fmt::format(
+        "operation {}{}, {}x{} with {} dead nodes and {} apart{}, {} lines a chunk, schedule {}, "
+        "late: "
+        "thread {} of node {}",
+        static_cast<int>(c.what.collective), c.what.bf16 ? " of BF16" : "", c.width, c.height,
+        c.dead.size(), c.apart.size(), c.listed ? ", listed" : "", c.lines, c.schedule,
+        c.late_thread, c.late_node);
   }
 
   static CollectivePlan PlanOf(const Case& c) {
-    CollectivePlan plan{.what = c.what.collective, .shape = {}, .mesh = {c.width, c.height}, .nodes = {}, .closed = {},
-                        .barrier = 1, .buffer = kBuffer, .second = kSecond, .lists = kLists};
+    CollectivePlan plan{.what = c.what.collective,
+                        .shape = {},
+                        .mesh = {c.width, c.height},
+                        .nodes = {},
+                        .closed = {},
+                        .barrier = 1,
+                        .buffer = kBuffer,
+                        .second = kSecond,
+                        .lists = kLists};
     for (int node = 0; node < c.width * c.height; ++node) {
       if (Has(c.dead, node)) {
         plan.closed.push_back(At(c, node));
@@ -101,8 +110,11 @@ class CollectiveTest : public testing::Test {
         plan.nodes.push_back(At(c, node));
       }
     }
-    plan.shape = {.lines = plan.what == Collective::kTurns ? std::max(c.lines, 8) : c.lines, .bf16 = c.what.bf16,
-                  .columns = plan.columns(), .rings = {}, .times = c.times};
+    plan.shape = {.lines = plan.what == Collective::kTurns ? std::max(c.lines, 8) : c.lines,
+                  .bf16 = c.what.bf16,
+                  .columns = plan.columns(),
+                  .rings = {},
+                  .times = c.times};
     if (IsRing(c.what)) plan.shape.rings = CollectiveRings(plan.nodes);
     return plan;
   }
@@ -128,8 +140,13 @@ class CollectiveTest : public testing::Test {
     const auto trees = CollectiveTrees(plan, plan.nodes);
     for (const int node : c.apart) {
       WriteControl(bench.machine().node(node), BarrierRegister(1), trees[node].Word());
-      const CollectivePlan own{.what = IsRing(c.what) ? plan.what : Collective::kBarrier, .shape = {},
-                               .mesh = plan.mesh, .nodes = {At(c, node)}, .closed = {}, .barrier = 0, .lists = kLists};
+      const CollectivePlan own{.what = IsRing(c.what) ? plan.what : Collective::kBarrier,
+                               .shape = {},
+                               .mesh = plan.mesh,
+                               .nodes = {At(c, node)},
+                               .closed = {},
+                               .barrier = 0,
+                               .lists = kLists};
       bench.Put(kParameters, CollectiveBlocks(own, kParameters)[0], node);
     }
   }
@@ -138,16 +155,19 @@ class CollectiveTest : public testing::Test {
   static void Compare(const Case& c, const CollectivePlan& plan, Bench& bench, int node,
                       const std::vector<uint8_t>& expected) {
     auto after = bench.Take<uint8_t>(0, kSramBytes, node);
-    const auto room = [&](uint32_t at, size_t bytes) { std::memcpy(&after[at], &expected[at], bytes); };
+    const auto room = [&](uint32_t at, size_t bytes) {
+      std::memcpy(&after[at], &expected[at], bytes);
+    };
     if (!Has(c.dead, node) && !Has(c.apart, node) && !IsRing(c.what)) {
-      const bool second = plan.what != Collective::kBarrier && plan.what != Collective::kBroadcast &&
+      const bool second = plan.what != Collective::kBarrier &&
+                          plan.what != Collective::kBroadcast &&
                           plan.what != Collective::kAllGather;
       if (second) room(kSecond, 64 * plan.nodes.size() * static_cast<size_t>(plan.shape.lines));
       room(kLists, (IsGrid(c.what) ? 2 : 1) * kCollectiveListBytes);
     }
     const auto [at, wanted] = std::mismatch(after.begin(), after.end(), expected.begin());
-    ASSERT_TRUE(at == after.end()) << "node " << node << " at 0x" << std::hex << at - after.begin() << ": " << int{*at}
-                                   << ", expected " << int{*wanted};
+    ASSERT_TRUE(at == after.end()) << "node " << node << " at 0x" << std::hex << at - after.begin()
+                                   << ": " << int{*at} << ", expected " << int{*wanted};
     for (const uint16_t count : bench.machine().node(node).semaphore) ASSERT_EQ(count, 0);
   }
 
@@ -170,10 +190,12 @@ class CollectiveTest : public testing::Test {
   Words RandomLines(int lines) {
     Words values(static_cast<size_t>(kWordsOfLine) * lines);
     const auto number = [this] {  // a BF16, in the upper half
-      return static_cast<uint32_t>(random_.Bits(1) << 31 | random_.Range(118, 136) << 23 | random_.Bits(7) << 16);
+      return static_cast<uint32_t>(random_.Bits(1) << 31 | random_.Range(118, 136) << 23 |
+                                   random_.Bits(7) << 16);
     };
     for (uint32_t& value : values) {
-      value = random_.Below(200) == 0 ? static_cast<uint32_t>(random_.Bits(32)) : number() | number() >> 16;
+      value = random_.Below(200) == 0 ? static_cast<uint32_t>(random_.Bits(32))
+                                      : number() | number() >> 16;
     }
     return values;
   }
@@ -228,14 +250,27 @@ TEST_F(CollectiveTest, ChunksOfAnySize) {
   }
 }
 
-TEST_F(CollectiveTest, ChunksOfAllPiecesThatThereCanBe) { Check({{Collective::kAllReduce}, 1, 1, 8000}); }
+TEST_F(CollectiveTest, ChunksOfAllPiecesThatThereCanBe) {
+  Check({{Collective::kAllReduce}, 1, 1, 8000});
+}
 
 TEST_F(CollectiveTest, RectanglesWithinAMeshAndListsThatFillOne) {
   for (const What what : kAll) {
-    Check({.what = what, .width = 4, .height = 4, .lines = 6, .apart = {0, 1, 2, 3, 4, 7, 8, 11, 12, 15}, .times = 2});
+    Check({.what = what,
+           .width = 4,
+           .height = 4,
+           .lines = 6,
+           .apart = {0, 1, 2, 3, 4, 7, 8, 11, 12, 15},
+           .times = 2});
     Check({.what = what, .width = 4, .height = 3, .lines = 5, .apart = {0, 4, 8}});
     if (!IsGrid(what))
-      Check({.what = what, .width = 4, .height = 4, .lines = 9, .times = 2, .schedule = 1, .listed = true});
+      Check({.what = what,
+             .width = 4,
+             .height = 4,
+             .lines = 9,
+             .times = 2,
+             .schedule = 1,
+             .listed = true});
     if (HasFatalFailure()) return;
   }
 }
@@ -253,13 +288,19 @@ TEST_F(CollectiveTest, OneAfterTheOtherInAnyInterleaving) {
   for (uint64_t schedule = 1; schedule <= 4; ++schedule) {
     for (const What what : kAll) {
       const int lines = static_cast<int>(random_.Below(12));
-      Check({.what = what, .width = 3, .height = 2, .lines = lines, .times = 3, .schedule = schedule});
+      Check({.what = what,
+             .width = 3,
+             .height = 2,
+             .lines = lines,
+             .times = 3,
+             .schedule = schedule});
       if (HasFatalFailure()) return;
     }
   }
 }
 
-// Levels of a ring each, and one ring of all; a thread of a node that is late while all others go on.
+// Levels of a ring each, and one ring of all; a thread of a node that is late while all others go
+// on.
 TEST_F(CollectiveTest, RingsWhoeverIsLate) {
   const What what = {Collective::kRingAllReduce};
   for (uint64_t schedule = 1; schedule <= 4; ++schedule) {

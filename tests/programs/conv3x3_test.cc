@@ -15,22 +15,28 @@ class ConvTest : public testing::Test {
   // Only the result may change.
   void Check(int side, int n, int k, bool fp32, uint64_t schedule = 0) {
     SCOPED_TRACE(testing::Message() << side << "x" << n << "x" << k << (fp32 ? " FP32" : " BF16"));
-    const Matrix image = RandomMatrix(side * side, k, random_), weights = RandomMatrix(9 * k, n, random_);
-    ConvPlan plan = {.side = side, .n = n, .k = k, .image = kImage, .weights = kWeights, .result = kResult};
+    const Matrix image = RandomMatrix(side * side, k, random_),
+                 weights = RandomMatrix(9 * k, n, random_);
+    ConvPlan plan = {
+        .side = side, .n = n, .k = k, .image = kImage, .weights = kWeights, .result = kResult};
     plan.element_bytes = fp32 ? 4 : 2;
     plan.entry_result = fp32 ? 1 : 0;
     const auto pixel = [&](int y, int x, int c) {
       const bool inside = y >= 0 && y < side && x >= 0 && x < side;
       return inside ? image.At(y * side + x, c) : Bf16{};
     };
-    const auto weight = [&](int tap, int c, int to) { return c < k ? weights.At(tap * k + c, to) : Bf16{}; };
+    const auto weight = [&](int tap, int c, int to) {
+      return c < k ? weights.At(tap * k + c, to) : Bf16{};
+    };
     Bench bench("conv3x3", random_);
     bench.Put(kImage, ConvImage(plan, [&](int y, int x, int c) { return pixel(y, x, c).bits; }));
-    bench.Put(kWeights, ConvWeights(plan, [&](int tap, int c, int to) { return weight(tap, c, to).bits; }));
+    bench.Put(kWeights,
+              ConvWeights(plan, [&](int tap, int c, int to) { return weight(tap, c, to).bits; }));
     bench.Put<uint64_t>(kParameters, ConvParameters(plan));
     const auto before = bench.Take<uint8_t>(0, kSramBytes);
     ASSERT_TRUE(bench.Run(schedule));
-    EXPECT_EQ(bench.matrix_steps(), static_cast<uint64_t>(side) * side / 8 * Tiles(n, 8) * 9 * Tiles(k, 4));
+    EXPECT_EQ(bench.matrix_steps(),
+              static_cast<uint64_t>(side) * side / 8 * Tiles(n, 8) * 9 * Tiles(k, 4));
 
     const auto tiles = bench.Take<uint8_t>(kResult, plan.result_bytes());
     const auto result = ConvResult(plan, tiles);
@@ -50,14 +56,17 @@ class ConvTest : public testing::Test {
           }
           const uint32_t expected = fp32 ? sum.bits : Bf16FromFp32(sum).bits;
           uint32_t got = 0;
-          std::memcpy(&got, &result[static_cast<size_t>((y * side + x) * n + to) * plan.element_bytes], plan.element_bytes);
+          std::memcpy(&got,
+                      &result[static_cast<size_t>((y * side + x) * n + to) * plan.element_bytes],
+                      plan.element_bytes);
           ASSERT_EQ(got, expected) << "pixel (" << y << ", " << x << "), channel " << to;
         }
       }
     }
     auto expected = before;
     std::copy(tiles.begin(), tiles.end(), expected.begin() + kResult);
-    ASSERT_TRUE(bench.Take<uint8_t>(0, kSramBytes) == expected) << "something but the result has changed";
+    ASSERT_TRUE(bench.Take<uint8_t>(0, kSramBytes) == expected)
+        << "something but the result has changed";
   }
 
   Random random_{RunSeed(), "conv3x3"};
@@ -85,7 +94,8 @@ TEST_F(ConvTest, AnyInterleavingOfTheThreads) {
 
 TEST(ConvLayoutTest, ThePixelToTheRightIsTheNextTile) {
   const ConvPlan plan = {.side = 16, .k = 4};
-  const auto image = ConvImage(plan, [](int y, int x, int c) { return static_cast<uint16_t>(1 + c + 4 * (x + 16 * y)); });
+  const auto image = ConvImage(
+      plan, [](int y, int x, int c) { return static_cast<uint16_t>(1 + c + 4 * (x + 16 * y)); });
   const auto at = [&](int row, int tile, int line, int c) {
     uint16_t code = 0;
     std::memcpy(&code, &image[2 * (32 * ((row + 1) * 4 + tile + 1) + 4 * line + c)], 2);

@@ -20,7 +20,13 @@ class GemmMeshTest : public testing::Test {
     for (int y = 0; y < height; ++y) a.push_back(RandomMatrix(8 * mt, 4 * kt, random_));
     for (int x = 0; x < width; ++x) b.push_back(RandomMatrix(4 * kt, 8 * nt, random_));
     Bench bench("gemm_mesh", random_, width, height);
-    const GemmMeshPlan plan{.mesh = {width, height}, .mt = mt, .nt = nt, .kt = kt, .a = kA, .b = kB, .c = kC,
+    const GemmMeshPlan plan{.mesh = {width, height},
+                            .mt = mt,
+                            .nt = nt,
+                            .kt = kt,
+                            .a = kA,
+                            .b = kB,
+                            .c = kC,
                             .c_bytes = fp32 ? 256u : 128u};
     ASSERT_LE(kParameters + 8 * GemmMeshWords(plan), kA);
     for (int y = 0; y < height; ++y) {

@@ -32,7 +32,8 @@ class GemmRowmajorTest : public testing::Test {
     const Matrix a = RandomMatrix(s.m, s.k, random_), b = RandomMatrix(s.k, s.n, random_);
     const uint32_t element = s.fp32 ? 4 : 2;
     const uint32_t lda = 2 * s.k + s.pad_a, ldb = 2 * s.n + s.pad_b, ldc = element * s.n + s.pad_c;
-    const uint32_t at_a = places.a + s.shift_a, at_b = places.b + s.shift_b, at_c = places.c + s.shift_c;
+    const uint32_t at_a = places.a + s.shift_a, at_b = places.b + s.shift_b,
+                   at_c = places.c + s.shift_c;
     Bench bench("gemm_rowmajor", random_);
     PutRows(bench, a, at_a, lda);
     PutRows(bench, b, at_b, ldb);
@@ -130,13 +131,17 @@ TEST_F(GemmRowmajorTest, EveryRestOfATileAndOfABlock) {
   }
 }
 
-// Rows of A that are lines, with what may be left behind them; eight rows of tiles together, and what the engine makes tiles of.
+// Rows of A that are lines, with what may be left behind them; eight rows of tiles together, and
+// what the engine makes tiles of.
 TEST_F(GemmRowmajorTest, LinesOfAAndEightRows) {
   const auto lines = [&](int m, int n, int k) {
-    const auto to_lines = [](int columns) { return static_cast<uint32_t>(2 * (Tiles(columns, 32) * 32 - columns)); };
+    const auto to_lines = [](int columns) {
+      return static_cast<uint32_t>(2 * (Tiles(columns, 32) * 32 - columns));
+    };
     Check({m, n, k, random_.Percent(50), 0, 64, 0, to_lines(k), to_lines(n), 0}, random_.Below(9));
   };
-  for (const int k : {31, 32, 33, 40, 63, 64, 76, 95, 99, 128}) lines(32, 32, k), lines(26, 50, k), lines(19, 50, k);
+  for (const int k : {31, 32, 33, 40, 63, 64, 76, 95, 99, 128})
+    lines(32, 32, k), lines(26, 50, k), lines(19, 50, k);
   for (const int m : {63, 64, 65, 72, 96, 103}) {
     for (const int n : {71, 72, 75, 96, 104}) lines(m, n, 16), lines(m, n, 72);
     if (HasFatalFailure()) return;
@@ -149,8 +154,10 @@ TEST_F(GemmRowmajorTest, RandomLargeShapes) {
     Shape s = RandomShape(150);
     s.shift_a = random_.Percent(50) ? 0 : 2 * static_cast<uint32_t>(random_.Below(32));
     s.shift_b = random_.Percent(50) ? 0 : 2 * static_cast<uint32_t>(random_.Below(32));
-    s.pad_a = random_.Percent(50) ? (128 - 2 * s.k % 64) % 64 : 2 * static_cast<uint32_t>(random_.Below(9));
-    s.pad_b = random_.Percent(50) ? (128 - 2 * s.n % 64) % 64 : 2 * static_cast<uint32_t>(random_.Below(9));
+    s.pad_a = random_.Percent(50) ? (128 - 2 * s.k % 64) % 64
+                                  : 2 * static_cast<uint32_t>(random_.Below(9));
+    s.pad_b = random_.Percent(50) ? (128 - 2 * s.n % 64) % 64
+                                  : 2 * static_cast<uint32_t>(random_.Below(9));
     Check(s, i);
     if (HasFatalFailure()) return;
   }
@@ -158,7 +165,8 @@ TEST_F(GemmRowmajorTest, RandomLargeShapes) {
 
 // A row of C that is longer than the engine's.
 TEST_F(GemmRowmajorTest, VeryLongRows) {
-  const Places places{.a = 0x10000, .b = 0x11000, .c = 0x1A000, .scratch = 0x2B000, .scratch_b = 0xBC000};
+  const Places places{
+      .a = 0x10000, .b = 0x11000, .c = 0x1A000, .scratch = 0x2B000, .scratch_b = 0xBC000};
   Check({1, 16393, 1, true, 0, 2, 4, 0, 0, 0}, 1, places);
 }
 
@@ -179,7 +187,8 @@ TEST_F(GemmRowmajorTest, AThreadThatIsLate) {
     const auto check = [&](int m, int n, int k) {
       Check({m, n, k, true, 0, 0, 0, 0, 0, 0}, static_cast<uint64_t>(thread + 1), {}, thread);
     };
-    check(9, 100, 40), check(16, 72, 33), check(1, 256, 256), check(20, 200, 64), check(100, 60, 80), check(64, 64, 64);
+    check(9, 100, 40), check(16, 72, 33), check(1, 256, 256), check(20, 200, 64),
+        check(100, 60, 80), check(64, 64, 64);
   }
 }
 

@@ -48,7 +48,8 @@ inline Verdict Judge(int width, int height, const std::vector<int>& dead,
     RouteProof proof;
     MakeTables(map, options, &proof);
     if (!whole) *error += "a set that cuts the mesh is not refused; ";
-    if (proof.pairs != map.live_sites() * (map.live_sites() - 1)) *error += "not every pair is proved";
+    if (proof.pairs != map.live_sites() * (map.live_sites() - 1))
+      *error += "not every pair is proved";
     return Verdict::kRouted;
   } catch (const std::logic_error& wrong) {
     *error += wrong.what();
@@ -81,7 +82,8 @@ inline void EachSet(int sites, int count, const std::function<void(const std::ve
   extend(0);
 }
 
-// One order, and ways that are chosen once: what a sweep over very many chips can afford. All tables begin like this.
+// One order, and ways that are chosen once: what a sweep over very many chips can afford. All
+// tables begin like this.
 inline constexpr RouteOptions kQuick = {.orders = 1, .rebalance = 0};
 
 struct Count {

@@ -1,5 +1,6 @@
-// Routing tables of every small dead set, and of very many random ones: make test-routes. Those of small meshes, and a
-// sample of a chip's, are what MakeTables hands out; the sweeps over a chip take its first order alone.
+// Routing tables of every small dead set, and of very many random ones: make test-routes. Those of
+// small meshes, and a sample of a chip's, are what MakeTables hands out; the sweeps over a chip
+// take its first order alone.
 #include <gtest/gtest.h>
 
 #include "tests/route/dead_sets.h"
@@ -34,9 +35,13 @@ std::vector<std::vector<int>> RandomSixes(const char* name, int count) {
   for (int i = 0; i < count; ++i) sets.push_back(RandomSites(random, 360, 6));
   return sets;
 }
-TEST(EverySetTest, OfAThousandRandomSixOfAChip) { ExpectAllGood(18, 20, RandomSixes("shipped", 1000)); }
+TEST(EverySetTest, OfAThousandRandomSixOfAChip) {
+  ExpectAllGood(18, 20, RandomSixes("shipped", 1000));
+}
 
-TEST(EverySetTest, OfUpToTwoOfAChipByTheFirstOrder) { ExpectAllGood(18, 20, SetsUpTo(360, 2), kQuick); }
+TEST(EverySetTest, OfUpToTwoOfAChipByTheFirstOrder) {
+  ExpectAllGood(18, 20, SetsUpTo(360, 2), kQuick);
+}
 TEST(EverySetTest, OfAHundredThousandRandomSixOfAChipByTheFirstOrder) {
   ExpectAllGood(18, 20, RandomSixes("routes", 100000), kQuick);
 }

@@ -1,4 +1,5 @@
-// Tables of two chips side by side with dead sites in either: good over both of them, or refused with a reason.
+// Tables of two chips side by side with dead sites in either: good over both of them, or refused
+// with a reason.
 #include "sim/route/joined.h"
 
 #include <gmock/gmock.h>
@@ -11,7 +12,9 @@ namespace {
 
 using ::testing::HasSubstr;
 
-bool Whole(const SiteMap& map) { return map.live_sites() > 0 && Connected(map) == map.live_sites(); }
+bool Whole(const SiteMap& map) {
+  return map.live_sites() > 0 && Connected(map) == map.live_sites();
+}
 
 bool HaveARow(const SiteMap& west, const SiteMap& east) {
   for (int y = 0; y < west.height(); ++y) {
@@ -47,7 +50,8 @@ TEST(JoinedTest, EveryPairOfDeadSetsOfTwoByThreeIsRoutedOrRefused) {
       routed += done;
     }
   }
-  // Connected sets of the grid of 2x3 with sites of the border in the rows 0, 1, 2 or more of them, and such as share one.
+  // Connected sets of the grid of 2x3 with sites of the border in the rows 0, 1, 2 or more of them,
+  // and such as share one.
   EXPECT_GT(routed, 900);
 }
 
@@ -68,7 +72,8 @@ TEST(JoinedTest, TheImageNamesTheExitOfTheOtherChip) {
   EXPECT_EQ(chips.exit(0, 0), kPortSouth);
   EXPECT_EQ(chips.exit(0, 2), kPortEast);
   EXPECT_EQ(chips.exit(0, 3), kPortEast);
-  EXPECT_EQ(chips.Image(0, 0).back().value, 1u | 0x10u << kPortEast | uint64_t{4 + kPortSouth} << 12);
+  EXPECT_EQ(chips.Image(0, 0).back().value,
+            1u | 0x10u << kPortEast | uint64_t{4 + kPortSouth} << 12);
   // The other one is in dimension order.
   ASSERT_EQ(chips.Image(1, 1).size(), 1u);
   EXPECT_EQ(chips.Image(1, 1)[0].value, uint64_t{4 + kPortWest} << 20);
@@ -87,9 +92,11 @@ TEST(JoinedTest, TheProofFailsWithoutTheOrderFromTheGate) {
     const std::array<RouteTables, 2> alone = {MakeTables(west), MakeTables(east)};
     std::array<std::vector<int>, 2> exit;
     for (int site = 0; site < 25; ++site) {
-      exit[0].push_back(site % 5 == 4 && site / 5 == chips.gate_row() ? kPortEast
-                                                                      : alone[0].port(site, 5 * chips.gate_row() + 4));
-      exit[1].push_back(site == 5 * chips.gate_row() ? kPortWest : alone[1].port(site, 5 * chips.gate_row()));
+      exit[0].push_back(site % 5 == 4 && site / 5 == chips.gate_row()
+                            ? kPortEast
+                            : alone[0].port(site, 5 * chips.gate_row() + 4));
+      exit[1].push_back(site == 5 * chips.gate_row() ? kPortWest
+                                                     : alone[1].port(site, 5 * chips.gate_row()));
     }
     circles += !ProveJoined(chips.maps(), alone, exit).ok();
   }
@@ -106,7 +113,8 @@ std::string RefusalOf(const SiteMap& west, const SiteMap& east) {
 }
 
 TEST(JoinedTest, SaysWhyChipsCannotBeJoined) {
-  EXPECT_THAT(RefusalOf({2, 2, {1}}, {2, 2, {2}}), HasSubstr("no row has a live node on both sides of the border"));
+  EXPECT_THAT(RefusalOf({2, 2, {1}}, {2, 2, {2}}),
+              HasSubstr("no row has a live node on both sides of the border"));
   EXPECT_THAT(RefusalOf({2, 2, {}}, {3, 2, {}}), HasSubstr("2x2 and 3x2 cannot be joined"));
   EXPECT_THAT(RefusalOf({3, 1, {1}}, {3, 1, {}}), HasSubstr("cut the mesh"));
 }

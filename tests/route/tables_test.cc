@@ -53,7 +53,9 @@ TEST(TablesTest, AreGoodForASampleOfLargerMeshes) {
     for (int i = 0; i < kind.sets; ++i)
       sets.push_back(RandomSites(random, kind.width * kind.height, kind.dead));
     std::string errors = JudgeAll(kind.width, kind.height, sets, kQuick).error;
-    errors += JudgeAll(kind.width, kind.height, sets, {.orders = 1, .rebalance = 1, .down_first = true}).error;
+    errors +=
+        JudgeAll(kind.width, kind.height, sets, {.orders = 1, .rebalance = 1, .down_first = true})
+            .error;
     sets.resize(sets.size() / 5 + 1);
     errors += JudgeAll(kind.width, kind.height, sets).error;
     EXPECT_EQ(errors, "") << kind.width << "x" << kind.height;
@@ -81,8 +83,10 @@ TEST(TablesTest, MoreOrdersAndBalancedWaysLoadNoLinkMore) {
 TEST(TablesTest, TheFullestLinkOfAChipWithSixDeadServesFewPairs) {
   const auto site = [](int x, int y) { return 18 * y + x; };
   EXPECT_EQ(Fullest({18, 20, {}}, {}), 1800);
-  const std::vector<int> one = {site(15, 18), site(17, 4), site(12, 12), site(17, 15), site(7, 0), site(9, 6)};
-  const std::vector<int> other = {site(1, 1), site(2, 10), site(3, 11), site(7, 17), site(7, 13), site(8, 19)};
+  const std::vector<int> one = {site(15, 18), site(17, 4), site(12, 12),
+                                site(17, 15), site(7, 0),  site(9, 6)};
+  const std::vector<int> other = {site(1, 1),  site(2, 10), site(3, 11),
+                                  site(7, 17), site(7, 13), site(8, 19)};
   EXPECT_LE(Fullest({18, 20, one}, {}), 2067);
   EXPECT_LE(Fullest({18, 20, other}, {}), 2212);
 }
@@ -222,7 +226,8 @@ TEST(TablesTest, WaysFromSeveralEntriesDoNotMeet) {
     for (int site = 0; site < map.sites(); ++site) {
       if (!map.live(site)) continue;
       size_t nearest = SIZE_MAX;
-      for (const int entry : entries) nearest = std::min(nearest, SourceRoute(map, entry, site).size());
+      for (const int entry : entries)
+        nearest = std::min(nearest, SourceRoute(map, entry, site).size());
       EXPECT_EQ(routes[site].sides.size(), nearest);
       int at = entries[routes[site].entry];
       for (size_t hop = 0;; ++hop) {

@@ -55,9 +55,11 @@ class DecodeCheck {
     expect(uop::kCause, static_cast<uint32_t>(cause));
     expect(uop::kUnit, static_cast<uint32_t>(unit));
     expect(uop::kRdLate, legal && (unit == kLoad || unit == kMul || unit == kDiv));
-    const uint32_t writes = Field(uop::kRdWe) << Field(uop::kRd) | Field(uop::kRd2We) << (word >> 20 & 31);
+    const uint32_t writes = Field(uop::kRdWe) << Field(uop::kRd) | Field(uop::kRd2We)
+                                                                       << (word >> 20 & 31);
     const uint32_t may_write = legal ? instr.writes : 0;
-    if (writes != may_write && text.empty()) text = Text(word, "registers written", writes, may_write);
+    if (writes != may_write && text.empty())
+      text = Text(word, "registers written", writes, may_write);
     if (!legal) {
       for (const UopField& field : {uop::kAgu, uop::kTileB, uop::kDraws}) expect(field, 0);
     } else if (unit == kVector) {

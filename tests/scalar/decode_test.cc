@@ -1,5 +1,5 @@
-// d1_decode against the model's tables and semantics: what an instruction is, reads, does and writes, and whether it
-// is legal.
+// d1_decode against the model's tables and semantics: what an instruction is, reads, does and
+// writes, and whether it is legal.
 #include <gtest/gtest.h>
 
 #include "tests/scalar/decode_check.h"

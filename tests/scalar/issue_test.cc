@@ -63,10 +63,11 @@ TEST_F(IssueTest, EveryLaneThatHasWorkTakesItAndNobodyWaitsTwice) {
     const bool alu_turn = random_.Bits(1), agu_turn = random_.Bits(1);
     const unsigned issue = Cycle(next, alu_turn, agu_turn);
     for (int m = 0; m < 2; ++m) {
-      const bool may =
-          next[m].ready && (!next[m].shared || (next[m].agu ? agu_turn : alu_turn));
-      if (issue >> m & 1) waited[m] = 0;
-      else waited[m] += may;
+      const bool may = next[m].ready && (!next[m].shared || (next[m].agu ? agu_turn : alu_turn));
+      if (issue >> m & 1)
+        waited[m] = 0;
+      else
+        waited[m] += may;
       EXPECT_LE(waited[m], 1) << "member " << m;
       // Who waits stays as it is.
       if (!next[m].ready || (issue >> m & 1)) {

@@ -1,5 +1,6 @@
-// What the model's tables say that d1_decode makes of a legal word: the fields of d1_scalar_pkg::uop_t that its
-// unit looks at. What it reads from the word itself (register numbers, size, CSR, accumulator) is no field.
+// What the model's tables say that d1_decode makes of a legal word: the fields of
+// d1_scalar_pkg::uop_t that its unit looks at. What it reads from the word itself (register
+// numbers, size, CSR, accumulator) is no field.
 #pragma once
 
 #include <cstdint>
@@ -16,17 +17,37 @@ struct UopField {
 };
 
 namespace uop {
-inline constexpr UopField kVs2{"vs2", 0, 5}, kVs1{"vs1", 5, 5}, kValu{"valu", 10, 4}, kVop{"vop", 14, 4},
-    kTileB{"tile_b", 18, 1}, kAgu{"agu", 19, 3}, kRd2We{"rd2_we", 22, 1}, kRd{"rd", 23, 5}, kRdLate{"rd_late", 28, 1},
-    kRdWe{"rd_we", 29, 1}, kImm{"imm", 30, 32}, kBImm{"b_imm", 62, 1}, kSrcA{"src_a", 63, 2}, kWord{"word", 65, 1},
-    kAlu{"alu", 66, 4}, kCause{"cause", 70, 4}, kUnit{"unit", 74, 4}, kFmtB{"fmt_b", 78, 16}, kFmtA{"fmt_a", 94, 16},
+inline constexpr UopField kVs2{"vs2", 0, 5}, kVs1{"vs1", 5, 5}, kValu{"valu", 10, 4},
+    kVop{"vop", 14, 4}, kTileB{"tile_b", 18, 1}, kAgu{"agu", 19, 3}, kRd2We{"rd2_we", 22, 1},
+    kRd{"rd", 23, 5}, kRdLate{"rd_late", 28, 1}, kRdWe{"rd_we", 29, 1}, kImm{"imm", 30, 32},
+    kBImm{"b_imm", 62, 1}, kSrcA{"src_a", 63, 2}, kWord{"word", 65, 1}, kAlu{"alu", 66, 4},
+    kCause{"cause", 70, 4}, kUnit{"unit", 74, 4}, kFmtB{"fmt_b", 78, 16}, kFmtA{"fmt_a", 94, 16},
     kDraws{"draws", 110, 2};
 
 // Numbers as in alu_e, src_e, agu_e, valu_e.
-enum Alu { kAdd = 0, kOr = 1, kSrl = 2, kSra = 3, kSlt = 4, kXor = 5, kSll = 6, kSub = 8, kAnd = 9, kSltu = 12 };
+enum Alu {
+  kAdd = 0,
+  kOr = 1,
+  kSrl = 2,
+  kSra = 3,
+  kSlt = 4,
+  kXor = 5,
+  kSll = 6,
+  kSub = 8,
+  kAnd = 9,
+  kSltu = 12
+};
 enum Source { kRs1, kPc, kZero, kThread };
 enum Agu { kNone, kTile, kLine, kPush, kPost, kAst };
-enum Valu { kMove = 9, kSplat = 10, kShuffleXor = 11, kLane = 12, kConvert = 13, kPermute = 14, kBf16 = 15 };
+enum Valu {
+  kMove = 9,
+  kSplat = 10,
+  kShuffleXor = 11,
+  kLane = 12,
+  kConvert = 13,
+  kPermute = 14,
+  kBf16 = 15
+};
 }  // namespace uop
 
 inline uop::Alu AluOf(Op op) {
@@ -81,7 +102,8 @@ template <typename Expect>
 void ScalarFields(Op op, const Instr& instr, Expect expect) {
   const int unit = UnitOf(op);
   const bool word_form = std::string_view(Info(op).name).ends_with('w');
-  const bool shift = unit == kAlu && (AluOf(op) == uop::kSll || AluOf(op) == uop::kSrl || AluOf(op) == uop::kSra);
+  const bool shift =
+      unit == kAlu && (AluOf(op) == uop::kSll || AluOf(op) == uop::kSrl || AluOf(op) == uop::kSra);
   const auto imm = static_cast<uint32_t>(instr.imm);
   expect(uop::kAgu, uop::kNone);
   expect(uop::kTileB, 0);
@@ -138,13 +160,15 @@ inline uint32_t SubOperation(Op name, const VectorOp& op) {
     case VectorAlu::kMask:
       return name == Op::kD1Vmaskn ? 2 : 3;
     case VectorAlu::kLane:
-      return reads(op.lane.ReadsVs3(), op.lane.ReadsVs2(), true) | uint32_t{op.lane.kind == ElementKind::kNumber} << 7 |
-             width(op.lane.bits) << 5 | static_cast<uint32_t>(op.lane.function);
+      return reads(op.lane.ReadsVs3(), op.lane.ReadsVs2(), true) |
+             uint32_t{op.lane.kind == ElementKind::kNumber} << 7 | width(op.lane.bits) << 5 |
+             static_cast<uint32_t>(op.lane.function);
     case VectorAlu::kPermute: {
       const bool one = op.permute.pattern == PermutePattern::kBroadcast;
       const uint32_t half = one ? op.permute.lane >> 5 : op.permute.half;
-      return reads(false, op.permute.ReadsVs2(), true) | static_cast<uint32_t>(op.permute.pattern) << 3 |
-             width(8 * op.permute.bytes) << 1 | half;
+      return reads(false, op.permute.ReadsVs2(), true) |
+             static_cast<uint32_t>(op.permute.pattern) << 3 | width(8 * op.permute.bytes) << 1 |
+             half;
     }
     case VectorAlu::kBf16:
       return reads(op.bf16 <= VectorAlu::kFnmadd, true, true) | static_cast<uint32_t>(op.bf16);
@@ -197,8 +221,9 @@ void ArithmeticFields(Op name, const VectorOp& op, Expect expect) {
   expect(uop::kFmtB, SubOperation(name, op));
 }
 
-// The same of an instruction for the vector queue, executed by the model with every register at `kEverywhere`: there
-// each of its addresses, strides and amounts is allowed. It leaves the pointers that it advances.
+// The same of an instruction for the vector queue, executed by the model with every register at
+// `kEverywhere`: there each of its addresses, strides and amounts is allowed. It leaves the
+// pointers that it advances.
 constexpr uint64_t kEverywhere = 0x1000;
 
 template <typename Expect>
@@ -215,7 +240,8 @@ void VectorFields(NodeState& node, Op name, const Instr& instr, Expect expect) {
   const bool a_in_memory = kind == VectorKind::kMmMemMem || kind == VectorKind::kMmMemReg;
   const bool b_in_memory = kind == VectorKind::kMmMemMem || kind == VectorKind::kMmRegMem;
   const bool line = kind == VectorKind::kLoad || kind == VectorKind::kStore;
-  const bool stochastic_tile = kind == VectorKind::kAccStore && op.rounding == RoundingMode::kStochastic;
+  const bool stochastic_tile =
+      kind == VectorKind::kAccStore && op.rounding == RoundingMode::kStochastic;
   expect(uop::kVop, static_cast<uint32_t>(kind));
   expect(uop::kTileB, b_in_memory);
   expect(uop::kAgu, a_in_memory                     ? uop::kTile
@@ -227,7 +253,8 @@ void VectorFields(NodeState& node, Op name, const Instr& instr, Expect expect) {
   expect(uop::kDraws, stochastic_tile ? 2 : kind == VectorKind::kArith && op.stochastic ? 1 : 0);
   if (instr.inc_a && instr.rs1 != 0) expect(uop::kImm, thread.x[instr.rs1] - kEverywhere);
 
-  const bool formats = IsStep(kind) || (kind == VectorKind::kArith && op.alu == VectorAlu::kConvert);
+  const bool formats =
+      IsStep(kind) || (kind == VectorKind::kArith && op.alu == VectorAlu::kConvert);
   if (formats || kind == VectorKind::kAccStore) expect(uop::kFmtA, thread.formats[instr.fa].bits);
   if (formats) expect(uop::kFmtB, thread.formats[instr.fb].bits);
   if (IsStep(kind)) {

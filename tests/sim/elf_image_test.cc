@@ -50,11 +50,13 @@ struct TinyElf {
 
 class ElfImageTest : public testing::Test {
  protected:
-  ElfImageTest() : path_(testing::TempDir() + "elf_image_test_" + std::to_string(getpid()) + ".elf") {}
+  ElfImageTest()
+      : path_(testing::TempDir() + "elf_image_test_" + std::to_string(getpid()) + ".elf") {}
   ~ElfImageTest() override { std::filesystem::remove(path_); }
 
   void Write(const TinyElf& elf, size_t bytes = sizeof(TinyElf)) {
-    std::ofstream(path_, std::ios::binary).write(reinterpret_cast<const char*>(&elf), static_cast<long>(bytes));
+    std::ofstream(path_, std::ios::binary)
+        .write(reinterpret_cast<const char*>(&elf), static_cast<long>(bytes));
   }
 
   std::string Error() {
@@ -107,7 +109,8 @@ TEST_F(ElfImageTest, RefusesOtherMachinesAndKinds) {
 }
 
 TEST_F(ElfImageTest, RefusesTruncatedFiles) {
-  for (size_t bytes = sizeof(TinyElf) - 1; bytes > sizeof(Elf64_Ehdr) + sizeof(Elf64_Phdr); --bytes) {
+  for (size_t bytes = sizeof(TinyElf) - 1; bytes > sizeof(Elf64_Ehdr) + sizeof(Elf64_Phdr);
+       --bytes) {
     Write(elf_, bytes);
     ASSERT_THAT(Error(), HasSubstr("truncated")) << bytes;
   }

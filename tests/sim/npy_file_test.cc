@@ -19,7 +19,8 @@ using ::testing::Not;
 
 class NpyFileTest : public testing::Test {
  protected:
-  NpyFileTest() : path_(testing::TempDir() + "npy_file_test_" + std::to_string(getpid()) + ".npy") {}
+  NpyFileTest()
+      : path_(testing::TempDir() + "npy_file_test_" + std::to_string(getpid()) + ".npy") {}
   ~NpyFileTest() override { std::filesystem::remove(path_); }
 
   // A version 1.0 file with this header text and this many data bytes.
@@ -51,24 +52,29 @@ TEST_F(NpyFileTest, ReadsBackWhatItWrote) {
       array.shape = shape;
       uint64_t size = NpyElementBytes(type);
       for (const uint64_t extent : shape) size *= extent;
-      for (uint64_t i = 0; i < size; ++i) array.bytes.push_back(static_cast<uint8_t>(random.Bits(8)));
+      for (uint64_t i = 0; i < size; ++i)
+        array.bytes.push_back(static_cast<uint8_t>(random.Bits(8)));
       WriteNpy(path_, array);
       const NpyArray back = ReadNpy(path_);
       EXPECT_EQ(back.type, array.type);
       EXPECT_EQ(back.shape, array.shape);
       EXPECT_EQ(back.bytes, array.bytes);
-      EXPECT_EQ(std::filesystem::file_size(path_) % 64, size % 64) << "NumPy aligns the data to 64 bytes";
+      EXPECT_EQ(std::filesystem::file_size(path_) % 64, size % 64)
+          << "NumPy aligns the data to 64 bytes";
     }
   }
 }
 
 TEST_F(NpyFileTest, ReadsWhatNumpyWrites) {
-  WriteRaw("{'descr': '<u2', 'fortran_order': False, 'shape': (2, 3), }" + std::string(58, ' ') + "\n", 12);
+  WriteRaw(
+      "{'descr': '<u2', 'fortran_order': False, 'shape': (2, 3), }" + std::string(58, ' ') + "\n",
+      12);
   EXPECT_EQ(ReadNpy(path_).shape, (std::vector<uint64_t>{2, 3}));
 }
 
 TEST_F(NpyFileTest, RefusesMissingFile) {
-  EXPECT_THAT(ErrorOfReading(), AllOf(HasSubstr(path_), HasSubstr("No such file"), Not(HasSubstr("\n"))));
+  EXPECT_THAT(ErrorOfReading(),
+              AllOf(HasSubstr(path_), HasSubstr("No such file"), Not(HasSubstr("\n"))));
 }
 
 TEST_F(NpyFileTest, RefusesForeignFile) {
@@ -95,13 +101,15 @@ TEST_F(NpyFileTest, RefusesHeaderBeyondTheFile) {
 }
 
 TEST_F(NpyFileTest, RefusesAbsurdHeaderLength) {
-  std::ofstream(path_, std::ios::binary) << std::string("\x93NUMPY\x02\x00\xff\xff\xff\x7f{'descr'", 20);
+  std::ofstream(path_, std::ios::binary)
+      << std::string("\x93NUMPY\x02\x00\xff\xff\xff\x7f{'descr'", 20);
   EXPECT_THAT(ErrorOfReading(), HasSubstr("absurd"));
 }
 
 TEST_F(NpyFileTest, RefusesOtherDtypes) {
   for (const char* descr : {"<f8", ">u2", "|O", "<c8"}) {
-    WriteRaw(std::string("{'descr': '") + descr + "', 'fortran_order': False, 'shape': (1,), }\n", 2);
+    WriteRaw(std::string("{'descr': '") + descr + "', 'fortran_order': False, 'shape': (1,), }\n",
+             2);
     EXPECT_THAT(ErrorOfReading(), AllOf(HasSubstr(descr), HasSubstr("<u2"))) << descr;
   }
 }

@@ -28,7 +28,8 @@ TEST(OptionsTest, ParsesMeshes) {
 }
 
 TEST(OptionsTest, RefusesImpossibleMeshes) {
-  for (const char* text : {"0x3", "3x0", "1000x1000", "33x1", "2", "2x", "x2", "2x2x2", "-1x2", "2 x2", ""}) {
+  for (const char* text :
+       {"0x3", "3x0", "1000x1000", "33x1", "2", "2x", "x2", "2x2x2", "-1x2", "2 x2", ""}) {
     EXPECT_THAT(ErrorOf([&] { ParseMesh(text); }), HasSubstr("from 1 to 32")) << text;
   }
 }
@@ -57,10 +58,15 @@ TEST(OptionsTest, ParsesLoadsAndDumps) {
 TEST(OptionsTest, RefusesPlacesOutsideTheMeshOrTheSram) {
   EXPECT_THAT(ErrorOf([] { ParseLoad("2,0:0:a.npy", {2, 1}); }), HasSubstr("X 0 to 1, Y 0 to 0"));
   EXPECT_THAT(ErrorOf([] { ParseLoad("0,0:0x140000:a.npy", {1, 1}); }), HasSubstr("0 to 1310719"));
-  EXPECT_THAT(ErrorOf([] { ParseDump("0,0:0x13ffc0:f4:17:a.npy", {1, 1}); }), HasSubstr("beyond the SRAM"));
+  EXPECT_THAT(ErrorOf([] {
+                ParseDump("0,0:0x13ffc0:f4:17:a.npy", {1, 1});
+              }),
+              HasSubstr("beyond the SRAM"));
   EXPECT_THAT(ErrorOf([] { ParseDump("0,0:0:f8:17:a.npy", {1, 1}); }), HasSubstr("u1, u2, u4, f4"));
   EXPECT_THAT(ErrorOf([] { ParseDump("0,0:0:f4:17", {1, 1}); }), HasSubstr("X,Y:OFFSET:DTYPE"));
-  EXPECT_THAT(ErrorOf([] { ParseDump("0,0:0:f4:1310720x1310720x1310720x1310720:a", {1, 1}); }),
+  EXPECT_THAT(ErrorOf([] {
+                ParseDump("0,0:0:f4:1310720x1310720x1310720x1310720:a", {1, 1});
+              }),
               HasSubstr("beyond the SRAM"));
 }
 
@@ -74,16 +80,28 @@ TEST(OptionsTest, ParsesDeadNodesOneByOneAndInOneText) {
 
 TEST(OptionsTest, RefusesDeadSetsThatCannotBe) {
   EXPECT_THAT(ErrorOf([] { ParseDead({"4,0"}, {4, 3}); }), HasSubstr("X 0 to 3, Y 0 to 2"));
-  EXPECT_THAT(ErrorOf([] { ParseDead({"1,1 2,2", "1,1"}, {4, 3}); }), HasSubstr("dead node 1,1 is named twice"));
-  EXPECT_THAT(ErrorOf([] { ParseDead({"0,0 1,0"}, {2, 1}); }), HasSubstr("no node of the 2x1 mesh is live"));
+  EXPECT_THAT(ErrorOf([] {
+                ParseDead({"1,1 2,2", "1,1"}, {4, 3});
+              }),
+              HasSubstr("dead node 1,1 is named twice"));
+  EXPECT_THAT(ErrorOf([] {
+                ParseDead({"0,0 1,0"}, {2, 1});
+              }),
+              HasSubstr("no node of the 2x1 mesh is live"));
 }
 
 TEST(OptionsTest, RefusesPlacesInDeadNodes) {
   const std::vector<NodeId> dead = {{1, 0}};
   EXPECT_EQ(ParseNode("0,0", {2, 1}, dead), (NodeId{0, 0}));
   EXPECT_THAT(ErrorOf([&] { ParseNode("1,0", {2, 1}, dead); }), HasSubstr("node 1,0 is dead"));
-  EXPECT_THAT(ErrorOf([&] { ParseLoad("1,0:0:a.npy", {2, 1}, dead); }), HasSubstr("node 1,0 is dead"));
-  EXPECT_THAT(ErrorOf([&] { ParseDump("1,0:0:f4:1:a.npy", {2, 1}, dead); }), HasSubstr("node 1,0 is dead"));
+  EXPECT_THAT(ErrorOf([&] {
+                ParseLoad("1,0:0:a.npy", {2, 1}, dead);
+              }),
+              HasSubstr("node 1,0 is dead"));
+  EXPECT_THAT(ErrorOf([&] {
+                ParseDump("1,0:0:f4:1:a.npy", {2, 1}, dead);
+              }),
+              HasSubstr("node 1,0 is dead"));
 }
 
 TEST(OptionsTest, RefusesBackwardWindows) {

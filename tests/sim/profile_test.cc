@@ -37,7 +37,8 @@ class ProfileTest : public testing::Test {
     for (uint64_t cycle = 0; cycle <= kEnd; ++cycle) {
       for (int n = 0; n < kMesh.nodes(); ++n) {
         for (int u = 0; u < kProfileUnits; ++u) {
-          if (random_.Below(100) < 30) now[n][u] = static_cast<uint8_t>(random_.Below(ProfileUnits()[u].group->states.size()));
+          if (random_.Below(100) < 30)
+            now[n][u] = static_cast<uint8_t>(random_.Below(ProfileUnits()[u].group->states.size()));
           if (cycle >= kFirst && cycle <= kLast) ++expected_[{n, u, now[n][u]}];
         }
         profile->Add(cycle, n, now[n]);
@@ -59,7 +60,8 @@ TEST_F(ProfileTest, CountsEveryCycleOfTheRunOnce) {
   EXPECT_EQ("", profile.CheckSums());
   for (int n = 0; n < kMesh.nodes(); ++n) {
     for (int u = 0; u < kProfileUnits; ++u) {
-      for (int s = 0; s < kMaxStates; ++s) EXPECT_EQ((expected_[{n, u, s}]), profile.Count(n, u, s));
+      for (int s = 0; s < kMaxStates; ++s)
+        EXPECT_EQ((expected_[{n, u, s}]), profile.Count(n, u, s));
     }
   }
 }
@@ -114,7 +116,8 @@ TEST_F(ProfileTest, TheTimelineIsTheSamples) {
   for (int n = 0; n < kMesh.nodes(); ++n) {
     for (int u = 0; u < kProfileUnits; ++u) {
       for (size_t s = 1; s < ProfileUnits()[u].group->states.size(); ++s) {
-        EXPECT_EQ(profile.Count(n, u, static_cast<int>(s)), (cycles[{n, u, ProfileUnits()[u].group->states[s].name}]));
+        EXPECT_EQ(profile.Count(n, u, static_cast<int>(s)),
+                  (cycles[{n, u, ProfileUnits()[u].group->states[s].name}]));
       }
     }
   }

@@ -280,7 +280,8 @@ class Neighbours : public Agent {
   void SampleAdd() {
     const bool granted = requests_.ld1 && grants_.ld1;
     const bool step = model_.mm_valid_o && !model_.mm_clear_o && !model_.mm_b_reg_o;
-    EXPECT_EQ(granted, model_.add_gnt_o != 0 || step) << "ld1 is granted to nobody, cycle " << cycle_;
+    EXPECT_EQ(granted, model_.add_gnt_o != 0 || step)
+        << "ld1 is granted to nobody, cycle " << cycle_;
     if (!model_.add_gnt_o) return;
     ASSERT_TRUE(add_since_) << "a grant of nothing, cycle " << cycle_;
     EXPECT_FALSE(step) << "a step goes without its operand, cycle " << cycle_;
@@ -432,7 +433,7 @@ class Neighbours : public Agent {
   Requests requests_;
   Grants grants_;
   std::optional<uint64_t> add_since_;  // since when a read of the network interface waits
-  bool pair_begun_ = false;  // of a pair in one super-bank, the first cycle has passed
+  bool pair_begun_ = false;            // of a pair in one super-bank, the first cycle has passed
   std::deque<Reply> replies_;
   std::deque<Vop> program_[4];
   int credits_[4] = {kCredits, kCredits, kCredits, kCredits};

@@ -191,7 +191,8 @@ TEST_F(VectorTest, LoadsAndSimdOperationsStartInTheSameCycles) {
   AddLoads(2, 300);
   AddArith(3, 300);
   const uint64_t cycles = Run(5000);
-  EXPECT_LE(cycles, 600u * (kVRegs == 32 ? 1 : 4) + 20);  // with two registers each waits for the one before
+  EXPECT_LE(cycles, 600u * (kVRegs == 32 ? 1 : 4) +
+                        20);  // with two registers each waits for the one before
 }
 
 TEST_F(VectorTest, LoadsAndStepsTakeTurnsOnTheirPort) {
@@ -200,7 +201,8 @@ TEST_F(VectorTest, LoadsAndStepsTakeTurnsOnTheirPort) {
   AddLoads(1, 300);
   AddLoads(2, 300);
   const uint64_t cycles = Run(3000);
-  // Steps need ld0 as well: 900 accesses; while both pipes, load and matrix, have one, each gets every second.
+  // Steps need ld0 as well: 900 accesses; while both pipes, load and matrix, have one, each gets
+  // every second.
   EXPECT_LE(cycles, 900u + 20);
   EXPECT_GE(*around_.counts.last_step - *around_.counts.first_step, 2u * 299);
   EXPECT_LE(*around_.counts.last_step - *around_.counts.first_step, 2u * 299 + 10);

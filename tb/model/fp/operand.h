@@ -23,7 +23,8 @@ inline constexpr int kMatrixFormats = 5;  // or 3, those without CFloat16
 
 // FP32 and the integers are no operands.
 constexpr bool IsOperandFormat(Format f) {
-  return f != Format::kFp32 && f <= (kMatrixFormats == 5 ? Format::kCfloat16U : Format::kCfloat8152);
+  return f != Format::kFp32 &&
+         f <= (kMatrixFormats == 5 ? Format::kCfloat16U : Format::kCfloat8152);
 }
 
 // A tile is stored in these.

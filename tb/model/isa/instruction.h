@@ -21,8 +21,8 @@ struct Instruction {
   uint8_t fa = 0, fb = 0;  // format table entries; fa is also the one of d1.ast
   uint8_t sem = 0;
   bool overwrite = false;
-  bool inc_a = false;  // post-increment of A, and of the only address there is
-  bool inc_b = false;  // post-increment of B
+  bool inc_a = false;                   // post-increment of A, and of the only address there is
+  bool inc_b = false;                   // post-increment of B
   bool half_a = false, half_b = false;  // upper half of the register, of a tile of 8-bit codes
   bool stochastic = false;              // rounding
   uint16_t csr = 0;

@@ -139,8 +139,8 @@ void EventSource::VectorOps(int n, int t) {
   }
   thread.queue.erase(thread.queue.begin() + (second ? 1 : 0));
   const auto number = static_cast<uint8_t>(t);
-  Emit(n, VectorEvent{number, PipeOf(next.op.kind), next.op.pc,
-                      static_cast<uint8_t>(next.op.kind)});
+  Emit(n,
+       VectorEvent{number, PipeOf(next.op.kind), next.op.pc, static_cast<uint8_t>(next.op.kind)});
   NodeState& node = machine_.node(n);
   VectorEffects effects;
   PerformVector(node, next.op, effects);
@@ -286,8 +286,10 @@ void EventSource::Inject(int n, int t) {
   if (thread.packets.empty() || !random_.Percent(options_.network_percent)) return;
   const Packet packet = TakeFront(thread.packets, BrokenRule::kInjectionOrder);
   Emit(n, InjectEvent{static_cast<uint8_t>(t), packet});
-  for (const Packet& copy : CopiesOf(packet, machine_.width(), machine_.height(), machine_.node(n).place.chip)) {
-    const NodeState* destination = IsBroadcast(copy.header.kind) ? nullptr : machine_.Find(copy.header.dst);
+  for (const Packet& copy :
+       CopiesOf(packet, machine_.width(), machine_.height(), machine_.node(n).place.chip)) {
+    const NodeState* destination =
+        IsBroadcast(copy.header.kind) ? nullptr : machine_.Find(copy.header.dst);
     if (destination == nullptr) {
       thread.faults.push_back({static_cast<uint8_t>(t), false,
                                static_cast<uint32_t>(Cause::kRemoteError), 0, PacketAddress(copy)});
@@ -306,7 +308,8 @@ void EventSource::Arrive(int n) {
     const Packet packet = TakeFront(packets, BrokenRule::kArrivalOrder);
     const Delivery delivery = DeliverPacket(machine_.node(n), packet);
     ArriveEvent arrived{packet, delivery == Delivery::kRefused};
-    if (IsAdd(packet.header)) arrived.packet.data = machine_.node(n).sram.ReadLine(*SramOffsetOf(packet.header));
+    if (IsAdd(packet.header))
+      arrived.packet.data = machine_.node(n).sram.ReadLine(*SramOffsetOf(packet.header));
     Emit(n, arrived);
     if (packet.header.kind != PacketKind::kPost) BarrierWritten(n, packet.header.offset);
     Thread& sender = nodes_[source].thread[thread];

@@ -37,9 +37,11 @@ std::string PlaceText(const Place& place) {
 std::string PacketText(const Packet& packet) {
   const Header& h = packet.header;
   const Rectangle nodes = Rectangle::Of(h.dst);
-  const std::string to =
-      IsBroadcast(h.kind) ? Text("(%d,%d)-(%d,%d)", nodes.x0, nodes.y0, nodes.x1, nodes.y1) : PlaceText(h.dst);
-  const std::string way = PlaceText(h.src) + Text(" t%d -> ", h.src_thread) + to + Text(" 0x%06" PRIx64, h.offset);
+  const std::string to = IsBroadcast(h.kind)
+                             ? Text("(%d,%d)-(%d,%d)", nodes.x0, nodes.y0, nodes.x1, nodes.y1)
+                             : PlaceText(h.dst);
+  const std::string way =
+      PlaceText(h.src) + Text(" t%d -> ", h.src_thread) + to + Text(" 0x%06" PRIx64, h.offset);
   if (IsPost(h.kind)) return "post " + way + Text(" += %u", h.amount);
   const char* kind = IsAdd(h)                       ? "add"
                      : IsWrite(h.kind)              ? "write"
@@ -84,7 +86,9 @@ struct Printer {
     return Text("t%d vstore %06x %s", e.thread, e.addr & ~63u, e.from_acc ? "(acc) " : "") +
            Bytes(e.data, e.mask);
   }
-  std::string operator()(const DmaReadEvent& e) const { return Text("t%d dma    reads %06x", e.thread, e.addr); }
+  std::string operator()(const DmaReadEvent& e) const {
+    return Text("t%d dma    reads %06x", e.thread, e.addr);
+  }
   std::string operator()(const InjectEvent& e) const {
     return Text("t%d inject %s", e.thread, e.dma ? "dma " : "") + PacketText(e.packet);
   }

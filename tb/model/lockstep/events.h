@@ -93,7 +93,8 @@ struct InjectEvent {
 };
 
 // d1_netif: a write or post was performed at (or, with refused, turned down by) this node. What
-// comes from an edge (header.src.is_edge) is an input of the model. The data of a packet that was added is the sum.
+// comes from an edge (header.src.is_edge) is an input of the model. The data of a packet that was
+// added is the sum.
 struct ArriveEvent {
   Packet packet;
   bool refused = false;
@@ -106,8 +107,8 @@ struct BarrierEvent {
 };
 
 using Event = std::variant<RetireEvent, LateEvent, ScalarMemoryEvent, StopEvent, VectorEvent,
-                           VectorWriteEvent, VectorStoreEvent, DmaReadEvent, InjectEvent, ArriveEvent,
-                           BarrierEvent>;
+                           VectorWriteEvent, VectorStoreEvent, DmaReadEvent, InjectEvent,
+                           ArriveEvent, BarrierEvent>;
 
 // An event of node `node` (y * width + x).
 struct NodeEvent {

@@ -10,10 +10,10 @@
 //
 // Events of one cycle may be given in any order, except that events of one kind of one node are in
 // the order in which they count (retirement: program order). They are applied in this order:
-// scalar loads, scalar stores, vector operations, reads of the DMA engine, vector stores, retirement, injections, arrivals,
-// control register writes, late values and vector register writes, stops. So control registers are
-// read as they were before the cycle; a `wait` sees what had arrived before the cycle; then posts
-// count, then register writes.
+// scalar loads, scalar stores, vector operations, reads of the DMA engine, vector stores,
+// retirement, injections, arrivals, control register writes, late values and vector register
+// writes, stops. So control registers are read as they were before the cycle; a `wait` sees what
+// had arrived before the cycle; then posts count, then register writes.
 //
 // What is checked, and what is taken from the RTL:
 // - The PC, instruction word and results of every retired instruction. The word is the one in
@@ -26,14 +26,17 @@
 //   they touch the same bytes. An operation that reads bytes of an earlier store that is still to
 //   come is an error.
 // - Injections: in program order, every field and byte; a post after all earlier vector stores.
-//   Arrivals: in order per source thread and destination, unchanged; of what is added the sum, with memory of that cycle.
-// - DMA lists: in order, each read where it must be; what a step moves is there when its line is read. Packets as
+//   Arrivals: in order per source thread and destination, unchanged; of what is added the sum, with
+//   memory of that cycle.
+// - DMA lists: in order, each read where it must be; what a step moves is there when its line is
+// read. Packets as
 //   injections, a fence of a descriptor as one.
 // - WAIT retires when the count suffices. FENCE, FENCE.I and HALT retire when nothing of the thread
 // is
 //   outstanding, remote accesses included.
 // - Barriers: a thread is released once, after all of its tree have arrived.
-// - Faults: cause, PC and address. (RemoteError, SemaphoreOverflow and BarrierMisuse: cause and address.)
+// - Faults: cause, PC and address. (RemoteError, SemaphoreOverflow and BarrierMisuse: cause and
+// address.)
 // - Inputs, not checked: values of cycle, time and CYCLE; reads of THREAD_CTRL, CAUSE, EPC and
 // EADDR, DMA_LIST, of what the SRAM measures, and of who has come to a barrier;
 //   packets from edges.

@@ -35,8 +35,10 @@ void Follower::Impl::FinishThread(int node, int number) const {
   if (!track.writes.empty()) missing(track.writes.front().origin, "the vector register write");
   if (!track.stores.empty()) missing(track.stores.front().origin, "the store");
   if (!track.packets.empty()) missing(track.packets.front().origin, "the packet");
-  if (machine.node(node).dma[number].busy) Fail(node, number, pc, "at the end the thread's DMA list is not done");
-  if (!track.dma.empty()) Fail(node, number, pc, "at the end a packet of the thread's DMA list is missing");
+  if (machine.node(node).dma[number].busy)
+    Fail(node, number, pc, "at the end the thread's DMA list is not done");
+  if (!track.dma.empty())
+    Fail(node, number, pc, "at the end a packet of the thread's DMA list is missing");
   if (!track.early.empty()) {
     Fail(node, number, pc, "an access was performed whose instruction never retired", "",
          EventText(track.early.front().event));
@@ -58,7 +60,8 @@ bool Follower::Impl::Finish(bool all_stopped) {
   return Guard([&] {
     for (int node = 0; node < machine.nodes(); ++node) {
       for (const Barrier& barrier : machine.node(node).barrier) {
-        if (barrier.released != 0) Fail(node, -1, 0, "at the end a barrier has not released a thread");
+        if (barrier.released != 0)
+          Fail(node, -1, 0, "at the end a barrier has not released a thread");
       }
       for (int thread = 0; thread < kThreads; ++thread) {
         FinishThread(node, thread);

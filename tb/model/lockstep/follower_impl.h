@@ -98,8 +98,9 @@ class Follower::Impl {
   struct PendingPacket {
     Origin origin;  // Of a packet of the DMA engine it means nothing.
     Packet packet;
-    bool fenced = false;   // Leaves once all has arrived that the thread had sent when its list last did something.
-    uint64_t number = 0;   // Of the thread's injections, from 1.
+    bool fenced = false;  // Leaves once all has arrived that the thread had sent when its list last
+                          // did something.
+    uint64_t number = 0;  // Of the thread's injections, from 1.
   };
   struct AsyncFault {
     Cause cause;
@@ -123,7 +124,7 @@ class Follower::Impl {
     uint64_t injected = 0;              // In all.
     uint64_t list_knows = 0;            // Of them, when the list last read or sent something ...
     uint32_t list_waits = 0;            // ... and how many of those have not arrived.
-    uint32_t to_nobody = 0;             // Injected to no live node, and not yet refused by one on the way.
+    uint32_t to_nobody = 0;  // Injected to no live node, and not yet refused by one on the way.
     std::deque<AsyncFault> async;
     std::deque<AsyncFault> dma_faults;
     bool halting = false;  // HALT retired, the stop is still to come.

@@ -28,8 +28,8 @@ int Follower::Impl::IndexOf(const Place& place) const {
   return machine.live(index) ? index : -1;
 }
 
-// A fence of the list is for what the thread has sent by now, and for no more than that: what its vector side
-// sends while the fence ends is no part of it.
+// A fence of the list is for what the thread has sent by now, and for no more than that: what its
+// vector side sends while the fence ends is no part of it.
 void Follower::Impl::ListActed(Thread& track) {
   track.list_knows = track.injected;
   track.list_waits = track.in_network;
@@ -38,8 +38,10 @@ void Follower::Impl::ListActed(Thread& track) {
 // What a list of the thread has done: packets to leave, faults to be reported.
 void Follower::Impl::DmaDid(int node, int thread, const DmaEffects& effects) {
   Thread& track = nodes_[node].thread[thread];
-  for (const DmaEffects::Sent& sent : effects.packets) track.dma.push_back({{}, sent.packet, sent.fenced});
-  for (const uint64_t address : effects.faults) track.dma_faults.push_back({Cause::kDmaError, address});
+  for (const DmaEffects::Sent& sent : effects.packets)
+    track.dma.push_back({{}, sent.packet, sent.fenced});
+  for (const uint64_t address : effects.faults)
+    track.dma_faults.push_back({Cause::kDmaError, address});
 }
 
 // After DMA_LIST was written.
@@ -58,7 +60,8 @@ void Follower::Impl::DmaRead(int node, const DmaReadEvent& e) {
   if (!next) Fail(node, e.thread, 0, "a read of a DMA list that is idle", "", EventText(e));
   const DmaReadEvent model{e.thread, *next};
   ModelDid(node, model);
-  if (model.addr != e.addr) Fail(node, e.thread, 0, "a wrong read of a DMA list", EventText(model), EventText(e));
+  if (model.addr != e.addr)
+    Fail(node, e.thread, 0, "a wrong read of a DMA list", EventText(model), EventText(e));
   if (DmaReadIsFenced(state, e.thread) && (!track.dma.empty() || track.list_waits != 0)) {
     Fail(node, e.thread, 0, "a DMA list goes on before what it sent has arrived", "", EventText(e));
   }
@@ -82,7 +85,8 @@ void Follower::Impl::Inject(int node, const InjectEvent& e) {
     Fail(node, e.thread, sent.origin.pc, "a wrong packet leaves", EventText(model), EventText(e));
   }
   if (sent.fenced && track.list_waits != 0) {
-    Fail(node, e.thread, 0, "a post of a DMA list overtakes what it is to follow", EventText(model), EventText(e));
+    Fail(node, e.thread, 0, "a post of a DMA list overtakes what it is to follow", EventText(model),
+         EventText(e));
   }
   if (!e.dma && IsPost(sent.packet.header.kind)) {
     for (const PendingStore& store : track.stores) {
@@ -101,7 +105,8 @@ void Follower::Impl::Inject(int node, const InjectEvent& e) {
       ++track.to_nobody;
       continue;
     }
-    flows_[{node, e.thread, destination}].push_back({sent.origin, copy, sent.fenced, track.injected});
+    flows_[{node, e.thread, destination}].push_back(
+        {sent.origin, copy, sent.fenced, track.injected});
     ++track.in_network;
   }
   if (e.dma) ListActed(track);
@@ -119,11 +124,13 @@ Packet Follower::Impl::CompareArrival(int node, const ArriveEvent& e, int source
   flow->second.pop_front();
   ArriveEvent model{sent.packet, e.refused};
   const bool adds = IsAdd(header) && !e.refused;
-  if (adds) model.packet.data = Added(machine.node(node).sram.ReadLine(*SramOffsetOf(header)), sent.packet);
+  if (adds)
+    model.packet.data = Added(machine.node(node).sram.ReadLine(*SramOffsetOf(header)), sent.packet);
   ModelDid(node, model);
   if (!SamePacket(model.packet, e.packet)) {
-    Fail(node, -1, 0, adds ? "not the sum of memory and of the packet that was sent first on this way"
-                           : "not the packet that was sent first on this way",
+    Fail(node, -1, 0,
+         adds ? "not the sum of memory and of the packet that was sent first on this way"
+              : "not the packet that was sent first on this way",
          EventText(model), EventText(e));
   }
   Thread& sender = nodes_[source].thread[thread];
@@ -135,14 +142,16 @@ Packet Follower::Impl::CompareArrival(int node, const ArriveEvent& e, int source
 // What a packet that was not refused does to the node. Of what edges add the sum is known alone.
 Delivery Follower::Impl::Perform(NodeState& state, const ArriveEvent& arrived, Packet packet) {
   const Header& header = packet.header;
-  if (IsBroadcast(arrived.packet.header.kind) && IsAddOffset(header.offset)) return Delivery::kRefused;
+  if (IsBroadcast(arrived.packet.header.kind) && IsAddOffset(header.offset))
+    return Delivery::kRefused;
   if (header.src.is_edge && !arrived.refused && IsAdd(header)) packet.header.offset -= kAddWindow;
   return DeliverPacket(state, packet);
 }
 
 void Follower::Impl::Arrive(int node, const ArriveEvent& arrived) {
   NodeState& state = machine.node(node);
-  if (IsBroadcast(arrived.packet.header.kind) && !Rectangle::Of(arrived.packet.header.dst).Has(state.place)) {
+  if (IsBroadcast(arrived.packet.header.kind) &&
+      !Rectangle::Of(arrived.packet.header.dst).Has(state.place)) {
     Fail(node, -1, 0, "a broadcast arrives outside of its rectangle", "", EventText(arrived));
   }
   const ArriveEvent e{CopyFor(arrived.packet, state.place), arrived.refused};
@@ -150,7 +159,8 @@ void Follower::Impl::Arrive(int node, const ArriveEvent& arrived) {
   const int source = IndexOf(header.src);
   if (e.refused && source >= 0 && IndexOf(header.dst) < 0) {  // beside a dead node, for instance
     uint32_t& sent = nodes_[source].thread[header.src_thread % kThreads].to_nobody;
-    if (sent == 0) Fail(node, -1, 0, "a packet to no live node arrives that was not sent", "", EventText(e));
+    if (sent == 0)
+      Fail(node, -1, 0, "a packet to no live node arrives that was not sent", "", EventText(e));
     --sent;
     ModelDid(node, e);
     return;

@@ -17,7 +17,8 @@ void Follower::Impl::StopForCause(int node, const StopEvent& e) {
   const auto cause = static_cast<Cause>(e.cause);
   Thread& track = nodes_[node].thread[e.thread];
   if (cause == Cause::kDmaError) return StopAsync(node, e, track.dma_faults);
-  if (cause == Cause::kSemaphoreOverflow || cause == Cause::kRemoteError || cause == Cause::kBarrierMisuse) {
+  if (cause == Cause::kSemaphoreOverflow || cause == Cause::kRemoteError ||
+      cause == Cause::kBarrierMisuse) {
     return StopAsync(node, e, track.async);
   }
   ThreadState& thread = machine.node(node).thread[e.thread];

@@ -7,7 +7,8 @@ namespace d1::semantics {
 void D1Post(ScalarStep& s, const Instr& i) {
   const uint64_t address = s.x(i.rs1);
   const uint64_t amount = i.rs2 == 0 ? 1 : s.x(i.rs2);
-  if (!IsNodeAddress(address) && !IsAddAddress(address)) return s.Fault(Cause::kOutOfRange, address);
+  if (!IsNodeAddress(address) && !IsAddAddress(address))
+    return s.Fault(Cause::kOutOfRange, address);
   if (amount > kMaxSemaphore) return s.Fault(Cause::kOutOfRange, amount);
   VectorOp& op = Enqueue(s, i, VectorKind::kPost);
   op.addr_a = address;
