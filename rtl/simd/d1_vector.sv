@@ -16,7 +16,7 @@ module d1_vector #(
   parameter int unsigned StoreDepth   = 4,
   parameter int unsigned LanesPerUnit = 16, // 1 for synthesis: d1_vector_alu
   localparam int unsigned Readouts  = 8,   // the depth of the read-out queue in d1_matrix
-  localparam int unsigned PushDepth = 2
+  localparam int unsigned PushDepth = 4
 ) (
   input  logic           clk_i,
   input  logic           rst_ni,

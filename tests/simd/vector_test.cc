@@ -83,6 +83,16 @@ class VectorTest : public testing::Test {
     }
   }
 
+  void AddPushes(int t, int count) {
+    for (int i = 0; i < count; ++i) {
+      Vop vop;
+      vop.op = Op::kPush;
+      vop.vs1 = i % kVRegs;
+      vop.addr_a = 64 * i;
+      around_.Add(t, vop);
+    }
+  }
+
   Random random_{RunSeed(), "vector"};
   Dut<Vd1_vector> dut_;
   Neighbours around_{random_, *dut_, RandomMemory(random_)};
@@ -193,6 +203,16 @@ TEST_F(VectorTest, LoadsAndSimdOperationsStartInTheSameCycles) {
   const uint64_t cycles = Run(5000);
   EXPECT_LE(cycles, 600u * (kVRegs == 32 ? 1 : 4) +
                         20);  // with two registers each waits for the one before
+}
+
+// What an all-reduce in rings does: a line in and a line out every cycle.
+TEST_F(VectorTest, LoadsAndPushesStartInTheSameCycles) {
+  around_.paces.conflicts = false;
+  for (const int t : {0, 2}) AddLoads(t, 300);
+  for (const int t : {1, 3}) AddPushes(t, 300);
+  const uint64_t cycles = Run(5000);
+  // With two registers each load waits for the one before.
+  EXPECT_LE(cycles, 600u * (kVRegs == 32 ? 1 : 4) + 20);
 }
 
 TEST_F(VectorTest, LoadsAndStepsTakeTurnsOnTheirPort) {
