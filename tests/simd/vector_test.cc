@@ -207,6 +207,8 @@ TEST_F(VectorTest, LoadsAndSimdOperationsStartInTheSameCycles) {
 
 // What an all-reduce in rings does: a line in and a line out every cycle.
 TEST_F(VectorTest, LoadsAndPushesStartInTheSameCycles) {
+  for (const int t : {1, 3}) AddArith(t, kVRegs);  // what is pushed
+  Run(1000);
   around_.paces.conflicts = false;
   for (const int t : {0, 2}) AddLoads(t, 300);
   for (const int t : {1, 3}) AddPushes(t, 300);
