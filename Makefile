@@ -23,7 +23,8 @@ SHELL       := bash
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
-# One target is built by all processors. Several are made one after the other (`make clean sim`), unless -j is given.
+# One target is built by all processors. Several are made one after the other (`make clean sim`),
+# unless -j is given.
 ifeq ($(MAKELEVEL)$(words $(MAKECMDGOALS)),01)
   MAKEFLAGS += -j$(JOBS)
 endif

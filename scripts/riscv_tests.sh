@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Assembles and runs the public RISC-V tests (riscv-tests, directories isa/rv64ui and isa/rv64um) with the project's
-# environment, sim/programs/riscv/riscv_test.h. docs/riscv.md says more.
+# Assembles and runs the public RISC-V tests (riscv-tests, directories isa/rv64ui and isa/rv64um)
+# with the project's environment, sim/programs/riscv/riscv_test.h. docs/riscv.md says more.
 #
 #   make riscv-tests DIR=DIRECTORY, or: scripts/riscv_tests.sh DIRECTORY [options of d1sim run]
 #
-# DIRECTORY is a checkout of riscv-tests. Needs build/bin/d1sim and GNU binutils for RISC-V. Programs are kept in
-# build/riscv-tests. Exit status: 0 when every test did what it should, 1 when one did not, 2 when there is none.
+# DIRECTORY is a checkout of riscv-tests. Needs build/bin/d1sim and GNU binutils for RISC-V.
+# Programs are kept in build/riscv-tests. Exit status: 0 when every test did what it should, 1 when
+# one did not, 2 when there is none.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)

@@ -28,7 +28,8 @@ fi
 target=
 if [[ ${1:-} == --dep ]]; then target=$2; shift 2; fi
 
-# uses[<file>]: the names that begin with d1_ in a file, outside comments, and what it includes, in quotes
+# uses[<file>]: the names that begin with d1_ in a file, outside comments, and what it includes,
+# in quotes
 declare -A uses
 while read -r file words; do uses[$file]=$words; done < <(
   find rtl -name '*.sv' -o -name '*.svh' | xargs awk '

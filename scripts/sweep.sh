@@ -3,16 +3,18 @@
 #
 #   scripts/sweep.sh <list> <directory> <results> [pattern]   points of synth/sweep.txt whose name matches
 #
-# The first point is the machine as it is, with the areas of synth.json beside the results, which are measured again
-# when they are older than the RTL. Each other one is a copy of the project in <directory>/<point>, with its
-# changes: there the node is mapped, but for the blocks that the changes do not touch, whose results are copied and
-# stand, and the kernels run in RTL. An area is that of the whole node: gate equivalents of GATE_UM2 each, and memory
-# macros. Results: <results>.json, .svg and .png, a picture for each kernel. A point that fails says why. What a point came to is
-# kept in <directory>/<point>.result and stands until its changes, the kernels or any source are others: an interrupted
-# sweep goes on, and one of a few points shows those of earlier ones as well.
+# The first point is the machine as it is, with the areas of synth.json beside the results, which
+# are measured again when they are older than the RTL. Each other one is a copy of the project in
+# <directory>/<point>, with its changes: there the node is mapped, but for the blocks that the
+# changes do not touch, whose results are copied and stand, and the kernels run in RTL. An area is
+# that of the whole node: gate equivalents of GATE_UM2 each, and memory macros. Results:
+# <results>.json, .svg and .png, a picture for each kernel. A point that fails says why. What a
+# point came to is kept in <directory>/<point>.result and stands until its changes, the kernels or
+# any source are others: an interrupted sweep goes on, and one of a few points shows those of
+# earlier ones as well.
 #
-# MAKE, D1SYNTH, YOSYS, JOBS, GNUPLOT, GATE_UM2 (0.0583) and SWEEP_KERNELS="<kernel> <shape> [<mesh>]; ..." come from the
-# environment.
+# MAKE, D1SYNTH, YOSYS, JOBS, GNUPLOT, GATE_UM2 (0.0583) and SWEEP_KERNELS="<kernel> <shape>
+# [<mesh>]; ..." come from the environment.
 set -euo pipefail
 
 list=$1 directory=$2 results=$3 pattern=${4:-*}
@@ -52,7 +54,8 @@ change() {
   sed -i -E "s/(\<$name += )[0-9]+/\1$value/" "$file"
 }
 
-# A copy of what building needs, in $1, with what is mapped; what a change may touch are files of its own.
+# A copy of what building needs, in $1, with what is mapped;
+# what a change may touch are files of its own.
 copy_project() {
   rm -rf "$1/rtl" "$1/tb"
   mkdir -p "$1/build"
@@ -74,7 +77,8 @@ map() {
     { problem=$(reason "$log"); return 1; }
 }
 
-# <directory of logs> <directory> <further variables of make>...: the kernels' cycles there; those of one that fails are '-'
+# <directory of logs> <directory> <further variables of make>...: the kernels' cycles there; those
+# of one that fails are '-'
 run() {
   local logs=$1 at=$2 each name shape mesh log found; shift 2
   for each in "${kernels[@]}"; do
@@ -169,7 +173,8 @@ done <<< "$points"
 printf '{"gate_um2": %s, "points": [%s\n]}\n' "$gate_um2" "$json" >"$results.json"
 [[ ${#data[@]} -gt 0 ]] || fail "no point ran; see $results.json"
 
-# <area cycles point, a line each>: the same with one label for points that lie within a fiftieth of the picture of each other
+# <area cycles point, a line each>: the same with one label for points that lie within a fiftieth of
+# the picture of each other
 labels() {
   awk '{x[NR] = $1; y[NR] = $2; name[NR] = $3
         if (NR == 1 || $1 < left) left = $1; if ($1 > right) right = $1
@@ -181,7 +186,8 @@ labels() {
             for (i = 1; i <= NR; i++) if (text[i] != "") printf "%s %s \"%s\"\n", x[i], y[i], text[i]}' <<< "${1%$'\n'}"
 }
 
-# A picture side by side for each kernel: its points, and a line through those that no other beats in both.
+# A picture side by side for each kernel: its points,
+# and a line through those that no other beats in both.
 {
   plots=
   for i in "${!data[@]}"; do

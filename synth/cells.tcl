@@ -1,5 +1,5 @@
-# A netlist that timing.tcl wrote as gates of Yosys' own, for `make equivalence`: every cell as its Liberty file
-# describes it.
+# A netlist that timing.tcl wrote as gates of Yosys' own, for `make equivalence`: every cell as its
+# Liberty file describes it.
 #
 #   D1_BLOCK    the block's module
 #   D1_LIBERTY  directory with comb.lib and flops.lib

@@ -1,5 +1,6 @@
-# From words to gates and flops of Yosys, module by module: the passes of area.tcl, timing.tcl and reference.tcl. They
-# find the registers that are constant or twice there, so that a netlist and what it is compared with have the same ones.
+# From words to gates and flops of Yosys, module by module: the passes of area.tcl, timing.tcl and
+# reference.tcl. They find the registers that are constant or twice there, so that a netlist and
+# what it is compared with have the same ones.
 
 # Memories become flops. With a map of selections these become gates before they are optimised away.
 proc optimise_words {{selections {}}} {
@@ -13,7 +14,8 @@ proc optimise_words {{selections {}}} {
   opt -undriven -fine
 }
 
-# Flops without enable, which no library has to have; with a map of registers with enable these stay until it takes them.
+# Flops without enable, which no library has to have;
+# with a map of registers with enable these stay until it takes them.
 proc map_words {{registers {}}} {
   techmap
   opt -fast

@@ -1,4 +1,5 @@
-# Names of the black boxes and the registers of a block, for timing.tcl and reference.tcl: the same in both.
+# Names of the black boxes and the registers of a block, for timing.tcl and reference.tcl:
+# the same in both.
 #
 #   $out, $block    as in timing.tcl
 
@@ -28,8 +29,8 @@ proc name_boxes {selection} {
   }
 }
 
-# Registers are called after the wires that they drive. A wire that Yosys made is called after the module that it is in,
-# and counted in the order of the wires.
+# Registers are called after the wires that they drive. A wire that Yosys made is called after the
+# module that it is in, and counted in the order of the wires.
 proc name_registers {} {
   global out block
   yosys rename -wire {t:$_DFF*}

@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Proves the rules of synth/formal/proofs.txt for all time: `make formal`. docs/formal.md explains it.
+# Proves the rules of synth/formal/proofs.txt for all time: `make formal`.
+# docs/formal.md explains it.
 #
 #   synth/prove.sh [--only <pattern>] [--jobs <n>] [--timeout <seconds>] [--limit <seconds>] [--rtl <directory>]
 #                  [--work <directory>] [--results <file>] [--quick] [--mutants]
 #
-# Yosys makes an AIGER model of each wrapper in synth/formal with the RTL below it; ABC's pdr (IC3) finds an
-# inductive invariant for all of its rules together, or a counterexample, which Yosys replays on the RTL: it
-# names the rule and writes the waves. --quick takes the proofs marked so. --mutants breaks the RTL as
-# synth/formal/mutants.txt says, and expects that the rule named there fails.
-# A line `// free: d1_a d1_b` of a wrapper cuts these blocks out: their outputs may then do anything in any cycle.
-# A proof may take --timeout seconds, all of them together --limit.
+# Yosys makes an AIGER model of each wrapper in synth/formal with the RTL below it; ABC's pdr (IC3)
+# finds an inductive invariant for all of its rules together, or a counterexample, which Yosys
+# replays on the RTL: it names the rule and writes the waves. --quick takes the proofs marked so.
+# --mutants breaks the RTL as synth/formal/mutants.txt says, and expects that the rule named there
+# fails. A line `// free: d1_a d1_b` of a wrapper cuts these blocks out: their outputs may then do
+# anything in any cycle. A proof may take --timeout seconds, all of them together --limit.
 # Exit status 0 when all is proved in time (or every mutant found), 1 when not, 2 for bad input.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -67,7 +68,8 @@ why_unreadable() {  # <log>
   fi
 }
 
-# Proves one line of the list, or one rule of it alone; leaves its verdict in <directory>/verdict, a line a rule:
+# Proves one line of the list, or one rule of it alone;
+# leaves its verdict in <directory>/verdict, a line a rule:
 #   <rule> <proved | failed | undecided> <seconds>
 prove() {  # <name> <directory> <rtl> [rule]
   local name=$1 dir=$2 rtl=$3 alone=${4:+delete t:\$assert c:$4 c:*.$4 %u %d;}
@@ -96,7 +98,8 @@ prove() {  # <name> <directory> <rtl> [rule]
     return
   fi
   verdict=undecided
-  # ind is the step of induction over two cycles, bmc3 its base. What they cannot show pdr disproves, or shows too.
+  # ind is the step of induction over two cycles, bmc3 its base.
+  # What they cannot show pdr disproves, or shows too.
   if [[ ${method[$name]} == induction ]]; then
     timeout "$timeout" "$abc" -c "read_aiger $dir/model.aig; fold; orpos; ind -F 2 -C 0;
       read_aiger $dir/model.aig; fold; orpos; bmc3 -F 4" > "$dir/ind.log" 2>&1 < /dev/null || true

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Proves the error code of the memory: every single error is corrected and every double error reported,
-# whatever the data, by d1_ecc_enc and d1_ecc_dec, by the ports that read, and through partial writes.
+# Proves the error code of the memory: every single error is corrected and every double error
+# reported, whatever the data, by d1_ecc_enc and d1_ecc_dec, by the ports that read, and through
+# partial writes.
 #
 #   synth/prove_ecc.sh [--rtl <directory>]      default: rtl/ of this project
 #
-# synth/formal/ecc.sv says what is proved: equal pairs of modules for all data and all errors, by ABC's
-# combinational equivalence check, and every error of one and two bits, by Yosys's SAT solver. Exit
-# status 0 when all is proved, 1 with the first that is not. YOSYS and ABC name the tools.
+# synth/formal/ecc.sv says what is proved: equal pairs of modules for all data and all errors, by
+# ABC's combinational equivalence check, and every error of one and two bits, by Yosys's SAT solver.
+# Exit status 0 when all is proved, 1 with the first that is not. YOSYS and ABC name the tools.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 

@@ -3,9 +3,9 @@
 #
 #   synth/prove_leaves.sh [--leaf <file>] [<largest width>]      default 128, the prefix adder
 #
-# Yosys maps a $lcu cell of each width with the leaf; ABC's combinational equivalence check compares it
-# with the specification below, which owes nothing to Yosys's own templates. Exit status 0 when all
-# are proved, 1 with the first width that is not. YOSYS and ABC name the tools.
+# Yosys maps a $lcu cell of each width with the leaf; ABC's combinational equivalence check compares
+# it with the specification below, which owes nothing to Yosys's own templates. Exit status 0 when
+# all are proved, 1 with the first width that is not. YOSYS and ABC name the tools.
 # First of all it proves that the register with enable of synth/hold_map.v, or of HOLD_MAP, is one.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

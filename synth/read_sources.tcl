@@ -1,5 +1,5 @@
-# Reads the sources of a block and makes $D1_TOP the top, with its parameters. For area.tcl, timing.tcl,
-# reference.tcl and netlist.tcl.
+# Reads the sources of a block and makes $D1_TOP the top, with its parameters. For area.tcl,
+# timing.tcl, reference.tcl and netlist.tcl.
 set params {}
 foreach pair $::env(D1_PARAMS) {
   set equals [string first = $pair]

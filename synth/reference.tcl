@@ -1,5 +1,6 @@
-# The RTL of one block of synth/blocks.txt as gates of Yosys' own, for `make equivalence`: what the netlist of
-# timing.tcl has to equal. Without leaves, without the maps and the mapper that make a netlist fast.
+# The RTL of one block of synth/blocks.txt as gates of Yosys' own, for `make equivalence`: what the
+# netlist of timing.tcl has to equal. Without leaves, without the maps and the mapper that make a
+# netlist fast.
 #
 #   D1_TOP, D1_PARAMS, D1_PACKAGES, D1_FILES, D1_BOXES, D1_BLOCK    as in timing.tcl
 #   D1_OUT      directory for reference.blif

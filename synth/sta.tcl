@@ -7,11 +7,12 @@
 #   D1_OUT        directory for paths.txt    slack in ps, start point, endpoint; one endpoint a line
 #                               worst.txt    the slowest paths, gate by gate
 #                               checks.txt   endpoints that nothing constrains
-#                               hop.txt      of a block with links to its like, as in paths.txt: the slowest path
-#                                            out of one and into the next
+#                               hop.txt      of a block with links to its like, as in paths.txt: the
+#                                            slowest path out of one and into the next
 #
 # The clock is ideal, wires are not there. Inputs arrive at the clock edge from D1_DRIVER, outputs
-# are due at the next one. Reset is not timed, nor is where a node is: straps that stay as they are (docs/timing.md).
+# are due at the next one. Reset is not timed, nor is where a node is: straps that stay as they are
+# (docs/timing.md).
 set out $::env(D1_OUT)
 foreach file $::env(D1_LIBERTY) {read_liberty $file}
 foreach file $::env(D1_NETLISTS) {read_verilog $file}
@@ -55,8 +56,9 @@ report_checks -format full -fields {slew cap fanout} -digits 1 -group_count 5 -e
   > $out/worst.txt
 check_setup -verbose -unconstrained_endpoints -loops > $out/checks.txt
 
-# What leaves by link_<side>_<wire>_o goes on from link_<side>_<wire>_i of the next block in the same cycle: a path
-# through both is as long as the two together. Last, for it changes the constraints.
+# What leaves by link_<side>_<wire>_o goes on from link_<side>_<wire>_i of the next block in the
+# same cycle: a path through both is as long as the two together. Last, for it changes the
+# constraints.
 foreach port [all_inputs] {
   if {[regexp {^link_[a-z]+_(\w+)_i(\[\d+\])?$} [get_property $port full_name] -> wire] &&
       [info exists leaves($wire)]} {

@@ -120,8 +120,9 @@ dfflibmap -liberty $::env(D1_LIBERTY)/flops.lib
 set constraints [open $out/constraints.txt w]
 puts $constraints "set_driving_cell $::env(D1_DRIVER)\nset_load $::env(D1_LOAD) \[all_outputs\]"
 close $constraints
-# Structural choices (dch) pay on arithmetic, and take minutes on wide multiplexers. -B: how much slower the mapper
-# thinks a cell is for each input. &nf finds the smallest cells; chains, as of incrementers, it leaves slow.
+# Structural choices (dch) pay on arithmetic, and take minutes on wide multiplexers. -B: how much
+# slower the mapper thinks a cell is for each input. &nf finds the smallest cells; chains, as of
+# incrementers, it leaves slow.
 set choices [expr {[llength [selected {t:$_*_}]] < 200000 ? "dch,-f;" : ""}]
 set mapping [dict get [list speed "${choices}map,-B,0.9" area "${choices}map,-B,1.4" \
   compact "&get,-n;&dch,-f;&nf;&put" bits "&get,-n;&nf;&put"] $::env(D1_GOAL)]

@@ -4,8 +4,8 @@
 //   arrive ─────────────▶ here ──┴─ all came ──▶ sync_o (parent)          of the root: ──┐
 //   sync_i (parent) ────────────────────────────────────────────────▶ release_o, sync_o (children)
 //
-// Pulses a bit a side: 0 north, 1 east, 2 south, 3 west; a cycle a node. release_o: the threads whose barrier is
-// over, a pulse. misuse_o: a pulse.
+// Pulses a bit a side: 0 north, 1 east, 2 south, 3 west; a cycle a node. release_o: the threads
+// whose barrier is over, a pulse. misuse_o: a pulse.
 
 module d1_barrier (
   input  logic        clk_i,
@@ -37,14 +37,17 @@ module d1_barrier (
   assign from_parent = (sync_i & parent) != '0;
   assign from_child  = sync_i & ~parent;
   assign seen        = seen_q | from_child;
-  assign complete    = tree_q[11:0] != '0 && !sent_q && here_q == threads && (children & ~seen) == '0;
+  assign complete    = tree_q[11:0] != '0 && !sent_q && here_q == threads &&
+                       (children & ~seen) == '0;
   assign over        = sent_q ? from_parent : complete && parent == '0;
 
   // Two parents: more than one bit.
   assign legal    = wdata_i[11:0] == '0 ||
-                    ((wdata_i[11:8] & (wdata_i[11:8] - 4'd1)) == '0 && (wdata_i[7:4] & wdata_i[11:8]) == '0 &&
+                    ((wdata_i[11:8] & (wdata_i[11:8] - 4'd1)) == '0 &&
+                     (wdata_i[7:4] & wdata_i[11:8]) == '0 &&
                      here_q == '0 && !sent_q);
-  assign misuse_o = (arrive_we_i && (wdata_i[3:0] & (here_q | ~threads)) != '0) || (tree_we_i && !legal) ||
+  assign misuse_o = (arrive_we_i && (wdata_i[3:0] & (here_q | ~threads)) != '0) ||
+                    (tree_we_i && !legal) ||
                     (from_child & seen_q) != '0 || (from_parent && !sent_q);
 
   assign release_o = over ? threads : '0;

@@ -61,7 +61,8 @@ module d1_barriers (
     assign {sync_o[12+b], sync_o[8+b], sync_o[4+b], sync_o[b]} = sync_out;
   end
 
-  assign read_data_o = read_addr_i[3] ? {8'd0, state[9*read_addr_i[5:4] +: 9]} : tree[17*read_addr_i[5:4] +: 17];
+  assign read_data_o = read_addr_i[3] ? {8'd0, state[9*read_addr_i[5:4] +: 9]}
+                                      : tree[17*read_addr_i[5:4] +: 17];
 
   // ---- posts ------------------------------------------------------------------------------------
   logic [4*Count-1:0] pending_q, first;

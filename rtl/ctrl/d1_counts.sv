@@ -3,9 +3,10 @@
 //   spent_i, events_i ──▶ decode ──▶ [ hit, one bit a counter ] ──▶ [ counters of CountBits ]
 //                                                                          └──▶ addr_i, count_o
 //
-// addr_i as in the control registers from 0x400 on: 8 counters a thread, then those of events_i. Every
-// cycle of a thread is in exactly one of its eight, so that they add up to the cycles since reset, less
-// one. A counter shows an event in the second cycle after spent_i or events_i did, and wraps.
+// addr_i as in the control registers from 0x400 on: 8 counters a thread, then those of events_i.
+// Every cycle of a thread is in exactly one of its eight, so that they add up to the cycles since
+// reset, less one. A counter shows an event in the second cycle after spent_i or events_i did, and
+// wraps.
 
 `include "prim/d1_assert.svh"
 

@@ -101,7 +101,8 @@ module d1_ctrl (
   function automatic logic is_legal(input logic [15:3] addr, input logic we);
     case (addr[15:8])
       NodePage:      is_legal = !we && addr[7:3] <= 5'd2;
-      ThreadPage:    is_legal = addr[5:3] <= (we ? ThreadArg : ThreadEaddr) && (AllThreads || !addr[7]);
+      ThreadPage:    is_legal = addr[5:3] <= (we ? ThreadArg : ThreadEaddr) &&
+                                (AllThreads || !addr[7]);
       SramPage:      is_legal = we ? d1_pkg::CtlSramWritable[addr[7:3]]
                                      : d1_pkg::CtlSramReadable[addr[7:3]];
       SemaphorePage: is_legal = 1'b1;
@@ -193,8 +194,8 @@ module d1_ctrl (
   logic               overflow_q;
   logic [4:0]         overflow_sem_q;
 
-  // A barrier's post comes first: it cannot wait, and one of the network can. Both counts are read at once, and each sum
-  // stands ready before one is chosen.
+  // A barrier's post comes first: it cannot wait, and one of the network can. Both counts are read
+  // at once, and each sum stands ready before one is chosen.
   assign post_ready_o  = !barrier_post;
   assign post          = barrier_post || post_valid_i;
   assign wait_count    = count_q[16*sem_i +: 16];
@@ -203,11 +204,13 @@ module d1_ctrl (
   assign both          = barrier_post ? sem_i == barrier_sem : post_valid_i && sem_i == post_sem_i;
   assign sem_gnt_o    = sem_req_i && wait_count >= sem_amount_i;
 
-  // Whether the wait is granted, and whether a post meets it, is known late: the sums are there by then, and it only
-  // chooses one of them, once, and whether it is written. The sums of a granted wait are not negative. They are additions,
-  // since a subtraction would share its carries with the comparison.
+  // Whether the wait is granted, and whether a post meets it, is known late: the sums are there by
+  // then, and it only chooses one of them, once, and whether it is written. The sums of a granted
+  // wait are not negative. They are additions, since a subtraction would share its carries with the
+  // comparison.
   assign left        = wait_count + ~sem_amount_i + 16'd1;
-  assign change      = (barrier_post ? 17'd1 : {1'b0, post_amount_i}) + {1'b1, ~sem_amount_i} + 17'd1;
+  assign change      = (barrier_post ? 17'd1 : {1'b0, post_amount_i}) + {1'b1, ~sem_amount_i} +
+                       17'd1;
   assign post_wait   = {1'b0, wait_count} + change;  // modulo 2^17, as it is from 0 to 2^17 - 2
   assign taken       = both ? post_wait[15:0] | {16{post_wait[16]}} : left;
   assign net_sum     = {1'b0, net_count} + {1'b0, post_amount_i};
@@ -219,8 +222,10 @@ module d1_ctrl (
   // Whose write it is is known late as well: both addresses are decoded by then.
   assign sreg_sem = !sreg_err_o && sreg_addr_i[15:8] == SemaphorePage;
   assign ctl_sem  = ctl_req_i && !ctl_err_o && ctl_addr_i[15:8] == SemaphorePage;
-  assign write_to = scalar_now ? {31'd0, sreg_sem} << sreg_addr_i[7:3] : {31'd0, ctl_sem} << ctl_addr_i[7:3];
-  assign post_to  = {31'd0, barrier_post} << barrier_sem | {31'd0, post_valid_i && !barrier_post} << post_sem_i;
+  assign write_to = scalar_now ? {31'd0, sreg_sem} << sreg_addr_i[7:3]
+                               : {31'd0, ctl_sem} << ctl_addr_i[7:3];
+  assign post_to  = {31'd0, barrier_post} << barrier_sem |
+                    {31'd0, post_valid_i && !barrier_post} << post_sem_i;
   assign wait_at  = {31'd0, sem_req_i} << sem_i;
   assign waited   = sem_gnt_o ? taken : posted;
   assign changes  = write_to | post_to | (sem_gnt_o ? wait_at : '0);
@@ -250,7 +255,8 @@ module d1_ctrl (
     fault_o.thread = 2'd0;
     fault_o.cause  = overflow_q ? d1_pkg::CauseSemaphoreOverflow : d1_pkg::CauseBarrierMisuse;
     fault_o.addr   = {43'd0, d1_pkg::ControlBase[20:16],
-                      overflow_q ? {SemaphorePage, overflow_sem_q, 3'd0} : {BarrierPage, 2'd0, misuse_barrier, 4'd0}};
+                      overflow_q ? {SemaphorePage, overflow_sem_q, 3'd0}
+                                 : {BarrierPage, 2'd0, misuse_barrier, 4'd0}};
   end
 
   assign misuse_taken = misuse_valid && !overflow_q;

@@ -1,5 +1,5 @@
-// The control registers of the memory, offsets 0x200 to 0x2FF (docs/ctrl.md): scrubbing, injection of
-// errors, counts of errors and conflicts. Reads are combinational, for a flop of d1_ctrl.
+// The control registers of the memory, offsets 0x200 to 0x2FF (docs/ctrl.md): scrubbing, injection
+// of errors, counts of errors and conflicts. Reads are combinational, for a flop of d1_ctrl.
 
 module d1_ctrl_sram (
   input  logic                 clk_i,

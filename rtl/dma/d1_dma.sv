@@ -1,14 +1,16 @@
-// The DMA engine of a node (docs/dma.md): lists of descriptors, each of which moves rows of bytes from the SRAM to any node.
+// The DMA engine of a node (docs/dma.md): lists of descriptors, each of which moves rows of bytes
+// from the SRAM to any node.
 //
 //   start_* ──▶ [d1_dma_lists] ── job ──▶ state machine ── descriptor ──▶ [d1_dma_check]
 //                                             │
 //  [d1_dma_rows] or [d1_dma_gather] ──▶ [d1_dma_walk] ── step ──▶ port fill ──▶ │ line │ [d1_dma_rotate] ──▶ [d1_dma_merge] ──▶ push
 //
-// It stands between the core and port fill of the SRAM, between the vector side and d1_netif, and in the way of net_idle and of
-// d1_ctrl's faults to the core; what passes is not delayed, and takes part of the cycles only while a list runs.
+// It stands between the core and port fill of the SRAM, between the vector side and d1_netif, and
+// in the way of net_idle and of d1_ctrl's faults to the core; what passes is not delayed, and takes
+// part of the cycles only while a list runs.
 //
-// One descriptor at a time: it ends when all of its packets were taken. room_q counts the places of d1_dma_merge that no
-// step has taken: with all of them free nothing is under way.
+// One descriptor at a time: it ends when all of its packets were taken. room_q counts the places of
+// d1_dma_merge that no step has taken: with all of them free nothing is under way.
 
 `include "prim/d1_assert.svh"
 
@@ -82,7 +84,7 @@ module d1_dma (
   logic [3:0]        reason_q;           // why the list ends with an error
   d1_pkg::dma_desc_t desc_q;
 
-  // ---- lists ----------------------------------------------------------------------------------------
+  // ---- lists ------------------------------------------------------------------------------------
   logic        job_valid, job_bad, job_take, done, rejected_valid, rejected_take;
   logic [1:0]  thread, rejected_thread;
   logic [20:6] addr, rejected_addr;
@@ -90,14 +92,15 @@ module d1_dma (
   d1_dma_lists u_lists (
     .clk_i, .rst_ni,
     .start_i, .start_addr_i, .start_beyond_i, .busy_o, .failed_o,
-    .job_valid_o(job_valid), .job_bad_o(job_bad), .job_take_i(job_take), .thread_o(thread), .addr_o(addr),
+    .job_valid_o(job_valid), .job_bad_o(job_bad), .job_take_i(job_take), .thread_o(thread),
+    .addr_o(addr),
     .done_i(done), .done_last_i(state_q == Fault || desc_q.last), .done_failed_i(state_q == Fault),
     .done_next_i(desc_q.next),
     .rejected_valid_o(rejected_valid), .rejected_thread_o(rejected_thread),
     .rejected_addr_o(rejected_addr), .rejected_take_i(rejected_take)
   );
 
-  // ---- faults: when d1_ctrl has none, starts that were rejected before the end of a list ------------
+  // ---- faults: when d1_ctrl has none, starts that were rejected before the end of a list --------
   logic fault_take;
 
   assign rejected_take = rejected_valid && !ctrl_fault_i.valid;
@@ -118,9 +121,10 @@ module d1_dma (
   // A thread is quiet when its list is done and acknowledged.
   assign net_idle_o = net_idle_i & ~busy_o;
 
-  // ---- descriptor, rows, steps --------------------------------------------------------------------------
+  // ---- descriptor, rows, steps ------------------------------------------------------------------
   logic [3:0]  check_reason, row_reason, rows_reason, element_reason;
-  logic        rows_start, rows_busy, rows_valid, rows_take, element_busy, element_valid, element_mark, element_dst_take;
+  logic        rows_start, rows_busy, rows_valid, rows_take, element_busy, element_valid,
+               element_mark, element_dst_take;
   logic        check_bad_q, index_start_q;
   logic        gather, row_valid, row_take, row_mark, row_bad, walk_busy, walk_empty, clear;
   logic        step_valid, step_take, step_mark;
@@ -130,7 +134,8 @@ module d1_dma (
 
   d1_dma_check u_check (.desc_i(desc_q), .reason_o(check_reason));
 
-  // Rows start before it is known whether the descriptor is right: a cycle later they are cleared, or the indices start.
+  // Rows start before it is known whether the descriptor is right:
+  // a cycle later they are cleared, or the indices start.
   assign rows_start = state_q == Check;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -145,7 +150,8 @@ module d1_dma (
 
   d1_dma_rows u_rows (
     .clk_i, .rst_ni, .start_i(rows_start), .clear_i(clear), .desc_i(desc_q), .busy_o(rows_busy),
-    .valid_o(rows_valid), .src_o(rows_src), .dst_o(rows_dst), .reason_o(rows_reason), .take_i(rows_take)
+    .valid_o(rows_valid), .src_o(rows_src), .dst_o(rows_dst), .reason_o(rows_reason),
+    .take_i(rows_take)
   );
 
   // A gather has its sources by indices.
@@ -158,7 +164,8 @@ module d1_dma (
   end
 
   d1_dma_index u_index (
-    .clk_i, .rst_ni, .start_i(index_start_q && !check_bad_q), .list_i(desc_q.src_stride1[20:2]), .count_i(desc_q.count1),
+    .clk_i, .rst_ni, .start_i(index_start_q && !check_bad_q), .list_i(desc_q.src_stride1[20:2]),
+    .count_i(desc_q.count1),
     .mark_i(mark), .want_o(index_want), .addr_o(index_addr), .gnt_i(index_gnt),
     .line_comes_i(indices_q[2]), .line_good_i(index_line), .line_i(fill_rdata_i),
     .valid_o(index_valid), .index_o(index), .mark_o(index_mark), .take_i(index_take)
@@ -168,7 +175,8 @@ module d1_dma (
     .clk_i, .rst_ni, .clear_i(clear), .desc_i(desc_q), .busy_o(element_busy),
     .dst_valid_i(rows_valid && gather), .dst_i(rows_dst), .dst_reason_i(rows_reason),
     .dst_take_o(element_dst_take),
-    .index_valid_i(index_valid), .index_i(index), .index_mark_i(index_mark), .index_take_o(index_take),
+    .index_valid_i(index_valid), .index_i(index), .index_mark_i(index_mark),
+    .index_take_o(index_take),
     .row_valid_o(element_valid), .row_src_o(element_src), .row_dst_o(element_dst),
     .row_reason_o(element_reason), .row_mark_o(element_mark), .row_take_i(row_take && gather)
   );
@@ -182,16 +190,18 @@ module d1_dma (
 
   d1_dma_walk u_walk (
     .clk_i, .rst_ni, .clear_i(clear), .busy_o(walk_busy),
-    .row_valid_i(row_valid && row_reason == d1_pkg::DmaOk), .row_src_i(row_src), .row_dst_i(row_dst),
+    .row_valid_i(row_valid && row_reason == d1_pkg::DmaOk), .row_src_i(row_src),
+    .row_dst_i(row_dst),
     .row_bytes_i(desc_q.bytes), .row_mark_i(row_mark), .row_take_o(row_take), .empty_o(walk_empty),
     .step_valid_o(step_valid), .step_src_o(step_src), .step_dst_o(step_dst),
     .step_count_o(step_count), .step_mark_o(step_mark), .step_take_i(step_take)
   );
 
-  // A bad row ends the list once the rows before it are cut, and the indices read that are to be before it.
+  // A bad row ends the list once the rows before it are cut,
+  // and the indices read that are to be before it.
   assign row_bad = row_valid && row_reason != d1_pkg::DmaOk && walk_empty && !index_want;
 
-  // ---- reads: of descriptors, indices and steps ---------------------------------------------------------------
+  // ---- reads: of descriptors, indices and steps -------------------------------------------------
   logic                read_req, read_gnt, read_rvalid, fetching;
   logic [14:0]         read_addr;
   logic [RoomBits-1:0] room_q;
@@ -220,7 +230,8 @@ module d1_dma (
     .fill_req_o, .fill_addr_o, .fill_gnt_i, .fill_rvalid_i
   );
 
-  // What a step is about, until its line comes: 3 cycles, then the line in a register, then the turn.
+  // What a step is about, until its line comes: 3 cycles, then the line in a register,
+  // then the turn.
   localparam int unsigned AboutBits = 6 + 36 + 7;
 
   logic [3:0]           under_way_q;     // granted 1, 2, 3 cycles ago; in line_q
@@ -260,7 +271,7 @@ module d1_dma (
     if (under_way_q[3]) about5_q <= about4_q[42:0];
   end
 
-  // ---- packets ------------------------------------------------------------------------------------------
+  // ---- packets ----------------------------------------------------------------------------------
   logic [63:0]  packet_addr;
   logic         flush, joined, packet_valid, packet_ready, push_ready, push_dma;
   logic [35:0]  packet_dst;
@@ -286,7 +297,8 @@ module d1_dma (
   // Both ways at once, since the grant is late.
   logic [RoomBits-1:0] room_kept, room_taken;
   assign packet_ready = push_ready && state_q != Post;
-  assign room_kept    = room_q + RoomBits'(joined) + RoomBits'(drop) + RoomBits'(packet_valid && packet_ready);
+  assign room_kept    = room_q + RoomBits'(joined) + RoomBits'(drop) +
+                        RoomBits'(packet_valid && packet_ready);
   assign room_taken   = room_kept - RoomBits'(1);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -314,18 +326,21 @@ module d1_dma (
 
   always_comb begin
     packet_addr = {desc_q.dst[63:36], packet_dst};
-    if (desc_q.dst[62] == desc_q.dst[63]) packet_addr = {desc_q.dst[63:21], packet_dst[20:0]};  // kinds 0 and 3
+    if (desc_q.dst[62] == desc_q.dst[63])   // kinds 0 and 3
+      packet_addr = {desc_q.dst[63:21], packet_dst[20:0]};
     if (state_q == Post)  packet_addr = desc_q.post_addr;
   end
 
-  // ---- state --------------------------------------------------------------------------------------------
+  // ---- state ------------------------------------------------------------------------------------
   assign job_take = state_q == Idle && job_valid;
   assign done     = state_q == Done || fault_take;
 
-  // A cycle late, since errors of lines are late: what is granted meanwhile is dropped, and a bad row is not taken.
+  // A cycle late, since errors of lines are late: what is granted meanwhile is dropped,
+  // and a bad row is not taken.
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) clear <= 1'b0;
-    else         clear <= (state_q == Run || state_q == Drain) && (row_bad || drop || index_bad || check_bad_q);
+    else         clear <= (state_q == Run || state_q == Drain) &&
+                          (row_bad || drop || index_bad || check_bad_q);
   end
 
   always_comb begin
@@ -359,16 +374,19 @@ module d1_dma (
     if (job_take)                    reason_q <= job_bad ? d1_pkg::DmaListAddress : d1_pkg::DmaOk;
     else if (read_bad)               reason_q <= d1_pkg::DmaUncorrectable;
     else if (state_q == Check)       reason_q <= check_reason;
-    else if (row_bad && !killed_q && state_q == Run && reason_q == d1_pkg::DmaOk) reason_q <= row_reason;
+    else if (row_bad && !killed_q && state_q == Run && reason_q == d1_pkg::DmaOk)
+      reason_q <= row_reason;
     if (state_q == Line && read_rvalid) desc_q <= fill_rdata_i;
   end
 
-  `D1_ASSERT(LineComesThreeCyclesLater_A, under_way_q[2] == (read_rvalid && state_q != Line && !indices_q[2]))
+  `D1_ASSERT(LineComesThreeCyclesLater_A,
+             under_way_q[2] == (read_rvalid && state_q != Line && !indices_q[2]))
   `D1_ASSERT(StepsHaveRoom_A, !step_take || room_q != '0)
   `D1_ASSERT(NoStepsOutsideDescriptors_A, !step_valid || state_q == Run || state_q == Drain)
-  `D1_ASSERT(NothingIsLeftBetween_A, state_q != Idle || (all_room_q && !walk_busy && !rows_busy && !element_busy && !index_want))
+  `D1_ASSERT(NothingIsLeftBetween_A, state_q != Idle ||
+             (all_room_q && !walk_busy && !rows_busy && !element_busy && !index_want))
 
-  // ---- trace: a line is asked for and granted; whose packet enters the network ----------------------------
+  // ---- trace: a line is asked for and granted; whose packet enters the network ------------------
   logic        trace_read_valid_q, trace_push_q;   // trace_push_q: if a packet enters
   logic [1:0]  trace_read_thread_q;
   logic [14:0] trace_read_addr_q;
@@ -386,10 +404,10 @@ module d1_dma (
     trace_push_q <= push_dma;
   end
 
-  // ---- trace: what the engine does or waits for, as tb/harness/profile_units.cc lists it -------------------
+  // ---- trace: what the engine does or waits for, as tb/harness/profile_units.cc lists it --------
   localparam logic [3:0] DoesNothing = 4'd0, ReadsLine = 4'd1, ReadsIndices = 4'd2, Posts = 4'd3,
-                         AwaitsDescriptor = 4'd4, AwaitsPort = 4'd5, AwaitsIndices = 4'd6, AwaitsRow = 4'd7,
-                         AwaitsSend = 4'd8, AwaitsEnd = 4'd9, AwaitsFence = 4'd10;
+                         AwaitsDescriptor = 4'd4, AwaitsPort = 4'd5, AwaitsIndices = 4'd6,
+                         AwaitsRow = 4'd7, AwaitsSend = 4'd8, AwaitsEnd = 4'd9, AwaitsFence = 4'd10;
 
   logic [3:0] trace_state_q;
 
@@ -402,8 +420,10 @@ module d1_dma (
     else begin
       case (state_q)
         Run:         trace_state_q <= step_valid ? AwaitsSend      // has no place for its packet
-                                    : gather && !index_valid && indices_q != '0 ? AwaitsIndices : AwaitsRow;
-        Drain:       trace_state_q <= step_valid || (packet_valid && !packet_ready) ? AwaitsSend : AwaitsEnd;
+                                    : gather && !index_valid && indices_q != '0 ? AwaitsIndices
+                                                                                : AwaitsRow;
+        Drain:       trace_state_q <= step_valid || (packet_valid && !packet_ready) ? AwaitsSend
+                                                                                    : AwaitsEnd;
         Fence:       trace_state_q <= AwaitsFence;
         Post:        trace_state_q <= push_ready ? Posts : AwaitsSend;
         Done, Fault: trace_state_q <= AwaitsEnd;

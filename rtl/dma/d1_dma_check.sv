@@ -5,7 +5,8 @@ module d1_dma_check (
   output logic [3:0]        reason_o
 );
 
-  // A local address, or one of a node or of a rectangle of nodes: the bits between the fields are zero.
+  // A local address, or one of a node or of a rectangle of nodes:
+  // the bits between the fields are zero.
   function automatic logic is_local(input logic [63:21] addr);
     is_local = addr == '0;
   endfunction
@@ -25,10 +26,12 @@ module d1_dma_check (
 
   always_comb begin
     reason_o = d1_pkg::DmaOk;
-    if ((desc_i.op != d1_pkg::DmaPush && !(gather && !gather_wrong)) || desc_i.zero_a || desc_i.zero_b != '0 || desc_i.zero_c != '0
-        || desc_i.bytes == '0 || desc_i.count1 == '0 || desc_i.count2 == '0 || desc_i.count3 == '0) begin
+    if ((desc_i.op != d1_pkg::DmaPush && !(gather && !gather_wrong)) || desc_i.zero_a
+        || desc_i.zero_b != '0 || desc_i.zero_c != '0 || desc_i.bytes == '0
+        || desc_i.count1 == '0 || desc_i.count2 == '0 || desc_i.count3 == '0) begin
       reason_o = d1_pkg::DmaMalformed;
-    end else if (!is_local(desc_i.src[63:21]) || (gather && indices_end > 22'(d1_pkg::SramBytes))) begin
+    end else if (!is_local(desc_i.src[63:21]) ||
+                 (gather && indices_end > 22'(d1_pkg::SramBytes))) begin
       reason_o = d1_pkg::DmaSource;
     end else if (!is_node(desc_i.dst[63:21]) && desc_i.dst[63:62] != 2'd2) begin
       reason_o = d1_pkg::DmaDestination;

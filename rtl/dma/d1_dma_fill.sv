@@ -1,10 +1,12 @@
-// Port fill of the SRAM, shared: the instruction cache goes first, but not before a read of the DMA engine that stands.
+// Port fill of the SRAM, shared: the instruction cache goes first,
+// but not before a read of the DMA engine that stands.
 //
 //   core_* ──┐
 //            ├─▶ fill_*
 //   dma_*  ──┘
 //
-// Both sides see the rules of the port: a request is held until its grant, and answered three cycles after it. Data and errors go to both.
+// Both sides see the rules of the port: a request is held until its grant, and answered three
+// cycles after it. Data and errors go to both.
 
 `include "prim/d1_assert.svh"
 

@@ -2,9 +2,10 @@
 //
 //   want_o, addr_o ──▶ port fill ──▶ line_i ──▶ [ two lines ] ──▶ [ index ] ──▶ index_o, take_i
 //
-// Two lines are read at the start; each further one when mark_i says that the first element of the line before it is about to
-// be read. So reads of indices and of elements follow each other in one order, whatever is refused. mark_o goes with
-// the first index of every line but the first. A start forgets everything; nothing may be under way then.
+// Two lines are read at the start; each further one when mark_i says that the first element of the
+// line before it is about to be read. So reads of indices and of elements follow each other in one
+// order, whatever is refused. mark_o goes with the first index of every line but the first. A start
+// forgets everything; nothing may be under way then.
 
 `include "prim/d1_assert.svh"
 

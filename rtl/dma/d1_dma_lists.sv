@@ -3,8 +3,9 @@
 //   start_i ──▶ [ busy, failed, address ] x 4 ──▶ round-robin ──▶ job_* ──▶ the engine ──▶ done_*
 //                └─ busy already: rejected_* until reported
 //
-// The engine takes a job and is done with it before it takes the next one; done_i ends the descriptor of the job that was
-// taken last. A start at a busy list changes nothing but rejected_*; the last one counts.
+// The engine takes a job and is done with it before it takes the next one; done_i ends the
+// descriptor of the job that was taken last. A start at a busy list changes nothing but rejected_*;
+// the last one counts.
 
 `include "prim/d1_assert.svh"
 
@@ -50,7 +51,8 @@ module d1_dma_lists (
   );
 
   assign job_addr   = addr_q[21*job_thread +: 21];
-  assign job_bad_o  = (beyond_q & turn) != '0 || job_addr[5:0] != '0 || job_addr >= 21'(d1_pkg::SramBytes);
+  assign job_bad_o  = (beyond_q & turn) != '0 || job_addr[5:0] != '0 ||
+                      job_addr >= 21'(d1_pkg::SramBytes);
   assign thread_o   = thread_q;
   assign addr_o     = addr_q[21*thread_q + 6 +: 15];
 

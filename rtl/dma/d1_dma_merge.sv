@@ -2,10 +2,10 @@
 //
 //   in_* ──▶ [ line that is being filled ] ──▶ [ FIFO of packets ] ──▶ out_*
 //
-// A line leaves when it is filled to its end, when a piece comes that does not follow, or with flush_i. Of each piece it
-// is told a cycle before: whether it follows is known when it comes. Whoever sends pieces
-// keeps count of the places: each piece takes one of Depth, and gives it back when it joins another one (joined_o) or
-// when its packet leaves.
+// A line leaves when it is filled to its end, when a piece comes that does not follow, or with
+// flush_i. Of each piece it is told a cycle before: whether it follows is known when it comes.
+// Whoever sends pieces keeps count of the places: each piece takes one of Depth, and gives it back
+// when it joins another one (joined_o) or when its packet leaves.
 
 `include "prim/d1_assert.svh"
 
@@ -41,7 +41,7 @@ module d1_dma_merge #(
   logic         leave, ready;
   logic [6:0]   in_end;
 
-  // ---- whether the piece that comes follows the one before it -------------------------------------
+  // ---- whether the piece that comes follows the one before it -----------------------------------
   logic         follows;               // a register
   logic         open_q;                // the last one that was told of ends within its line
   logic [29:0]  last_line_q;
@@ -100,7 +100,8 @@ module d1_dma_merge #(
 
   `D1_ASSERT(PacketHasRoom_A, !leave || ready)
   `D1_ASSERT(FollowsWhatIsHeld_A, !in_valid_i ||
-             follows == (held_q && !full_q && in_dst_i[35:6] == dst_q[35:6] && in_dst_i[5:0] == end_q))
+             follows == (held_q && !full_q && in_dst_i[35:6] == dst_q[35:6] &&
+                         in_dst_i[5:0] == end_q))
   `D1_ASSERT(PieceStaysInItsLine_A, !in_valid_i || in_end <= 7'd64)
   `D1_ASSERT(FlushesAtTheEnd_A, !(flush_i && (ahead_valid_i || in_valid_i)))
 

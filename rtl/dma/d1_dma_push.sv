@@ -1,10 +1,12 @@
-// The way into the network, shared by the vector side and the DMA engine: in turn when both want it.
+// The way into the network, shared by the vector side and the DMA engine:
+// in turn when both want it.
 //
 //   vec_* ──┐
 //           ├─▶ push_*
 //   dma_* ──┘
 //
-// A push to a rectangle of nodes that waits is not replaced by the other side's: d1_netif may have begun with it.
+// A push to a rectangle of nodes that waits is not replaced by the other side's:
+// d1_netif may have begun with it.
 
 module d1_dma_push (
   input  logic         clk_i,

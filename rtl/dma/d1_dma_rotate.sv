@@ -2,8 +2,8 @@
 //
 //   line ──▶ │ turned by words of 8 B │ by bytes ──▶ out_*
 //
-// valid_i in cycle 0: out_valid_o in cycle 1, with out_data_o through the second turn. Byte i of the result is byte
-// i - turn_i of the line, modulo 64.
+// valid_i in cycle 0: out_valid_o in cycle 1, with out_data_o through the second turn. Byte i of
+// the result is byte i - turn_i of the line, modulo 64.
 
 module d1_dma_rotate (
   input  logic         clk_i,

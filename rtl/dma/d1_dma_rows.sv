@@ -3,9 +3,9 @@
 //   start_i ──▶ [ row at hand; first row of its line of rows, of its plane ] ─ checks ─▶ [ row ] ──▶ valid_o, take_i
 //                         ▲──── + stride of the dimension that goes on ────┘
 //
-// Strides of a destination count 36 bits: of an edge's offset, or of a node's offset and column (kind 1). Whatever
-// was in range plus a stride of 32 bits fits the sums here; what follows a bad row means nothing. Of a
-// gather the sources mean nothing and are not checked.
+// Strides of a destination count 36 bits: of an edge's offset, or of a node's offset and column
+// (kind 1). Whatever was in range plus a stride of 32 bits fits the sums here; what follows a bad
+// row means nothing. Of a gather the sources mean nothing and are not checked.
 // desc_i stands from start_i on until all rows were taken or clear_i.
 
 `include "prim/d1_assert.svh"
@@ -30,7 +30,8 @@ module d1_dma_rows (
 
   logic               gen_q;              // there is a row at hand
   logic [SrcBits-1:0] src1_q;
-  logic [20:0]        src2_q, src3_q;     // where dimension 2 and 3 go on: rows that were taken, so in range
+  logic [20:0]        src2_q, src3_q;     // where dimension 2 and 3 go on: rows that were taken,
+                                          // so in range
   logic [DstBits-1:0] dst1_q;
   logic [35:0]        dst2_q, dst3_q;
   logic [15:0]        left1_q, left2_q, left3_q;
@@ -39,7 +40,7 @@ module d1_dma_rows (
 
   assign move = gen_q && (!valid_o || take_i);
 
-  // ---- the row after the one at hand --------------------------------------------------------------
+  // ---- the row after the one at hand ------------------------------------------------------------
   logic [SrcBits-1:0] src_from, src_next;
   logic [DstBits-1:0] dst_from, dst_next;
   logic [31:0]        src_stride, dst_stride;
@@ -65,7 +66,7 @@ module d1_dma_rows (
   assign src_next = src_from + {{2{src_stride[31]}}, src_stride};
   assign dst_next = dst_from + {{6{dst_stride[31]}}, dst_stride};
 
-  // ---- checks of the row at hand --------------------------------------------------------------------
+  // ---- checks of the row at hand ----------------------------------------------------------------
   logic        wide, edge_memory, src_bad, dst_bad;
   logic [21:0] src_end;
   logic [36:0] dst_end;
@@ -75,11 +76,13 @@ module d1_dma_rows (
   assign edge_memory = desc_i.dst[63];
   assign src_end     = {1'b0, src1_q[20:0]} + {6'd0, desc_i.bytes};
   assign dst_end     = {1'b0, dst1_q[35:0]} + {21'd0, desc_i.bytes};
-  assign src_bad     = desc_i.op != d1_pkg::DmaGather && (src1_q[SrcBits-1:21] != '0 || src_end > 22'(d1_pkg::SramBytes));
+  assign src_bad     = desc_i.op != d1_pkg::DmaGather &&
+                       (src1_q[SrcBits-1:21] != '0 || src_end > 22'(d1_pkg::SramBytes));
   assign node_end    = {1'b0, dst1_q[29:0]} + {15'd0, desc_i.bytes};
   assign dst_bad     = dst1_q[DstBits-1:36] != '0 ||
                        (wide && edge_memory ? dst_end > 37'h10_0000_0000
-                                            : node_end > 31'(d1_pkg::SramBytes) || (!wide && dst1_q[35:30] != '0));
+                                            : node_end > 31'(d1_pkg::SramBytes) ||
+                                              (!wide && dst1_q[35:30] != '0));
 
   assign busy_o = gen_q || valid_o;
 
@@ -145,6 +148,7 @@ module d1_dma_rows (
 
   `D1_ASSERT(StartsWhenDone_A, !(start_i && busy_o))
   `D1_ASSERT(TakesRowsThatAreThere_A, !take_i || valid_o)
-  `D1_ASSERT(RowHeldUntilTaken_A, valid_o && !take_i && !clear_i |=> valid_o && $stable({src_o, dst_o, reason_o}))
+  `D1_ASSERT(RowHeldUntilTaken_A,
+             valid_o && !take_i && !clear_i |=> valid_o && $stable({src_o, dst_o, reason_o}))
 
 endmodule

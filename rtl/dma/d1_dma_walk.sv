@@ -1,10 +1,12 @@
-// Cuts rows into steps: bytes that lie in one line of the source and in one of the destination. A step a cycle.
+// Cuts rows into steps: bytes that lie in one line of the source and in one of the destination.
+// A step a cycle.
 //
 //   row_* ──▶ ([ next row ] ──▶) [ rest of the row: source, destination, bytes ] ──▶ ([ spare ] ──▶) [ step ] ──▶ step_*
 //
-// A step ends where the row does, or at the end of the line whose position is further on. A step that is made while the one
-// before it is refused goes to the spare place, and a row that is there while the one before it goes on to the next row's: what
-// is taken does not hang on this cycle's grant or cut. clear_i drops what is left of rows and keeps the steps that are made.
+// A step ends where the row does, or at the end of the line whose position is further on. A step
+// that is made while the one before it is refused goes to the spare place, and a row that is there
+// while the one before it goes on to the next row's: what is taken does not hang on this cycle's
+// grant or cut. clear_i drops what is left of rows and keeps the steps that are made.
 
 `include "prim/d1_assert.svh"
 
@@ -40,7 +42,7 @@ module d1_dma_walk (
   logic [15:0] rest_q;
   logic        mark_q;
 
-  // ---- the step: what each of the two lines would allow, side by side ------------------------------
+  // ---- the step: what each of the two lines would allow, side by side ---------------------------
   logic        src_ends;                // the line of the source ends first, or both at once
   logic        row_ends;
   logic [6:0]  src_room, dst_room, room;
@@ -85,7 +87,8 @@ module d1_dma_walk (
 
   always_ff @(posedge clk_i) begin
     if (!spare_q)  spare_step_q <= made;
-    if (step_room) {step_src_o, step_dst_o, step_count_o, step_mark_o} <= spare_q ? spare_step_q : made;
+    if (step_room)
+      {step_src_o, step_dst_o, step_count_o, step_mark_o} <= spare_q ? spare_step_q : made;
     if (!next_q)   next_row_q <= row;
     if (row_room) begin
       {src_q, dst_q, rest_q, mark_q} <= next_q ? next_row_q : row;
@@ -97,8 +100,10 @@ module d1_dma_walk (
     end
   end
 
-  `D1_ASSERT(StepHeldUntilTaken_A, step_valid_o && !step_take_i |=> step_valid_o && $stable(step_src_o))
-  `D1_ASSERT(StepStaysInItsLines_A, !step_valid_o || ({2'd0, step_src_o[5:0]} + {1'b0, step_count_o} <= 8'd64 &&
+  `D1_ASSERT(StepHeldUntilTaken_A,
+             step_valid_o && !step_take_i |=> step_valid_o && $stable(step_src_o))
+  `D1_ASSERT(StepStaysInItsLines_A,
+             !step_valid_o || ({2'd0, step_src_o[5:0]} + {1'b0, step_count_o} <= 8'd64 &&
              {2'd0, step_dst_o[5:0]} + {1'b0, step_count_o} <= 8'd64 && step_count_o != '0))
 
 endmodule

@@ -1,5 +1,5 @@
-// BF16 lanes: fused multiply-add and its relatives, one operation a cycle on all lanes, rounded once,
-// bit for bit as docs/number-semantics.md, section 4, says of FP32.
+// BF16 lanes: fused multiply-add and its relatives, one operation a cycle on all lanes, rounded
+// once, bit for bit as docs/number-semantics.md, section 4, says of FP32.
 //
 //   a, b, c ─▶ B1 multiply ─▶ B2 exponents ─▶ B3 order by ─▶ B4 add or ─▶ B5 normalise ─▶ B6 round
 //                                                exponent,      subtract
@@ -7,8 +7,8 @@
 //
 // It is d1_fp32_fma with fewer bits, and in two stages less: there is the reason why what is done
 // is exact enough, with 24 - 8 = 16 bits more in every place. The window has 19 bits. Stage 0 is
-// the caller's: valid_i[0] says that the operands are an operation's, valid_i[i] that stage i holds one. The
-// result is there six cycles after its operands, and stays.
+// the caller's: valid_i[0] says that the operands are an operation's, valid_i[i] that stage i holds
+// one. The result is there six cycles after its operands, and stays.
 
 module d1_bf16_fma #(
   parameter int unsigned Lanes = 32   // 2 for synthesis
@@ -88,7 +88,8 @@ module d1_bf16_fma #(
       end
     end
 
-    // B5: normalise, but only as far as leaves an exponent field of 1: there the mark ends the zeros.
+    // B5: normalise, but only as far as leaves an exponent field of 1:
+    // there the mark ends the zeros.
     if (valid_i[4]) begin : b5
       logic [4:0]         left;
       logic [MagBits-1:0] norm;

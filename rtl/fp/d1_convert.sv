@@ -4,18 +4,18 @@
 //   code ─▶ L1 sign, exponent, ─▶ L2 leading ─▶ L3 normalise ─▶ L4 unit of the ─▶ L5 code, ─▶ L6 clamp
 //           significand              zeros                        result             round
 //
-// Stage 0 is the caller's: valid_i[0] says that the codes are an operation's, valid_i[i] that stage i
-// holds one; random_i is taken with stage 4. The result and its flags are there six cycles after its
-// operand, and stay.
+// Stage 0 is the caller's: valid_i[0] says that the codes are an operation's, valid_i[i] that stage
+// i holds one; random_i is taken with stage 4. The result and its flags are there six cycles after
+// its operand, and stay.
 //
-// A significand has 32 bits and the weight 2^e of its highest one: an integer's are its magnitude, with
-// e = 31. L3 brings the leading one to the top. L4 shifts it to where bit 0 is the unit of the result,
-// by 31 - |F| of a normal number, one more for each power of two below the least normal, or 31 - e
-// for an integer. 16 bits below the unit are kept for the rounding, the rest is sticky.
+// A significand has 32 bits and the weight 2^e of its highest one: an integer's are its magnitude,
+// with e = 31. L3 brings the leading one to the top. L4 shifts it to where bit 0 is the unit of the
+// result, by 31 - |F| of a normal number, one more for each power of two below the least normal, or
+// 31 - e for an integer. 16 bits below the unit are kept for the rounding, the rest is sticky.
 //
-// L5 adds to {code, 16 bits, sticky}: the random bits; or, for nearest even, ones below the half bit
-// and the last bit of the code, so that all above a half goes up, and a half if the code is odd. The carry
-// runs into exponents as it should.
+// L5 adds to {code, 16 bits, sticky}: the random bits; or, for nearest even, ones below the half
+// bit and the last bit of the code, so that all above a half goes up, and a half if the code is
+// odd. The carry runs into exponents as it should.
 
 `include "prim/d1_assert.svh"
 
@@ -48,10 +48,12 @@ module d1_convert #(
   logic [31:0] l1_sig  [Lanes], l2_sig  [Lanes], l3_sig  [Lanes];
   logic [9:0]  l1_e    [Lanes];         // signed
   logic [4:0]  l2_left [Lanes];
-  logic [9:0]  l2_low  [Lanes];         // least - e: how far below the least normal, if nothing is shifted
+  logic [9:0]  l2_low  [Lanes];         // least - e: how far below the least normal,
+                                        // if nothing is shifted
   logic [9:0]  l2_down [Lanes];         // the shift of L4 then; of an integer 31 - e
   logic [5:0]  l3_down [Lanes];
-  logic        l3_big  [Lanes], l4_big [Lanes], l5_big [Lanes];   // beyond all that the code can say
+  logic        l3_big  [Lanes], l4_big [Lanes], l5_big [Lanes];   // beyond all that the code can
+                                                                  // say
   logic        l3_low  [Lanes], l4_low [Lanes], l5_low [Lanes];   // below the least normal number
   logic [7:0]  l3_exp  [Lanes], l4_exp [Lanes]; // exponent field
   logic [31:0] l4_n    [Lanes];
@@ -264,7 +266,9 @@ module d1_convert #(
         bias = {2'd0, from_i[9:4]};
         top = 1'b0;
         case (from_i[3:0])
-          Bf16: begin sign = x[15]; e = x[14:7]; f = {x[6:0], 16'd0}; bias = 8'd127; top = e == '1; end
+          Bf16: begin
+            sign = x[15]; e = x[14:7]; f = {x[6:0], 16'd0}; bias = 8'd127; top = e == '1;
+          end
           C143: begin sign = x[7]; e = {4'd0, x[6:3]}; f = {x[2:0], 20'd0}; end
           C152: begin sign = x[7]; e = {3'd0, x[6:2]}; f = {x[1:0], 21'd0}; end
           Shp:  begin sign = x[15]; e = {3'd0, x[14:10]}; f = {x[9:0], 13'd0}; end

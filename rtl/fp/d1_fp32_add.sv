@@ -1,22 +1,23 @@
-// FP32 lanes that add: a + b on all lanes each cycle, bit for bit as docs/number-semantics.md, section 4, says.
-// docs/fp.md has the window.
+// FP32 lanes that add: a + b on all lanes each cycle, bit for bit as docs/number-semantics.md,
+// section 4, says. docs/fp.md has the window.
 //
 //   a, b ─▶ A0 operands ─▶ A1 order by ─▶ A2 align ─▶ A3 add or ─▶ A4 normalise, ─▶ result_o
 //                          magnitude      the lesser  subtract,   or round
 //                                                     count zeros
 //
-// What is presented with valid_i in cycle t is on valid_o and result_o in cycle t+Latency; result_o then stays until
-// the next result. There is no stall.
+// What is presented with valid_i in cycle t is on valid_o and result_o in cycle t+Latency; result_o
+// then stays until the next result. There is no stall.
 //
 // A d1_fp32_fma adds as well; this has a quarter of its gates and five of its eight cycles.
 //
 // The window is 27 bits, the 24 of the greater term and three below them: guard, round and sticky.
-//   - The greater magnitude leads, so that the difference is never negative. With terms of the same magnitude and
-//     opposite signs it is zero, which is known in A1.
-//   - Exponents that differ by two or more: a difference loses one leading bit at most, so that the result is the first
-//     or second 24 bits of the window, rounded by what is below them.
-//   - Otherwise the lesser term has lost nothing below the guard bit: what is shifted left by two or more is exact, and
-//     so is a subnormal result. So rounding and the long shift are side by side, and one of them counts.
+//   - The greater magnitude leads, so that the difference is never negative. With terms of the same
+//     magnitude and opposite signs it is zero, which is known in A1.
+//   - Exponents that differ by two or more: a difference loses one leading bit at most, so that the
+//     result is the first or second 24 bits of the window, rounded by what is below them.
+//   - Otherwise the lesser term has lost nothing below the guard bit: what is shifted left by two
+//     or more is exact, and so is a subnormal result. So rounding and the long shift are side by
+//     side, and one of them counts.
 // Infinity and NaN lead, alone, with the exponent field 255.
 
 `include "prim/d1_assert.svh"
@@ -61,8 +62,10 @@ module d1_fp32_add #(
   logic [1:0]  a2_flags [Lanes];
 
   logic [27:0] a3_sum   [Lanes];           // a carry, 24 bits, guard, round, sticky
-  logic [4:0]  a3_zeros [Lanes];           // before its first one, the carry's place aside; 31 for 0
-  logic [4:0]  a3_most  [Lanes];           // it can be shifted left by so much until the exponent is 1
+  logic [4:0]  a3_zeros [Lanes];           // before its first one, the carry's place aside;
+                                           // 31 for 0
+  logic [4:0]  a3_most  [Lanes];           // it can be shifted left by so much until the exponent
+                                           // is 1
   logic [7:0]  a3_exp   [Lanes];
   logic        a3_sign  [Lanes];
 
@@ -87,8 +90,9 @@ module d1_fp32_add #(
   endfunction
 
   always_ff @(posedge clk_i) begin
-    // A4: by one place right or left and rounded, or further left and exact. The 24 bits are added to the exponent less
-    // one: the first of them makes it that of the field, and is 0 if the result is subnormal or zero.
+    // A4: by one place right or left and rounded, or further left and exact. The 24 bits are added
+    // to the exponent less one: the first of them makes it that of the field, and is 0 if the
+    // result is subnormal or zero.
     if (valid_q[3]) begin : a4
       logic [27:0] sum;
       logic [24:0] far;                    // 24 bits and the half bit below them
@@ -109,7 +113,8 @@ module d1_fp32_add #(
         if (sum[27] && a3_exp[i] == 8'd254) rounded = {8'd255, 23'd0};
         {near, unused_guard} = sum[26:2] << left;
         near_exp = near[23] ? a3_exp[i] - {3'd0, left} : 8'd0;
-        result_o[i*32 +: 32] <= {a3_sign[i], !sum[27] && left[4:1] != '0 ? {near_exp, near[22:0]} : rounded};
+        result_o[i*32 +: 32] <= {a3_sign[i],
+                                 !sum[27] && left[4:1] != '0 ? {near_exp, near[22:0]} : rounded};
       end
     end
 
@@ -119,7 +124,8 @@ module d1_fp32_add #(
       logic        unused_one;             // where the 1 of a subtraction is added
       logic [7:0]  most;
       for (int i = 0; i < Lanes; i++) begin
-        {sum, unused_one} = {1'b0, a2_major[i], 3'd0, 1'b1} + {a2_flags[i][0], a2_minor[i], a2_flags[i][0]};
+        {sum, unused_one} = {1'b0, a2_major[i], 3'd0, 1'b1} +
+                            {a2_flags[i][0], a2_minor[i], a2_flags[i][0]};
         most = a2_exp[i] - 8'd1;
         a3_sum[i] = sum;
         a3_zeros[i] = leading_zeros(sum[26:0]);

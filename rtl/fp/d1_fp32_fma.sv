@@ -15,8 +15,9 @@
 // sign. A result that is no sum (minimum, maximum, everything from AluMove on, infinity, NaN) takes
 // the place of C, alone: its exponent leads, and the product is shifted out.
 //
-// Other units share the operands and the result: a_o, b_o and c_o are the registers of F0 (b and c of
-// an addition are not its operands), and in F7 pass_i is taken in place of the sum with pass_valid_i.
+// Other units share the operands and the result: a_o, b_o and c_o are the registers of F0 (b and c
+// of an addition are not its operands), and in F7 pass_i is taken in place of the sum with
+// pass_valid_i.
 //
 // The window is 51 bits from 2^(emax+1) down, emax the larger of the two exponents, the product's
 // taken before normalisation, C's never below that of 2^-126. That is exact enough:
@@ -65,7 +66,8 @@ module d1_fp32_fma #(
 
   // ---- control ----------------------------------------------------------------------------------
   logic [Latency-1:0] valid_q;           // bit i: the registers of Fi hold an operation
-  logic [TagBits-1:0] f0_tag_q, f1_tag_q, f2_tag_q, f3_tag_q, f4_tag_q, f5_tag_q, f6_tag_q, f7_tag_q;
+  logic [TagBits-1:0] f0_tag_q, f1_tag_q, f2_tag_q, f3_tag_q, f4_tag_q, f5_tag_q, f6_tag_q,
+                      f7_tag_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) valid_q <= '0;
@@ -311,8 +313,8 @@ module d1_fp32_fma #(
       end
     end
 
-    // F0: the operands of the operation. Not only when there is one: valid_i would have all flops of
-    // all lanes to drive. A caller that has none leaves the inputs as they are, or zero.
+    // F0: the operands of the operation. Not only when there is one: valid_i would have all flops
+    // of all lanes to drive. A caller that has none leaves the inputs as they are, or zero.
     begin : f0
       logic two;
       two = op_i[3:1] == 3'b010;  // AluFadd, AluFsub

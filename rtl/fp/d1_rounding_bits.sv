@@ -1,11 +1,11 @@
-// The generator of the random bits of stochastic rounding: what a draw takes from its register S of 64
-// bits, and S after it (docs/number-semantics.md, section 6).
+// The generator of the random bits of stochastic rounding: what a draw takes from its register S of
+// 64 bits, and S after it (docs/number-semantics.md, section 6).
 //
 //   S ─┬─▶ 16 elements, each the XOR of three rotations ─▶ random_o
 //      └─▶ Draws steps of xorshift ──────────────────────▶ next_o
 //
-// Combinational, XORs only: three deep for an element, six and more for steps. Who draws keeps S, one
-// for each thread (d1_seeds).
+// Combinational, XORs only: three deep for an element, six and more for steps. Who draws keeps S,
+// one for each thread (d1_seeds).
 
 module d1_rounding_bits #(
   parameter int unsigned Draws = 1      // that take their elements in turn

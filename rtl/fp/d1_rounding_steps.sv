@@ -1,7 +1,8 @@
-// The state of the generator of random bits after one draw or four (d1_rounding_bits, next_o), in few gates.
+// The state of the generator of random bits after one draw or four (d1_rounding_bits, next_o),
+// in few gates.
 //
-// Steps of xorshift are linear: so every bit after some of them is the XOR of certain bits before, one tree of XORs
-// in place of three rows for each step. Combinational.
+// Steps of xorshift are linear: so every bit after some of them is the XOR of certain bits before,
+// one tree of XORs in place of three rows for each step. Combinational.
 
 module d1_rounding_steps (
   input  logic [1:0]  draws_i,        // 0: none, the output means nothing; 1: one, 2: four

@@ -7,9 +7,10 @@
 //
 // So a taken branch that is foreseen costs fetch three cycles from window to window, which the
 // words in the buffer hide; a bit beside each word says that fetch took it, and the reader of the
-// buffer drops the words after it. d1_predict knows which branches go against the static rule. A line
-// that had to be filled goes to its thread's buffer as it arrives, so that every miss makes progress
-// whatever else happens to the cache. The line after the one fetched is prefetched when it is absent.
+// buffer drops the words after it. d1_predict knows which branches go against the static rule. A
+// line that had to be filled goes to its thread's buffer as it arrives, so that every miss makes
+// progress whatever else happens to the cache. The line after the one fetched is prefetched when it
+// is absent.
 //
 // A window outside the SRAM, or one with a wrong ECC, is pushed as a fault.
 
@@ -52,8 +53,8 @@ module d1_fetch (
   localparam logic [14:0] SramLines = 15'(d1_pkg::SramBytes / d1_pkg::LineBytes);
 
   // Fetch PCs, 4 x 21 bits: what to look up next. Only the first window of a path starts inside a
-  // window. While a thread waits for a line its fetch PC means nothing: a miss, which is known late,
-  // leaves it where it has gone, and the PC that was last in F1 counts.
+  // window. While a thread waits for a line its fetch PC means nothing: a miss, which is known
+  // late, leaves it where it has gone, and the PC that was last in F1 counts.
   logic [83:0] pc_q, at_q;
   logic [3:0]  miss_q;          // waits for a line
 
@@ -100,8 +101,9 @@ module d1_fetch (
   assign f1_miss  = f1_alive && !hit && !outside && !redirect_i[f1_thread_q];
 
   // ---- the line that arrives, for one thread that waits for it: that thread is put into F1, which
-  // would be empty then, in the cycle before. Whoever waited longer is before the one that misses just
-  // then. A redirect in the very cycle of the arrival empties the buffer that takes the window.
+  // would be empty then, in the cycle before. Whoever waited longer is before the one that misses
+  // just then. A redirect in the very cycle of the arrival empties the buffer that takes the
+  // window.
   logic         fill_coming, fill_return, fill_usable, fill_take, takes_q;
   logic [14:0]  fill_line;
   logic [3:0]   waited, misses_it, waits_q, wakes, first;
@@ -190,7 +192,8 @@ module d1_fetch (
   // The words of a window that fetch takes, of which these go against the static rule.
   function automatic logic [7:0] taken_words(input logic [255:0] window, input logic [7:0] breaks);
     for (int i = 0; i < 8; i++) begin
-      taken_words[i] = d1_scalar_pkg::predict_taken(window[32*i +: 7], window[32*i + 31], breaks[i]);
+      taken_words[i] = d1_scalar_pkg::predict_taken(window[32*i +: 7], window[32*i + 31],
+                                                    breaks[i]);
     end
   endfunction
 
@@ -271,7 +274,8 @@ module d1_fetch (
   logic [3:0]  unused_waiting;
   logic [14:0] waiting_line_q;
 
-  // The requests of the threads that wait, in turn: the one that is next, but for those that take a line now.
+  // The requests of the threads that wait, in turn: the one that is next,
+  // but for those that take a line now.
   d1_rr_arb #(.N(4)) u_waiting (
     .clk_i   (clk_i),
     .rst_ni  (rst_ni),

@@ -6,15 +6,16 @@
 // cache unless its ECC was wrong or the cache was emptied since the request. busy_o keeps the read
 // port of the cache free in Return, and the cycle before, so that a window can come from here in
 // place of the cache. The line is chosen before it is known whether the lookup of this cycle
-// missed, so that no prefetch starts beside a lookup. The newest prefetch candidate replaces an older one that has not started.
+// missed, so that no prefetch starts beside a lookup. The newest prefetch candidate replaces an
+// older one that has not started.
 
 module d1_fill (
   input  logic         clk_i,
   input  logic         rst_ni,
   input  logic         invalidate_i,
 
-  // from F1: the line that is looked up now, late that it missed, and, two cycles later, the line to
-  // fetch ahead
+  // from F1: the line that is looked up now, late that it missed, and, two cycles later, the line
+  // to fetch ahead
   input  logic         lookup_i,
   input  logic         miss_i,
   input  logic [14:0]  miss_line_i,

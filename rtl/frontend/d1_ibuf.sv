@@ -5,11 +5,11 @@
 //         └───────────── first word ─▶
 //
 // Words stay where they lie in their 32 B of memory, so that nothing is shifted: the reader names a
-// word by bits 4..2 of its PC, and says, late, when it takes it. Behind its last word, or one that fetch took, nothing
-// else is wanted of a window. instr_o is a register, read one cycle ahead:
+// word by bits 4..2 of its PC, and says, late, when it takes it. Behind its last word, or one that
+// fetch took, nothing else is wanted of a window. instr_o is a register, read one cycle ahead:
 // the word after this one, or the word next_word_i of the next window, or the first word of the
-// window that is pushed. So is what issue must know of it: a word out of a window is predecoded on its
-// way; one that is pushed into an empty buffer comes too late for that, and waits a cycle.
+// window that is pushed. So is what issue must know of it: a word out of a window is predecoded on
+// its way; one that is pushed into an empty buffer comes too late for that, and waits a cycle.
 // Push only with used_o below 2, take only with valid_o; both in one cycle are fine.
 // flush_i empties the buffer and drops what is pushed in the same cycle.
 
@@ -112,13 +112,14 @@ module d1_ibuf (
       else      {taken0_q, data0_q} <= {taken_i, data_i};
     end
     if (take_i || (load_i && !valid_q[rd_q])) {taken_q, instr_q} <= {taken_follows, follows};
-    // An emptied buffer says that its word waits for nothing: a thread that starts nowhere has no other.
+    // An emptied buffer says that its word waits for nothing:
+    // a thread that starts nowhere has no other.
     if (flush_i)              pre_q <= '0;
     else if (take_i || new_q) pre_q <= pre;
   end
 
-  // Behind a word that could not be fetched the thread ends: until the buffer is emptied, what is taken
-  // has no effect and need not be what the path, which nobody knows, would name.
+  // Behind a word that could not be fetched the thread ends: until the buffer is emptied, what is
+  // taken has no effect and need not be what the path, which nobody knows, would name.
   logic lost_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni)                lost_q <= 1'b0;

@@ -5,8 +5,8 @@
 //                     pc ─▶ │ ─▶ [ tags ] ─┘
 //   fill_i ───────▶ both halves of a line and its tag, in place of a lookup
 //
-// The data RAM has two halves of 128 x 256 bits: a lookup reads one, a fill writes both. The reader,
-// which knows the half, selects, so that it can look into a window before. Tags and
+// The data RAM has two halves of 128 x 256 bits: a lookup reads one, a fill writes both. The
+// reader, which knows the half, selects, so that it can look into a window before. Tags and
 // valid bits are flops, read in F1, and once more to know whether a line to prefetch is there
 // already. invalidate_i empties the cache; a fill of that cycle is lost.
 

@@ -73,7 +73,8 @@ module d1_predecode (
       d1_pkg::IsaCustom2: begin
         p.unit = d1_scalar_pkg::UnitVector; p.vector_op = 1'b1;
         // d1.vsplat, d1.vmaskb; d1.vmaskn
-        p.uses_rs1 = (funct3 == 3'd5 && instr_i[25]) || (funct3 == 3'd7 && instr_i[25] && instr_i[27]);
+        p.uses_rs1 = (funct3 == 3'd5 && instr_i[25]) ||
+                     (funct3 == 3'd7 && instr_i[25] && instr_i[27]);
         p.uses_rs2 = funct3 == 3'd7 && instr_i[25] && !instr_i[27];
       end
       d1_pkg::IsaCustom3: begin

@@ -3,14 +3,16 @@
 //   row_i ─▶ [ 32 rows of 8: one for each word of a window ] ─▶ against_o
 //   branches that were executed ─▶ + or - 1
 //
-// A counter says whether the branch at its place agrees with the rule (backward taken, forward not),
-// not whether it is taken: so branches that share a counter, and threads that share a row, mostly agree,
-// and a counter at rest says what the rule says. Counters begin loose: one branch that goes against the rule
-// turns its counter. The end of a loop does not, since the turns before it have made the counter firm.
+// A counter says whether the branch at its place agrees with the rule (backward taken, forward
+// not), not whether it is taken: so branches that share a counter, and threads that share a row,
+// mostly agree, and a counter at rest says what the rule says. Counters begin loose: one branch
+// that goes against the rule turns its counter. The end of a loop does not, since the turns before
+// it have made the counter firm.
 //
-// What stands here changes when something is fetched, never what a program does. An update takes a cycle to read its
-// counter and one to write it: it counts from two cycles later on. One that comes to the same counter meanwhile
-// finds it as it was, and the later one counts; so does the second of two of one cycle.
+// What stands here changes when something is fetched, never what a program does. An update takes a
+// cycle to read its counter and one to write it: it counts from two cycles later on. One that comes
+// to the same counter meanwhile finds it as it was, and the later one counts; so does the second of
+// two of one cycle.
 
 module d1_predict (
   input  logic        clk_i,

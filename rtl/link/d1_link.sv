@@ -1,4 +1,5 @@
-// One end of a link between two chips: a mesh link on one side, frames to and from the serialiser on the other.
+// One end of a link between two chips: a mesh link on one side,
+// frames to and from the serialiser on the other.
 //
 //            ┌──────────────────────────────────────────────────────────────────────────┐
 //   link_*_i │ [d1_link_in] ──▶ [d1_link_replay] ──▶ [d1_link_tx] ──────────────────────┼─▶ frame_*_o
@@ -8,11 +9,12 @@
 //            └─────── [d1_link_refuse] when down ── [d1_link_state]: opens, up, down ───┘
 //
 // What is sent into one end leaves the other end once, unchanged and in order within its channel,
-// whatever the wire between them loses or damages (docs/chip-link.md); or both ends go down and say so: from then on
-// each request is refused.
-// A request never holds up a response. Seven flits in eight cycles, when the way there and back, wires
-// and ends, takes less than RoundTrip cycles. Both ends together add 11 cycles to the wire.
-// damaged_o and replay_o pulse for every frame that is forgotten and every time the sender goes back.
+// whatever the wire between them loses or damages (docs/chip-link.md); or both ends go down and say
+// so: from then on each request is refused.
+// A request never holds up a response. Seven flits in eight cycles, when the way there and back,
+// wires and ends, takes less than RoundTrip cycles. Both ends together add 11 cycles to the wire.
+// damaged_o and replay_o pulse for every frame that is forgotten and every time the sender goes
+// back.
 
 module d1_link #(
   parameter int unsigned FlitDataBits = 512,  // narrower for tests

@@ -2,9 +2,10 @@
 //
 //   body_i ──▶ 32 parities of about half its bits each ──▶ crc_o        combinational
 //
-// The register starts at 0 and the result is inverted, so that a body of zeros has a check word of ones and
-// a dead wire no valid frame. Bit 0 goes first. Any five wrong bits of a frame are noticed, and any
-// burst of 32 (docs/chip-link.md); tests/link proves both for the rows that are used here.
+// The register starts at 0 and the result is inverted, so that a body of zeros has a check word of
+// ones and a dead wire no valid frame. Bit 0 goes first. Any five wrong bits of a frame are
+// noticed, and any burst of 32 (docs/chip-link.md); tests/link proves both for the rows that are
+// used here.
 
 module d1_link_crc #(
   parameter int unsigned FlitDataBits = 512,  // narrower for tests

@@ -1,6 +1,6 @@
-// Rows of the check word of frames between chips (d1_link_crc.sv, docs/chip-link.md): bit i of row r says that bit i
-// of a body of 696 bits counts for bit r. Row 31 first. Made by the polynomial 0x1EDC6F41; tests/link/crc_test computes
-// every bit again.
+// Rows of the check word of frames between chips (d1_link_crc.sv, docs/chip-link.md): bit i of row
+// r says that bit i of a body of 696 bits counts for bit r. Row 31 first. Made by the polynomial
+// 0x1EDC6F41; tests/link/crc_test computes every bit again.
 localparam logic [32*696-1:0] LinkCrcRows = {
   58'h23f2395ec70de58, 58'h12ef13a98c0caa6, 58'h1a3debc377b2c2e, 58'h22e1d74b4fa052f,
   58'h2a27af36bfa1330, 58'h3f42047bdd0f098, 58'h1bda09c8e08d1e7, 58'h06553509b391eed,

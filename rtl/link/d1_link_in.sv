@@ -3,11 +3,11 @@
 //   link_*_i ──▶ [ 6 requests  ] ──┐ while there is room of its channel
 //                [ 6 responses ] ──┴ at the other end: they alternate ──▶ req_o, vc_o, flit_o; gnt_i
 //
-// To the mesh this is a receiver like a router's input (docs/noc.md). A channel has FrameSlots places at the
-// other end: those that were sent and have not left there, freed_i, are counted modulo 1024. A
-// channel without room holds up nothing of the other one. Bandwidth: one flit a cycle.
-// With down_i there is no other end: requests go on to be refused, whatever the room; responses are forgotten at once, so
-// that they hold up nothing, and nothing holds them up.
+// To the mesh this is a receiver like a router's input (docs/noc.md). A channel has FrameSlots
+// places at the other end: those that were sent and have not left there, freed_i, are counted
+// modulo 1024. A channel without room holds up nothing of the other one. Bandwidth: one flit a
+// cycle. With down_i there is no other end: requests go on to be refused, whatever the room;
+// responses are forgotten at once, so that they hold up nothing, and nothing holds them up.
 
 `include "prim/d1_assert.svh"
 

@@ -4,8 +4,9 @@
 //                            [ queue of responses ] ──┴──▶ [ register ] ──▶ link_*_o
 //                  refuse_*_i ──▶ when that is empty ─┘
 //
-// The other end sends no more than the queues hold: freed0_o and freed1_o, modulo 1024, tell it how many
-// have left. A refusal (d1_link_refuse) is a response like those that came. To the mesh this is a sender like a router's output (docs/noc.md). One flit a cycle.
+// The other end sends no more than the queues hold: freed0_o and freed1_o, modulo 1024, tell it how
+// many have left. A refusal (d1_link_refuse) is a response like those that came. To the mesh this
+// is a sender like a router's output (docs/noc.md). One flit a cycle.
 
 `include "prim/d1_assert.svh"
 
@@ -91,7 +92,9 @@ module d1_link_out #(
     if (take0 || take1) flit_q <= take1 ? response : flit0;
   end
 
-  `D1_ASSERT(NoCreditFromNowhere_A, (!link_credit_i[0] || there0_q != 0) && (!link_credit_i[1] || there1_q != 0))
-  `D1_ASSERT(SendsOnlyWithCredit_A, there0_q <= Own && there1_q <= Own && {1'b0, there0_q} + {1'b0, there1_q} <= Both)
+  `D1_ASSERT(NoCreditFromNowhere_A,
+             (!link_credit_i[0] || there0_q != 0) && (!link_credit_i[1] || there1_q != 0))
+  `D1_ASSERT(SendsOnlyWithCredit_A,
+             there0_q <= Own && there1_q <= Own && {1'b0, there0_q} + {1'b0, there1_q} <= Both)
 
 endmodule

@@ -2,8 +2,8 @@
 //
 //   push_i, data_i ──▶ [ RAM of Depth words ] ──▶ [ FIFO of 3 ] ──▶ valid_o, data_o; pop_i
 //
-// Whoever pushes knows that there is room: the elements that were pushed and not popped are never more than Depth. An
-// element a cycle in and out; it is seen three cycles after it was pushed.
+// Whoever pushes knows that there is room: the elements that were pushed and not popped are never
+// more than Depth. An element a cycle in and out; it is seen three cycles after it was pushed.
 
 `include "prim/d1_assert.svh"
 

@@ -1,10 +1,11 @@
-// What a chip link that is down answers: each request from the mesh comes back to its sender as refused.
+// What a chip link that is down answers: each request from the mesh comes back to its sender as
+// refused.
 //
 //   req_i, header_i ──▶ [ one refusal ] ──▶ valid_o, header_o
 //
-// As a network interface answers what it cannot perform (d1_netif_ack): a PktNack to the sender, from the place that was
-// asked for, with the offset that was. A source-routed packet is never answered, so it is forgotten. A request a cycle;
-// it is granted when the refusal before it leaves.
+// As a network interface answers what it cannot perform (d1_netif_ack): a PktNack to the sender,
+// from the place that was asked for, with the offset that was. A source-routed packet is never
+// answered, so it is forgotten. A request a cycle; it is granted when the refusal before it leaves.
 
 `include "prim/d1_assert.svh"
 

@@ -1,4 +1,5 @@
-// The flits that a chip link has sent or will send, kept until the other end has said that they came.
+// The flits that a chip link has sent or will send,
+// kept until the other end has said that they came.
 //
 //                tail_q: not acknowledged    next_q: to be sent next    head_q: the next one to come
 //                   ▼                           ▼                          ▼
@@ -6,11 +7,13 @@
 //                   ◀──────── go back ─────────┘
 //
 // Sequence numbers are modulo 1024, twice the places, so what is ahead and what is behind are never
-// mistaken for each other. next_q goes back to the number that the other end expects when it asks for it
-// (ack_nack_i), and to tail_q when nothing was acknowledged for Timeout cycles though something waits
-// for it. give_up_o: this happened Tries times and nothing was acknowledged in between.
+// mistaken for each other. next_q goes back to the number that the other end expects when it asks
+// for it (ack_nack_i), and to tail_q when nothing was acknowledged for Timeout cycles though
+// something waits for it. give_up_o: this happened Tries times and nothing was acknowledged in
+// between.
 //
-// A flit can be read in the cycle after it was written; vc_o and flit_o come one cycle after take_i.
+// A flit can be read in the cycle after it was written;
+// vc_o and flit_o come one cycle after take_i.
 
 `include "prim/d1_assert.svh"
 

@@ -4,9 +4,9 @@
 //                                     no: forget it                 ahead: nack_o, once
 //                                                                   behind: it came before
 //
-// A frame with a wrong check word is forgotten: nothing of it can be trusted. That it is missing shows
-// when a flit ahead of the expected one comes: nack_o asks for it, and again every Again cycles until it
-// is there. What a sound frame says is on the peer_* outputs for one cycle.
+// A frame with a wrong check word is forgotten: nothing of it can be trusted. That it is missing
+// shows when a flit ahead of the expected one comes: nack_o asks for it, and again every Again
+// cycles until it is there. What a sound frame says is on the peer_* outputs for one cycle.
 
 `include "prim/d1_assert.svh"
 
@@ -78,7 +78,7 @@ module d1_link_rx #(
   assign peer_freed1_o = r2_head_q.freed1;
   assign damaged_o     = r2_damaged_q;
 
-  // ---- order ------------------------------------------------------------------------------------------
+  // ---- order ------------------------------------------------------------------------------------
   logic [9:0]           expect_q, distance;
   logic                 data, gap, asked_q, again, unused;
   logic [TimerBits-1:0] timer_q;

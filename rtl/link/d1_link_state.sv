@@ -5,9 +5,9 @@
 //                                                               began anew
 //
 // While it opens, an end sends FrameOpen and takes nothing. It does so for longer than anything can
-// still be under way from before its reset, so an end that was up notices: a FrameOpen after other frames means
-// that the other end has lost what it knew, and this one goes down. So both ends count from zero or
-// nothing passes. Down is for good, until the reset of both ends.
+// still be under way from before its reset, so an end that was up notices: a FrameOpen after other
+// frames means that the other end has lost what it knew, and this one goes down. So both ends count
+// from zero or nothing passes. Down is for good, until the reset of both ends.
 
 module d1_link_state #(
   parameter int unsigned OpenCycles = 1024,
@@ -61,7 +61,8 @@ module d1_link_state #(
         Up: begin
           timer_q <= peer_valid_i ? '0 : timer_q + 1'b1;
           if (peer_valid_i && !peer_open_i) heard_q <= 1'b1;
-          if (give_up_i || timer_q == TimerBits'(Silence) || (peer_valid_i && peer_open_i && heard_q)) begin
+          if (give_up_i || timer_q == TimerBits'(Silence) ||
+              (peer_valid_i && peer_open_i && heard_q)) begin
             state_q <= Down;
           end
         end

@@ -4,10 +4,11 @@
 //   choose ──▶ read the replay RAM ──┘
 //
 // Of what there is to send in a cycle comes first: a request to go back (FrameNack), a flit
-// (FrameData), a frame without one (FrameOpen before the other end was heard, FrameIdle after). The last of
-// them goes out when what it says has changed, every eighth cycle at most, and every 64 cycles in
-// any case: the other end knows that the wire is alive. Every frame says what was received so far, as it is when the
-// body is put together. A frame is on frame_*_o three cycles after it was chosen.
+// (FrameData), a frame without one (FrameOpen before the other end was heard, FrameIdle after). The
+// last of them goes out when what it says has changed, every eighth cycle at most, and every 64
+// cycles in any case: the other end knows that the wire is alive. Every frame says what was
+// received so far, as it is when the body is put together. A frame is on frame_*_o three cycles
+// after it was chosen.
 
 `include "prim/d1_assert.svh"
 
@@ -49,7 +50,8 @@ module d1_link_tx #(
   assign open    = slot_q != 3'd7 && (opening_i || up_i);
   assign nack    = open && up_i && nack_q;
   assign data    = open && up_i && !nack_q && have_i;
-  assign send    = nack || data || (open && since_q[5:3] != '0 && (opening_i || changed || &since_q));
+  assign send    = nack || data ||
+                   (open && since_q[5:3] != '0 && (opening_i || changed || &since_q));
   assign take_o  = data;
 
   // First stage: the RAM is read. Second: the body. Third: its check word.

@@ -1,9 +1,10 @@
-// The way between two ends of a chip link in one direction: serialiser, package, deserialiser, as a delay.
+// The way between two ends of a chip link in one direction: serialiser, package, deserialiser,
+// as a delay.
 //
 //   in_*_i ──▶ [ RAM, a ring of Cycles - 1 places ] ──▶ out_*_o      Cycles later
 //
-// It stands for what no RTL describes, so that two chips can be joined and simulated; it is not meant
-// to be made. A frame a cycle.
+// It stands for what no RTL describes, so that two chips can be joined and simulated; it is not
+// meant to be made. A frame a cycle.
 
 `include "prim/d1_assert.svh"
 

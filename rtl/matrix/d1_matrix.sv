@@ -8,8 +8,8 @@
 // A step takes no part in any handshake: who sends it keeps AccLatency cycles between steps on one
 // accumulator (asserted in the array) and none on an accumulator in acc_busy_o (asserted here).
 //
-// MatRows x MatCols of the 8x8 elements exist; the others read as +0 (for small netlists). Steps are
-// MatRows / CellRows cycles apart, or more.
+// MatRows x MatCols of the 8x8 elements exist; the others read as +0 (for small netlists). Steps
+// are MatRows / CellRows cycles apart, or more.
 
 `include "prim/d1_assert.svh"
 
@@ -112,12 +112,14 @@ module d1_matrix #(
   logic [MatRows*64-1:0]          a_tile;
   logic [MatCols*64-1:0]          b_tile;
 
-  // The flags of a step are there six cycles after it, those of a read-out as its rows are converted.
+  // The flags of a step are there six cycles after it,
+  // those of a read-out as its rows are converted.
   logic [1:0]  step_flags;
   logic [11:0] threads_q;              // of the last six
   logic [15:0] readout_flags;
 
-  always_ff @(posedge clk_i) threads_q <= {threads_q[9:0], mm_valid_i ? mm_thread_i : threads_q[1:0]};
+  always_ff @(posedge clk_i)
+    threads_q <= {threads_q[9:0], mm_valid_i ? mm_thread_i : threads_q[1:0]};
 
   always_comb begin
     flags_o = readout_flags;
@@ -166,8 +168,8 @@ module d1_matrix #(
         assign rows[r*256 +: 256] = '0;
       end
     end
-    // The rows and columns that exist, of a tile of 16-bit or of 8-bit codes. A lies there as a number of
-    // rows of 4 codes, or transposed as 4 rows of codes; B the other way round.
+    // The rows and columns that exist, of a tile of 16-bit or of 8-bit codes. A lies there as a
+    // number of rows of 4 codes, or transposed as 4 rows of codes; B the other way round.
     logic                  a_bytes, b_bytes;
     logic [MatRows*64-1:0] a_halves, a_quarters;
     logic [MatCols*64-1:0] b_halves, b_quarters;

@@ -7,8 +7,9 @@
 //   b_i ─▶ u_operand_b  raw ─▶ decode ─▶ hold ─┘
 //   step, clear, read ────────────────────────────▶
 //
-// CellRows rows of cells pass over the Rows of a tile Rows / CellRows times, a cycle each: a step is then
-// presented every so many cycles, with the same result and the same distances (d1_matrix_cells).
+// CellRows rows of cells pass over the Rows of a tile Rows / CellRows times, a cycle each: a step
+// is then presented every so many cycles, with the same result and the same distances
+// (d1_matrix_cells).
 //
 // What is here once for a row or a column is not in the cells, which are what there are many of.
 
@@ -28,8 +29,8 @@ module d1_matrix_array #(
   input  logic                        rst_ni,
 
   // One step. A element (r,k) at bits 16*(4r+k), transposed 16*(Rows*k+r); B element (k,c) at bits
-  // 16*(Cols*k+c), transposed 16*(4c+k). In a format of 8 bits they are at bits 8*(...) of the lower
-  // or the upper half.
+  // 16*(Cols*k+c), transposed 16*(4c+k). In a format of 8 bits they are at bits 8*(...) of the
+  // lower or the upper half.
   input  logic                        step_valid_i,
   input  logic [3:0]                  step_acc_i,
   input  logic                        step_overwrite_i,  // C takes no part
@@ -51,15 +52,17 @@ module d1_matrix_array #(
   input  logic [1:0]                  rd_row_i,
   output logic [BeatRows*Cols*32-1:0] rd_data_o,
 
-  // What the operands of the step raise that was presented three cycles ago: {Denormal, Invalid}; of each further
-  // pass a cycle later.
+  // What the operands of the step raise that was presented three cycles ago: {Denormal, Invalid};
+  // of each further pass a cycle later.
   output logic [1:0]                  flags_o
 );
 
   logic [CellRows*4*32-1:0] a_info, a_sig;
   logic [4*Cols*32-1:0]     b_info, b_sig;
 
-  d1_matrix_operand #(.Elements(CellRows * 4), .Passes(Passes), .Recode(1'b1), .Hold(Hold)) u_operand_a (
+  d1_matrix_operand #(
+    .Elements(CellRows * 4), .Passes(Passes), .Recode(1'b1), .Hold(Hold)
+  ) u_operand_a (
     .clk_i,
     .rst_ni,
     .valid_i     (step_valid_i),
@@ -114,7 +117,7 @@ module d1_matrix_array #(
     .rd_data_o
   );
 
-  // ---- flags: a NaN; a number without a hidden bit that is no zero --------------------------------
+  // ---- flags: a NaN; a number without a hidden bit that is no zero ------------------------------
   logic [Passes:0] valid_q;            // of the decoded operands, a bit a pass: [Passes:1]
   logic            invalid, denormal;
 

@@ -8,17 +8,18 @@
 //        read ◀── AccTiles x Rows x Cols accumulators ◀──────── M8 round ◀─────────┘
 //
 // A step presented in cycle t takes exponents, signs and special values of its operands in t+2 and
-// the digits and multiples of their significands in t+4, from d1_matrix_operand, which has them once
-// for a row or a column.
+// the digits and multiples of their significands in t+4, from d1_matrix_operand, which has them
+// once for a row or a column.
 // It reads its accumulator in cycle t+3 and writes it at the end of cycle t+8; what is written is
 // forwarded to a read of the same cycle. So a step or a clear of the same
 // accumulator may be presented from t+AccLatency on, and a read from t+ReadLatency on; steps on
 // other accumulators every cycle. An assertion, not a stall, guards these rules. Reading, clearing
 // and stepping never hold each other up.
 //
-// With Passes > 1 a tile has Passes times as many rows as there are cells. A step is presented once, and
-// its groups of rows follow each other through the stages, each with operands and accumulators of its
-// own: for pass p all that is said above holds of t+p. Steps are then at least Passes cycles apart.
+// With Passes > 1 a tile has Passes times as many rows as there are cells. A step is presented
+// once, and its groups of rows follow each other through the stages, each with operands and
+// accumulators of its own: for pass p all that is said above holds of t+p. Steps are then at least
+// Passes cycles apart.
 //
 // Accumulators are {sign, exponent, significand with its hidden bit}: nothing is packed or unpacked
 // in the loop. The exponent of a number is max(E, 1); 255 marks infinity and NaN as in FP32.
@@ -41,7 +42,8 @@ module d1_matrix_cells #(
   parameter int unsigned AccTiles = d1_pkg::AccTiles,     // at most 16
   parameter int unsigned WindowBits = d1_pkg::WindowBits, // 25 to 40
   parameter int unsigned Passes = 8 / d1_pkg::MatrixRows, // of a step: 1, 2 or 4
-  parameter bit          Hold = 1'b1,     // an idle stage keeps its payload; 0 saves a multiplexer a bit
+  parameter bit          Hold = 1'b1,     // an idle stage keeps its payload;
+                                          // 0 saves a multiplexer a bit
   localparam int unsigned AccLatency = 5,
   localparam int unsigned ReadLatency = 9,
   localparam int unsigned BeatRows = Rows < 2 ? 1 : 2
@@ -54,8 +56,8 @@ module d1_matrix_cells #(
   input  logic [3:0]                  step_acc_i,
   input  logic                        step_overwrite_i,  // C takes no part
 
-  // Its operands from d1_matrix_operand: of A element 4r+k, of B element Cols*k+c. Those of the next
-  // pass come a cycle later.
+  // Its operands from d1_matrix_operand: of A element 4r+k, of B element Cols*k+c. Those of the
+  // next pass come a cycle later.
   input  logic [Rows*4*32-1:0]        a_info_i,          // two cycles after the step
   input  logic [4*Cols*32-1:0]        b_info_i,
   input  logic [Rows*4*32-1:0]        a_sig_i,           // four cycles after the step
@@ -97,7 +99,8 @@ module d1_matrix_cells #(
   // ---- control: one valid, accumulator and overwrite flag per stage -----------------------------
   logic       m0_valid_q, m1_valid_q, m2_valid_q, m3_valid_q, m4_valid_q, m5_valid_q, m6_valid_q;
   logic       m7_valid_q;
-  logic [PartBits-1:0] m0_acc_q, m1_acc_q, m2_acc_q, m3_acc_q, m4_acc_q, m5_acc_q, m6_acc_q, m7_acc_q;
+  logic [PartBits-1:0] m0_acc_q, m1_acc_q, m2_acc_q, m3_acc_q, m4_acc_q, m5_acc_q, m6_acc_q,
+                       m7_acc_q;
   logic       m0_over_q, m1_over_q, m2_over_q;
   logic       c0_valid_q, c1_valid_q, c2_valid_q;
   logic [3:0] c0_acc_q, c1_acc_q, c2_acc_q;
@@ -125,14 +128,16 @@ module d1_matrix_cells #(
       {m4_valid_q, m5_valid_q, m6_valid_q, m7_valid_q} <=
           {m3_valid_q, m4_valid_q, m5_valid_q, m6_valid_q};
       {c0_valid_q, c1_valid_q, c2_valid_q} <= {clr_valid_i, c0_valid_q, c1_valid_q};
-      // With the first pass: a clear from t+AccLatency on is before the last one is written, and stands.
+      // With the first pass: a clear from t+AccLatency on is before the last one is written,
+      // and stands.
       if (m7_valid_q && is_first(m7_acc_q)) zero_q[m7_acc_q[PartBits-1 -: 4]] <= 1'b0;
       if (c2_valid_q) zero_q[c2_acc_q] <= 1'b1;
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (step_valid_i) {m0_acc_q, m0_over_q} <= {PartBits'(step_acc_i) << $clog2(Passes), step_overwrite_i};
+    if (step_valid_i)
+      {m0_acc_q, m0_over_q} <= {PartBits'(step_acc_i) << $clog2(Passes), step_overwrite_i};
     else if (again) m0_acc_q <= m0_acc_q + 1'b1;
     if (m0_valid_q || !Hold) {m1_acc_q, m1_over_q} <= {m0_acc_q, m0_over_q};
     if (m1_valid_q || !Hold) {m2_acc_q, m2_over_q} <= {m1_acc_q, m1_over_q};
@@ -216,7 +221,8 @@ module d1_matrix_cells #(
   logic [31:0] a_sig  [Rows*4];  // [10:0]
   logic [31:0] b_sig  [4*Cols];
 
-  // Without CFloat16 significands have 8 bits, and zeros below: no digit 0 of A, no lower bits of B.
+  // Without CFloat16 significands have 8 bits, and zeros below: no digit 0 of A,
+  // no lower bits of B.
   localparam logic [31:0] SigBitsA = d1_pkg::MatrixFormats == 5 ? 32'hFFFF_FFFF : 32'hFFFF_FFE0;
   localparam logic [31:0] SigBitsB = d1_pkg::MatrixFormats == 5 ? 32'hFFFF_FFFF : 32'hFFFF_C7F8;
 

@@ -1,15 +1,17 @@
-// FP32 to the CFloat formats, sixteen elements a cycle, rounded to nearest even or stochastically, and
-// clamped (docs/number-semantics.md, sections 5.1 to 5.3).
+// FP32 to the CFloat formats, sixteen elements a cycle, rounded to nearest even or stochastically,
+// and clamped (docs/number-semantics.md, sections 5.1 to 5.3).
 //
 //   data, format, bias ─▶ exponent, how far to shift ─▶ │ ─▶ shift ─▶ │ ─▶ round, clamp ─▶ │ ─▶ code
 //                                                             random ───────┘
 //
 // max(E, 1) + bias is at least 128 where the result is normal; its exponent field less one is what
 // is above that, and the hidden bit adds the one. Below 128 the significand moves right instead.
-// Codes of 8 bits are in the low half of their 16. Stochastic rounding adds 16 random bits to the first 16
-// below the unit; to nearest, a carry is made there from the half bit, the bits below it, and the unit.
+// Codes of 8 bits are in the low half of their 16. Stochastic rounding adds 16 random bits to the
+// first 16 below the unit; to nearest, a carry is made there from the half bit, the bits below it,
+// and the unit.
 //
-// What an element raises by being a NaN or subnormal is not found here: d1_matrix_readout does, for all formats.
+// What an element raises by being a NaN or subnormal is not found here: d1_matrix_readout does,
+// for all formats.
 
 `include "prim/d1_assert.svh"
 
@@ -23,7 +25,8 @@ module d1_matrix_encode #(
   input  logic [511:0]          data_i,   // element i at bits 32*i
   input  logic [255:0]          random_i, // at bits 16*i, two cycles later, if stochastic
   output logic [255:0]          code_o,   // at bits 16*i, three cycles later
-  output logic [2:0]            flags_o   // with them: Underflow, Overflow, and of a negative number to UHP Invalid
+  output logic [2:0]            flags_o   // with them: Underflow, Overflow, and of a negative
+                                          // number to UHP Invalid
 );
 
   localparam int unsigned Elements = 16;
@@ -50,7 +53,7 @@ module d1_matrix_encode #(
     places = under[8:5] != '0 || total > 6'd40 ? 6'd40 : total;
   endfunction
 
-  // ---- exponent: {sign, NaN, field 8, places to shift 6, significand 24} ----------------------------
+  // ---- exponent: {sign, NaN, field 8, places to shift 6, significand 24} ------------------------
   logic [Elements*64-1:0] aimed, aimed_q;
   logic [31:0]            x;
   logic [8:0]             exponent;
@@ -69,7 +72,7 @@ module d1_matrix_encode #(
     end
   end
 
-  // ---- shift: {sign, NaN, field 8, sticky, 11 bits, 16 bits below them} ------------------------------
+  // ---- shift: {sign, NaN, field 8, sticky, 11 bits, 16 bits below them} -------------------------
   logic [Elements*64-1:0] held, held_q;
   logic [Elements*16-1:0] codes;
   logic                   valid_q, e4_q, uhp_q, bytes_q, random_q;
@@ -124,7 +127,8 @@ module d1_matrix_encode #(
         {unused_above, sign, nan, field, sticky, units, below} = held_q[64*i +: 64];
         up = below[15] && (sticky || units[0]);
         // The carry comes from the bits below.
-        {sum, unused_below} = {e4_q ? {7'b0, field, 3'b0} : bytes_q ? {8'b0, field, 2'b0} : {field, 10'b0},
+        {sum, unused_below} = {e4_q ? {7'b0, field, 3'b0} : bytes_q ? {8'b0, field, 2'b0}
+                                                                    : {field, 10'b0},
                                random_q ? below : 16'hffff} +
                               {7'b0, units, random_q ? random_i[16*i +: 16] : {15'b0, up}};
         beyond = bytes_q ? sum[17:7] != '0
@@ -132,13 +136,15 @@ module d1_matrix_encode #(
         codes[16*i +: 16] = nan ? not_a_number
                            : ((beyond ? largest : sum[15:0]) & {16{!(sign && uhp_q)}}) |
                              {sign && !uhp_q && !bytes_q, 7'b0, sign && bytes_q, 7'b0};
-        // The hidden bit of a normal result is the one above F; the rounding may still make one of less. An
-        // infinity to UHP has the exponent field 255 + 31, and stays one.
+        // The hidden bit of a normal result is the one above F; the rounding may still make one of
+        // less. An infinity to UHP has the exponent field 255 + 31, and stays one.
         normal  = field != '0 || (e4_q ? units[3] : bytes_q ? units[2] : units[10]);
         inexact = below[15] || sticky;
         refused = sign && uhp_q;
-        flags = flags | ({!normal && inexact, beyond && !(uhp_q && field == 8'h9e), 1'b0} & {3{!nan && !refused}}) |
-                        {2'b0, refused && !nan && (normal || units != '0 || inexact)};
+        flags = flags |
+                ({!normal && inexact, beyond && !(uhp_q && field == 8'h9e), 1'b0} &
+                 {3{!nan && !refused}}) |
+                {2'b0, refused && !nan && (normal || units != '0 || inexact)};
       end
     end
   end

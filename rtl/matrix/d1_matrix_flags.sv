@@ -1,5 +1,6 @@
-// What a row pair raises as it leaves the accumulators (docs/number-semantics.md, section 5.4): of its elements Denormal and,
-// of NaNs, Invalid, whatever their format is to be; and what BF16 raises besides. The rest is d1_matrix_encode's.
+// What a row pair raises as it leaves the accumulators (docs/number-semantics.md, section 5.4): of
+// its elements Denormal and, of NaNs, Invalid, whatever their format is to be; and what BF16 raises
+// besides. The rest is d1_matrix_encode's.
 
 module d1_matrix_flags (
   input  logic         valid_i,

@@ -5,12 +5,13 @@
 //                          raw   sign, exponent, │   held         the significand
 //                                significand     └─▶ signs, exponents, special values
 //
-// Element (r, k) of A is code 4 r + k of the tile, or transposed code Rows k + r; element (k, c) of B
-// is code Cols k + c, or transposed 4 c + k. Rows, columns and places along k that are padding read as +0,
-// whatever the codes there are.
+// Element (r, k) of A is code 4 r + k of the tile, or transposed code Rows k + r; element (k, c) of
+// B is code Cols k + c, or transposed 4 c + k. Rows, columns and places along k that are padding
+// read as +0, whatever the codes there are.
 //
-// With Passes > 1 the tile has Passes times the elements: those of pass p, a group of rows, are decoded
-// p cycles later, while the codes stay in M0. An operand that all passes need, which is B, has one.
+// With Passes > 1 the tile has Passes times the elements: those of pass p, a group of rows, are
+// decoded p cycles later, while the codes stay in M0. An operand that all passes need, which is B,
+// has one.
 //
 // Codes of 16 bits fill the tile, codes of 8 bits half of it, which is the lower or the upper one.
 // They get zeros below; so CFloat8_1_5_2 is CFloat16 SHP with a short fraction, and five formats
@@ -39,12 +40,15 @@
 module d1_matrix_operand #(
   parameter int unsigned Elements = 32,    // of a pass
   parameter int unsigned Passes   = 1,     // more only with Recode
-  parameter bit          Recode   = 1'b0,  // A: significands as digits. Else B: with their multiple of 3
-  parameter bit          Hold     = 1'b1,  // as in d1_matrix_cells, but of the codes, which are always kept
+  parameter bit          Recode   = 1'b0,  // A: significands as digits.
+                                           // Else B: with their multiple of 3
+  parameter bit          Hold     = 1'b1,  // as in d1_matrix_cells, but of the codes, which are
+                                           // always kept
   localparam int unsigned Lines   = Elements / 4,  // rows of A, columns of B
   localparam int unsigned Codes   = Elements * Passes,
   localparam int unsigned PassBits = Passes == 1 ? 1 : $clog2(Passes),
-  localparam bit          Cfloat16 = d1_pkg::MatrixFormats == 5  // else the lower three bits of significands are 0
+  localparam bit          Cfloat16 = d1_pkg::MatrixFormats == 5  // else the lower three bits of
+                                                                 // significands are 0
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
@@ -58,9 +62,9 @@ module d1_matrix_operand #(
   input  logic                   upper_i,     // CFloat8: its codes are the upper half of tile_i
   input  logic [Codes*16-1:0]    tile_i,
 
-  // A word an element, which costs simulation least. Two cycles later {8 zeros, sign, zero, infinity,
-  // NaN, exponent 9, significand 11}. Four cycles later, with Recode {12 zeros, digit 3, ... digit 0},
-  // else {8 zeros, 3 x significand 13, significand 11}.
+  // A word an element, which costs simulation least. Two cycles later {8 zeros, sign, zero,
+  // infinity, NaN, exponent 9, significand 11}. Four cycles later, with Recode {12 zeros, digit 3,
+  // ... digit 0}, else {8 zeros, 3 x significand 13, significand 11}.
   output logic [Elements*32-1:0] info_o,
   output logic [Elements*32-1:0] sig_o
 );
@@ -164,7 +168,7 @@ module d1_matrix_operand #(
     assign sigs[32*i +: 32] = {21'b0, m1_q[32*i +: 11]};
   end
 
-  // ---- M3: what the multipliers of a row or a column share ---------------------------------------
+  // ---- M3: what the multipliers of a row or a column share --------------------------------------
   logic [31:0]            held   [Elements];
   logic [31:0]            factor [Elements];
   logic [Elements*32-1:0] factors;

@@ -9,12 +9,13 @@
 //
 // An entry passes two pointers: rd_q reads its four row pairs as soon as WaitCycles have passed
 // since its ast and a line is free; em_q sends its beats and frees it with the last. acc_busy_o
-// names the accumulators of entries that were not read completely. WaitCycles covers the three cycles
-// of operand delay and the array's latency, so that every step taken before the ast is in the tile.
+// names the accumulators of entries that were not read completely. WaitCycles covers the three
+// cycles of operand delay and the array's latency, so that every step taken before the ast is in
+// the tile.
 //
-// Stochastic rounding: an entry brings the state of its thread's random bits, from which its four row pairs
-// draw in turn (docs/number-semantics.md, section 6). What a pair draws is there when it is rounded: with it from
-// the array, or three cycles later for CFloat.
+// Stochastic rounding: an entry brings the state of its thread's random bits, from which its four
+// row pairs draw in turn (docs/number-semantics.md, section 6). What a pair draws is there when it
+// is rounded: with it from the array, or three cycles later for CFloat.
 //
 // Full rate: a row pair and a beat every cycle, from entry to entry without a gap; but behind a
 // tile in CFloat one of FP32 or BF16 waits three cycles.
@@ -24,7 +25,8 @@
 module d1_matrix_readout #(
   parameter int unsigned Lines      = 8,
   parameter int unsigned WaitCycles = 11,  // first read: this + 1 cycles after ast
-  parameter bit          Hold = 1'b1,      // of d1_matrix_cells: what is used in one cycle only keeps still in others
+  parameter bit          Hold = 1'b1,      // of d1_matrix_cells: what is used in one cycle only
+                                           // keeps still in others
   localparam int unsigned Depth     = 8    // a power of two
 ) (
   input  logic         clk_i,
@@ -150,12 +152,13 @@ module d1_matrix_readout #(
   assign read_last  = rd_valid_o && pair_q == 2'd3;
   assign reserve    = rd_valid_o && !goes_on;
 
-  // ---- random bits -------------------------------------------------------------------------------
+  // ---- random bits ------------------------------------------------------------------------------
   // A CFloat pair waits for them two cycles; no pair of another format is read behind it meanwhile.
   logic         draws, cap_stochastic_q;
   logic [255:0] unused_drawn;
   logic [63:0]  unused_next;
-  logic [1:0]   late_q;                    // a CFloat pair that draws, one and two cycles after its read
+  logic [1:0]   late_q;                    // a CFloat pair that draws,
+                                           // one and two cycles after its read
   logic [63:0]  state, state_q, next, late1_q, late2_q;
   logic [255:0] drawn, drawn_q;
 
@@ -186,8 +189,8 @@ module d1_matrix_readout #(
   end
 
   // ---- convert ---------------------------------------------------------------------------------
-  // Nearest even adds half a unit less one, and one if the unit is odd; stochastic rounding adds random bits. A
-  // carry out of the fraction, also into infinity, is right by itself.
+  // Nearest even adds half a unit less one, and one if the unit is odd; stochastic rounding adds
+  // random bits. A carry out of the fraction, also into infinity, is right by itself.
   function automatic logic [15:0] round_bf16(input logic [31:0] x, input logic stochastic,
                                              input logic [15:0] r);
     logic [15:0] sum;
@@ -231,7 +234,7 @@ module d1_matrix_readout #(
     end
   end
 
-  // ---- flags: of what comes from the array, and what the conversion to CFloat has found -------------
+  // ---- flags: of what comes from the array, and what the conversion to CFloat has found ---------
   logic [3:0] cap_flags;
 
   d1_matrix_flags u_flags (
@@ -248,7 +251,8 @@ module d1_matrix_readout #(
     end else begin
       for (int t = 0; t < 4; t++) begin
         flags_o[4*t +: 4] <= (cap_flags & {4{cap_thread_q == 2'(t)}}) |
-                             ({code_flags[2:1], 1'b0, code_flags[0]} & {4{code_valid_q && code_thread_q == 2'(t)}});
+                             ({code_flags[2:1], 1'b0, code_flags[0]} &
+                              {4{code_valid_q && code_thread_q == 2'(t)}});
       end
     end
   end
@@ -364,7 +368,8 @@ module d1_matrix_readout #(
       if (!strided) begin
         ro_data_o = line;
       end else begin
-        half    = (em_bytes ? beat_q[2] : em_fp32 ? beat_q[0] : beat_q[1]) ? line[511:256] : line[255:0];
+        half    = (em_bytes ? beat_q[2] : em_fp32 ? beat_q[0] : beat_q[1]) ? line[511:256]
+                                                                           : line[255:0];
         quarter = (em_bytes ? beat_q[1] : beat_q[0]) ? half[255:128] : half[127:0];
         eighth  = beat_q[0] ? quarter[127:64] : quarter[63:0];
         ro_data_o = em_bytes ? {8{eighth}} : em_fp32 ? {2{half}} : {4{quarter}};
@@ -387,7 +392,8 @@ module d1_matrix_readout #(
     if (take) row_q <= here + (strided ? em_stride : 21'd64);
   end
 
-  // ---- trace: 1 a beat leaves, 2 it waits for port st, 3 steps are still to be written, 4 under way --
+  // ---- trace: 1 a beat leaves, 2 it waits for port st, 3 steps are still to be written,
+  //      4 under way
   logic [2:0] trace_state_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

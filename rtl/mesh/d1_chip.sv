@@ -1,14 +1,17 @@
-// A chip: X x Y sites, all live but those in Dead, and an edge port at every site of the four sides.
+// A chip: X x Y sites, all live but those in Dead,
+// and an edge port at every site of the four sides.
 //
 //   rst_ni ──▶ [d1_sync_reset] ──▶ [d1_mesh: nodes and the links between them] ◀──▶ edge ports
 //
-// D1 is 18 x 20 with six dead sites, wherever they are: bit y * X + x of Dead. The defaults are a small
-// chip, since each of its nodes is elaborated. The dead sites must leave the live ones connected, and
-// routing tables must be loaded before anything else (docs/routing.md, docs/chip.md). Edge ports and
-// running_o are those of d1_mesh; an edge port at a dead site is silent. At any of them sits an interface
-// processor, or an end of a link to another chip (d1_link).
+// D1 is 18 x 20 with six dead sites, wherever they are: bit y * X + x of Dead. The defaults are a
+// small chip, since each of its nodes is elaborated. The dead sites must leave the live ones
+// connected, and routing tables must be loaded before anything else (docs/routing.md,
+// docs/chip.md). Edge ports and running_o are those of d1_mesh; an edge port at a dead site is
+// silent. At any of them sits an interface processor, or an end of a link to another chip
+// (d1_link).
 //
-// The reset may end at any time: it is released with the clock, Stages cycles later, for all nodes at once.
+// The reset may end at any time: it is released with the clock, Stages cycles later,
+// for all nodes at once.
 
 `include "prim/d1_assert.svh"
 

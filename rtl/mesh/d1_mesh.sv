@@ -9,8 +9,8 @@
 //
 // Link i of an edge has bit i of valid and vc, bits 2i+1..2i of credit and the i-th FlitBits of
 // flit. running_o: bits 4n+3..4n are the threads of node n = y * X + x.
-// Bit n of Dead: there is no node n, and all of its links are silent. Any X and Y from 1 to 256. Flat simulation pays up to 16 nodes; beyond that, compose Verilated
-// nodes (docs/mesh.md).
+// Bit n of Dead: there is no node n, and all of its links are silent. Any X and Y from 1 to 256.
+// Flat simulation pays up to 16 nodes; beyond that, compose Verilated nodes (docs/mesh.md).
 
 `include "prim/d1_assert.svh"
 

@@ -14,10 +14,11 @@
 // An address may name a rectangle of nodes: a broadcast, which each of them answers.
 // mst_*, ctl_*, post_*: the oldest arrived request, offered until taken; ctl_err_i, with ctl_gnt_i,
 // says that the register refuses the write. Each request is answered once: acknowledged after it
-// was performed, or refused. add_*: writes into the adding window read their line first (d1_netif_add).
+// was performed, or refused. add_*: writes into the adding window read their line first
+// (d1_netif_add).
 //
-// Offers, credits and readies depend on registers only, but for a push to a rectangle; a push passes to inj within its cycle.
-// Responses are taken when they arrive, whatever else waits.
+// Offers, credits and readies depend on registers only, but for a push to a rectangle; a push
+// passes to inj within its cycle. Responses are taken when they arrive, whatever else waits.
 // route_*: writes of the router's table. Source-routed packets on their way to elsewhere go from
 // ej to inj.
 
@@ -55,7 +56,8 @@ module d1_netif #(
   output logic [511:0]    mst_data_o,
   input  logic            mst_gnt_i,
 
-  // To d1_vector, which has port ld1: a line to be added to. Its data comes three cycles after the grant.
+  // To d1_vector, which has port ld1: a line to be added to.
+  // Its data comes three cycles after the grant.
   output logic            add_req_o,
   output logic [14:0]     add_addr_o,
   input  logic            add_gnt_i,
@@ -113,7 +115,8 @@ module d1_netif #(
   assign unused_rsp_data = ej_rsp_flit_i.data;
 
   // Whether the routing table has an exit to other chips: what is for them is sent.
-  // Whether it has nothing that leads a packet away from dimension order: routers spread broadcasts.
+  // Whether it has nothing that leads a packet away from dimension order: routers spread
+  // broadcasts.
   logic joined_q, trees_q, exits;
 
   assign exits = route_data_o[10] || route_data_o[14] || route_data_o[18] || route_data_o[22];
@@ -163,8 +166,8 @@ module d1_netif #(
   );
 
   // ---- trace ------------------------------------------------------------------------------------
-  // A push to a place that does not exist is injected like any other: what becomes of it is a fault. One to a
-  // rectangle is injected once, as a broadcast, with its first packet.
+  // A push to a place that does not exist is injected like any other: what becomes of it is a
+  // fault. One to a rectangle is injected once, as a broadcast, with its first packet.
   logic            trace_inject, trace_inject_valid_q, trace_arrive_valid_q, trace_arrive_refused_q;
   logic [1:0]      trace_inject_thread_q;
   d1_pkg::header_t trace_inject_header_q, trace_arrive_header_q;

@@ -54,7 +54,8 @@ module d1_netif_ack #(
   logic               may_send_q;        // there is credit and no refusal
   d1_pkg::header_t    nack_header_q;
   logic [1:0]         quiet_q;           // cycles without a request, up to 3
-  logic               stream_q;          // the last request came less than that after the one before it
+  logic               stream_q;          // the last request came less than that after the one
+                                         // before it
 
   // ---- where a request is counted ---------------------------------------------------------------
   logic [KeyBits-1:0] key;
@@ -126,8 +127,8 @@ module d1_netif_ack #(
     if (!rsp_valid_o && rsp_credit_i) credit_d = credit_q + 3'd1;
   end
 
-  // Room for the next request: as if one that is added now took an entry of its own and raised each count. When the table is
-  // crowded one is sent, if any can be.
+  // Room for the next request: as if one that is added now took an entry of its own and raised each
+  // count. When the table is crowded one is sent, if any can be.
   // Of a group of 1, 2, 4, ... entries from i on, some entry is free; two are; three are.
   logic [Entries-1:0] some, two, three;
   logic               full, almost_full;  // some count
@@ -139,7 +140,8 @@ module d1_netif_ack #(
     three = '0;
     for (int unsigned half = 1; half < Entries; half = 2 * half) begin
       for (int unsigned i = 0; i + half < Entries; i = i + 2 * half) begin
-        three[i] = three[i] | three[i + half] | (two[i] & some[i + half]) | (some[i] & two[i + half]);
+        three[i] = three[i] | three[i + half] | (two[i] & some[i + half]) |
+                   (some[i] & two[i + half]);
         two[i]   = two[i] | two[i + half] | (some[i] & some[i + half]);
         some[i]  = some[i] | some[i + half];
       end
@@ -187,8 +189,8 @@ module d1_netif_ack #(
     end
   end
 
-  // An entry that is free, or sent now, is made ready for the request at hand before it is known whether
-  // that is counted in it: used_q alone says so.
+  // An entry that is free, or sent now, is made ready for the request at hand before it is known
+  // whether that is counted in it: used_q alone says so.
   always_ff @(posedge clk_i) begin
     if (any_q || request_valid_i) begin
       for (int unsigned i = 0; i < Entries; i++) begin
@@ -203,11 +205,13 @@ module d1_netif_ack #(
       end
     end
     if (nack_add_i) begin
-      // The refused place, not this one: a request that could not be delivered ends up elsewhere. Of a rectangle, this one.
+      // The refused place, not this one: a request that could not be delivered ends up elsewhere.
+      // Of a rectangle, this one.
       nack_header_q            <= '0;
       nack_header_q.kind       <= d1_pkg::PktNack;
       nack_header_q.dst        <= request_i.src;
-      nack_header_q.src        <= request_i.kind == d1_pkg::PktWriteAll || request_i.kind == d1_pkg::PktPostAll
+      nack_header_q.src        <= request_i.kind == d1_pkg::PktWriteAll ||
+                                  request_i.kind == d1_pkg::PktPostAll
                                   ? here_i : request_i.dst;
       nack_header_q.src_thread <= request_i.src_thread;
       nack_header_q.offset     <= request_i.offset;

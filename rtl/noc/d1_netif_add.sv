@@ -1,4 +1,5 @@
-// The adding pipe of d1_netif_arrive: words that arrive in the adding window are added to those in memory.
+// The adding pipe of d1_netif_arrive: words that arrive in the adding window are added to those in
+// memory.
 //
 //   head_*  ──┬──────────────────── nothing in the pipe ─────────────────┬──▶ what_o, key_o, flit_o
 //             └─▶ [ eleven slots, in order: line, header, what it is ] ──┘
@@ -6,17 +7,18 @@
 //          rd_req_o ◀┘        ▼                     │
 //          rd_data_i ─────▶ [d1_fp32_add x16] ──────┘
 //
-// An add enters with head_add_i and leaves as the write of the sum. While there is something in the pipe every
-// other request goes through it too, as it is: so what leaves is in the order of what came, whatever it is. With the
-// pipe empty what is not added passes within its cycle.
+// An add enters with head_add_i and leaves as the write of the sum. While there is something in the
+// pipe every other request goes through it too, as it is: so what leaves is in the order of what
+// came, whatever it is. With the pipe empty what is not added passes within its cycle.
 //
-// A slot is taken before the read is asked for, so that nothing waits for room: the lanes never stop, and what holds up
-// the end holds up the beginning eleven slots later. The read is asked for in the cycle after an add entered, and when
-// all that came before it for its line have left: rd_req_o is a register and stands, with its line, until rd_gnt_i.
-// Data and rd_err_i come three cycles after the grant; with an error nothing is written. The sum is shown nine cycles
-// after the grant: an odd number, so that the write of a line and the read of another one, which come together, are
-// not in the same super-bank when lines follow each other.
-// Throughput one request a cycle; each other one of adds to the same line waits for the one before.
+// A slot is taken before the read is asked for, so that nothing waits for room: the lanes never
+// stop, and what holds up the end holds up the beginning eleven slots later. The read is asked for
+// in the cycle after an add entered, and when all that came before it for its line have left:
+// rd_req_o is a register and stands, with its line, until rd_gnt_i. Data and rd_err_i come three
+// cycles after the grant; with an error nothing is written. The sum is shown nine cycles after the
+// grant: an odd number, so that the write of a line and the read of another one, which come
+// together, are not in the same super-bank when lines follow each other. Throughput one request a
+// cycle; each other one of adds to the same line waits for the one before.
 //
 //   cycle   0      1      2, 3   4          5 to 8   9     10         11
 //           enter  grant         rd_data_i  A1..A4   sum   what_o     the slot is free
@@ -133,20 +135,22 @@ module d1_netif_add #(
 
   d1_netif_slots #(.Bits(d1_pkg::LineBits)) u_lines (
     .clk_i,
-    .enter_i(11'(fill)), .enter_data_i(head_flit_i.data), .result_i(11'(sum_to)), .result_data_i(sum),
+    .enter_i(11'(fill)), .enter_data_i(head_flit_i.data), .result_i(11'(sum_to)),
+    .result_data_i(sum),
     .leave_i(11'(shown_q)), .leave_data_o(held_data), .read_i(11'(term_of_q)), .read_data_o(term)
   );
 
   d1_netif_slots #(.Bits(HeadBits)) u_heads (
     .clk_i,
-    .enter_i(11'(fill)), .enter_data_i({head_bits[d1_pkg::HeaderBits-1 : LineLsb+15], head_bits[LineLsb-1 : 0]}),
+    .enter_i(11'(fill)),
+    .enter_data_i({head_bits[d1_pkg::HeaderBits-1 : LineLsb+15], head_bits[LineLsb-1 : 0]}),
     .result_i(none), .result_data_i(no_head),
     .leave_i(11'(shown_q)), .leave_data_o(held_head), .read_i(none), .read_data_o(unused_read)
   );
 
   // ---- the read ---------------------------------------------------------------------------------
-  // rd_req_o: it may be asked for. behind_q: slots whose requests came before it, for the same line. One that leaves
-  // now still counts: its write is granted in this cycle.
+  // rd_req_o: it may be asked for. behind_q: slots whose requests came before it, for the same
+  // line. One that leaves now still counts: its write is granted in this cycle.
   logic             asks_q;                   // there is an add
   logic             rd_req_q;
   logic [14:0]      asks_line_q;
@@ -230,7 +234,8 @@ module d1_netif_add #(
   end
 
   // ---- what leaves ------------------------------------------------------------------------------
-  // What is shown next is known before it is known whether the one before it leaves, and comes out of flops.
+  // What is shown next is known before it is known whether the one before it leaves, and comes out
+  // of flops.
   logic [WhatBits-1:0] shown_what_q, stay_what, next_what;
   logic [KeyBits-1:0]  shown_key_q, stay_key, next_key;
   logic [Slots-1:0]    ready, stay_slot, next_slot;

@@ -7,12 +7,12 @@
 //                                                                              │─▶ another node:     pass_*
 //                                                                              └─▶ none of these:    refused
 //
-// Refused are: a destination other than this node (not deliverable), or a rectangle that it is not in, a kind that is
-// no request, an offset outside SRAM and control registers, bytes beyond the end of the line, a
-// register not accessed as a whole or refused by d1_ctrl (ctl_err_i), a post to no semaphore.
-// A write of no bytes is performed by doing nothing.
-// A write to the adding window is read and added before it is performed, in its turn: d1_netif_add. Refused are bytes
-// that are no whole words, and broadcasts.
+// Refused are: a destination other than this node (not deliverable), or a rectangle that it is not
+// in, a kind that is no request, an offset outside SRAM and control registers, bytes beyond the end
+// of the line, a register not accessed as a whole or refused by d1_ctrl (ctl_err_i), a post to no
+// semaphore. A write of no bytes is performed by doing nothing.
+// A write to the adding window is read and added before it is performed, in its turn: d1_netif_add.
+// Refused are bytes that are no whole words, and broadcasts.
 // A source-routed packet (docs/routing.md) with hops left is passed on, one hop shorter; at its end
 // it writes its register. It is never answered: one that cannot be performed is dropped.
 //
@@ -75,7 +75,7 @@ module d1_netif_arrive #(
   output logic            silent_o        // a source-routed packet was performed
 );
 
-  // ---- what arrives ------------------------------------------------------------------------------
+  // ---- what arrives -----------------------------------------------------------------------------
   // One-hot, found before the flit waits: what is offered comes straight out of flops.
   localparam int Nothing = 0;   // a write of no bytes
   localparam int Write   = 1;
@@ -127,7 +127,8 @@ module d1_netif_arrive #(
         in_what[Control] = in.amount == '0 && in_register && !in_table;
         in_what[Nothing] = in.amount == '0 && !in_register;
       end else if (in_mine && in.offset[35:21] == 15'd1) begin
-        if (in_write && in_one && in_line && in_words && in.offset[20:0] < 21'(d1_pkg::SramBytes)) begin
+        if (in_write && in_one && in_line && in_words &&
+            in.offset[20:0] < 21'(d1_pkg::SramBytes)) begin
           in_what[Nothing] = in.count == '0;
           in_what[Add]     = in.count != '0;
         end
@@ -188,8 +189,8 @@ module d1_netif_arrive #(
     .LanesPerUnit (LanesPerUnit)
   ) u_add (
     .clk_i, .rst_ni,
-    .head_add_i(head_what[Add]), .head_what_i(head_what[6:0]), .head_key_i({head_routed, head_sender}),
-    .head_flit_i(head_flit), .head_pop_o(head_pop),
+    .head_add_i(head_what[Add]), .head_what_i(head_what[6:0]),
+    .head_key_i({head_routed, head_sender}), .head_flit_i(head_flit), .head_pop_o(head_pop),
     .what_o(what), .key_o({routed, sender}), .flit_o(out_flit), .pop_i(pop),
     .rd_req_o, .rd_addr_o, .rd_gnt_i, .rd_data_i, .rd_err_i
   );
@@ -223,8 +224,8 @@ module d1_netif_arrive #(
   assign route_data_o  = word;
   assign ctl_wdata_o   = word;
 
-  // Bytes [first, first + count) of the line; the register of a control write is one of its words, of a
-  // source-routed one the first.
+  // Bytes [first, first + count) of the line; the register of a control write is one of its words,
+  // of a source-routed one the first.
   logic [63:0] word;
 
   always_comb begin
@@ -275,7 +276,8 @@ module d1_netif_arrive #(
   `D1_ASSERT(AnsweredOnce_A, !(ack_add_o && nack_add_o))
   `D1_ASSERT(IsOneThing_A, $onehot0(what))
 
-  // ---- trace: 1 a request is done, 2 it waits for the SRAM, 3 for d1_ctrl, 4 for room for its answer --
+  // ---- trace: 1 a request is done, 2 it waits for the SRAM, 3 for d1_ctrl,
+  //      4 for room for its answer
   logic [2:0] trace_state_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

@@ -4,19 +4,20 @@
 //                                  └──no──▶ one waits here ──▶ fault_o
 //   outstanding[thread]: + 1 for a push taken, - amount for an acknowledgement, - 1 for a refusal
 //
-// A place is a node, an edge port, or anything on another chip when the routing table has an exit to others (joined_i).
-// Bit 21 of an address of kind 1 goes with its offset: the adding window. Of a post it means nothing.
-// An address of kind 3 is a rectangle of nodes (docs/broadcast.md). If the routers go by dimension order (trees_i)
-// one broadcast leaves for it, and what is unanswered grows by the nodes of the rectangle, three cycles later: before any
-// of them can have answered. Otherwise a packet for each of its nodes leaves, row by row, while the push waits.
-// A source-routed packet that this node passes on (pass_valid_i) goes before pushes.
-// A write of no bytes is taken and forgotten. push_ready_o depends on registers: a credit of
-// the router's local request buffer, no bad push waiting to be reported, and no thread with
-// MaxOutstanding unanswered requests; and on whether a push is for a rectangle whose nodes get theirs one by one.
-// A response is taken in the cycle in which it comes. A refusal reports RemoteError with the global
-// address of what was refused, a bad destination with the address as given (of a post: of its
-// semaphore there); pc is 0.
-// net_idle_o[t] and fault_o change with the same edge, so a fence never returns before the fault.
+// A place is a node, an edge port, or anything on another chip when the routing table has an exit
+// to others (joined_i). Bit 21 of an address of kind 1 goes with its offset: the adding window. Of
+// a post it means nothing. An address of kind 3 is a rectangle of nodes (docs/broadcast.md). If the
+// routers go by dimension order (trees_i) one broadcast leaves for it, and what is unanswered grows
+// by the nodes of the rectangle, three cycles later: before any of them can have answered.
+// Otherwise a packet for each of its nodes leaves, row by row, while the push waits. A
+// source-routed packet that this node passes on (pass_valid_i) goes before pushes. A write of no
+// bytes is taken and forgotten. push_ready_o depends on registers: a credit of the router's local
+// request buffer, no bad push waiting to be reported, and no thread with MaxOutstanding unanswered
+// requests; and on whether a push is for a rectangle whose nodes get theirs one by one. A response
+// is taken in the cycle in which it comes. A refusal reports RemoteError with the global address of
+// what was refused, a bad destination with the address as given (of a post: of its semaphore
+// there); pc is 0. net_idle_o[t] and fault_o change with the same edge, so a fence never returns
+// before the fault.
 
 `include "prim/d1_assert.svh"
 
@@ -80,7 +81,8 @@ module d1_netif_inject #(
   assign {y1, x1, y0, x0} = push_addr_i[52:21];
   assign more_x  = {1'b0, x1} - {1'b0, x0};
   assign more_y  = {1'b0, y1} - {1'b0, y0};
-  assign rect_ok = more_x[8:5] == '0 && more_y[8:5] == '0 && {1'b0, x1} < mesh_w_i && {1'b0, y1} < mesh_h_i;
+  assign rect_ok = more_x[8:5] == '0 && more_y[8:5] == '0 && {1'b0, x1} < mesh_w_i &&
+                   {1'b0, y1} < mesh_h_i;
 
   // Node by node: one cycle to begin, then a packet a cycle.
   logic           walk_q, first_q, last_q, may_leave, step;
@@ -153,13 +155,15 @@ module d1_netif_inject #(
         end
       end
       reachable = rect ? rect_ok
-               : (dst.chip == here_i.chip ? {1'b0, dst.x} < mesh_w_i && {1'b0, dst.y} < mesh_h_i : joined_i);
+               : (dst.chip == here_i.chip ? {1'b0, dst.x} < mesh_w_i && {1'b0, dst.y} < mesh_h_i
+                                          : joined_i);
 
       req_header_o.dst        = dst;
       req_header_o.src        = here_i;
       req_header_o.src_thread = push_thread_i;
       req_header_o.kind         = push_post_i ? d1_pkg::PktPost : d1_pkg::PktWrite;
-      if (rect && trees_i) req_header_o.kind = push_post_i ? d1_pkg::PktPostAll : d1_pkg::PktWriteAll;
+      if (rect && trees_i)
+        req_header_o.kind = push_post_i ? d1_pkg::PktPostAll : d1_pkg::PktWriteAll;
       req_header_o.offset[20:0] = offset;
       if (push_addr_i[63] && !rect && !push_post_i) req_header_o.offset[35:21] = push_addr_i[35:21];
       if (adds) req_header_o.offset[21] = 1'b1;
@@ -182,7 +186,7 @@ module d1_netif_inject #(
   assign done        = for_us && !refused ? rsp_header_i.amount[CountBits-1:0]
                                           : CountBits'(for_us || report);
 
-  // ---- nodes of a broadcast ------------------------------------------------------------------------
+  // ---- nodes of a broadcast ---------------------------------------------------------------------
   logic        size_q, area_q;           // there is one
   logic [1:0]  size_thread_q, area_thread_q;
   logic [4:0]  size_x_q, size_y_q;       // less one
@@ -284,14 +288,16 @@ module d1_netif_inject #(
   always_ff @(posedge clk_i) begin
     if (push_valid_i && !bad_q) begin   // counts if bad_q rises
       bad_thread_q <= push_thread_i;
-      bad_addr_q   <= {push_addr_i[63:22], push_addr_i[21] && (rect || adds || !push_addr_i[62]), offset};
+      bad_addr_q   <= {push_addr_i[63:22], push_addr_i[21] && (rect || adds || !push_addr_i[62]),
+                       offset};
     end
     if (refused || report) begin
       fault_thread_q <= done_thread;
       fault_addr_q   <= report ? bad_addr_q
                       : rsp_header_i.src.is_edge
                       ? {2'd2, rsp_header_i.src.chip, rsp_header_i.src.side,
-                         rsp_header_i.src.side[0] ? rsp_header_i.src.y : rsp_header_i.src.x, rsp_header_i.offset}
+                         rsp_header_i.src.side[0] ? rsp_header_i.src.y : rsp_header_i.src.x,
+                         rsp_header_i.offset}
                       : {2'd1, rsp_header_i.src.chip, rsp_header_i.src.y, rsp_header_i.src.x, 8'd0,
                          rsp_header_i.offset[21:0]};
     end
@@ -316,15 +322,18 @@ module d1_netif_inject #(
   `D1_ASSERT(NoCreditFromNowhere_A, req_credit_i |-> credit_q < 3'd4)
   `D1_ASSERT(AcknowledgedAtMostOnce_A, done <= outstanding_q.of[done_thread])
   `D1_ASSERT(AckCountsItsRequests_A,
-             for_us |-> rsp_header_i.amount != 0 && CountBits'(rsp_header_i.amount) <= CountBits'(MaxOutstanding + 4 * MostNodes))
+             for_us |-> rsp_header_i.amount != 0 &&
+             CountBits'(rsp_header_i.amount) <= CountBits'(MaxOutstanding + 4 * MostNodes))
   `D1_ASSERT(IdleMeansNothingOutstanding_A,
              net_idle_o == ({outstanding_q.of[3] == 0, outstanding_q.of[2] == 0,
                              outstanding_q.of[1] == 0, outstanding_q.of[0] == 0}
-                            & ~({3'd0, size_q} << size_thread_q) & ~({3'd0, area_q} << area_thread_q)))
+                            & ~({3'd0, size_q} << size_thread_q)
+                            & ~({3'd0, area_q} << area_thread_q)))
   `D1_ASSERT(PushStandsWhileItWalks_A,
-             walk_q |-> push_valid_i && rect && $stable({push_addr_i, push_thread_i, push_post_i, push_count_i}))
+             walk_q |-> push_valid_i && rect &&
+             $stable({push_addr_i, push_thread_i, push_post_i, push_count_i}))
 
-  // ---- trace: 1 a push or post is taken, 2 waits for the router, 3 for acknowledgements --------------
+  // ---- trace: 1 a push or post is taken, 2 waits for the router, 3 for acknowledgements ---------
   logic [1:0] trace_state_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

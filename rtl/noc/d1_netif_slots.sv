@@ -1,7 +1,8 @@
 // Eleven slots for what is in the adding pipe of d1_netif_add: two ways in, two ways out.
 //
-// Every select is one-hot, or zero: an output is zero then, and costs a simulation next to nothing. A slot is never
-// written by both ways in one cycle. What is written can be read from the next cycle on.
+// Every select is one-hot, or zero: an output is zero then, and costs a simulation next to nothing.
+// A slot is never written by both ways in one cycle. What is written can be read from the next
+// cycle on.
 
 module d1_netif_slots #(
   parameter int unsigned Bits = 512
@@ -19,8 +20,8 @@ module d1_netif_slots #(
   output logic [Bits-1:0] read_data_o
 );
 
-  logic [Bits-1:0] slot0_q, slot1_q, slot2_q, slot3_q, slot4_q, slot5_q, slot6_q, slot7_q, slot8_q, slot9_q,
-                   slot10_q;
+  logic [Bits-1:0] slot0_q, slot1_q, slot2_q, slot3_q, slot4_q, slot5_q, slot6_q, slot7_q, slot8_q,
+                   slot9_q, slot10_q;
 
   always_ff @(posedge clk_i) begin
     if (enter_i[0]) slot0_q <= enter_data_i; else if (result_i[0]) slot0_q <= result_data_i;

@@ -7,11 +7,12 @@
 //
 // want_o is zero when there is no flit, and comes straight out of flops: arbitration has the whole
 // cycle. The few bits of the wants move; the many of the flits stay where they were written: a
-// bit of a slot costs a flop and one and-or, and its way out is found while the arbiters work. Other bits
-// that are needed early can go with the wants.
+// bit of a slot costs a flop and one and-or, and its way out is found while the arbiters work.
+// Other bits that are needed early can go with the wants.
 // flit_o is zero without a flit: an idle buffer costs a simulation next to nothing.
 // The sender counts credits and so never pushes into a full buffer; pop_i is the credit that goes
-// back. A flit can be pushed and popped in every cycle; latency 1. part_i, left_i: as in d1_noc_queue.
+// back. A flit can be pushed and popped in every cycle; latency 1. part_i, left_i: as in
+// d1_noc_queue.
 
 `include "prim/d1_assert.svh"
 
@@ -36,8 +37,8 @@ module d1_noc_buffer #(
   logic [3:0] write_q, read;  // one-hot; read is zero without a flit
 
   d1_noc_queue #(.Depth(4), .Slots(4), .WantBits(WantBits)) u_queue (
-    .clk_i, .rst_ni, .comes_i(push_i), .push_i, .want_i, .slot_i(write_q), .want_o, .slot_o(read), .pop_i,
-    .part_i, .left_i
+    .clk_i, .rst_ni, .comes_i(push_i), .push_i, .want_i, .slot_i(write_q), .want_o, .slot_o(read),
+    .pop_i, .part_i, .left_i
   );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

@@ -47,7 +47,7 @@ module d1_noc_eject (
     end
   end
 
-  // ---- trace: 1 a flit, 3 no credit for what waits ---------------------------------------------------
+  // ---- trace: 1 a flit, 3 no credit for what waits ----------------------------------------------
   logic [1:0] trace_state_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

@@ -6,15 +6,16 @@
 //                    └─▶ [d1_noc_port: everywhere else] ┴─▶ req<c>_o[output]
 //   credit_o[c] ◀── pops ◀───────────────────────────────── gnt<c>_i[output]
 //
-// A flit that waits to turn or to be taken here holds up none that goes straight on, and the other way
-// round; each of the two ports sends a flit a cycle. The flits of a channel that leave by one output keep
-// their order. A broadcast that goes straight on and elsewhere waits in both ports, for one slot, which is free
-// when both have sent their copies. Slots are taken by either channel, at most LinkChannelSlots by one, so that the
-// other always has some; the sender counts them.
+// A flit that waits to turn or to be taken here holds up none that goes straight on, and the other
+// way round; each of the two ports sends a flit a cycle. The flits of a channel that leave by one
+// output keep their order. A broadcast that goes straight on and elsewhere waits in both ports, for
+// one slot, which is free when both have sent their copies. Slots are taken by either channel, at
+// most LinkChannelSlots by one, so that the other always has some; the sender counts them.
 //
-// The route is computed on arrival. req<c>_o depends on registers only and is one-hot or zero for each port,
-// but for what a broadcast has left in the one to elsewhere; credit_o is the pop itself, so a slot is free again two cycles after it was asked for. Of two
-// flits of one channel that leave together, the credit of one goes back later.
+// The route is computed on arrival. req<c>_o depends on registers only and is one-hot or zero for
+// each port, but for what a broadcast has left in the one to elsewhere; credit_o is the pop itself,
+// so a slot is free again two cycles after it was asked for. Of two flits of one channel that leave
+// together, the credit of one goes back later.
 
 `include "prim/d1_assert.svh"
 
@@ -88,7 +89,8 @@ module d1_noc_input #(
       free_q   <= '1;
       shared_q <= '0;
     end else begin
-      free_q   <= (free_q & ~write) | ((ahead_done | turn_done) & ~shared_q) | (ahead_done & turn_done);
+      free_q   <= (free_q & ~write) |
+                  ((ahead_done | turn_done) & ~shared_q) | (ahead_done & turn_done);
       shared_q <= (shared_q & ~(ahead_done | turn_done)) | (both ? write : '0);
     end
   end
@@ -99,7 +101,9 @@ module d1_noc_input #(
   // Of a slot that both ports wait for, with the last of the two; of both at once, one.
   logic ahead_leaves, turn_leaves;
 
-  assign ahead_leaves = ahead_pop[0] && ((ahead_read & shared_q) == '0 || (turn_pop[0] && (ahead_read & turn_read) != '0));
+  assign ahead_leaves = ahead_pop[0] &&
+                        ((ahead_read & shared_q) == '0 ||
+                         (turn_pop[0] && (ahead_read & turn_read) != '0));
   assign turn_leaves  = turn_pop[0] && (turn_read & shared_q) == '0;
 
   assign credit_o[0] = ahead_leaves || turn_leaves || owed0_q != '0;

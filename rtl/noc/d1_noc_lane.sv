@@ -4,11 +4,12 @@
 //   valid_i, flit_i ──▶ d1_route ──▶ d1_noc_buffer ──▶ flit_o, want_o[output]
 //   credit_o        ◀───────────────── pop ◀────────── all of want_o in gnt_i[output]
 //
-// The route is computed on arrival and stored beside the flit. want_o depends on registers only and is
-// one-hot or zero; of a broadcast, which only a lane with Fork takes, it is every output that has not had
-// its copy. Copies leave as outputs take them, any number in a cycle; credit_o is the pop itself, so a buffer is free again two cycles after
-// it was asked for and four of them carry a flit every cycle. Flits leave in the order in which they came:
-// what waits behind them would only wait at its sender otherwise.
+// The route is computed on arrival and stored beside the flit. want_o depends on registers only and
+// is one-hot or zero; of a broadcast, which only a lane with Fork takes, it is every output that
+// has not had its copy. Copies leave as outputs take them, any number in a cycle; credit_o is the
+// pop itself, so a buffer is free again two cycles after it was asked for and four of them carry a
+// flit every cycle. Flits leave in the order in which they came: what waits behind them would only
+// wait at its sender otherwise.
 
 `include "prim/d1_assert.svh"
 

@@ -7,8 +7,8 @@
 //
 // One flit a cycle. A channel without credit takes no part, so it cannot block the other one;
 // when both have flits they alternate, so neither starves. gnt<c>_o[i] pops that flit; the outputs
-// depend on registers only when the requests do. A channel may have LinkChannelSlots flits at the other
-// end, both together LinkSlots; credits come back one a channel and cycle.
+// depend on registers only when the requests do. A channel may have LinkChannelSlots flits at the
+// other end, both together LinkSlots; credits come back one a channel and cycle.
 
 `include "prim/d1_assert.svh"
 
@@ -92,7 +92,7 @@ module d1_noc_output (
     end
   end
 
-  // ---- trace: 1 a request, 2 a response, 3 no credit for what waits ----------------------------------
+  // ---- trace: 1 a request, 2 a response, 3 no credit for what waits -----------------------------
   logic [1:0] trace_state_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -110,6 +110,7 @@ module d1_noc_output (
   `D1_ASSERT(CreditsAddUp_A,
              {1'b0, Own - credit0_q} + {1'b0, Own - credit1_q} == Both - credit_q)
   `D1_ASSERT(SendsOnlyWithCredit_A,
-             (!take0 || credit0_q != 0) && (!take1 || credit1_q != 0) && (!valid_o || credit_q != 0))
+             (!take0 || credit0_q != 0) && (!take1 || credit1_q != 0) &&
+             (!valid_o || credit_q != 0))
 
 endmodule

@@ -4,14 +4,14 @@
 //   push_i[1] ─▶ [d1_noc_queue: responses] ─ head ─┴─ one? ─▶ req0_o or req1_o ─▶ outputs
 //                                                     └────▶ read_o: its slot
 //
-// A channel whose head has credit where it wants to go comes before one that has none. If both have, the
-// channel that its output serves next (turn<c>_i) comes first, and else the one that was not
-// served last. A head that had credit for Patience cycles and did not leave comes before one that has not
-// waited so long, whatever the turn: then it is shown until its output has served it in its turn.
-// All of this is known from flops: the flit is read while the outputs choose.
+// A channel whose head has credit where it wants to go comes before one that has none. If both
+// have, the channel that its output serves next (turn<c>_i) comes first, and else the one that was
+// not served last. A head that had credit for Patience cycles and did not leave comes before one
+// that has not waited so long, whatever the turn: then it is shown until its output has served it
+// in its turn. All of this is known from flops: the flit is read while the outputs choose.
 //
-// The head of the requests may want several outputs, a broadcast's copies: it asks for all that it has not had,
-// has credit if one of them has, and leaves with the last one.
+// The head of the requests may want several outputs, a broadcast's copies: it asks for all that it
+// has not had, has credit if one of them has, and leaves with the last one.
 
 `include "prim/d1_assert.svh"
 
@@ -55,14 +55,14 @@ module d1_noc_port #(
 
   d1_noc_queue #(.Slots(Slots), .WantBits(WantBits)) u_req (
     .clk_i, .rst_ni,
-    .comes_i(comes_i[0]), .push_i(push_i[0]), .want_i, .slot_i, .want_o(want0), .slot_o(slot0), .pop_i(pop_o[0]),
-    .part_i(part0), .left_i(left0)
+    .comes_i(comes_i[0]), .push_i(push_i[0]), .want_i, .slot_i, .want_o(want0), .slot_o(slot0),
+    .pop_i(pop_o[0]), .part_i(part0), .left_i(left0)
   );
 
   d1_noc_queue #(.Slots(Slots), .WantBits(WantBits)) u_rsp (
     .clk_i, .rst_ni,
-    .comes_i(comes_i[1]), .push_i(push_i[1]), .want_i, .slot_i, .want_o(want1), .slot_o(slot1), .pop_i(pop_o[1]),
-    .part_i(1'b0), .left_i(none)
+    .comes_i(comes_i[1]), .push_i(push_i[1]), .want_i, .slot_i, .want_o(want1), .slot_o(slot1),
+    .pop_i(pop_o[1]), .part_i(1'b0), .left_i(none)
   );
 
   assign none   = '0;

@@ -4,10 +4,11 @@
 //   want_i, slot_i ─┬─────────────────────────────────┬─▶ [ head ] ──▶ want_o, slot_o      one-hot
 //                   └─▶ [ ring of Depth - 1 places ] ─┘
 //
-// Both are zero without a flit and come straight out of flops. What is next to the head is chosen before it is
-// known whether the head leaves, so that this has little to drive. The sender counts credits and so never pushes
-// into a full queue. A flit can be pushed and popped in every cycle; latency 1.
-// A head that wants more than one thing can get them one by one: part_i, and it wants left_i from now on.
+// Both are zero without a flit and come straight out of flops. What is next to the head is chosen
+// before it is known whether the head leaves, so that this has little to drive. The sender counts
+// credits and so never pushes into a full queue. A flit can be pushed and popped in every cycle;
+// latency 1. A head that wants more than one thing can get them one by one: part_i, and it wants
+// left_i from now on.
 
 `include "prim/d1_assert.svh"
 
@@ -41,8 +42,9 @@ module d1_noc_queue #(
 
   assign {want_o, slot_o} = head_q;
 
-  // Worked out only when something moves: most queues are empty most of the time. What comes is written to the
-  // free place of the ring whatever becomes of it, and counts there only if write_q moves.
+  // Worked out only when something moves: most queues are empty most of the time. What comes is
+  // written to the free place of the ring whatever becomes of it, and counts there only if write_q
+  // moves.
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       head_q  <= '0;

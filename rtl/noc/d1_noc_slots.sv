@@ -1,7 +1,7 @@
 // Four slots for flits, of which one can be read in a cycle.
 //
-// write_i and read_i are one-hot, or zero: flit_o is zero then, and costs a simulation next to nothing.
-// d1_noc_store is the same with eight slots and two ways out.
+// write_i and read_i are one-hot, or zero: flit_o is zero then, and costs a simulation next to
+// nothing. d1_noc_store is the same with eight slots and two ways out.
 
 module d1_noc_slots #(
   parameter int unsigned FlitBits = d1_pkg::FlitBits

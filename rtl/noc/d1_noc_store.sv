@@ -1,8 +1,8 @@
 // Eight slots for the flits of a link input, of which two can be read in a cycle.
 //
-// A flit stays in the slot to which it was written: a bit of a slot costs a flop, the multiplexer that
-// holds it, and an and-or for each read port. write_i, ahead_i and turn_i are one-hot, or zero: an
-// output is then zero, and costs a simulation next to nothing.
+// A flit stays in the slot to which it was written: a bit of a slot costs a flop, the multiplexer
+// that holds it, and an and-or for each read port. write_i, ahead_i and turn_i are one-hot, or
+// zero: an output is then zero, and costs a simulation next to nothing.
 
 module d1_noc_store #(
   parameter int unsigned FlitBits = d1_pkg::FlitBits

@@ -6,22 +6,24 @@
 //               |                 the other coordinate is the index of the edge port)
 //            2 south   4 local
 //
-// Chips are joined in a plane too: a chip's number is {row 8, column 8}, rows from the north. A flit for another
-// chip goes to its column, then to its row, by the exit of that direction if there is one.
+// Chips are joined in a plane too: a chip's number is {row 8, column 8}, rows from the north. A
+// flit for another chip goes to its column, then to its row, by the exit of that direction if there
+// is one.
 //
-// A flit that can never arrive (another chip without an exit, a coordinate outside the mesh, a closed side, an edge
-// port that it would leave the way it came in) goes to the local port at once, whose network
-// interface sees that it is not the destination and refuses it: nothing is lost without a word.
-// A source-routed flit (PktRoute) is taken by every node on its way, whose interface sends it on by
-// the side in its destination.
-// A broadcast (PktWriteAll, PktPostAll) wants several outputs: it spreads along the row of its source, from
-// there along each column of its rectangle, and into every node of it. Where a table leads it goes to the local
-// port, to be refused: whoever sends knows of the table and does not send it. One to an empty rectangle, which only a
-// host may send, ends at some node that refuses it.
+// A flit that can never arrive (another chip without an exit, a coordinate outside the mesh, a
+// closed side, an edge port that it would leave the way it came in) goes to the local port at once,
+// whose network interface sees that it is not the destination and refuses it: nothing is lost
+// without a word. A source-routed flit (PktRoute) is taken by every node on its way, whose
+// interface sends it on by the side in its destination.
+// A broadcast (PktWriteAll, PktPostAll) wants several outputs: it spreads along the row of its
+// source, from there along each column of its rectangle, and into every node of it. Where a table
+// leads it goes to the local port, to be refused: whoever sends knows of the table and does not
+// send it. One to an empty rectangle, which only a host may send, ends at some node that refuses
+// it.
 //
-// Combinational; want_o is not zero with valid_i, one-hot but for a broadcast, and zero without. Everything but the flit is
-// static, so that all comparisons with it stand side by side; the table is an and-or of rows, then
-// of columns.
+// Combinational; want_o is not zero with valid_i, one-hot but for a broadcast, and zero without.
+// Everything but the flit is static, so that all comparisons with it stand side by side; the table
+// is an and-or of rows, then of columns.
 
 module d1_route #(
   parameter int unsigned From = 4  // the port by which the flit came in
@@ -59,8 +61,8 @@ module d1_route #(
   logic [3:0] away;            // one-hot: where the other chip is
   logic [4:0] want;
 
-  // A broadcast: its rectangle is from (dst_i.x, dst_i.y) to (east, south). A row is left for its columns, a
-  // column for nothing but nodes. What came from the west has no business there.
+  // A broadcast: its rectangle is from (dst_i.x, dst_i.y) to (east, south). A row is left for its
+  // columns, a column for nothing but nodes. What came from the west has no business there.
   logic       spreads, trees, in_x, in_y, to_north, to_east, to_south, to_west;
   logic [7:0] east, south;
   logic [4:0] tree;
@@ -104,10 +106,12 @@ module d1_route #(
       want[3] = less_x;
       if (route_i.on) begin
         for (int unsigned c = 0; c < d1_pkg::RouteColumns; c++) begin
-          hit_x[c] = side_x ? (dst_i.side == East ? mesh_w_i == 9'(c + 1) : c == 0) : dst_i.x == 8'(c);
+          hit_x[c] = side_x ? (dst_i.side == East ? mesh_w_i == 9'(c + 1) : c == 0)
+                            : dst_i.x == 8'(c);
         end
         for (int unsigned r = 0; r < d1_pkg::RouteRows; r++) begin
-          hit_y[r] = side_y ? (dst_i.side == South ? mesh_h_i == 9'(r + 1) : r == 0) : dst_i.y == 8'(r);
+          hit_y[r] = side_y ? (dst_i.side == South ? mesh_h_i == 9'(r + 1) : r == 0)
+                            : dst_i.y == 8'(r);
         end
         for (int unsigned r = 0; r < d1_pkg::RouteRows; r++) begin
           if (hit_y[r]) row = row | route_i.side[RowBits*r +: RowBits];
@@ -125,7 +129,8 @@ module d1_route #(
         away[0] = away[1] || away[3] ? 1'b0 : dst_i.chip[15:8] < chip_i[15:8];
         away[2] = away[1] || away[3] ? 1'b0 : dst_i.chip[15:8] > chip_i[15:8];
         for (int unsigned d = 0; d < 4; d++) begin
-          if (away[d] && route_i.exit[d]) want[3:0] = (4'd1 << route_i.exit_side[2*d +: 2]) & ~route_i.closed;
+          if (away[d] && route_i.exit[d])
+            want[3:0] = (4'd1 << route_i.exit_side[2*d +: 2]) & ~route_i.closed;
         end
       end
       want_o       = want;
@@ -136,7 +141,8 @@ module d1_route #(
         to_south = south > y_i && From != 2;
         to_east  = east > x_i && (From == 3 || From == 4);
         to_west  = dst_i.x < x_i && (From == 1 || From == 4);
-        in_x     = From == 0 || From == 2 || (dst_i.x <= x_i && x_i <= east) || (!to_east && !to_west);
+        in_x     = From == 0 || From == 2 || (dst_i.x <= x_i && x_i <= east) ||
+                   (!to_east && !to_west);
         in_y     = (dst_i.y <= y_i && y_i <= south) || (!to_north && !to_south);
         tree     = {in_x && in_y, to_west, in_x && to_south, to_east, in_x && to_north};
         if (!trees) tree = 5'b10000;

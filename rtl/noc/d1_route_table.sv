@@ -3,8 +3,8 @@
 //   we_i, addr_i, data_i ─▶ [row 0] .. [row 19]: 18 destinations of 2 bits ─▶ route_o
 //                        ─▶ [on, closed, exits]                            ─▶
 //
-// A write is seen from the next cycle on. After reset the router goes by dimension order and no side
-// is closed; the rows hold anything until they are written.
+// A write is seen from the next cycle on. After reset the router goes by dimension order and no
+// side is closed; the rows hold anything until they are written.
 
 module d1_route_table (
   input  logic           clk_i,
@@ -38,7 +38,8 @@ module d1_route_table (
   end
 
   always_ff @(posedge clk_i) begin
-    if (we_i && addr_i == Switches) exit_side_q <= {data_i[21:20], data_i[17:16], data_i[13:12], data_i[9:8]};
+    if (we_i && addr_i == Switches)
+      exit_side_q <= {data_i[21:20], data_i[17:16], data_i[13:12], data_i[9:8]};
   end
 
   for (genvar y = 0; y < d1_pkg::RouteRows; y++) begin : gen_row

@@ -5,14 +5,15 @@
 //   inj_*_i      ─▶ [d1_noc_lane x2]  ─req─▶ [d1_noc_eject x2] ───▶ [d1_noc_mux x2] ─▶ ej_*_o
 //    (local port, a lane a channel)                            (wires of its own a channel)
 //
-// A flit is a packet: a header, and FlitDataBits of payload. An output takes one flit a cycle, fairly
-// (d1_noc_output); a link input gives up to two, one straight on and one to elsewhere (d1_noc_input).
-// A flit written at one edge can be in the next router at the next one, so h hops take h + 1 cycles
-// from the sender's local port to the receiver's. Every link carries a flit every cycle, both ways.
-// A channel never fills the slots of an input alone: full requests do not hold up a response.
-// A broadcast is copied where its tree forks: an input asks several outputs for it, and it is gone with its last copy.
-// Every output depends on registers only. Routing is d1_route, by the table that route_* writes;
-// after reset in dimension order. x_i, y_i, the size of the mesh and the chip number are static.
+// A flit is a packet: a header, and FlitDataBits of payload. An output takes one flit a cycle,
+// fairly (d1_noc_output); a link input gives up to two, one straight on and one to elsewhere
+// (d1_noc_input). A flit written at one edge can be in the next router at the next one, so h hops
+// take h + 1 cycles from the sender's local port to the receiver's. Every link carries a flit every
+// cycle, both ways. A channel never fills the slots of an input alone: full requests do not hold up
+// a response. A broadcast is copied where its tree forks: an input asks several outputs for it, and
+// it is gone with its last copy. Every output depends on registers only. Routing is d1_route, by
+// the table that route_* writes; after reset in dimension order. x_i, y_i, the size of the mesh and
+// the chip number are static.
 
 module d1_router #(
   parameter int unsigned FlitDataBits = d1_pkg::LineBits,

@@ -12,9 +12,9 @@
 //    |            |      |     |             |
 //    +---------[d1_sram 1.25 MiB, ECC]-------+
 //
-// Every output depends on registers only, so nodes can be simulated one after the other and exchange
-// their links once a cycle. link_*_sync: the wires of the barriers. x_i, y_i, mesh_w_i, mesh_h_i and chip_i are static. running_o[t]: thread t
-// runs.
+// Every output depends on registers only, so nodes can be simulated one after the other and
+// exchange their links once a cycle. link_*_sync: the wires of the barriers. x_i, y_i, mesh_w_i,
+// mesh_h_i and chip_i are static. running_o[t]: thread t runs.
 
 module d1_node (
   input  logic            clk_i,
@@ -76,7 +76,7 @@ module d1_node (
   logic [63:0] node_base;
   assign node_base = {2'd1, chip_i, y_i, x_i, 30'd0};
 
-  // ---- d1_sram ports ------------------------------------------------------------------------------
+  // ---- d1_sram ports ----------------------------------------------------------------------------
   logic         fill_req, fill_gnt, fill_rvalid, fill_rerr;
   logic [14:0]  fill_addr;
   logic         core_fill_req, core_fill_gnt, core_fill_rvalid;  // behind d1_dma
@@ -101,7 +101,7 @@ module d1_node (
   d1_pkg::sram_ctl_t    sram_ctl;
   d1_pkg::sram_status_t sram_status;
 
-  // ---- d1_ctrl ------------------------------------------------------------------------------------
+  // ---- d1_ctrl ----------------------------------------------------------------------------------
   logic         sreg_req, sreg_we, sreg_gnt, sreg_err, sreg_rvalid;
   logic [15:3]  sreg_addr, ctl_addr;
   logic [63:0]  sreg_wdata, sreg_rdata;
@@ -124,7 +124,7 @@ module d1_node (
   logic [15:0]  spent;                // of the threads' cycles
   logic [3:0]   events;               // of the vector side
 
-  // ---- vector queue, matrix, injection --------------------------------------------------------------
+  // ---- vector queue, matrix, injection ----------------------------------------------------------
   logic [1:0]     vop_valid, vop_thread0, vop_thread1;
   d1_pkg::vop_t   vop0, vop1;
   logic [3:0]     vop_free, vector_idle, net_idle, core_net_idle;
@@ -167,7 +167,7 @@ module d1_node (
   logic [15:0]    push_amount;
   logic [511:0]   push_data;
 
-  // ---- router ---------------------------------------------------------------------------------------
+  // ---- router -----------------------------------------------------------------------------------
   logic          route_we;
   logic [8:3]    route_addr;
   logic [63:0]   route_data;
@@ -191,7 +191,8 @@ module d1_node (
     .stop_is_halt_o(stop_is_halt), .stop_cause_o(stop_cause), .stop_pc_o(stop_pc),
     .stop_addr_o(stop_addr),
     .vop_valid_o(vop_valid), .vop_thread0_o(vop_thread0), .vop_thread1_o(vop_thread1),
-    .vop0_o(vop0), .vop1_o(vop1), .vop_free_i(vop_free), .vector_idle_i(vector_idle), .vector_flags_i(vector_flags),
+    .vop0_o(vop0), .vop1_o(vop1), .vop_free_i(vop_free), .vector_idle_i(vector_idle),
+    .vector_flags_i(vector_flags),
     .net_idle_i(core_net_idle),
     .vector_fault_i(vector_fault), .net_fault_i(net_fault), .ctrl_fault_i(dma_fault),
     .spent_o(spent)
@@ -208,8 +209,8 @@ module d1_node (
     .add_req_i(add_req), .add_addr_i(add_addr), .add_gnt_o(add_gnt),
     .st_req_o(st_req), .st_addr_o(st_addr), .st_mask_o(st_mask), .st_data_o(st_data),
     .st_gnt_i(st_gnt),
-    .mm_valid_o(mm_valid), .mm_thread_o(mm_thread), .mm_clear_o(mm_clear), .mm_overwrite_o(mm_overwrite),
-    .mm_fmt_a_o(mm_fmt_a), .mm_fmt_b_o(mm_fmt_b),
+    .mm_valid_o(mm_valid), .mm_thread_o(mm_thread), .mm_clear_o(mm_clear),
+    .mm_overwrite_o(mm_overwrite), .mm_fmt_a_o(mm_fmt_a), .mm_fmt_b_o(mm_fmt_b),
     .mm_a_upper_o(mm_a_upper), .mm_b_upper_o(mm_b_upper),
     .mm_acc_o(mm_acc), .mm_a_reg_o(mm_a_reg), .mm_b_reg_o(mm_b_reg),
     .mm_a_data_o(mm_a_data), .mm_b_data_o(mm_b_data), .acc_busy_i(acc_busy),
@@ -226,8 +227,8 @@ module d1_node (
 
   d1_matrix u_matrix (
     .clk_i, .rst_ni,
-    .mm_valid_i(mm_valid), .mm_thread_i(mm_thread), .mm_clear_i(mm_clear), .mm_overwrite_i(mm_overwrite),
-    .mm_fmt_a_i(mm_fmt_a), .mm_fmt_b_i(mm_fmt_b),
+    .mm_valid_i(mm_valid), .mm_thread_i(mm_thread), .mm_clear_i(mm_clear),
+    .mm_overwrite_i(mm_overwrite), .mm_fmt_a_i(mm_fmt_a), .mm_fmt_b_i(mm_fmt_b),
     .mm_a_upper_i(mm_a_upper), .mm_b_upper_i(mm_b_upper),
     .mm_acc_i(mm_acc), .mm_a_reg_i(mm_a_reg), .mm_b_reg_i(mm_b_reg),
     .mm_a_data_i(mm_a_data), .mm_b_data_i(mm_b_data),
@@ -273,8 +274,8 @@ module d1_node (
     .stop_req_o(stop_req), .running_o,
     .stop_valid_i(stop_valid), .stop_thread_i(stop_thread), .stop_is_halt_i(stop_is_halt),
     .stop_cause_i(stop_cause), .stop_pc_i(stop_pc), .stop_addr_i(stop_addr),
-    .dma_start_o(dma_start), .dma_addr_o(dma_addr), .dma_beyond_o(dma_beyond), .dma_busy_i(dma_busy),
-    .dma_failed_i(dma_failed),
+    .dma_start_o(dma_start), .dma_addr_o(dma_addr), .dma_beyond_o(dma_beyond),
+    .dma_busy_i(dma_busy), .dma_failed_i(dma_failed),
     .fault_o(ctrl_fault), .cycle_o(cycle), .sram_ctl_o(sram_ctl), .sram_status_i(sram_status),
     .sync_i(sync_in), .sync_o(sync_out),
     .spent_i(spent), .events_i(events)
@@ -286,14 +287,16 @@ module d1_node (
     .failed_o(dma_failed), .ctrl_fault_i(ctrl_fault),
     .core_req_i(core_fill_req), .core_addr_i(core_fill_addr), .core_gnt_o(core_fill_gnt),
     .core_rvalid_o(core_fill_rvalid), .net_idle_o(core_net_idle), .fault_o(dma_fault),
-    .fill_req_o(fill_req), .fill_addr_o(fill_addr), .fill_gnt_i(fill_gnt), .fill_rvalid_i(fill_rvalid),
-    .fill_rdata_i(fill_rdata), .fill_rerr_i(fill_rerr),
-    .vec_valid_i(vec_valid), .vec_ready_o(vec_ready), .vec_thread_i(vec_thread), .vec_post_i(vec_post),
+    .fill_req_o(fill_req), .fill_addr_o(fill_addr), .fill_gnt_i(fill_gnt),
+    .fill_rvalid_i(fill_rvalid), .fill_rdata_i(fill_rdata), .fill_rerr_i(fill_rerr),
+    .vec_valid_i(vec_valid), .vec_ready_o(vec_ready), .vec_thread_i(vec_thread),
+    .vec_post_i(vec_post),
     .vec_addr_i(vec_addr), .vec_count_i(vec_count), .vec_sem_i(vec_sem), .vec_amount_i(vec_amount),
     .vec_data_i(vec_data),
     .push_valid_o(push_valid), .push_ready_i(push_ready), .push_thread_o(push_thread),
     .push_post_o(push_post), .push_addr_o(push_addr), .push_count_o(push_count),
-    .push_sem_o(push_sem), .push_amount_o(push_amount), .push_data_o(push_data), .net_idle_i(net_idle)
+    .push_sem_o(push_sem), .push_amount_o(push_amount), .push_data_o(push_data),
+    .net_idle_i(net_idle)
   );
 
   d1_netif u_netif (
@@ -304,7 +307,8 @@ module d1_node (
     .net_idle_o(net_idle), .fault_o(net_fault),
     .mst_req_o(mst_req), .mst_addr_o(mst_addr), .mst_mask_o(mst_mask), .mst_data_o(mst_data),
     .mst_gnt_i(mst_gnt),
-    .add_req_o(add_req), .add_addr_o(add_addr), .add_gnt_i(add_gnt), .ld1_rdata_i(ld1_rdata), .ld1_rerr_i(ld1_rerr),
+    .add_req_o(add_req), .add_addr_o(add_addr), .add_gnt_i(add_gnt), .ld1_rdata_i(ld1_rdata),
+    .ld1_rerr_i(ld1_rerr),
     .ctl_req_o(ctl_req), .ctl_addr_o(ctl_addr), .ctl_wdata_o(ctl_wdata), .ctl_gnt_i(ctl_gnt),
     .ctl_err_i(ctl_err),
     .post_valid_o(post_valid), .post_ready_i(post_ready), .post_sem_o(post_sem),

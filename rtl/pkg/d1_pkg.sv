@@ -1,4 +1,5 @@
-// Types and constants of the whole node: the only package (Yosys reads no package that uses another).
+// Types and constants of the whole node: the only package (Yosys reads no package that uses
+// another).
 //
 // Every default is Tesla's published value where there is one. Widths of fields that appear in
 // structs are constants here; blocks repeat none of them. The generated part (opcodes and field
@@ -20,9 +21,12 @@ package d1_pkg;
   localparam int VqDepth = 16;                // vector queue of a thread: how far scalar runs ahead
   localparam int VRegs = 32;                  // per thread
   localparam int AccTiles = 16;               // per node
-  localparam int MatrixRows = 8;              // rows of matrix cells: 8, 4, 2; a step takes 8 / MatrixRows cycles
-  localparam int MatrixFormats = 5;           // of operands of a step: 5, or 3, those without CFloat16
-  localparam int WindowBits = 36;             // of a matrix step: docs/number-semantics.md, section 2
+  localparam int MatrixRows = 8;              // rows of matrix cells: 8, 4, 2; a step takes
+                                              // 8 / MatrixRows cycles
+  localparam int MatrixFormats = 5;           // of operands of a step: 5, or 3,
+                                              // those without CFloat16
+  localparam int WindowBits = 36;             // of a matrix step: docs/number-semantics.md,
+                                              // section 2
   localparam int Semaphores = 32;             // per node
   localparam int SemaphoreBits = 16;
   localparam int Barriers = 4;                // per node
@@ -52,7 +56,7 @@ package d1_pkg;
     ThreadFaulted = 2'd3
   } thread_state_e;
 
-  // ---- number formats -----------------------------------------------------------------------------
+  // ---- number formats ---------------------------------------------------------------------------
   typedef enum logic [3:0] {
     FormatBf16       = 4'd0,
     FormatFp32       = 4'd1,
@@ -72,15 +76,15 @@ package d1_pkg;
     format_e    format;
   } format_entry_t;
 
-  // ---- vector queue: one operation with its scalar operands resolved -----------------------------
+  // ---- vector queue: one operation with its scalar operands resolved ----------------------------
   typedef enum logic [3:0] {
     VopMmMemMem  = 4'd0,   // matrix steps: A and B from SRAM
     VopMmRegReg  = 4'd1,
     VopMmRegMem  = 4'd2,   // A in vs1, B at addr_b
     VopMmMemReg  = 4'd3,   // A at addr_a, B in vs2
     VopAccClear  = 4'd4,
-    VopAccStore  = 4'd5,   // addr_a, stride in addr_b (0: contiguous), format in fmt_a; vs1[0]: rounded
-                           // stochastically, random bits in {addr_a[63:21], vs3, fmt_b}
+    VopAccStore  = 4'd5,   // addr_a, stride in addr_b (0: contiguous), format in fmt_a; vs1[0]:
+                           // rounded stochastically, random bits in {addr_a[63:21], vs3, fmt_b}
     VopArith     = 4'd6,   // SIMD arithmetic and moves: alu
     VopLoad      = 4'd7,   // vd <- line of addr_a, first byte addr_a[5:0], count bytes
     VopStore     = 4'd8,   // line of addr_a <- vs1
@@ -93,17 +97,19 @@ package d1_pkg;
     AluFmsub  = 4'd1,
     AluFnmsub = 4'd2,
     AluFnmadd = 4'd3,
-    AluFadd   = 4'd4,      // vs1 + vs2; with fmt_b[10] this, AluFmin and AluFmax take AluShuffleXor for vs2
+    AluFadd   = 4'd4,      // vs1 + vs2; with fmt_b[10] this,
+                           // AluFmin and AluFmax take AluShuffleXor for vs2
     AluFsub   = 4'd5,
     AluFmul   = 4'd6,
     AluFmin   = 4'd7,
     AluFmax   = 4'd8,
     AluMove   = 4'd9,      // vs1
-    AluSplat  = 4'd10,     // fmt_b[2:0]: addr_a[31:0] in every word, 4 [15:0] in every half, 5 [7:0] in
-                           // every byte; masks: 2 `count` bytes, 3 addr_a
+    AluSplat  = 4'd10,     // fmt_b[2:0]: addr_a[31:0] in every word, 4 [15:0] in every half,
+                           // 5 [7:0] in every byte; masks: 2 `count` bytes, 3 addr_a
     AluShuffleXor = 4'd11, // lane i of vs1 XOR vs2[3:0]
     AluLane   = 4'd12,     // fmt_b: {reads vs3, vs2, vs1; numbers 1, width 2, Lane* 5}
-    AluConvert = 4'd13,    // from fmt_a to fmt_b; vs2: {stochastic, group 2}; random bits from addr_a
+    AluConvert = 4'd13,    // from fmt_a to fmt_b; vs2: {stochastic, group 2};
+                           // random bits from addr_a
     AluPermute = 4'd14,    // fmt_b: {reads; 2 zeros, pattern 3, width 2, half}: d1_vector_permute
     AluBf16    = 4'd15     // fmt_b: {reads; 5 zeros, AluFmadd to AluFmul}: the same in BF16
   } valu_e;
@@ -154,7 +160,8 @@ package d1_pkg;
     logic read_1, read_2, read_3, write;   // vs1, vs2, vs3, vd
     logic load_a, load_b;  // a line on ld0 at addr_a, on ld1 at addr_b: leaves with their grants
     logic arith;           // the lanes
-    logic load;            // write-back 0, also of no byte at all: goes through the load pipe; all else through the SIMD pipe
+    logic load;            // write-back 0, also of no byte at all: goes through the load pipe; all
+                           // else through the SIMD pipe
     logic store;           // a line to the store buffer
     logic ast;             // a read-out
     logic send;            // a push of at least one byte, or a post
@@ -164,7 +171,7 @@ package d1_pkg;
   localparam int VopBits = 178;               // of vop_t
   localparam int VneedBits = 13;              // of vneed_t
 
-  // ---- SRAM and its control registers (docs/sram.md) ------------------------------------------------
+  // ---- SRAM and its control registers (docs/sram.md) --------------------------------------------
   localparam int SramPorts = 7;               // mst, ld0, ld1, sst, sld, st, fill
   localparam int SramCountBits = 48;
 
@@ -193,7 +200,7 @@ package d1_pkg;
   } sram_status_t;
   localparam int CountBits = 40;              // of the counters of d1_counts
 
-  // ---- DMA (docs/dma.md) -----------------------------------------------------------------------------
+  // ---- DMA (docs/dma.md) ------------------------------------------------------------------------
   // A descriptor as it lies in a line: word 7 first, down to word 0.
   typedef struct packed {
     logic [63:0] post_addr;
@@ -236,7 +243,7 @@ package d1_pkg;
   localparam logic [3:0] DmaUncorrectable = 4'd7;
   localparam logic [3:0] DmaIndex         = 4'd8;
 
-  // ---- what a thread did with a cycle: issued, or what it waited for (docs/profile.md) ----------------
+  // ---- what a thread did with a cycle: issued, or what it waited for (docs/profile.md) ----------
   typedef enum logic [3:0] {
     SpentIdle      = 4'd0,   // does not run
     SpentIssued    = 4'd1,
@@ -252,7 +259,7 @@ package d1_pkg;
     SpentSlot      = 4'd11   // ready, but others issued
   } spent_e;
 
-  // ---- network -------------------------------------------------------------------------------------
+  // ---- network ----------------------------------------------------------------------------------
   // A place in the mesh. edge: the edge port `side`,`index` (index = x for north and south, y for
   // east and west) instead of node (x, y).
   typedef struct packed {
@@ -291,7 +298,8 @@ package d1_pkg;
 
   localparam int HeaderBits = 134;            // of header_t
   localparam int FlitBits = HeaderBits + LineBits;
-  localparam int LinkSlots = 8;               // flits that a link's receiver holds, of both channels
+  localparam int LinkSlots = 8;               // flits that a link's receiver holds,
+                                              // of both channels
   localparam int LinkChannelSlots = 6;        // of one channel
 
   // How a router finds outputs (docs/routing.md).
@@ -305,8 +313,9 @@ package d1_pkg;
     logic [719:0] side;    // of each destination, 2 bits: row by row
   } route_t;
 
-  // ---- links between chips (docs/chip-link.md) -------------------------------------------------------
-  localparam int FrameSlots = 512;            // frames under way, and flits of a channel at the receiver
+  // ---- links between chips (docs/chip-link.md) --------------------------------------------------
+  localparam int FrameSlots = 512;            // frames under way, and flits of a channel at the
+                                              // receiver
   localparam int FrameCrcBits = 32;
   localparam int FrameHeadBits = 50;          // of frame_head_t
 

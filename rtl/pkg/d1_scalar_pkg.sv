@@ -169,8 +169,8 @@ package d1_scalar_pkg;
     logic [63:0] data;
   } x_mem_t;
 
-  // What lies in stage M of a lane of a cluster beside the registers that it writes: where its thread goes on, or
-  // how it ends.
+  // What lies in stage M of a lane of a cluster beside the registers that it writes: where its
+  // thread goes on, or how it ends.
   typedef struct packed {
     logic        valid;      // it retires
     logic [1:0]  thread;
@@ -213,8 +213,8 @@ package d1_scalar_pkg;
     logic [63:0] data;       // of a store
   } access_t;
 
-  // What fetch takes: jumps, and branches by the static rule, backward ones, unless `against` says that this one goes
-  // against it.
+  // What fetch takes: jumps, and branches by the static rule, backward ones, unless `against` says
+  // that this one goes against it.
   function automatic logic predict_taken(input logic [6:0] opcode, input logic backward,
                                          input logic against);
     predict_taken = opcode == 7'h6F || (opcode == 7'h63 && backward != against);

@@ -1,4 +1,5 @@
-// A register of its own for one of several units that all need the same: control of a wide datapath.
+// A register of its own for one of several units that all need the same:
+// control of a wide datapath.
 //
 //   d_i ─┬─▶ [ copy ] ─▶ q_o ─▶ unit 0          in place of     d_i ─▶ [ q ] ─┬─▶ unit 0
 //        ├─▶ [ copy ] ─▶ q_o ─▶ unit 1                                        ├─▶ unit 1

@@ -6,8 +6,8 @@
 //   rdata_o          | word A
 //
 // rdata_o is the word of the last read, from the cycle after it until the next read; use it in the
-// cycle after the read only, as of d1_ram_1p. A word is not read in the cycle in which it is written: what
-// would come is not defined. The content is not reset.
+// cycle after the read only, as of d1_ram_1p. A word is not read in the cycle in which it is
+// written: what would come is not defined. The content is not reset.
 //
 // A macro for synthesis, like d1_ram_1p, which costs half as much: use that where one port will do.
 

@@ -3,10 +3,11 @@
 // Among the requests, the first one at or after a pointer wins, wrapping around. When its grant is
 // taken (ready_i), the pointer moves to just after it; when it is not, the pointer moves to the
 // winner, so that a grant stands as long as its request does. So req_i may be the valids of
-// streams, and gnt_o & ready_i their readies. With Hold = 0 the pointer stays instead: for requests that
-// come and go, of which the others must not fall behind.
+// streams, and gnt_o & ready_i their readies. With Hold = 0 the pointer stays instead: for requests
+// that come and go, of which the others must not fall behind.
 //
-// gnt_o and idx_o follow req_i within the cycle and do not look at ready_i. Cost: N^2 pairs and N flops.
+// gnt_o and idx_o follow req_i within the cycle and do not look at ready_i.
+// Cost: N^2 pairs and N flops.
 
 `include "prim/d1_assert.svh"
 
@@ -28,8 +29,8 @@ module d1_rr_arb #(
   // Ones from the pointer up.
   logic [N-1:0] mask_q;
 
-  // Who comes before whom is known from flops: of two on the same side of the pointer the lower one, else the
-  // one that is not below it. So a request passes two gates.
+  // Who comes before whom is known from flops: of two on the same side of the pointer the lower
+  // one, else the one that is not below it. So a request passes two gates.
   always_comb begin
     gnt_o = '0;
     if (req_i != '0) begin
@@ -61,6 +62,7 @@ module d1_rr_arb #(
   `D1_ASSERT(GrantsARequest_A, (gnt_o & ~req_i) == '0)
   `D1_ASSERT(NeverIdleWithRequests_A, (req_i != '0) == (gnt_o != '0))
   `D1_ASSERT(GrantStandsUntilTaken_A,
-             Hold != 0 && valid_o && !ready_i |=> ($past(gnt_o) & req_i) == '0 || gnt_o == $past(gnt_o))
+             Hold != 0 && valid_o && !ready_i |=>
+             ($past(gnt_o) & req_i) == '0 || gnt_o == $past(gnt_o))
 
 endmodule

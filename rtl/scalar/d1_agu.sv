@@ -5,14 +5,16 @@
 //
 //   AguTile  x[rs1] is a tile in the SRAM            AguPost  x[rs1] is a node, x[rs2] a count
 //   AguLine  x[rs1] is in the SRAM; n bytes          AguAst   the rows of an accumulator tile
-//   AguPush  the same, of any node or rectangle of nodes, or in a node's adding window, or one register
+//   AguPush  the same, of any node or rectangle of nodes, or in a node's adding window,
+//            or one register
 
 module d1_agu (
   input  d1_scalar_pkg::agu_e kind_i,
   input  logic                tile_b_i,    // x[rs2] is a tile in the SRAM as well
   input  logic                bytes_a_i,   // tile A has elements of one byte
   input  logic                bytes_b_i,
-  input  logic                fp32_i,      // AguAst: rows of 32 B; with bytes_a_i of 8 B, otherwise 16 B
+  input  logic                fp32_i,      // AguAst: rows of 32 B; with bytes_a_i of 8 B,
+                                           // otherwise 16 B
   input  logic                rs2_zero_i,  // the field names x0
   input  logic [63:0]         a_i,         // x[rs1]
   input  logic [63:0]         b_i,         // x[rs2]
@@ -31,7 +33,8 @@ module d1_agu (
   assign a_local   = a_i[63:21] == 43'd0;
   assign a_sram    = a_i[20:18] < 3'(d1_pkg::SramRegions);
   assign a_control = a_i[20:16] == d1_pkg::ControlBase[20:16];
-  assign a_node    = a_local || (a_i[63:62] == 2'd1 && a_i[29:21] == 9'd0)   // or nodes, in a rectangle
+  assign a_node    = a_local || (a_i[63:62] == 2'd1 && a_i[29:21] == 9'd0)
+                             // or nodes, in a rectangle
                              || (a_i[63:62] == 2'd3 && a_i[61:53] == 9'd0);
   assign a_adds    = a_i[63:62] == 2'd1 && a_i[29:21] == 9'd1;
   assign a_edge    = a_i[63:62] == 2'd2;
@@ -55,8 +58,8 @@ module d1_agu (
   assign last         = {4'd0, a_i[20:0]} + {stride[21:0], 3'd0} - stride;
   assign last_o       = last;
 
-  // A contiguous tile of 256 or 128 B: its line is one of the last three, or the last, of the SRAM. One
-  // of 64 B is its line.
+  // A contiguous tile of 256 or 128 B: its line is one of the last three, or the last, of the SRAM.
+  // One of 64 B is its line.
   logic tile_beyond;
   assign tile_beyond = a_i[20:8] == 13'h13FF &&
                        (fp32_i ? a_i[7:6] != 2'd0 : !bytes_a_i && a_i[7:6] == 2'd3);
@@ -77,7 +80,8 @@ module d1_agu (
       d1_scalar_pkg::AguPush: begin
         a_misaligned = (rs2_zero_i && a_i[5:0] != 6'd0) ||
                        (a_node && a_control && a_i[2:0] != 3'd0);
-        a_out        = !(a_edge || (a_adds && a_sram) || (a_node && (a_sram || (a_control && count == 7'd8))));
+        a_out        = !(a_edge || (a_adds && a_sram) ||
+                         (a_node && (a_sram || (a_control && count == 7'd8))));
       end
       d1_scalar_pkg::AguPost: a_out = !(a_node || a_adds);
       d1_scalar_pkg::AguAst: begin

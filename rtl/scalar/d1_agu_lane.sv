@@ -19,7 +19,8 @@ module d1_agu_lane (
   output logic [63:0]           result_o,      // x[rs1] + imm
   output logic [63:0]           pointer_o,     // x[rs2] + size of tile B
   output logic                  done_o,        // no fault
-  output logic                  vector_done_o, // ... if it is none of a load or store: those take longer
+  output logic                  vector_done_o, // ... if it is none of a load or store:
+                                               // those take longer
   output logic [3:0]            cause_o,       // of the fault, if there is one
   output logic                  fault_sum_o,   // its address is the result,
   output logic                  fault_last_o,  // ... or where the last row of a tile is:
@@ -75,7 +76,8 @@ module d1_agu_lane (
   assign ctl_barrier   = address[15:6] == d1_pkg::CtlBarrier[15:6];
   assign ctl_dma       = address[15:5] == d1_pkg::CtlDmaList[15:5];
   assign register_ok   = size == 2'd3 && address[20:16] == d1_pkg::ControlBase[20:16] &&
-                         (ctl_thread || ctl_sram || ctl_semaphore || ctl_count || ctl_dma || ctl_barrier ||
+                         (ctl_thread || ctl_sram || ctl_semaphore || ctl_count || ctl_dma ||
+                          ctl_barrier ||
                           (!is_store && address[15:5] == 11'd0 && address[4:3] != 2'd3));
   assign mem_in_range  = !beyond && (address[20:18] < 3'(d1_pkg::SramRegions) || register_ok);
 
@@ -117,8 +119,8 @@ module d1_agu_lane (
   assign raw_op      = {uop_i.vop, uop_i.valu};
   assign vop_valid_o = valid_i && uop_i.unit == d1_scalar_pkg::UnitVector &&
                        !agu_fault && !moves_nothing;
-  // Random bits of an operation that draws once are where an address would be; of a tile they are beside it,
-  // and in what it does not use.
+  // Random bits of an operation that draws once are where an address would be; of a tile they are
+  // beside it, and in what it does not use.
   logic [63:0] addr_a;
   assign addr_a = uop_i.draws[0] ? seed_i : uop_i.draws[1] ? {seed_i[63:21], a_i[20:0]} : a_i;
   assign vop_o = {raw_op, instr_i[11:7], uop_i.vs1, uop_i.vs2,
@@ -154,7 +156,7 @@ module d1_agu_lane (
 
   // What stage R, the pipeline and the other lane use.
   logic unused_fields;
-  assign unused_fields = ^{uop_i.alu, uop_i.word, uop_i.src_a, uop_i.b_imm, uop_i.rd_we, uop_i.rd_late,
-                           uop_i.rd, uop_i.rd2_we};
+  assign unused_fields = ^{uop_i.alu, uop_i.word, uop_i.src_a, uop_i.b_imm, uop_i.rd_we,
+                           uop_i.rd_late, uop_i.rd, uop_i.rd2_we};
 
 endmodule

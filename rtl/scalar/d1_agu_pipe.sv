@@ -31,7 +31,8 @@ module d1_agu_pipe (
   output d1_scalar_pkg::write_t   x_write2_o, // the first and the second pointer
 
   output d1_scalar_pkg::m_stage_t m_o,
-  output logic                    m_access_o, // what was in x_mem has no fault: it is to be performed
+  output logic                    m_access_o, // what was in x_mem has no fault:
+                                              // it is to be performed
   output d1_scalar_pkg::write_t   m_write_o,
   output d1_scalar_pkg::write_t   m_write2_o,
   output logic                    vop_valid_o,
@@ -65,7 +66,8 @@ module d1_agu_pipe (
     .uop_o         (r_uop)
   );
 
-  logic        x_valid, vop_valid, control, access, no_fault, vector_done, is_store, fault_sum, fault_last;
+  logic        x_valid, vop_valid, control, access, no_fault, vector_done, is_store, fault_sum,
+               fault_last;
   logic        fault_second;
   logic [24:0] last;
   logic [3:0]  cause;
@@ -125,7 +127,8 @@ module d1_agu_pipe (
     // The grant is too late to enable 64 bits: without one, zeros.
     r_member_q <= d_grant_i[1];
     r_q        <= d_issued_i;
-    // One AGU lane of the core at most has it, dropped or not: so it selects, and depends on no other stage.
+    // One AGU lane of the core at most has it, dropped or not: so it selects,
+    // and depends on no other stage.
     x_shared_q <= r_q.shared;
     x_claims_q <= r_o.claims;
     if (r_valid_q) begin

@@ -1,10 +1,10 @@
 // The integer operations of RV64I on two operands, 64 bits or W forms, in one cycle.
 //
-// One adder serves add and sub: its second operand comes inverted for sub, as the register before it
-// holds it. One comparator the comparisons and the branches, one right shifter
-// all shifts (a left shift goes through it with the bits reversed). sum_o is the adder's result before
-// selection: addresses are taken from it. Combinational; the sum, which is last, meets all other
-// results in the last gate.
+// One adder serves add and sub: its second operand comes inverted for sub, as the register before
+// it holds it. One comparator the comparisons and the branches, one right shifter
+// all shifts (a left shift goes through it with the bits reversed). sum_o is the adder's result
+// before selection: addresses are taken from it. Combinational; the sum, which is last, meets all
+// other results in the last gate.
 
 module d1_alu (
   input  d1_scalar_pkg::alu_e op_i,
@@ -28,8 +28,8 @@ module d1_alu (
   logic unused_carry;
   assign {sum_o, unused_carry} = {a_i, 1'b1} + {addend_i, subtract};
 
-  // A tree of comparisons from bytes (8 to 15) to the whole (1): the upper half counts, unless it is
-  // equal. When the signs differ, they decide a signed comparison.
+  // A tree of comparisons from bytes (8 to 15) to the whole (1): the upper half counts, unless it
+  // is equal. When the signs differ, they decide a signed comparison.
   logic less_s;
   logic [15:1] less, equal;
   always_comb begin

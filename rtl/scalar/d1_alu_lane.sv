@@ -19,7 +19,8 @@ module d1_alu_lane (
   input  logic [63:0]           y_i,           // the second operand of the ALU: x[rs2] or imm
   input  logic [63:0]           addend_i,      // y, for a subtraction ~y
 
-  output logic [63:0]           result_o,      // rd, when it is not late and not of a CSR instruction
+  output logic [63:0]           result_o,      // rd, when it is not late and not of a CSR
+                                               // instruction
   output logic                  branch_o,      // a branch is done ...
   output logic                  broke_o,       // ... that goes against the static rule
   output logic                  redirect_o,    // the thread goes on at target_o
@@ -73,8 +74,8 @@ module d1_alu_lane (
   );
   assign jump_fault = is_jalr ? sum[1] || beyond : relative[1] || relative[22:21] != '0;
 
-  // A branch that is redirected goes where fetch and issue did not: the target does not wait for the
-  // comparison.
+  // A branch that is redirected goes where fetch and issue did not: the target does not wait for
+  // the comparison.
   assign redirect_o = valid_i && (is_jalr || uop_i.unit == d1_scalar_pkg::UnitFenceI ||
                                   (is_branch && condition != went_i));
   assign target_o   = (is_jalr || (is_branch && !went_i)) ? target[20:0] : next_pc;
@@ -107,8 +108,9 @@ module d1_alu_lane (
 
   // What stage R, the pipeline and the other lane use.
   logic unused_fields;
-  assign unused_fields = ^{uop_i.draws, uop_i.fmt_a, uop_i.fmt_b, uop_i.src_a, uop_i.b_imm, uop_i.imm[31:23],
-                           uop_i.rd_we, uop_i.rd_late, uop_i.rd, uop_i.rd2_we, uop_i.agu, uop_i.tile_b,
-                           uop_i.vop, uop_i.valu, uop_i.vs1, uop_i.vs2, sum[0]};
+  assign unused_fields = ^{uop_i.draws, uop_i.fmt_a, uop_i.fmt_b, uop_i.src_a, uop_i.b_imm,
+                           uop_i.imm[31:23], uop_i.rd_we, uop_i.rd_late, uop_i.rd, uop_i.rd2_we,
+                           uop_i.agu, uop_i.tile_b, uop_i.vop, uop_i.valu, uop_i.vs1, uop_i.vs2,
+                           sum[0]};
 
 endmodule

@@ -22,8 +22,10 @@ module d1_alu_pipe (
 
   output d1_scalar_pkg::x_stage_t x_o,
   output d1_scalar_pkg::x_alu_t   x_alu_o,
-  output d1_scalar_pkg::write_t   x_write_o,  // for bypasses, even if it does not retire; without CSRs
-  input  logic [63:0]             x_csr_i,    // what a CSR instruction in X reads: nobody needs it in a bypass
+  output d1_scalar_pkg::write_t   x_write_o,  // for bypasses, even if it does not retire;
+                                              // without CSRs
+  input  logic [63:0]             x_csr_i,    // what a CSR instruction in X reads: nobody needs it
+                                              // in a bypass
   output logic [63:0]             x_result_o, // rd of either, for the trace
 
   output d1_scalar_pkg::m_stage_t m_o,
@@ -111,7 +113,8 @@ module d1_alu_pipe (
     // The grant is too late to enable 64 bits: without one, zeros.
     r_member_q <= d_grant_i[1];
     r_q        <= d_issued_i;
-    // One ALU lane of the core at most has it, dropped or not: so it selects, and depends on no other stage.
+    // One ALU lane of the core at most has it, dropped or not: so it selects,
+    // and depends on no other stage.
     x_shared_q <= r_q.shared;
     x_claims_q <= r_o.claims;
     if (r_valid_q) begin

@@ -5,10 +5,10 @@
 //            d1_issue    └─▶ d1_agu_pipe ── d1_agu_lane ──▶ registers, vector operation, fault
 //                            d1_operands ◀── late results
 //
-// Two instructions a cycle, of different threads: one that computes or jumps, one that moves data or
-// feeds the vector side. The core has two clusters, which share what costs most: multiplier, divider,
-// CSRs, load and store queue, semaphores. Member m is thread cluster + 2 m, so that two threads that run alone, 0 and 1,
-// share no lane.
+// Two instructions a cycle, of different threads: one that computes or jumps, one that moves data
+// or feeds the vector side. The core has two clusters, which share what costs most: multiplier,
+// divider, CSRs, load and store queue, semaphores. Member m is thread cluster + 2 m, so that two
+// threads that run alone, 0 and 1, share no lane.
 
 module d1_cluster (
   input  logic                    clk_i,
@@ -33,12 +33,14 @@ module d1_cluster (
   input  logic                    push_instr_taken_i,
   input  logic                    push_fault_i,
   input  logic                    push_ecc_i,
-  output logic                    branch_o,      // a branch was executed, at bits 9..2 of its PC, ...
+  output logic                    branch_o,      // a branch was executed,
+                                                 // at bits 9..2 of its PC, ...
   output logic [7:0]              branch_pc_o,
   output logic                    branch_broke_o, // ... and went against the static rule
 
   // shared units
-  output logic                    claims_alu_o,  // early: may issue for such a unit behind the ALU lane ...
+  output logic                    claims_alu_o,  // early: may issue for such a unit behind the ALU
+                                                 // lane ...
   output logic                    claims_agu_o,  // ... behind the AGU lane
   input  logic                    alu_turn_i,    // it may
   input  logic                    agu_turn_i,
@@ -51,7 +53,8 @@ module d1_cluster (
   output d1_scalar_pkg::x_stage_t x_agu_o,
   output d1_scalar_pkg::x_mem_t   x_mem_o,
   output logic                    m_access_o,    // ... is to be performed
-  output logic [1:0]              x_draws_o,     // random bits that the AGU lane draws, once it sends
+  output logic [1:0]              x_draws_o,     // random bits that the AGU lane draws,
+                                                 // once it sends
   input  logic [63:0]             x_seed_i,
   output logic                    m_sent_o,      // a vector operation is sent
   output logic [9:0]              r_names_o,     // entries of the format table: {thread, B, A}

@@ -6,8 +6,9 @@
 //                                 ▲               └▶ d1_units: d1_lsu, d1_muldiv, d1_csr; d1_formats
 //                                 └── late results ◀──┘
 //
-// Four instructions a cycle, one of each thread: a cluster has an ALU lane and an AGU lane. In order
-// within a thread; nothing stalls behind issue. docs/scalar.md explains the stages, what an instruction waits for and what it costs.
+// Four instructions a cycle, one of each thread: a cluster has an ALU lane and an AGU lane. In
+// order within a thread; nothing stalls behind issue. docs/scalar.md explains the stages, what an
+// instruction waits for and what it costs.
 
 `include "prim/d1_assert.svh"
 
@@ -473,7 +474,8 @@ module d1_core (
     logic [63:0] data;
   } smem_t;
 
-  // Thread t retires one instruction a cycle at most, in the ALU lane or the AGU lane of its cluster.
+  // Thread t retires one instruction a cycle at most,
+  // in the ALU lane or the AGU lane of its cluster.
   logic [3:0]  retire_alu, retire_agu, trace_retire_valid_q, trace_issue_q;
   logic [1:0]  trace_smem_valid_q;
   logic        trace_late_valid_q, trace_stop_valid_q;
@@ -491,15 +493,15 @@ module d1_core (
       retire_agu[2*m + 1] = x1_agu.done && x1_agu.thread[1] == 1'(m);
     end
   end
-  assign retire0_alu = {x0_alu.thread, x0_alu.pc, x0_alu.instr, x0_alu.rd_we, x0_alu.rd, x0_alu.late,
-                        x0_alu_write.we ? x0_result : 64'd0, 70'd0};
-  assign retire1_alu = {x1_alu.thread, x1_alu.pc, x1_alu.instr, x1_alu.rd_we, x1_alu.rd, x1_alu.late,
-                        x1_alu_write.we ? x1_result : 64'd0, 70'd0};
-  assign retire0_agu = {x0_agu.thread, x0_agu.pc, x0_agu.instr, x0_agu.rd_we, x0_agu.rd, x0_agu.late,
-                        x0_agu_write.we ? x0_agu_write.data : 64'd0,
+  assign retire0_alu = {x0_alu.thread, x0_alu.pc, x0_alu.instr, x0_alu.rd_we, x0_alu.rd,
+                        x0_alu.late, x0_alu_write.we ? x0_result : 64'd0, 70'd0};
+  assign retire1_alu = {x1_alu.thread, x1_alu.pc, x1_alu.instr, x1_alu.rd_we, x1_alu.rd,
+                        x1_alu.late, x1_alu_write.we ? x1_result : 64'd0, 70'd0};
+  assign retire0_agu = {x0_agu.thread, x0_agu.pc, x0_agu.instr, x0_agu.rd_we, x0_agu.rd,
+                        x0_agu.late, x0_agu_write.we ? x0_agu_write.data : 64'd0,
                         x0_agu_write2.we, x0_agu_write2.rd, x0_agu_write2.data};
-  assign retire1_agu = {x1_agu.thread, x1_agu.pc, x1_agu.instr, x1_agu.rd_we, x1_agu.rd, x1_agu.late,
-                        x1_agu_write.we ? x1_agu_write.data : 64'd0,
+  assign retire1_agu = {x1_agu.thread, x1_agu.pc, x1_agu.instr, x1_agu.rd_we, x1_agu.rd,
+                        x1_agu.late, x1_agu_write.we ? x1_agu_write.data : 64'd0,
                         x1_agu_write2.we, x1_agu_write2.rd, x1_agu_write2.data};
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -537,9 +539,9 @@ module d1_core (
 
   // What the trace does not need of all this.
   logic unused_stage;
-  assign unused_stage = ^{x0_alu_write.thread, x0_alu_write.rd, x0_alu_write.data, x1_alu_write.thread,
-                          x1_alu_write.rd, x1_alu_write.data,
-                          x0_agu_write.thread, x0_agu_write.rd, x1_agu_write.thread, x1_agu_write.rd,
-                          x0_agu_write2.thread, x1_agu_write2.thread};
+  assign unused_stage = ^{x0_alu_write.thread, x0_alu_write.rd, x0_alu_write.data,
+                          x1_alu_write.thread, x1_alu_write.rd, x1_alu_write.data,
+                          x0_agu_write.thread, x0_agu_write.rd, x1_agu_write.thread,
+                          x1_agu_write.rd, x0_agu_write2.thread, x1_agu_write2.thread};
 
 endmodule

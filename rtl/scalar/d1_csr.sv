@@ -3,9 +3,9 @@
 // instret counts the instructions that have left stage X, so the one that reads it is not included:
 // one in stage M is added in the cycle in which it is there. So that reading takes no addition, the
 // number after instret is kept beside it.
-// dflags collects what the vector side raises; issue lets nothing of its thread be under way while one
-// reads or writes it. mscratch is the only other one a program writes here; decoding has refused
-// everything else.
+// dflags collects what the vector side raises; issue lets nothing of its thread be under way while
+// one reads or writes it. mscratch is the only other one a program writes here; decoding has
+// refused everything else.
 
 module d1_csr (
   input  logic        clk_i,

@@ -1,8 +1,9 @@
 // Decodes one instruction word: what it does and writes, and whether it is legal.
 //
 // Purely combinational. A word that is in no table, or names a format that its instruction can
-// not use, becomes a UnitAlu that writes nothing and carries the cause. What issue must know is d1_predecode's. The opcode of
-// the word decides first, so that a change of one class touches one branch of the case.
+// not use, becomes a UnitAlu that writes nothing and carries the cause. What issue must know is
+// d1_predecode's. The opcode of the word decides first, so that a change of one class touches one
+// branch of the case.
 
 module d1_decode (
   input  logic [31:0]               instr_i,
@@ -26,9 +27,10 @@ module d1_decode (
   assign rs2    = instr_i[24:20];
   assign funct7 = instr_i[31:25];
 
-  // What the formats of A and B can be: operands of a step are 0 and 2 to LastOperand. A tile is stored in 0 to 5,
-  // all of it and not transposed. Tiles of CFloat8, formats 2 and 3, have 32 B.
-  localparam d1_pkg::format_e LastOperand = d1_pkg::MatrixFormats == 5 ? d1_pkg::FormatCfloat16U : d1_pkg::FormatCfloat8152;
+  // What the formats of A and B can be: operands of a step are 0 and 2 to LastOperand. A tile is
+  // stored in 0 to 5, all of it and not transposed. Tiles of CFloat8, formats 2 and 3, have 32 B.
+  localparam d1_pkg::format_e LastOperand = d1_pkg::MatrixFormats == 5 ? d1_pkg::FormatCfloat16U
+                                                                       : d1_pkg::FormatCfloat8152;
   logic fa_operand, fb_operand, fa_stored, fa_fp32, fa_bytes;
   assign fa_operand = entry_a_i[3:0] <= LastOperand &&
                       entry_a_i[3:0] != d1_pkg::FormatFp32;
@@ -314,7 +316,9 @@ module d1_decode (
                 u.valu = d1_pkg::AluPermute;
                 case (funct7)
                   // element b of a
-                  7'd8, 7'd10, 7'd12: begin legal = 1'b1; sub = {3'b011, 5'd0, funct7[2:1], 1'b0}; end
+                  7'd8, 7'd10, 7'd12: begin
+                    legal = 1'b1; sub = {3'b011, 5'd0, funct7[2:1], 1'b0};
+                  end
                   // one element; of bytes bit 5 of its number
                   7'd16, 7'd24: begin legal = 1'b1; sub = {3'b001, 5'd1, 2'd0, funct7[3]}; end
                   7'd18:        begin legal = 1'b1; sub = {3'b001, 5'd1, 3'd2}; end

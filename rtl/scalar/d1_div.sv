@@ -30,7 +30,8 @@ module d1_div #(
   output logic [63:0]         y_o
 );
 
-  typedef enum logic [2:0] {Idle = 3'd0, Skip = 3'd1, Step = 3'd2, Sign = 3'd3, Done = 3'd4} state_e;
+  typedef enum logic [2:0] {Idle = 3'd0, Skip = 3'd1, Step = 3'd2, Sign = 3'd3,
+                            Done = 3'd4} state_e;
 
   state_e              state_q;
   logic [6:0]          left_q;      // quotient bits still to come

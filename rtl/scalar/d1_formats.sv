@@ -22,7 +22,8 @@ module d1_formats (
   output logic [15:0] r1_entry_b_o
 );
 
-  // Entries 0 to 5 are the formats of these numbers, with the biases of IEEE 754's like; the others BF16.
+  // Entries 0 to 5 are the formats of these numbers, with the biases of IEEE 754's like;
+  // the others BF16.
   localparam logic [255:0] Initial = {160'd0, 16'({6'd31, 4'd5}), 16'({6'd15, 4'd4}),
                                       16'({6'd15, 4'd3}), 16'({6'd7, 4'd2}), 16'd1, 16'd0};
 

@@ -4,8 +4,9 @@
 //                         agu_o  a member whose next instruction is for the AGU lane
 //
 // A member issues one instruction a cycle at most. When both want one lane, they take turns. An
-// instruction for a unit that the clusters share goes only when it is the cluster's turn there: so one
-// such instruction of the ALU lanes and one of the AGU lanes issues a cycle, and the other lanes wait for nobody.
+// instruction for a unit that the clusters share goes only when it is the cluster's turn there: so
+// one such instruction of the ALU lanes and one of the AGU lanes issues a cycle, and the other
+// lanes wait for nobody.
 
 `include "prim/d1_assert.svh"
 

@@ -5,9 +5,9 @@
 //
 // Accesses of all threads are performed in the order in which they were issued, so each thread's
 // are in program order. A load's data leaves four cycles after the grant; clear_o announces it one
-// cycle earlier. The issuer makes sure that there is room: count_o entries are taken. An access enters
-// the queue before its address has been checked: ok_i tells a cycle later whether it is performed or
-// dropped.
+// cycle earlier. The issuer makes sure that there is room: count_o entries are taken. An access
+// enters the queue before its address has been checked: ok_i tells a cycle later whether it is
+// performed or dropped.
 
 `include "prim/d1_assert.svh"
 
@@ -16,7 +16,8 @@ module d1_lsu (
   input  logic        rst_ni,
 
   input  logic        valid_i,
-  input  logic        ok_i,          // of the cycle before: the access has no fault, it is to be performed
+  input  logic        ok_i,          // of the cycle before: the access has no fault,
+                                     // it is to be performed
   input  logic        store_i,
   input  logic        control_i,     // a control register
   input  logic [1:0]  thread_i,

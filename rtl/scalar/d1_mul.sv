@@ -5,8 +5,8 @@
 // The operands are 65-bit signed numbers (the sign bit is 0 for an unsigned one). The second one is
 // written in 33 digits of -2 to 2 (radix-4 Booth), so that the product is the sum of 33 rows: the
 // first operand, or its double, or nothing, complemented for a negative digit. What a complement
-// lacks is 1 at the row's lowest bit, where the next row has room for it. All sums are modulo 2^128.
-// tag_i comes back with the result.
+// lacks is 1 at the row's lowest bit, where the next row has room for it. All sums are modulo
+// 2^128. tag_i comes back with the result.
 
 module d1_mul #(
   parameter int unsigned TagWidth = 7
@@ -42,7 +42,8 @@ module d1_mul #(
   assign b_bits = {b_sign, b_sign, b_i, 1'b0};
 
   // ---- stage 1: the rows. Row i has 66 bits from bit 2i on, its sign s at bit 2i+65; s weighs
-  // -2^(2i+65), which is !s at that bit with 2^(2i+65) subtracted: row 33 has all that is subtracted.
+  // -2^(2i+65), which is !s at that bit with 2^(2i+65) subtracted: row 33 has all that is
+  // subtracted.
   logic [64:0]         s1_a_q;
   logic [Digits-1:0]   s1_one_q, s1_two_q, s1_negative_q;
   logic [34*128-1:0]   rows;
@@ -110,7 +111,8 @@ module d1_mul #(
       s1_a_q        <= {a_sign, a_i};
       for (int i = 0; i < Digits; i++) begin
         s1_one_q[i]      <= b_bits[2*i+1] ^ b_bits[2*i];
-        s1_two_q[i]      <= b_bits[2*i+2] ? b_bits[2*i+1 -: 2] == 2'b00 : b_bits[2*i+1 -: 2] == 2'b11;
+        s1_two_q[i]      <= b_bits[2*i+2] ? b_bits[2*i+1 -: 2] == 2'b00
+                                          : b_bits[2*i+1 -: 2] == 2'b11;
         s1_negative_q[i] <= b_bits[2*i+2];
       end
     end

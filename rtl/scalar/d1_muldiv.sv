@@ -101,8 +101,8 @@ module d1_muldiv (
 
   `D1_ASSERT(RoomForEveryProduct_A, !mul_valid || space)
   `D1_ASSERT(UsedIsWhatIsInside_A,
-             used_q == {3'd0, mul_busy[0]} + {3'd0, mul_busy[1]} + {3'd0, mul_busy[2]} + {3'd0, mul_valid} +
-                       {3'd0, div_busy_o} + {1'b0, count})
+             used_q == {3'd0, mul_busy[0]} + {3'd0, mul_busy[1]} + {3'd0, mul_busy[2]} +
+                       {3'd0, mul_valid} + {3'd0, div_busy_o} + {1'b0, count})
 
   // What only the rule above looks at.
   logic unused_places;

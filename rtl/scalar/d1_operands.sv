@@ -5,12 +5,12 @@
 //         ◀── late port           (a load, product or quotient, written at the end of this cycle)
 //         ◀── register file
 //
-// The ALU lane writes one register, the AGU lane two. Names are matched by member and register; a thread
-// is in at most one lane of a stage, and issue makes sure that no two of M and the late port write one
-// register together, so at most one source of each stage has a name. So a selection is by one-hot signals that are known early, and the
-// results of X, which come last, meet the rest in one gate. The register files are addressed by the
-// threads' own words of the cycle before, whichever lane they went to, if any. What the ALU takes in
-// place of a register is put in here as well.
+// The ALU lane writes one register, the AGU lane two. Names are matched by member and register; a
+// thread is in at most one lane of a stage, and issue makes sure that no two of M and the late port
+// write one register together, so at most one source of each stage has a name. So a selection is by
+// one-hot signals that are known early, and the results of X, which come last, meet the rest in one
+// gate. The register files are addressed by the threads' own words of the cycle before, whichever
+// lane they went to, if any. What the ALU takes in place of a register is put in here as well.
 
 `include "prim/d1_assert.svh"
 
@@ -87,7 +87,8 @@ module d1_operands (
     logic [4:0]  rs;
     logic [63:0] file, standing, in_place;
     assign member   = i < 2 ? r_alu_i.thread[1] : r_agu_i.thread[1];
-    assign rs       = i == 0 ? r_alu_i.rs1 : i == 1 ? r_alu_i.rs2 : i == 2 ? r_agu_i.rs1 : r_agu_i.rs2;
+    assign rs       = i == 0 ? r_alu_i.rs1 : i == 1 ? r_alu_i.rs2 : i == 2 ? r_agu_i.rs1
+                                                                           : r_agu_i.rs2;
     assign file     = i % 2 == 0 ? (member ? file_a[127:64] : file_a[63:0])
                                  : (member ? file_b[127:64] : file_b[63:0]);
     assign fixed    = i == 0 ? r_alu_i.fixed_a : i == 1 ? r_alu_i.fixed_b : 1'b0;
@@ -129,9 +130,9 @@ module d1_operands (
   // What other blocks use of the stages.
   logic unused_stage;
   assign unused_stage = ^{r_alu_i.valid, r_agu_i.valid, r_alu_i.thread[0], r_agu_i.thread[0],
-                          r_alu_i.claims, r_agu_i.claims, r_alu_i.late, r_agu_i.late, r_alu_i.rd, r_agu_i.rd,
-                          r_agu_i.fixed_a, r_agu_i.value_a, r_agu_i.fixed_b, r_agu_i.value_b,
-                          x_alu_i.thread[0], x_agu_i.thread[0], x_agu2_i.thread[0],
+                          r_alu_i.claims, r_agu_i.claims, r_alu_i.late, r_agu_i.late, r_alu_i.rd,
+                          r_agu_i.rd, r_agu_i.fixed_a, r_agu_i.value_a, r_agu_i.fixed_b,
+                          r_agu_i.value_b, x_alu_i.thread[0], x_agu_i.thread[0], x_agu2_i.thread[0],
                           m_alu_i.thread[0], m_agu_i.thread[0], m_agu2_i.thread[0]};
 
 endmodule

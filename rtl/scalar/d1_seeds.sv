@@ -1,4 +1,5 @@
-// The registers of the random bits of stochastic rounding, one of 64 bits for each thread (CSR dseed).
+// The registers of the random bits of stochastic rounding,
+// one of 64 bits for each thread (CSR dseed).
 //
 //   X of an ALU lane: CSR instruction ─▶ value in the same cycle; written two cycles later
 //   X of both AGU lanes: state ─▶ into the vector operation that draws
@@ -75,7 +76,8 @@ module d1_seeds (
   assign old     = m_draws_q[{lane, 1'b0} +: 2] != 2'd0 && m_member_q[lane] == name_i[13]
                  ? m_next[{lane, 6'd0} +: 64] : state_q[{name_i[13:12], 6'd0} +: 64];
   assign value_o = name_i[11:0] == d1_pkg::CsrDseed ? old : 64'd0;
-  // Written a cycle later still: the next instruction of the thread is in X, at the earliest, when it is there.
+  // Written a cycle later still: the next instruction of the thread is in X, at the earliest,
+  // when it is there.
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) writes_q <= 1'b0;
     else         writes_q <= write_i.valid && write_i.csr == d1_pkg::CsrDseed;

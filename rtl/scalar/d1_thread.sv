@@ -45,7 +45,8 @@ module d1_thread (
   output logic                ready_o,
   output logic                agu_o,          // for the AGU lane
   output logic                shared_o,       // for a unit that the clusters share
-  output logic                claims_alu_o,   // early: may issue for such a unit behind the ALU lane ...
+  output logic                claims_alu_o,   // early: may issue for such a unit behind the ALU
+                                              // lane ...
   output logic                claims_agu_o,   // ... behind the AGU lane
   input  logic                issue_i,        // taken
   output d1_scalar_pkg::issued_t issued_o,
@@ -61,7 +62,8 @@ module d1_thread (
   input  logic [4:0]          x_sem_i,
   input  logic [15:0]         x_amount_i,
   input  logic                m_vop_i,        // a vector operation is sent
-  input  logic                m_redirect_i,   // go on at m_target_i, unless m_stop_i: R and X are dropped
+  input  logic                m_redirect_i,   // go on at m_target_i, unless m_stop_i:
+                                              // R and X are dropped
   input  logic [20:0]         m_target_i,
   input  logic                m_stop_i,       // fault or halt: R and X are dropped
   input  logic                m_halt_i,
@@ -123,11 +125,13 @@ module d1_thread (
   logic flush;                 // what the thread has in D, R and X is dropped
   assign flush = m_redirect_i || m_stop_i;
 
-  // What the thread has in R and X: its own account, so that issue need not look for it in the lanes.
+  // What the thread has in R and X: its own account,
+  // so that issue need not look for it in the lanes.
   logic r_valid_q, r_vector_q, r_load_q, x_valid_q, x_vector_q, x_load_q;
 
   // ---- the next instruction
-  logic        buffer_valid, buffer_fault, buffer_ecc, misaligned, head_valid, leaves, goes_on, taken;
+  logic        buffer_valid, buffer_fault, buffer_ecc, misaligned, head_valid, leaves, goes_on,
+               taken;
   logic [31:0] instr;
   logic [3:0]  fetch_cause;
   d1_scalar_pkg::predecode_t pre;
@@ -177,16 +181,19 @@ module d1_thread (
 
   // ---- may it issue?
   logic       hazard, room, credit, quiet, stopping, probe;
-  logic [1:0] csr_q;           // a CSR instruction issued one cycle ago, or two: it is still to be written
+  logic [1:0] csr_q;           // a CSR instruction issued one cycle ago, or two:
+                               // it is still to be written
   assign hazard = (busy_q & (d1_scalar_pkg::named(pre.rs1_high, pre.rs1_low) |
                              d1_scalar_pkg::named(pre.rs2_high, pre.rs2_low) |
-                             d1_scalar_pkg::named(pre.rd_high, pre.rd_low))) != 32'd0 || csr_q != 2'd0;
+                             d1_scalar_pkg::named(pre.rd_high, pre.rd_low))) != 32'd0 ||
+                  csr_q != 2'd0;
   // One more than stages R, X and M may still need.
   always_comb begin
     case (credit_q)
       CreditBits'(0): credit = 1'b0;
       CreditBits'(1): credit = !r_vector_q && !x_vector_q && !m_vop_i;
-      CreditBits'(2): credit = !(r_vector_q && x_vector_q) && !((r_vector_q || x_vector_q) && m_vop_i);
+      CreditBits'(2): credit = !(r_vector_q && x_vector_q) &&
+                               !((r_vector_q || x_vector_q) && m_vop_i);
       CreditBits'(3): credit = !(r_vector_q && x_vector_q && m_vop_i);
       default:        credit = 1'b1;
     endcase

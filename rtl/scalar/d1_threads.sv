@@ -1,4 +1,5 @@
-// The two threads of a cluster: what each needs of the pipeline, of the faults and of the shared units.
+// The two threads of a cluster: what each needs of the pipeline,
+// of the faults and of the shared units.
 //
 // Every d1_thread sees only its own share of the two lanes. Member m is thread cluster + 2 m.
 
@@ -229,22 +230,23 @@ module d1_threads (
     assign stop_addr_o[127:64] = '0;
     assign spent_o[7:4]        = d1_pkg::SpentIdle;
     logic unused_member;
-    assign unused_member = ^{start_valid_i[1], stop_req_i[1], load_i[1], push_i[1], issue_i[1], lsu_idle_i[1], lsu_loads_i[1],
-                             vop_free_i[1], vector_idle_i[1], net_idle_i[1], sem_gnt_i[1], stop_gnt_i[1]};
+    assign unused_member = ^{start_valid_i[1], stop_req_i[1], load_i[1], push_i[1], issue_i[1],
+                             lsu_idle_i[1], lsu_loads_i[1], vop_free_i[1], vector_idle_i[1],
+                             net_idle_i[1], sem_gnt_i[1], stop_gnt_i[1]};
   end
 
   // What the operands, the shared units and the trace use, and the network's place for others.
   logic unused_stage;
-  assign unused_stage = ^{r_alu_i.thread[0], r_agu_i.thread[0], r_alu_i.rs1, r_alu_i.rs2, r_agu_i.rs1, r_agu_i.rs2,
-                          r_alu_i.claims, r_agu_i.claims, r_alu_i.fixed_a, r_alu_i.value_a,
-                          r_alu_i.fixed_b, r_alu_i.value_b, r_agu_i.fixed_a, r_agu_i.value_a,
-                          r_agu_i.fixed_b, r_agu_i.value_b,
+  assign unused_stage = ^{r_alu_i.thread[0], r_agu_i.thread[0], r_alu_i.rs1, r_alu_i.rs2,
+                          r_agu_i.rs1, r_agu_i.rs2, r_alu_i.claims, r_agu_i.claims, r_alu_i.fixed_a,
+                          r_alu_i.value_a, r_alu_i.fixed_b, r_alu_i.value_b, r_agu_i.fixed_a,
+                          r_agu_i.value_a, r_agu_i.fixed_b, r_agu_i.value_b,
                           x_alu_i.thread[0], x_alu_i.pc, x_alu_i.instr[31:20], x_alu_i.instr[14:12],
                           x_alu_i.instr[6:0], x_alu_i.claims, x_alu_i.rd_we, x_alu_i.done,
-                          x_agu_i.thread[0], x_agu_i.pc, x_agu_i.instr, x_agu_i.claims, x_agu_i.rd_we,
-                          x_agu_i.done, x_wait_i.shared, x_wait_i.unit, x_wait_i.alive,
-                          x_wait_i.a[63:16], x_wait_i.y, m_alu_i.thread[0], m_alu_i.vop,
-                          m_alu_i.branch, m_alu_i.broke, m_agu_i.branch, m_agu_i.broke,
+                          x_agu_i.thread[0], x_agu_i.pc, x_agu_i.instr, x_agu_i.claims,
+                          x_agu_i.rd_we, x_agu_i.done, x_wait_i.shared, x_wait_i.unit,
+                          x_wait_i.alive, x_wait_i.a[63:16], x_wait_i.y, m_alu_i.thread[0],
+                          m_alu_i.vop, m_alu_i.branch, m_alu_i.broke, m_agu_i.branch, m_agu_i.broke,
                           m_agu_i.thread[0], m_agu_i.redirect, m_agu_i.target, m_agu_i.halt,
                           ctrl_fault_i.pc};
 

@@ -15,7 +15,8 @@ module d1_units (
   input  logic [63:0]             node_base_i,
   input  logic [63:0]             cycle_i,
   input  logic [3:0]              retire_i,       // an instruction of thread t is in M
-  input  logic [15:0]             flags_i,        // what the vector side raises, thread t at bits 4 t
+  input  logic [15:0]             flags_i,        // what the vector side raises,
+                                                  // thread t at bits 4 t
 
   input  logic [2:0]              r_claims_i,     // of all lanes, as in r_stage_t
   input  logic [2:0]              x_claims_i,
@@ -23,8 +24,10 @@ module d1_units (
   input  d1_scalar_pkg::x_alu_t   x_unit0_i, x_unit1_i,
   input  d1_scalar_pkg::x_stage_t x_agu0_i, x_agu1_i,
   input  d1_scalar_pkg::x_mem_t   x_mem0_i, x_mem1_i,
-  input  logic                    m_access_i,     // what was there has no fault: it is to be performed
-  output logic [13:0]             x_csr_name_o,   // {thread, CSR} that a CSR instruction in X reads, if there is one
+  input  logic                    m_access_i,     // what was there has no fault:
+                                                  // it is to be performed
+  output logic [13:0]             x_csr_name_o,   // {thread, CSR} that a CSR instruction in X
+                                                  // reads, if there is one
   output logic [63:0]             csr_o,          // ... what it reads, of those that are here,
   input  logic [63:0]             x_csr_i,        // ... and of all
   output d1_scalar_pkg::csr_write_t csr_write_o,  // what it writes, a cycle later
@@ -80,15 +83,18 @@ module d1_units (
   assign x_agu    = x_mem1_i.shared ? x_agu1_i : x_agu0_i;
   assign x_access = x_mem1_i.shared ? x_mem1_i : x_mem0_i;
 
-  // Multiplier, divider, the writes of CSRs and fence.i begin a cycle after X: what they work on is a register.
+  // Multiplier, divider, the writes of CSRs and fence.i begin a cycle after X:
+  // what they work on is a register.
   logic        u_mul_q, u_div_q, u_csr_q, u_fence_i_q, x_mul, x_div, x_csr, x_fence_i;
   logic [1:0]  u_thread_q;
   logic [31:7] u_instr_q;
   logic        u_word_q;
   logic [63:0] u_a_q, u_y_q, u_old_q;
-  assign x_mul     = (x_unit0_i.alive && x_unit0_i.unit == d1_scalar_pkg::UnitMul && x_alu0_i.late) ||
+  assign x_mul     = (x_unit0_i.alive && x_unit0_i.unit == d1_scalar_pkg::UnitMul &&
+                      x_alu0_i.late) ||
                      (x_unit1_i.alive && x_unit1_i.unit == d1_scalar_pkg::UnitMul && x_alu1_i.late);
-  assign x_div     = (x_unit0_i.alive && x_unit0_i.unit == d1_scalar_pkg::UnitDiv && x_alu0_i.late) ||
+  assign x_div     = (x_unit0_i.alive && x_unit0_i.unit == d1_scalar_pkg::UnitDiv &&
+                      x_alu0_i.late) ||
                      (x_unit1_i.alive && x_unit1_i.unit == d1_scalar_pkg::UnitDiv && x_alu1_i.late);
   assign x_csr     = (x_unit0_i.alive && x_unit0_i.unit == d1_scalar_pkg::UnitCsr) ||
                      (x_unit1_i.alive && x_unit1_i.unit == d1_scalar_pkg::UnitCsr);
@@ -118,8 +124,8 @@ module d1_units (
     end
   end
 
-  // What a CSR instruction writes: the thread's next instruction comes two cycles later than usual, so that nothing of it
-  // is bypassed.
+  // What a CSR instruction writes: the thread's next instruction comes two cycles later than usual,
+  // so that nothing of it is bypassed.
   logic [63:0] operand;
   assign x_csr_name_o = {x_alu.thread, x_alu.instr[31:20]};
   assign operand      = u_instr_q[14] ? {59'd0, u_instr_q[19:15]} : u_a_q;
@@ -260,12 +266,14 @@ module d1_units (
 
   // What issue, fetch and the trace use.
   logic unused_stage;
-  assign unused_stage = ^{x_alu.valid, x_alu.pc, x_alu.instr[6:4], x_alu.instr[2:0], x_alu.claims, x_alu.late,
-                          x_alu.rd, x_alu.rd_we, x_alu.done, x_unit.shared, x_unit.unit, x_unit.alive,
-                          x_unit.probe, x_unit.asks, x_access.shared, x_agu.valid, x_agu.instr[31:15], x_agu.instr[11:0], x_agu.claims, x_agu.rd_we,
+  assign unused_stage = ^{x_alu.valid, x_alu.pc, x_alu.instr[6:4], x_alu.instr[2:0], x_alu.claims,
+                          x_alu.late, x_alu.rd, x_alu.rd_we, x_alu.done, x_unit.shared, x_unit.unit,
+                          x_unit.alive, x_unit.probe, x_unit.asks, x_access.shared, x_agu.valid,
+                          x_agu.instr[31:15], x_agu.instr[11:0], x_agu.claims, x_agu.rd_we,
                           x_agu.done};
 
   `D1_ASSERT(FlagsAreThereWhenNamed_A,
-             x_csr && x_csr_name_o[11:0] == d1_pkg::CsrDflags |-> flags_i[4*x_alu.thread +: 4] == '0)
+             x_csr && x_csr_name_o[11:0] == d1_pkg::CsrDflags |->
+             flags_i[4*x_alu.thread +: 4] == '0)
 
 endmodule

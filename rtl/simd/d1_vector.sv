@@ -6,8 +6,8 @@
 //           four threads   pipe            load pipe: loads, when granted       load: write-back at +3
 //                                          SIMD pipe: all else, at once         lanes: at +1+latency
 //
-// Within a thread operations leave the request stages in program order: none enters a pipe while another one has an
-// operation of its thread that may stay (d1_vector_pipe).
+// Within a thread operations leave the request stages in program order: none enters a pipe while
+// another one has an operation of its thread that may stay (d1_vector_pipe).
 
 `include "prim/d1_assert.svh"
 
@@ -99,7 +99,8 @@ module d1_vector #(
   output logic [4:0]     push_sem_o,
   output logic [15:0]    push_amount_o,
 
-  output logic [3:0]     events_o         // {load, SIMD operation, step waits, leaves}: the cycle before
+  output logic [3:0]     events_o         // {load, SIMD operation, step waits, leaves}:
+                                          // the cycle before
 );
 
   localparam int unsigned Threads = 2 ** d1_pkg::ThreadBits;  // numbers; of some there is no thread
@@ -113,10 +114,12 @@ module d1_vector #(
   logic [1:0]         mr_thread, lr_thread, sr_thread;
   d1_pkg::vop_t       mr, lr, sr;                    // in the request stages
   d1_pkg::vneed_t     mr_need, lr_need, sr_need;
-  logic               mr_go, lr_go;                  // leaves the stage; what is in the SIMD pipe does so at once
+  logic               mr_go, lr_go;                  // leaves the stage; what is in the SIMD pipe
+                                                     // does so at once
   logic               sr_ast, unused_mr_ast, unused_lr_ast;
   logic [Threads-1:0] mat_req, load_req, simd_req, asks, asts, mat_pop, load_pop, simd_pop;
-  logic [Threads-1:0] mat_behind, load_behind, mat_stays, load_stays, unused_simd_behind, unused_simd_stays;
+  logic [Threads-1:0] mat_behind, load_behind, mat_stays, load_stays, unused_simd_behind,
+                      unused_simd_stays;
   logic [Threads*OpBits-1:0] ops;                    // {need, vop} of each thread
 
   // What other pipes need, and what this version has no use for yet.
@@ -125,8 +128,8 @@ module d1_vector #(
   logic        unused_fields;
   assign sub = sr.fmt_b;
   assign convert_from = sr.fmt_a;
-  assign unused_fields = ^{mr.alu, mr.vd, mr.vs3, mr.count, mr_need, mr.addr_a[63:21], lr, lr_need, sr_need, sr.overwrite,
-                           sub[15:11], convert_from[15:10]};
+  assign unused_fields = ^{mr.alu, mr.vd, mr.vs3, mr.count, mr_need, mr.addr_a[63:21], lr, lr_need,
+                           sr_need, sr.overwrite, sub[15:11], convert_from[15:10]};
 
   // A step of several passes: the next one is picked when it cannot leave before the array is free.
   logic mat_free;
@@ -294,7 +297,8 @@ module d1_vector #(
   end
 
   `D1_ASSERT(OneOperationOfAThread_A, !(mr_valid && sr_valid && mr_thread == sr_thread) &&
-             !(mr_valid && lr_valid && mr_thread == lr_thread) && !(lr_valid && sr_valid && lr_thread == sr_thread))
+             !(mr_valid && lr_valid && mr_thread == lr_thread) &&
+             !(lr_valid && sr_valid && lr_thread == sr_thread))
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) vop_free_o <= '0;
@@ -302,11 +306,11 @@ module d1_vector #(
   end
 
   // ---- ld0, ld1 --------------------------------------------------------------------------------
-  // add_first: the matrix pipe's operand B waits for an addition's read, and A with it: that has ld1 and stays there, or
-  // has waited long enough and no request of the matrix pipe stands there. Otherwise the read has ld1 when the matrix
-  // pipe does not ask for it.
-  // pick_load: the load has ld0. ld_held_q: ld0's request was not granted, so its owner stays; otherwise the pipe
-  // that did not use it last goes first.
+  // add_first: the matrix pipe's operand B waits for an addition's read, and A with it: that has
+  // ld1 and stays there, or has waited long enough and no request of the matrix pipe stands there.
+  // Otherwise the read has ld1 when the matrix pipe does not ask for it.
+  // pick_load: the load has ld0. ld_held_q: ld0's request was not granted, so its owner stays;
+  // otherwise the pipe that did not use it last goes first.
   localparam int unsigned AddPatience = 8;
   logic mr_a, mr_b, lr_a, step_a, step_b, pick_load, ld_held_q, last_load_q;
   logic add_first, add_stays_q, mat_stays_q, add_late_q;
@@ -327,7 +331,8 @@ module d1_vector #(
   assign ld1_addr_o = step_b ? mr.addr_b[20:6] : add_addr_i;
   assign ld_pair_o  = step_a && step_b;
 
-  assign mr_go     = mr_valid && !(mr_a && !(step_a && !pick_load && ld0_gnt_i)) && !(mr_b && !(step_b && ld1_gnt_i));
+  assign mr_go     = mr_valid && !(mr_a && !(step_a && !pick_load && ld0_gnt_i)) &&
+                     !(mr_b && !(step_b && ld1_gnt_i));
   assign lr_go     = lr_valid && !(lr_a && !(pick_load && ld0_gnt_i));
   assign add_gnt_o = ld1_gnt_i && !step_b;
 
@@ -369,7 +374,8 @@ module d1_vector #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) {operands1_q, operands2_q} <= '0;
-    else         {operands1_q, operands2_q} <= {mr_go ? {mm_b_reg_o, mm_a_reg_o} : 2'b00, operands1_q};
+    else         {operands1_q, operands2_q} <= {mr_go ? {mm_b_reg_o, mm_a_reg_o} : 2'b00,
+                                                operands1_q};
   end
 
   always_ff @(posedge clk_i) begin
@@ -604,9 +610,11 @@ module d1_vector #(
   end
 
   // ---- trace -----------------------------------------------------------------------------------
-  logic         trace_simd_valid_q, trace_load_valid_q, trace_mat_valid_q, trace_vwb0_valid_q, trace_vwb1_valid_q;
+  logic         trace_simd_valid_q, trace_load_valid_q, trace_mat_valid_q, trace_vwb0_valid_q,
+                trace_vwb1_valid_q;
   logic         trace_vst_valid_q;
-  logic [6:0]   trace_pipes_q;                  // {SIMD leaves; load, matrix: {other pipe has ld0, waits, leaves}}
+  logic [6:0]   trace_pipes_q;                  // {SIMD leaves; load, matrix: {other pipe has ld0,
+                                                // waits, leaves}}
   logic [15:0]  trace_acc_busy_q;               // accumulators that are read out
   logic [1:0]   trace_loads_q;                  // a load is granted on {ld1, ld0}
   logic [26:0]  trace_simd_q, trace_load_q, trace_mat_q;   // {thread, pc, op}

@@ -11,8 +11,8 @@
 // wait for F7, so that every operation has the same latency and the write port needs no arbiter.
 // valid_i in cycle r: wb_o in cycle r+8; wb_soon_* is the write-back two cycles ahead.
 //
-// Registers of control that would drive all lanes have a copy a unit (d1_copy), so that none drives more than
-// one.
+// Registers of control that would drive all lanes have a copy a unit (d1_copy), so that none drives
+// more than one.
 //
 // LanesPerUnit 16 is one unit of loops, for simulation; 1 makes 16 instances of one lane, for
 // synthesis. Both are the same hardware.
@@ -40,7 +40,8 @@ module d1_vector_alu #(
   input  logic [511:0]  b_i,
   input  logic [511:0]  c_i,
 
-  output logic [15:0]   flags_o,      // thread t at bits 4 t: Underflow, Overflow, Denormal, Invalid
+  output logic [15:0]   flags_o,      // thread t at bits 4 t: Underflow, Overflow,
+                                      // Denormal, Invalid
   output logic          wb_soon_o,
   output logic [1:0]    wb_soon_thread_o,
   output logic [4:0]    wb_soon_vd_o,
@@ -157,7 +158,8 @@ module d1_vector_alu #(
     .flags_o
   );
 
-  logic [2:0] pass;                   // in F6, a result comes of {conversion, BF16, anything but the sum}
+  logic [2:0] pass;                   // in F6, a result comes of {conversion, BF16,
+                                      // anything but the sum}
   assign pass = {convert_soon, bf16_q[5], convert_soon || bf16_q[5] || lane_q[5] || permute_q[5]};
 
   // ---- lanes -----------------------------------------------------------------------------------
@@ -232,7 +234,8 @@ module d1_vector_alu #(
 
   `D1_ASSERT_STATIC(UnitsFillTheLine_A, Units * LanesPerUnit == Lanes)
   `D1_ASSERT(AnnouncedBefore_A,
-             wb_o |-> $past(wb_soon_o, 2) && $past({wb_soon_thread_o, wb_soon_vd_o}, 2) == tags[6:0])
+             wb_o |->
+             $past(wb_soon_o, 2) && $past({wb_soon_thread_o, wb_soon_vd_o}, 2) == tags[6:0])
   `D1_ASSERT(AnnouncementIsKept_A, $past(wb_soon_o) |=> wb_o)
 
 endmodule

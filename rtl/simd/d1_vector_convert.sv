@@ -129,7 +129,8 @@ module d1_vector_convert #(
   for (genvar q = 0; q < 4; q++) begin : gen_quarter
     logic [2:0] here, here_q;          // one-hot or zero: {words, halves, bytes}
     assign here = !convert_q[5] ? '0 :
-                  {!place5_q.bytes && !place5_q.halves, place5_q.halves && place5_q.group[0] == 1'(q / 2),
+                  {!place5_q.bytes && !place5_q.halves,
+                   place5_q.halves && place5_q.group[0] == 1'(q / 2),
                    place5_q.bytes && place5_q.group == 2'(q)};
 
     d1_copy #(.Bits(3)) u_here (.clk_i, .d_i(here), .q_o(here_q));
@@ -138,7 +139,8 @@ module d1_vector_convert #(
       result_o[128*q +: 128] = '0;
       if (here_q[2]) result_o[128*q +: 128] = converted[128*q +: 128];
       if (here_q[1])
-        for (int i = 0; i < 8; i++) result_o[128*q + 16*i +: 16] = converted[32*(8*(q % 2) + i) +: 16];
+        for (int i = 0; i < 8; i++)
+          result_o[128*q + 16*i +: 16] = converted[32*(8*(q % 2) + i) +: 16];
       if (here_q[0])
         for (int i = 0; i < 16; i++) result_o[128*q + 8*i +: 8] = converted[32*i +: 8];
     end

@@ -10,8 +10,8 @@
 // sub_i is {numbers 1, width 2, function 5}: numbers compares floating-point numbers in place of
 // integers, the width is 0 for bytes, 1 for halves, 2 for words, the function a d1_pkg::Lane*.
 // Elements are kept apart in one adder by a guard bit above each byte: its operands are 1 and 0 to
-// let a carry pass, equal to stop it (and, both 1, to give the next byte the carry of a subtraction).
-// The bit of the sum is then the carry out of the byte.
+// let a carry pass, equal to stop it (and, both 1, to give the next byte the carry of a
+// subtraction). The bit of the sum is then the carry out of the byte.
 
 module d1_vector_lane #(
   parameter int unsigned Lanes = 16   // 1 for synthesis
@@ -26,8 +26,9 @@ module d1_vector_lane #(
   output logic [Lanes*32-1:0] result_o
 );
 
-  // Fractions of the estimates, 7 bits each, entry 0 lowest: floor(65536 / (257 + 2 i) + 1/2) - 128,
-  // and the nearest integer to 256 / sqrt(m) - 128, m = (129 + 2 j) / 128, from entry 64 on twice that.
+  // Fractions of the estimates, 7 bits each, entry 0 lowest: floor(65536 / (257 + 2
+  // i) + 1/2) - 128, and the nearest integer to 256 / sqrt(m) - 128, m = (129 + 2 j) / 128, from
+  // entry 64 on twice that.
   localparam logic [895:0] Reciprocal = {
     112'h0004082040C18408142860E1C408, 112'h122450B163060D1C3878F2044892,
     112'h264CA152A58B973064C9A3670E1D, 112'h3C7CFA042891A3489532750A14AA,
@@ -96,7 +97,8 @@ module d1_vector_lane #(
   function automatic logic [31:0] root_reciprocal(input logic [31:0] a);
     logic [7:0] e;
     e = a[30:23];
-    root_reciprocal = {1'b0, 8'((9'd380 - {1'b0, e}) >> 1), RootReciprocal[{3'd0, !e[0], a[22:17]} * 10'd7 +: 7], 16'd0};
+    root_reciprocal = {1'b0, 8'((9'd380 - {1'b0, e}) >> 1),
+                       RootReciprocal[{3'd0, !e[0], a[22:17]} * 10'd7 +: 7], 16'd0};
     if (e == 8'd0)                                        root_reciprocal = {a[31], 31'h7f800000};
     else if (a[31] || (e == 8'd255 && a[22:0] != 23'd0))  root_reciprocal = 32'h7fc00000;
     else if (e == 8'd255)                                 root_reciprocal = 32'd0;
@@ -187,8 +189,8 @@ module d1_vector_lane #(
       for (int i = 0; i < Lanes; i++) begin
         a = l1_a[i];
         b = l1_b[i];
-        // Integers without sign that order as the elements do: with the sign bit inverted, and those
-        // of negative numbers inverted altogether.
+        // Integers without sign that order as the elements do: with the sign bit inverted, and
+        // those of negative numbers inverted altogether.
         flip_a = signs || numbers ? msbs : '0;
         flip_b = flip_a;
         if (numbers) begin

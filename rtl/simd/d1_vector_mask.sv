@@ -1,5 +1,5 @@
-// The bytes of a line that an operation of `count` bytes from byte `first` on moves: those below the end, but not
-// below the first. Combinational.
+// The bytes of a line that an operation of `count` bytes from byte `first` on moves: those below
+// the end, but not below the first. Combinational.
 
 module d1_vector_mask (
   input  logic [5:0]  first_i,

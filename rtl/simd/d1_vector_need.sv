@@ -24,7 +24,8 @@ module d1_vector_need (
       end
       d1_pkg::AluFadd, d1_pkg::AluFsub, d1_pkg::AluFmul, d1_pkg::AluFmin, d1_pkg::AluFmax:
         two_sources = !reads_i[2];
-      d1_pkg::AluLane, d1_pkg::AluPermute, d1_pkg::AluBf16: {three_sources, two_sources, one_source} = reads_i;
+      d1_pkg::AluLane, d1_pkg::AluPermute, d1_pkg::AluBf16:
+        {three_sources, two_sources, one_source} = reads_i;
       default: ;
     endcase
   end

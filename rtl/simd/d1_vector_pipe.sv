@@ -4,11 +4,12 @@
 //   req ──▶ round robin ─┬────────────────▶ [ request ] ── go ──▶
 //   ops ──▶ mux ─────────┴─▶ [ behind ] ──────▶┘
 //
-// Burst: a thread that goes on asking is picked up to so many times in a row. Threads that run the same loop are then in different
-// places of it, and one loads while another one computes; picked in turn they would all load and then all compute.
+// Burst: a thread that goes on asking is picked up to so many times in a row. Threads that run the
+// same loop are then in different places of it, and one loads while another one computes; picked in
+// turn they would all load and then all compute.
 //
-// MayStay: some operations ask for a load port, and stay until it is granted. Without, every operation leaves
-// in the cycle after its pick, and there is no `behind`.
+// MayStay: some operations ask for a load port, and stay until it is granted. Without, every
+// operation leaves in the cycle after its pick, and there is no `behind`.
 //
 // go_i comes late, from grants, so that the pick does not look at it: while `behind` is empty an
 // operation is picked, and goes there when the one in the request stage stays. One operation a

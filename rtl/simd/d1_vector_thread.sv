@@ -197,7 +197,8 @@ module d1_vector_thread #(
 
   assign idle_o = !head_valid && !next_valid_q && busy_q == '0 && !writing_q;
 
-  // ---- trace: {accumulator, for the load pipe, the matrix pipe, what the oldest operation did with the cycle} ------
+  // ---- trace: {accumulator, for the load pipe, the matrix pipe,
+  //      what the oldest operation did with the cycle}
   logic [3:0] trace_wait;
   logic [1:0] trace_pipe;
   logic [9:0] trace_wait_q;
@@ -206,7 +207,8 @@ module d1_vector_thread #(
     trace_wait = 4'd0;                                            // there is none
     if (next_valid_q) begin
       if (pop)                                 trace_wait = 4'd1; // it was picked
-      else if (mat_req_o || load_req_o || simd_req_o)        trace_wait = 4'd2; // may be picked, and was not
+      else if (mat_req_o || load_req_o || simd_req_o)
+                                               trace_wait = 4'd2; // may be picked, and was not
       else if (next_need_q.matrix)             trace_wait = 4'd3; // its accumulator
       else if (next_need_q.store)              trace_wait = 4'd4; // room in the store buffer
       else if (next_need_q.ast)                trace_wait = 4'd5; // ... in the read-out
@@ -218,7 +220,8 @@ module d1_vector_thread #(
     end
   end
 
-  assign trace_pipe = next_valid_q ? {next_need_q.load, next_need_q.matrix} : {need.load, need.matrix};
+  assign trace_pipe = next_valid_q ? {next_need_q.load, next_need_q.matrix}
+                                   : {need.load, need.matrix};
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni)                         trace_wait_q <= '0;
@@ -226,7 +229,8 @@ module d1_vector_thread #(
     else trace_wait_q <= {next_q.acc, trace_pipe, trace_wait};
   end
 
-  `D1_ASSERT(PopsWhatMayGo_A, (!mat_pop_i || mat_req_o) && (!load_pop_i || load_req_o) && (!simd_pop_i || simd_req_o))
+  `D1_ASSERT(PopsWhatMayGo_A, (!mat_pop_i || mat_req_o) && (!load_pop_i || load_req_o) &&
+             (!simd_pop_i || simd_req_o))
   `D1_ASSERT(StaysClear_A, clear && !advance |=> clear)
   `D1_ASSERT(LoadWasExpected_A, wb0_i |-> busy_q[wb0_vd_i])
   `D1_ASSERT(ResultWasExpected_A, wb1_i |-> busy_q[wb1_vd_i])

@@ -12,8 +12,8 @@
 // A request is held until its grant, which comes in the same cycle. Accesses are performed in the
 // order of their grants, the super-banks a cycle behind the arbiter. Read data comes three cycles
 // after the grant. Every port can be granted every cycle when the super-banks differ. SECDED over
-// each 8 B word; words that are written in part are merged inside. The scrubber reads on the path of fill
-// and writes on the bus of st, where it disturbs nobody.
+// each 8 B word; words that are written in part are merged inside. The scrubber reads on the path
+// of fill and writes on the bus of st, where it disturbs nobody.
 
 `include "prim/d1_assert.svh"
 

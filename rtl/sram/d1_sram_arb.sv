@@ -3,8 +3,8 @@
 //
 // Ports: 0 mst, 1 ld0, 2 ld1, 3 sst, 4 sld, 5 st, 6 fill; this is the priority order. Ports that
 // were refused eight cycles become urgent together, as soon as none is, and come before all others.
-// Requests are held until granted, and those of a pair come together: so an urgent port has a request, and
-// the ports of a pair are urgent together.
+// Requests are held until granted, and those of a pair come together: so an urgent port has a
+// request, and the ports of a pair are urgent together.
 // A port gives way to every requester before it that names its super-bank, served or not: the
 // order of two ports is then all that decides between them, and a pair is never overtaken for ever.
 //
@@ -34,7 +34,8 @@ module d1_sram_arb (
   logic        second_q;
 
   // Ahead of port p: every urgent one, and the requests of the ports before it; for an urgent p,
-  // the urgent ones before it. All pairs of ports are compared side by side, not one after the other.
+  // the urgent ones before it. All pairs of ports are compared side by side, not one after the
+  // other.
   logic        pair;
   logic [6:0]  ahead, free, refused, aged;
   logic [48:0] same;             // bit 7 p + q: ports p and q name one super-bank
@@ -100,7 +101,8 @@ module d1_sram_arb (
     end
   end
 
-  // ---- trace: ports granted; refused for another port's access; refused while partial words are merged
+  // ---- trace: ports granted; refused for another port's access;
+  // refused while partial words are merged
   logic [6:0] trace_gnt_q, trace_conflict_q, trace_merge_q, trace_held;
 
   always_comb begin

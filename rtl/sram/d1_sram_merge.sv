@@ -1,9 +1,9 @@
-// A word that a write covers in part: the bytes of the mask from the write, the others from the word as
-// it was read. Combinational, data_o anything without valid_i.
+// A word that a write covers in part: the bytes of the mask from the write, the others from the
+// word as it was read. Combinational, data_o anything without valid_i.
 //
-// What was read counts only where the mask is neither empty nor full: bad_o says that it could not be
-// corrected, corrected_o that it was. A bad word is written with two wrong check bits, wrong_o, which no
-// later read takes for good.
+// What was read counts only where the mask is neither empty nor full: bad_o says that it could not
+// be corrected, corrected_o that it was. A bad word is written with two wrong check bits, wrong_o,
+// which no later read takes for good.
 
 module d1_sram_merge (
   input  logic        valid_i,

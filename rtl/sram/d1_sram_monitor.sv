@@ -1,12 +1,13 @@
 // Counts the words in which the ports of d1_sram found errors, and their refusals.
 //
-//   words, places --> [ q ] --> words of each port, the lowest port's place --> [ q ] --> sum --> [ q ] --> count
+//   words, places --> [ q ] --> words of each port,
+//   the lowest port's place --> [ q ] --> sum --> [ q ] --> count
 //   refused       --> [ q ] --> counts
 //
-// Of port p: words_i[8 p +: 8] names the words of the line at place_i (a word address with bits 2..0 zero),
-// or bit 0 the word at place_i. last_o is the last word; of several in one cycle, the lowest of the lowest
-// port. It and the counts show what happened four cycles before, refusals two. Errors are rare: a
-// simulator does nothing until there is one.
+// Of port p: words_i[8 p +: 8] names the words of the line at place_i (a word address with bits
+// 2..0 zero), or bit 0 the word at place_i. last_o is the last word; of several in one cycle, the
+// lowest of the lowest port. It and the counts show what happened four cycles before, refusals two.
+// Errors are rare: a simulator does nothing until there is one.
 
 module d1_sram_monitor #(
   parameter int unsigned PlaceBits = 18  // of a word address

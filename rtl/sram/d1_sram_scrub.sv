@@ -5,14 +5,14 @@
 //   super-bank: take              read            patch --> port st          written
 //
 // It has no port of its own, and no port ever waits for it: it reads on the path of port fill, in a
-// cycle without a request of fill for a super-bank that no request names; it writes on the bus of port
-// st, when that is free, and only if no request named the super-bank since (free_i, cycles 1 to
-// 3): then nothing was written meanwhile, and nothing is read in cycle 4. Otherwise it reads again.
-// A line without errors needs the read alone. One operation at a time.
+// cycle without a request of fill for a super-bank that no request names; it writes on the bus of
+// port st, when that is free, and only if no request named the super-bank since (free_i, cycles 1
+// to 3): then nothing was written meanwhile, and nothing is read in cycle 4. Otherwise it reads
+// again. A line without errors needs the read alone. One operation at a time.
 //
-// An injection is the same, but that it always writes, its word alone: corrected, then with the bits of the
-// mask inverted. Check bits are written wrong in wrong_o: the code is linear, so those of the inverted
-// word and of the mask together are those of the word before.
+// An injection is the same, but that it always writes, its word alone: corrected, then with the
+// bits of the mask inverted. Check bits are written wrong in wrong_o: the code is linear, so those
+// of the inverted word and of the mask together are those of the word before.
 
 `include "prim/d1_assert.svh"
 

@@ -3,11 +3,11 @@
 //   cycle 0     | 1                             | 2
 //   access_i    | row on bank_data_i: select -->| raw_o, raw_check_o
 //
-// A line then stands until the next access's; a word, which takes one selection more, has no time for
-// an enable: it is zero in the cycle after.
-// Macros take most of a cycle, so nothing but the selection follows them in it: a tree of and-ors, of
-// the super-bank's interleave, then of its region, then of the word, each one-hot in flops. Words is 8
-// (a line) or 1 (the word word_i of the line).
+// A line then stands until the next access's; a word, which takes one selection more, has no time
+// for an enable: it is zero in the cycle after.
+// Macros take most of a cycle, so nothing but the selection follows them in it: a tree of and-ors,
+// of the super-bank's interleave, then of its region, then of the word, each one-hot in flops.
+// Words is 8 (a line) or 1 (the word word_i of the line).
 
 module d1_sram_select #(
   parameter int unsigned Banks = 20,

@@ -1,15 +1,17 @@
 // A write port of d1_sram: check bits, and the merge of words that a mask covers in part.
 //
 //   whole words   cycle 0 granted | 1: row is written
-//   parts         cycle 0 granted | 1: row is read | 2: selected | 3: corrected, merged | 4: written
+//   parts         cycle 0 granted | 1: row is read | 2: selected | 3: corrected,
+//                 merged | 4: written
 //
 // Writes of a merge use the port's one write bus, so a whole-word write of the port is not granted
-// the cycle before (hold_o); a partial one is. next_busy_o names the super-banks of which nothing may
-// be granted in the next cycle: what is granted then is performed between the read and the write.
-// Words is 8 (a line) or 1 (the word word_i of the line).
+// the cycle before (hold_o); a partial one is. next_busy_o names the super-banks of which nothing
+// may be granted in the next cycle: what is granted then is performed between the read and the
+// write. Words is 8 (a line) or 1 (the word word_i of the line).
 //
-// The bus takes words from elsewhere too, corrected by the scrubber: patch_words_i with patch_data_i, in the
-// cycle after patch_valid_i, which may come while bus_free_o. patch_i comes early in such a cycle, and in others.
+// The bus takes words from elsewhere too, corrected by the scrubber: patch_words_i with
+// patch_data_i, in the cycle after patch_valid_i, which may come while bus_free_o. patch_i comes
+// early in such a cycle, and in others.
 
 `include "prim/d1_assert.svh"
 
@@ -57,8 +59,8 @@ module d1_sram_write #(
 
   `include "sram/d1_sram_ecc.svh"
 
-  // Stage 1: the row is read, or written at once. Stage 2: it is on bank_data_i. Stage 3: it is merged.
-  // Stage 4: the words are written.
+  // Stage 1: the row is read, or written at once. Stage 2: it is on bank_data_i. Stage 3: it is
+  // merged. Stage 4: the words are written.
   logic                s1_read_q, s1_write_q, s2_valid_q, s3_valid_q, s4_valid_q;
   logic [4:0]          s1_bank_q, s2_bank_q, s3_bank_q, s4_bank_q;
   logic [RowsLog2-1:0] s1_row_q, s2_row_q, s3_row_q, s4_row_q;

@@ -1,7 +1,8 @@
 # C++: the compile rule, the two libraries, and the Verilator run time.
 #
 #   libd1model.a   tb/model/**/*.cc: the golden model; sees no Verilator header
-#   libd1tb.a      tb/{harness,agents,checkers}/**/*.cc: what needs no Verilated class (rtl_*.cc does)
+#   libd1tb.a      tb/{harness,agents,checkers}/**/*.cc:
+#                  what needs no Verilated class (rtl_*.cc does)
 #   libverilated.a the run time that all Verilated models share
 
 OBJ := $(BUILD)/obj

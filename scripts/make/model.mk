@@ -17,16 +17,17 @@ NETLISTS := $(BUILD)/netlist
 MODEL_OPT := $(if $(FAST),-O3 -march=native,-O1)
 # Of what takes longer to compile than to run.
 QUICK_OPT := $(if $(FAST),$(MODEL_OPT),-O0)
-# Verilator 5.006 merges the bits of some trees of gates wrongly: what it takes for `valid & !(a | !b)`
-# in a netlist is not that. No model is made with it.
+# Verilator 5.006 merges the bits of some trees of gates wrongly: what it takes for
+# `valid & !(a | !b)` in a netlist is not that. No model is made with it.
 VERILATOR_SAFE := -fno-const-bit-op-tree
 VERILATOR_FLAGS := $(VERILATOR_SAFE) --cc --assert --x-assign unique --x-initial unique --unroll-count 1 -Wall \
   -Irtl -Irtl/pkg $(if $(WAVES),--trace-fst --trace-structs)
 NETLIST_FLAGS := $(VERILATOR_SAFE) --cc --x-assign unique --x-initial unique --converge-limit 10000 \
   -Wno-lint -Wno-style -Wno-fatal -Wno-UNOPTFLAT $(if $(WAVES),--trace-fst)
 
-# Compiles what Verilator wrote into one archive, as two files, fast.cpp and slow.cpp, that include all others: a large
-# model has a hundred, and each of them reads the same headers for half a second. $1 directory, $2 top, $3 optimization (MODEL_OPT)
+# Compiles what Verilator wrote into one archive, as two files, fast.cpp and slow.cpp, that include
+# all others: a large model has a hundred, and each of them reads the same headers for half a
+# second. $1 directory, $2 top, $3 optimization (MODEL_OPT)
 compile_model = +$Qawk -v directory=$1 -f scripts/make/two_files.awk $1/V$2_classes.mk && \
   $(MAKE) -s -C $1 -f V$2.mk V$2__ALL.a CXX="$(CXX)" OBJCACHE="$(OBJCACHE)" VM_PARALLEL_BUILDS=1 \
   VM_CLASSES_FAST=fast VM_CLASSES_SLOW=slow VM_SUPPORT_FAST= VM_SUPPORT_SLOW= \

@@ -1,4 +1,5 @@
-# Routing tables: the library libd1route.a (sim/route), the tool d1route, and the long run of its tests.
+# Routing tables: the library libd1route.a (sim/route), the tool d1route,
+# and the long run of its tests.
 
 #> MESH=WxH        route: the mesh (default 18x20)
 #> DEAD="x,y ..."  route: dead nodes

@@ -1,7 +1,8 @@
 # The simulator d1sim and what it runs.
 #
 #   libd1sim.a   sim/tool/*.cc without main: its tests link it too
-#   d1sim        with the node's model at -O3; with WAVES=1 a second one, d1sim-waves, that writes FST
+#   d1sim        with the node's model at -O3; with WAVES=1 a second one, d1sim-waves,
+#                that writes FST
 #   d1sim-mpi    the same for processes under mpirun, where Open MPI is installed
 
 #> KERNEL=name     run: a kernel (build/bin/d1sim kernels lists them), or
@@ -44,14 +45,15 @@ $(OBJ)/sim/tool/ranks_mpi.o: sim/tool/ranks_mpi.cc
 	$Q$(COMPILE) $(shell $(MPICXX) --showme:compile 2>/dev/null) -c -o $@ $<
 -include $(wildcard $(OBJ)/sim/tool/ranks_mpi.d)
 
-# The node's model takes most of the time of a run. The loops over the cells of its matrix unit become vector
-# instructions if the compiler may use all that this machine has, and if clang may check more than
-# eight pairs of arrays for overlap before a loop.
+# The node's model takes most of the time of a run. The loops over the cells of its matrix unit
+# become vector instructions if the compiler may use all that this machine has, and if clang may
+# check more than eight pairs of arrays for overlap before a loop.
 accepts = $(shell echo 'int x;' | $(CXX) $1 -Werror -x c++ -c -o /dev/null - 2>/dev/null && echo '$1')
 NODE_OPT := -O3 $(call accepts,-march=native) $(call accepts,-mllvm -runtime-memory-check-threshold=500)
 
-# clang compiles the model of d1sim twice: the first one counts, in a GEMM, which way its branches go, and the
-# second one is laid out for that. 15 to 20 % faster, and bit for bit the same; PGO=0 leaves it out.
+# clang compiles the model of d1sim twice: the first one counts, in a GEMM, which way its branches
+# go, and the second one is laid out for that. 15 to 20 % faster, and bit for bit the same; PGO=0
+# leaves it out.
 PROFDATA := $(filter /%,$(shell $(CXX) -print-prog-name=llvm-profdata 2>/dev/null))
 PGO ?= $(if $(PROFDATA),1,0)
 TRAIN := $(BUILD)/sim/train
@@ -60,7 +62,8 @@ TRAIN := $(BUILD)/sim/train
 compile_node = +$Q$(MAKE) -s -C $1 -f Vd1_node.mk Vd1_node__ALL.a CXX="$(CXX)" OBJCACHE="$(OBJCACHE)" \
   OPT_FAST="$(NODE_OPT) $2" OPT_SLOW="-O1 $2" CFG_CXXFLAGS_NO_UNUSED="-w -faligned-new -fcf-protection=none" >$1/compile.log
 
-# $1 file of the program, $2 suffix of the model's directories, $3 the model, $4 more objects, $5 linker flags
+# $1 file of the program, $2 suffix of the model's directories, $3 the model,
+# $4 more objects, $5 linker flags
 define sim_program
 $1: $(OBJ)/sim/tool/main.o $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)) \
     $3 $4 $(LIB)/libd1sim.a $(LIB)/libd1route.a $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a
@@ -70,8 +73,8 @@ $1: $(OBJ)/sim/tool/main.o $(patsubst %.cc,$(BUILD)/sim$2/obj/%.o,$(SIM_RTL_SRC)
 	  $4 $(LIB)/libd1sim.a $(LIB)/libd1route.a $3 $(LIB)/libd1tb.a $(LIB)/libd1model.a $(LIB)/libverilated.a $5 $(LDLIBS)
 endef
 
-# $1 name of the program, $2 suffix of its directories, $3 Verilator flags, $4 compiler flags, $5 second argument of $6,
-# which compiles the model
+# $1 name of the program, $2 suffix of its directories, $3 Verilator flags, $4 compiler flags,
+# $5 second argument of $6, which compiles the model
 define simulator
 $(call sim_program,$(BUILD)/bin/$1,$2,$(BUILD)/sim$2/node/Vd1_node__ALL.a)
 $(BUILD)/sim$2/node/Vd1_node.mk: sim/lint.vlt sim/trace.vlt

@@ -77,7 +77,8 @@ equivalence: $(BUILD)/bin/d1synth ## prove the netlists that make timing measure
 	@$< --equivalence $(MAPPING) $(if $(ABC),--abc "$(ABC)") \
 	  --results $(BUILD)/results/equivalence$(if $(CORNER),-$(CORNER)).json
 
-# Both run with the same library and memories; whatever the budget says, the report is of what there is.
+# Both run with the same library and memories; whatever the budget says,
+# the report is of what there is.
 REPORT_OPTIONS = $(ASSUMED) $(if $(DENSITY),--density "$(DENSITY)")
 
 .PHONY: report report-page

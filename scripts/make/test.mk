@@ -14,7 +14,8 @@
 #   SLOW_NETLIST += <test>
 #       The netlist of this test runs in `make test-netlist` only.
 #   LONG_TESTS += <test>
-#       `make test-full` runs this test to the end; `make test` a sample of it (tb/harness/long_run.h).
+#       `make test-full` runs this test to the end;
+#       `make test` a sample of it (tb/harness/long_run.h).
 
 #> ONLY=pattern    tests to run: a name, a part of it, or a pattern with *
 #> CASE=pattern    cases to run within them (a GoogleTest filter)
@@ -114,8 +115,8 @@ test-full: ## the long tests to the end, about an hour; resumable
 build-tests: $(foreach d,$(RUN_ALL),$(call test_exe,$d)) ## build the tests without running them
 
 # $1 the variable that lists <test>:<device>, $2 target. What does not build counts as a failure.
-# The lock keeps two builds of one directory apart. The build has its own job server: a `+`, which would hand this make's
-# down to it, would make `make -n test` run the tests.
+# The lock keeps two builds of one directory apart. The build has its own job server: a `+`, which
+# would hand this make's down to it, would make `make -n test` run the tests.
 define run_tests
 	$(if $($1),,$(error no test matches ONLY=$(ONLY)))
 	@mkdir -p $(BUILD)

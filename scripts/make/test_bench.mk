@@ -1,8 +1,8 @@
 # Microbenchmarks: declared in bench/<room>/bench.mk with these macros, run by build/bin/run_bench.
 #
 #   $(eval $(call rtl_bench,<room>/<name>,<top>,<-G parameters>))
-#       Source bench/<room>/<name>.cc, like a test against Verilated <top> that calls ReportBench() of
-#       tb/harness/bench_report.h.
+#       Source bench/<room>/<name>.cc, like a test against Verilated <top> that calls ReportBench()
+#       of tb/harness/bench_report.h.
 #   $(eval $(call node_bench,<room>/<name>))
 #       The same with the node of the simulator and its harness, as node_test has it.
 #

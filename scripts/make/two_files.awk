@@ -1,4 +1,5 @@
-# Writes fast.cpp and slow.cpp into `directory`: includes of all files of a model, as the lists in its V<top>_classes.mk say.
+# Writes fast.cpp and slow.cpp into `directory`: includes of all files of a model, as the lists in
+# its V<top>_classes.mk say.
 BEGIN {
   printf "" >(directory "/fast.cpp")
   printf "" >(directory "/slow.cpp")

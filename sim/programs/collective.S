@@ -2,20 +2,23 @@
 #
 # Parameter block of a node (64-bit words), the same in every node but for the rank:
 #    0 what   0 barrier, 1 broadcast, 2 reduce, 3 all-gather, 4 reduce-scatter, 5 all-reduce;
-#             6, 7, 8: 2, 4, 5 of BF16 instead of FP32; 9: turns; 10, 11: all-reduce in a grid, of FP32, BF16
+#             6, 7, 8: 2, 4, 5 of BF16 instead of FP32; 9: turns;
+#             10, 11: all-reduce in a grid, of FP32, BF16
 #    8 buffer N chunks of L lines, 64 B aligned           32 root   its rank
 #   16 second buffer of the same size, for the sums       40 times  1 or more
 #   24 L      lines of 64 B of a chunk, 0 or more            0 in the end
-#                                                         48 the group, of 10 and 11 the grid (collectives.inc,
+#                                                         48 the group, of 10 and 11 the grid
+#                                                         (collectives.inc,
 #                                                            collectives_grid.inc)
 #
-# Turns show that a barrier holds everybody back: with k times left, thread t of rank r writes line t of its node's own
-# chunk to rank r + k (modulo N), passes the barrier, and adds what has come, words of 32 bits, to that line. A chunk
-# has 8 lines or more.
+# Turns show that a barrier holds everybody back: with k times left, thread t of rank r writes line
+# t of its node's own chunk to rank r + k (modulo N), passes the barrier, and adds what has come,
+# words of 32 bits, to that line. A chunk has 8 lines or more.
 #
-# Bound of an all-reduce: 2(N-1) L lines leave a node, one a cycle. Loads and additions, a line of another node each,
-# start side by side, so that adding takes half as long. Chunks and sums are sent by DMA, but for a first piece. The aim
-# is 90 % of the bound; what keeps it away from there stands in docs/programs.md.
+# Bound of an all-reduce: 2(N-1) L lines leave a node, one a cycle. Loads and additions, a line of
+# another node each, start side by side, so that adding takes half as long. Chunks and sums are sent
+# by DMA, but for a first piece. The aim is 90 % of the bound; what keeps it away from there stands
+# in docs/programs.md.
 .include "collectives_grid.inc"
 
 d1_program
@@ -63,8 +66,8 @@ table:                             # a jump, and the next entry 8 bytes behind i
   d1_grid_sums s, d1.fadd.s
   d1_grid_sums bf, d1.fadd.bf
 
-# What comes in a turn lies in the second buffer, by turns in its lines 0 to 3 and 4 to 7: who is ahead writes where
-# nobody reads.
+# What comes in a turn lies in the second buffer, by turns in its lines 0 to 3 and 4 to 7: who is
+# ahead writes where nobody reads.
 d1_turn:
   mv   s8, ra
   ld   t1, 8(a0)

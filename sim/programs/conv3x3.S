@@ -1,32 +1,38 @@
-# conv3x3: a layer of a vision network on one node: 3x3 convolution, stride 1, of an S x S image with K channels, zero
-# beyond its edge, to N channels. No operand is copied for it: the matrix unit walks over the image as it lies.
+# conv3x3: a layer of a vision network on one node: 3x3 convolution, stride 1, of an S x S image
+# with K channels, zero beyond its edge, to N channels. No operand is copied for it: the matrix unit
+# walks over the image as it lies.
 #
 # Parameter block (64-bit words; sim/tool/conv_plan.h makes it):
-#    0 entries of the format table: bits 15..0 of the image, 31..16 of the weights, 47..32 of the result
+#    0 entries of the format table: bits 15..0 of the image, 31..16 of the weights,
+#    47..32 of the result
 #    8 image      16 weights      24 result, 64 B aligned, in the layout below
 #   32 Kt = K / 4, rounded up     40 S / 8    48 N / 8, rounded up
 #   56 bytes of a row of the image, 64 of a row of the result, 72 of a tile of the result
 #   80 bytes of 9 Kt tiles of the weights
 #   88 and on: what is added to the pointers, a1, a2, a5, a4, a6 below
 #
-# Layout. The 8 rows of an operand tile are the pixels x, x + S/8, x + 2 S/8, ... of a row of the image, so that the tile one pixel
-# to the right is the next tile, and aligned:
+# Layout. The 8 rows of an operand tile are the pixels x, x + S/8, x + 2 S/8, ... of a row of the
+# image, so that the tile one pixel to the right is the next tile, and aligned:
 #
 #   row y of the image:  tile -1 | tile 0 | tile 1 | ... | tile S/8 - 1 | tile S/8      each of Kt tiles, 4 channels each
 #                        halo      pixels                                 halo
 #   pixels of tile x:    x, x + S/8, ..., x + 7 S/8; zero where that is -1 or S
 #
-# Rows -1 and S, of zeros, are there too. The three pixels that meet a row of weights are then 3 Kt tiles one behind the other. Weights:
-# for every 8 channels of the result 9 Kt tiles of 4x8: rows above, at and below the pixel, in each left, at, right of it, in each
-# k. Result: rows of S/8 x N/8 tiles of 8x8, N fastest, row r of a tile the pixel x + r S/8.
+# Rows -1 and S, of zeros, are there too. The three pixels that meet a row of weights are then 3 Kt
+# tiles one behind the other. Weights: for every 8 channels of the result 9 Kt tiles of 4x8: rows
+# above, at and below the pixel, in each left, at, right of it, in each k. Result: rows of S/8 x N/8
+# tiles of 8x8, N fastest, row r of a tile the pixel x + r S/8.
 #
-# Result: element (pixel, n) is the chain of 9 Kt matrix steps in that order, the first one overwriting; the format conversion is last.
+# Result: element (pixel, n) is the chain of 9 Kt matrix steps in that order, the first one
+# overwriting; the format conversion is last.
 #
-# Bound: a step a cycle, S^2 / 8 * N / 8 * 9 Kt, when image, weights and result lie in different 256 KiB quarters of the SRAM. From a
-# pair of tiles of the result to the next there are 14 instructions and 2 for every 6 steps, against 18 Kt steps.
+# Bound: a step a cycle, S^2 / 8 * N / 8 * 9 Kt, when image, weights and result lie in different 256
+# KiB quarters of the SRAM. From a pair of tiles of the result to the next there are 14 instructions
+# and 2 for every 6 steps, against 18 Kt steps.
 #
-# How it works: a thread computes pairs of tiles, one above the other: rows 2 t and 2 t + 1, then those 8 below. A pair is three
-# walks, one for a row of weights. Pairs alternate between two pairs of accumulators, so that one is read out while the other is computed.
+# How it works: a thread computes pairs of tiles, one above the other: rows 2 t and 2 t + 1, then
+# those 8 below. A pair is three walks, one for a row of weights. Pairs alternate between two pairs
+# of accumulators, so that one is read out while the other is computed.
 .include "d1.inc"
 
 .equ FA, 2                          # entries of the format table
@@ -103,7 +109,8 @@ next:
   bnez s6, channels
   d1.halt
 
-# Three steps of both tiles: the pixels that meet a row of weights are three times as many steps as there are tiles of k.
+# Three steps of both tiles: the pixels that meet a row of weights are three times as many steps as
+# there are tiles of k.
 .macro steps p, q, count=3
   .rept \count
   d1.mm \p, s0, s1, ia=1, fa=FA, fb=FB

@@ -8,32 +8,34 @@
 # (divisions rounded down). The places of the other steps may hold anything.
 #
 #         B0     B1                 Thread 3 pushes the node's part of A to the nodes of its row and its part of B
-#       +-----+-----+               to the nodes of its column, to the address where it lies itself, in stages: some
+#       +-----+-----+               to the nodes of its column, to the address where it lies itself,
+#                                   in stages: some
 #   A0  | C00 | C01 |               rows of tiles of A, and some columns of B. Threads 0 to 2 meanwhile compute the tiles
 #       +-----+-----+               of C that the stages so far are enough for:        1 2 3 4
 #   A1  | C10 | C11 |               what is computed grows as the square of            2 2 3 4
 #       +-----+-----+               what has come. All four threads send the           3 3 3 4
 #                                   first stage, since there is nothing else to do.    4 4 4 4
 #
-# Which thread computes which pairs of tiles, and behind which stage, is in the parameter block (sim/tool/gemm_mesh_plan.h
-# makes it).
+# Which thread computes which pairs of tiles, and behind which stage, is in the parameter block
+# (sim/tool/gemm_mesh_plan.h makes it).
 #
 # Parameter block of a node (64-bit words):
 #    0 Kt, steps of a tile, 1 or more           32 P, nodes of the row but this      48 address of a list of global addresses
 #    8 format of C: 0 BF16, 1 FP32              40 Q, nodes of the column but this      of offset 0: P, then Q nodes
 #   16 S, stages, 1 to 8                        56 bytes from a row of tiles to the next: 64 Kt
 #   24 P + Q
-#   64 A: where the node's part of stage 1 begins, 72 its lines in a row of tiles; 80, 88 the same of B
-#   96 + 16 s: rows of tiles of A, columns of tiles of B of stage s, 1 or more
+#   64 A: where the node's part of stage 1 begins, 72 its lines in a row of tiles; 80, 88 the same
+#   of B 96 + 16 s: rows of tiles of A, columns of tiles of B of stage s, 1 or more
 #   224 + 8 t: address of the records of thread t, 0 to 2                 248 2 (P + Q)
-#   256 + 16 t: of what thread t sends in stage 0 address and number of rows, of A for threads 0 and 1, of B for 2 and 3
+#   256 + 16 t: of what thread t sends in stage 0 address and number of rows, of A for threads 0
+#   and 1, of B for 2 and 3
 # Record of a pair of tiles, the last one with A = 0:
 #    0 A, 8 B of the first tile, 16 A, 24 B of the second, 32 C of the first, 40 C of the second
 #   48 stages to wait for before; all S in the records of a thread together
 #
-# Result: as gemm_tile. Bound: Mt * Nt * Kt cycles, and one for each line of A and B that the node sends, since a load
-# takes a port from a step of the matrix unit. Before the first stage has come there is nothing to compute. A thread
-# sends 16 lines in 20 cycles at best.
+# Result: as gemm_tile. Bound: Mt * Nt * Kt cycles, and one for each line of A and B that the node
+# sends, since a load takes a port from a step of the matrix unit. Before the first stage has come
+# there is nothing to compute. A thread sends 16 lines in 20 cycles at best.
 .include "d1.inc"
 
 .equ P_KT, 0
@@ -55,12 +57,13 @@
 
 .equ STAGES, 8                     # semaphore 3 s + t: posts of peers behind stage s, for thread t
 
-# ---- sending ----------------------------------------------------------------------------------------
+# ---- sending -------------------------------------------------------------------------------------
 #   s0 s1  A and B of the stage       s4  its numbers of rows and columns     s5  code of its posts
 #   s2  bytes to the next row         s6 s7 s8  peers: of the row, of the column from here on, end
 #   s3  stages left
 
-# As long as there are as many lines left in a4 as vector registers named: loads them from a3 on and pushes them.
+# As long as there are as many lines left in a4 as vector registers named:
+# loads them from a3 on and pushes them.
 .macro send_lines begin, end, count, registers:vararg
 .Lblock\@:
   addi a4, a4, -\count
@@ -100,7 +103,8 @@
 .Lsent\@:
 .endm
 
-# Posts to the peers in the list from `begin` to `end`, behind the thread's pushes; moves s5 on to the next stage.
+# Posts to the peers in the list from `begin` to `end`, behind the thread's pushes;
+# moves s5 on to the next stage.
 .macro tell begin, end
   mv   t1, \begin
 .Ltell\@:
@@ -151,7 +155,8 @@ compute:
   addi t1, a6, -1
   neg  t1, t1
   andi s4, t1, 7
-  slli s4, s4, 3                   # where the first round begins: a step of both tiles is 8 B of code
+  slli s4, s4, 3                   # where the first round begins: a step of both tiles is 8 B of
+                                   # code
   li   t1, 1
   beq  t0, t1, compute_1
   bgtu t0, t1, compute_2
@@ -161,7 +166,8 @@ compute:
 #   s5 s6  where the 8 steps are entered, of pairs in p, q and in r, s       s8  record        t0  rounds left
 #   a5  code that waits for the next stage    t3  stages to wait for
 
-# Pairs alternate between the accumulators p, q and r, s, so that one is read out while the other is computed.
+# Pairs alternate between the accumulators p, q and r, s,
+# so that one is read out while the other is computed.
 .macro compute t, p, q, r, s
 compute_\t:
   la   a5, stages_\t

@@ -8,41 +8,46 @@
 #  32 N                                            72 the same of C
 #  80 scratch  L * Mt + 128 * (ceil(M / 32) + ceil(N / 32)) + max(M, 8) * Nt * (32 or 16) bytes
 #  88 scratch of B  L * Nt bytes
-# where Mt = ceil(M / 8), Nt = ceil(N / 8), L = 256 * ceil(K / 16). Both scratches are 64 B aligned; best is one in each of two
-# 256 KiB quarters of the SRAM, or begins that differ in address bit 7. Strides are multiples of the element size and below
-# 2^20; A, B, C and the scratches do not overlap. Only the elements of C are written, and the scratches. Entries 14 and 15 of
-# the format table are overwritten.
+# where Mt = ceil(M / 8), Nt = ceil(N / 8), L = 256 * ceil(K / 16). Both scratches are 64 B aligned;
+# best is one in each of two 256 KiB quarters of the SRAM, or begins that differ in address bit 7.
+# Strides are multiples of the element size and below 2^20; A, B, C and the scratches do not
+# overlap. Only the elements of C are written, and the scratches. Entries 14 and 15 of the format
+# table are overwritten.
 #
 # Result: as gemm_tile.
 #
-# How it works. The DMA engine packs, the matrix unit computes meanwhile. A block is 4 rows by 4 columns of tiles of
-# C; thread t computes row t of it in four accumulators, the first block of a row with A from registers. When fewer than 4
-# rows are left, the threads share out their blocks instead.
+# How it works. The DMA engine packs, the matrix unit computes meanwhile. A block is 4 rows by 4
+# columns of tiles of C; thread t computes row t of it in four accumulators, the first block of a
+# row with A from registers. When fewer than 4 rows are left, the threads share out their blocks
+# instead.
 #
-#   A         The engine moves pieces of 16 B: 8 rows by 8 places along k are two lines, which a thread transposes
-#             into two operand tiles (k by rows) in its first block of the row; they also go back for the others. Of the
-#             first four rows the threads load whole lines themselves, where rows of A begin with lines. From the third
-#             four on the engine makes the tiles, 8 B at a time, if there are many columns to use them.
+#   A         The engine moves pieces of 16 B: 8 rows by 8 places along k are two lines, which a
+#             thread transposes into two operand tiles (k by rows) in its first block of the row;
+#             they also go back for the others. Of the first four rows the threads load whole lines
+#             themselves, where rows of A begin with lines. From the third four on the engine makes
+#             the tiles, 8 B at a time, if there are many columns to use them.
 #   B         Pieces of 16 B are the rows of its tiles.
-#   Order     A block of columns takes the engine as long as four rows need for its steps, so eight rows are in work while
-#             B comes: two blocks of the first four rows, two of the next four, then the others of both.
-#   Edges     The last tiles of a size that is no multiple of 8 begin 8 rows (columns) before the end: what they have in
-#             common with the tiles before them is computed twice, with the same bits. When the size is below 8, and
-#             beyond K, there are zeros.
-#   C         Whole tiles on boundaries of their rows (16 or 32 B) are stored where they belong, else in scratch,
-#             row-major, from where the engine moves the rows when all is done.
+#   Order     A block of columns takes the engine as long as four rows need for its steps, so eight
+#             rows are in work while B comes: two blocks of the first four rows, two of the next
+#             four, then the others of both.
+#   Edges     The last tiles of a size that is no multiple of 8 begin 8 rows (columns) before the
+#             end: what they have in common with the tiles before them is computed twice, with the
+#             same bits. When the size is below 8, and beyond K, there are zeros.
+#   C         Whole tiles on boundaries of their rows (16 or 32 B) are stored where they
+#             belong, else in scratch, row-major, from where the engine moves the rows when all is
+#             done.
 #
 # Lists of the engine:
 #   0  thread 0  the first block; posts SEM_START
 #   1  thread 1  the other blocks, of columns of B and of rows of A (those from thread 2); each posts SEM_REST
 #   2  thread 2  of A what is not whole: the last row of tiles, the last places along k; posts SEM_START
 #   3  thread 3  the same of B
-# All threads need what is posted, so they look at the counts and take nothing; thread 0 clears them at the end. scratch:
-# rows of tiles of A, L bytes each, tiles along k; list 1; C.
+# All threads need what is posted, so they look at the counts and take nothing; thread 0 clears them
+# at the end. scratch: rows of tiles of A, L bytes each, tiles along k; list 1; C.
 #
-# Bound: Mt * Nt * Kt cycles, or those of the engine: 4 a tile of A or of B, and 1 or 2 for each 64 B of C that it moves.
-# Aim: 87 % of the peak at 128^3, 94 % at 256^3. What is lost there: the first block waits for the engine, and its steps for
-# the transposition of A.
+# Bound: Mt * Nt * Kt cycles, or those of the engine: 4 a tile of A or of B, and 1 or 2 for each 64
+# B of C that it moves. Aim: 87 % of the peak at 128^3, 94 % at 256^3. What is lost there: the first
+# block waits for the engine, and its steps for the transposition of A.
 .include "d1.inc"
 
 .equ P_A, 0
@@ -101,7 +106,8 @@
 .Lless\@:
 .endm
 
-# list = where list 1 is in scratch: behind A, which has `rows` (overwritten). In it rows come behind columns.
+# list = where list 1 is in scratch: behind A, which has `rows` (overwritten).
+# In it rows come behind columns.
 .macro place_of_list list, rows
   ld   \list, P_SCRATCH(a0)
   addi \rows, \rows, 7
@@ -136,8 +142,8 @@
   or   \flag, \flag, \scratch
 .endm
 
-# Appends the descriptor of a block of B, or A: `whole` tiles along k; `across`: those that are left across. `to` moves on; t4
-# and s9 are overwritten.
+# Appends the descriptor of a block of B, or A: `whole` tiles along k; `across`: those that are left
+# across. `to` moves on; t4 and s9 are overwritten.
 .macro put_block across, from, to, counts, whole, steps1, steps2, steps3
   li   t4, 4
   mv   s9, \across
@@ -158,8 +164,8 @@
   bltz \scratch, \no
 .endm
 
-# Jumps to `no` unless the engine makes tiles of A, from the third four rows of tiles on: it does where it has the time, and
-# K is in pairs.
+# Jumps to `no` unless the engine makes tiles of A, from the third four rows of tiles on: it does
+# where it has the time, and K is in pairs.
 .macro whole_tiles_of_a scratch, no
   ld   \scratch, P_K(a0)
   andi \scratch, \scratch, 7
@@ -167,8 +173,9 @@
   unless_from \scratch, P_N, 96, \no
 .endm
 
-# Jumps to `no` unless the first eight rows of tiles are computed together: the first two blocks of the first four, then of the
-# next four, then their other blocks. So the engine has time to pack B: each of its tiles serves eight steps.
+# Jumps to `no` unless the first eight rows of tiles are computed together: the first two blocks of
+# the first four, then of the next four, then their other blocks. So the engine has time to pack B:
+# each of its tiles serves eight steps.
 .macro eight_rows scratch, no
   unless_from \scratch, P_M, 64, \no
   unless_from \scratch, P_N, 72, \no
@@ -223,7 +230,7 @@ d1_program
   beq  t0, t4, pack_columns
   bnez t0, edges
 
-# ---- List 0: the first block ---------------------------------------------------------------------------
+# ---- List 0: the first block ---------------------------------------------------------------------
   # The shortest way for what is common: a whole block, and A in lines.
   or   t4, s1, s7
   andi t4, t4, 63
@@ -287,8 +294,8 @@ any_first_block:
   start_list first_list, 0, SEM_START
   j    compute
 
-# Steps of descriptors of blocks: s2, s3, s4 of B, s6, s11, tp of A. a2, s7 = strides of B and A. Returns to a1; t4 is
-# overwritten.
+# Steps of descriptors of blocks: s2, s3, s4 of B, s6, s11, tp of A. a2, s7 = strides of B and A.
+# Returns to a1; t4 is overwritten.
 steps_of_blocks:
   li   t4, 1
   slli t4, t4, 36                  # 16 B
@@ -307,8 +314,9 @@ steps_of_blocks:
   li   ra, 8 << 16 | 16
   jr   a1
 
-# ---- Lists 2 and 3: edges ------------------------------------------------------------------------------
-# Tiles of A (pairs of tiles along k), or of B, that are not whole: beyond K, and the last ones across.
+# ---- Lists 2 and 3: edges ------------------------------------------------------------------------
+# Tiles of A (pairs of tiles along k), or of B, that are not whole: beyond K, and the last ones
+# across.
 #   s0  matrix          s2  rows of A, columns of B     s5  bytes of a pair, or tile       t1  bytes from one to the next in
 #   s1  its tiles       s3  whole pairs, tiles along k  s6  steps from one to the next        the matrix, across
 #   s7  steps of rows   s4  places of k behind them     s11 bytes from tile to tile across t2  and along k, to the edge
@@ -432,7 +440,8 @@ put_edges:
   beqz ra, 8f
   andi t5, s5, 64
   beqz t5, 8f
-  slli t5, s3, 16                  # narrow rows of B, parts of words: tile after tile, which lie in different banks
+  slli t5, s3, 16                  # narrow rows of B, parts of words: tile after tile, which lie in
+                                   # different banks
   andi t0, a3, 15
   or   t5, t5, t0
   slli t0, a6, 2
@@ -472,9 +481,9 @@ output:
   jal  t3, plan_output
   j    compute
 
-# ---- List 1: the other blocks --------------------------------------------------------------------------
-# In scratch: the columns of B, the rows of A. Descriptors of blocks that follow each other differ by constants: the vector
-# side makes the later ones from the first.
+# ---- List 1: the other blocks --------------------------------------------------------------------
+# In scratch: the columns of B, the rows of A. Descriptors of blocks that follow each other differ
+# by constants: the vector side makes the later ones from the first.
 #
 # Thread 1: the columns, and the start.
 pack_columns:
@@ -602,9 +611,9 @@ pack_rows:
   d1.post SEM_ROWS, x0
   j    compute
 
-# Appends the blocks behind the one whose descriptor ends at a1. s0 = columns, or rows, of tiles of this one and those
-# behind it; t1 = from one to the next in the matrix; t2 = a line of zeros. Returns to t3; t4, s0, v0 and v1 are
-# overwritten.
+# Appends the blocks behind the one whose descriptor ends at a1. s0 = columns, or rows, of tiles of
+# this one and those behind it; t1 = from one to the next in the matrix; t2 = a line of zeros.
+# Returns to t3; t4, s0, v0 and v1 are overwritten.
 more_blocks:
   addi s0, s0, -4
   blez s0, 2f
@@ -629,7 +638,7 @@ more_blocks:
 2:
   jr   t3
 
-# ---- The GEMM ------------------------------------------------------------------------------------------
+# ---- The GEMM ------------------------------------------------------------------------------------
 #   s0  A in scratch    s8  L                         a1  columns of tiles left in the row     t0  pairs left, or turns
 #   s1 to s4  B         s9  A of the row of tiles     a2  bytes of a line that go back: 64, 0  t3  posts of SEM_START, or -visit
 #   s5  entry of steps  s10 B of the block            a3  Kt                                   t4  scratch
@@ -691,7 +700,8 @@ first_row:
   jal  t5, open
   j    row_ready
 
-# Before its first step the thread prepares what could wait till then, and looks for what comes first. Returns to t5.
+# Before its first step the thread prepares what could wait till then,
+# and looks for what comes first. Returns to t5.
 open:
   mv   s11, t5
   jal  t5, prepare
@@ -709,7 +719,8 @@ open:
   beq  a6, t1, start_rest
   jr   t5
 
-# s5, s6; a5, a7 and s7, of the first row of tiles; t3 = posts of SEM_START. Returns to t5; t1, t2 and t6 are overwritten.
+# s5, s6; a5, a7 and s7, of the first row of tiles; t3 = posts of SEM_START. Returns to t5;
+# t1, t2 and t6 are overwritten.
 prepare:
   jal  t2, place_of_c
   addi s6, a3, 2
@@ -755,7 +766,8 @@ prepare:
   add  t3, t3, t6                  # list 0, unless there are neither whole tiles of B nor of A
   jr   t5
 
-# a7, a5 = C and its stride, or those of its place in scratch. Returns to t2; t1, t6, s5 and s7 are overwritten.
+# a7, a5 = C and its stride, or those of its place in scratch. Returns to t2;
+# t1, t6, s5 and s7 are overwritten.
 place_of_c:
   ld   t1, P_FORMAT(a0)
   csrw D1_CSR_DFORMAT15, t1
@@ -918,7 +930,8 @@ columns:
   li   t1, 4
   blt  a1, t1, few_columns
   jr   t5
-few_columns:                       # those that are not there are computed as copies of the first one
+few_columns:                       # those that are not there are computed as copies of the first
+                                   # one
   mv   s4, s1
   li   t1, 3
   beq  a1, t1, 1f
@@ -1198,7 +1211,7 @@ other_blocks:
   li   t3, 0
   j    next_row
 
-# ---- The end -------------------------------------------------------------------------------------------
+# ---- The end -------------------------------------------------------------------------------------
 finish:
   d1.tid t0
   ld   s0, P_C(a0)
@@ -1226,7 +1239,8 @@ move_out:
   sd   s1, 0(t0)
   j    clear_counts
 
-# Makes its list: all columns of whole tiles, or those below 8, then the last 8 again. Returns to t3.
+# Makes its list: all columns of whole tiles, or those below 8, then the last 8 again.
+# Returns to t3.
 plan_output:
   ld   t2, P_FORMAT(a0)
   ld   t1, P_N(a0)

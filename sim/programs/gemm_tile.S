@@ -13,9 +13,11 @@
 # Bound: one step a cycle, Mt * Nt * Kt cycles, when A, B, C and the program lie in different
 # 256 KiB quarters of the SRAM (or A and B differ in address bits 7 and 6, with Kt a multiple of 4).
 # Aim: 90 % of that at 64^3, 97 % at 128^3, from the first fetch, with a cold cache, to the last
-# write (`make sim` prints what is reached). Set-up, first misses and last read-out come on top once.
+# write (`make sim` prints what is reached). Set-up, first misses and last read-out come on top
+# once.
 #
-# How it works: include/gemm_columns.inc when Nt and Kt are multiples of 8, include/gemm.inc otherwise.
+# How it works, when Nt and Kt are multiples of 8: include/gemm_columns.inc; otherwise:
+# see include/gemm.inc.
 .include "gemm.inc"
 .include "gemm_columns.inc"
 

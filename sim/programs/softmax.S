@@ -3,19 +3,22 @@
 # Parameter block (64-bit words):
 #   0 rows     0 or more                    16 matrix  row r at matrix + r * stride, 64 B aligned
 #   8 columns  0 or more                    24 stride  bytes, a multiple of 64
-#                                           32 result  like the matrix, with the same stride; itself or apart
+#                                           32 result  like the matrix, with the same stride;
+#                                                      itself or apart
 #
 # Thread t takes the rows t, t + 4, ... Of finite numbers, what a row does:
 #   1. m is the maximum.
-#   2. e = exp(x - m), below. Line l of 16 elements goes to sum l mod 2: sum[l mod 2][lane] = sum + e,
-#      both beginning as +0; what lies beyond the last column counts as +0. Then sum[0] + sum[1], and
-#      lanes 8, 4, 2 and 1 apart are added: s.
-#   3. q = rcp(s), then twice q = q + q (1 - s q), each with two fused operations; e q is the result.
-# exp(x), x <= 0: x is at least -87; n = x log2(e) rounded to an integer, r = (x - n a) - n b with a + b =
-# log(2), the polynomial 1 + r (1 + r (1/2 + r (1/6 + r (1/24 + r (1/120 + r / 720))))) by fused
-# operations from inside out, times 2^n, which is made of the bits of n.
+#   2. e = exp(x - m), below. Line l of 16 elements goes to sum l mod 2: sum[l
+#      mod 2][lane] = sum + e, both beginning as +0; what lies beyond the last column counts as +0.
+#      Then sum[0] + sum[1], and lanes 8, 4, 2 and 1 apart are added: s.
+#   3. q = rcp(s), then twice q = q + q (1 - s q), each with two fused operations; e q is the
+#      result.
+# exp(x), x <= 0: x is at least -87; n = x log2(e) rounded to an integer, r = (x - n a) - n b with
+# a + b = log(2), the polynomial 1 + r (1 + r (1/2 + r (1/6 + r (1/24 + r (1/120 + r / 720))))) by
+# fused operations from inside out, times 2^n, which is made of the bits of n.
 #
-# Bound: 20 SIMD operations a line, of which one starts a cycle, beside three loads. Aim: 82 % of that at 64 x 1024.
+# Bound: 20 SIMD operations a line, of which one starts a cycle, beside three loads.
+# Aim: 82 % of that at 64 x 1024.
 .include "d1.inc"
 
 .macro softmax_constant v, bits

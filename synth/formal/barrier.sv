@@ -1,4 +1,5 @@
-// Two d1_barriers, a parent and its child: nobody leaves before all came, everybody does soon after, round after round.
+// Two d1_barriers, a parent and its child: nobody leaves before all came, everybody does soon
+// after, round after round.
 `include "formal.svh"
 
 module barrier (
@@ -10,7 +11,8 @@ module barrier (
 );
   `FORMAL_RESET
 
-  // Any threads take part at both, and the child is at any side of the parent; at least one at each.
+  // Any threads take part at both, and the child is at any side of the parent;
+  // at least one at each.
   (* anyconst *) logic [3:0] threads0;
   (* anyconst *) logic [3:0] threads1;
   (* anyconst *) logic [1:0] side;
@@ -51,8 +53,8 @@ module barrier (
     here1_q <= !run_q || release1 != '0 ? '0 : came1;
     waits_q <= run_q && all ? waits_q + 4'd1 : '0;
   end
-  `ASSUME(!(we0 && set_q) || ((arrive0 & ~threads0) == '0 && (arrive0 & here0_q) == '0))   // a thread waits for its
-  // release before it comes again
+  // a thread waits for its release before it comes again
+  `ASSUME(!(we0 && set_q) || ((arrive0 & ~threads0) == '0 && (arrive0 & here0_q) == '0))
   `ASSUME(!(we1 && set_q) || ((arrive1 & ~threads1) == '0 && (arrive1 & here1_q) == '0))
 
   // Rounds of both sides: how far the parent is ahead of the child.
@@ -61,8 +63,9 @@ module barrier (
 
   `PROVE(NoMisuseIsSeen_A, !misuse0 && !misuse1)
   `PROVE(NoArrivalIsLost_A, state0[3:0] == here0_q && state1[3:0] == here1_q)
-  `PROVE(NobodyLeavesBeforeItsThreadsCame_A, (release0 == '0 || (release0 == threads0 && here0_q == threads0)) &&
-                                             (release1 == '0 || (release1 == threads1 && here1_q == threads1)))
+  `PROVE(NobodyLeavesBeforeItsThreadsCame_A,
+         (release0 == '0 || (release0 == threads0 && here0_q == threads0)) &&
+         (release1 == '0 || (release1 == threads1 && here1_q == threads1)))
   `PROVE(NobodyLeavesBeforeAllCame_A, release0 == '0 || (!ahead_q && here1_q == threads1))
   `PROVE(ReleasedInTurn_A, !(release1 != '0 && !ahead_q) && !(release0 != '0 && ahead_q))
   `PROVE(AllLeaveWithinFourCycles_A, waits_q <= 4'd4)

@@ -1,4 +1,5 @@
-// d1_barriers: each release is posted once, one a cycle, with its semaphore; each barrier that was misused is reported.
+// d1_barriers: each release is posted once, one a cycle, with its semaphore;
+// each barrier that was misused is reported.
 `include "formal.svh"
 
 module barriers (
@@ -16,16 +17,17 @@ module barriers (
   logic [3:0]  from;
   logic [1:0]  misused_by;
   d1_barriers u_dut (
-    .clk_i, .rst_ni(run_q), .write_i(write), .write_addr_i(addr), .write_data_i(data), .read_addr_i(3'd0),
-    .sync_i(sync), .post_valid_o(post), .post_sem_o(sem), .post_from_o(from), .misuse_valid_o(misuse),
-    .misuse_barrier_o(misused_by), .misuse_taken_i(taken)
+    .clk_i, .rst_ni(run_q), .write_i(write), .write_addr_i(addr), .write_data_i(data),
+    .read_addr_i(3'd0), .sync_i(sync), .post_valid_o(post), .post_sem_o(sem), .post_from_o(from),
+    .misuse_valid_o(misuse), .misuse_barrier_o(misused_by), .misuse_taken_i(taken)
   );
   `INSIDE(logic [15:0], released, \u_dut.released )
   `INSIDE(logic [15:0], pending,  \u_dut.pending_q )
   `INSIDE(logic [15:0], first,    \u_dut.first )
   `INSIDE(logic [3:0],  misuses,  \u_dut.misused )
   `INSIDE(logic [67:0], tree,     \u_dut.tree )
-  `ASSUME((pending & ~first & released) == '0)   // a thread waits for the post of its release before it comes again
+  `ASSUME((pending & ~first & released) == '0)   // a thread waits for the post of its release
+                                                 // before it comes again
   `ASSUME(!taken || misuse)                      // d1_ctrl
 
   // Of any barrier and thread: released and not posted. Of any barrier: misused and not reported.

@@ -1,4 +1,5 @@
-// d1_div: every division that starts ends within 66 cycles, with its tag, and stands until it is taken.
+// d1_div: every division that starts ends within 66 cycles, with its tag,
+// and stands until it is taken.
 `include "formal.svh"
 
 module div (
@@ -17,8 +18,8 @@ module div (
   logic [1:0] tag_out;
   logic [63:0] y;
   d1_div #(.TagWidth(2)) u_dut (
-    .clk_i, .rst_ni(run_q), .start_i(start), .tag_i(tag), .op_i(op), .word_i(word), .a_i(a), .b_i(b),
-    .busy_o(busy), .valid_o(valid), .ready_i(ready), .tag_o(tag_out), .y_o(y)
+    .clk_i, .rst_ni(run_q), .start_i(start), .tag_i(tag), .op_i(op), .word_i(word), .a_i(a),
+    .b_i(b), .busy_o(busy), .valid_o(valid), .ready_i(ready), .tag_o(tag_out), .y_o(y)
   );
   `ASSUME(!start || !busy)            // d1_units: div_room_o
 

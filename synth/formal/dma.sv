@@ -1,4 +1,5 @@
-// d1_dma: a step is read only with a place for its packet, places are neither lost nor made, nothing is left of a job.
+// d1_dma: a step is read only with a place for its packet, places are neither lost nor made,
+// nothing is left of a job.
 `include "formal.svh"
 
 module dma (
@@ -18,11 +19,12 @@ module dma (
   logic [2:0]     granted_q;               // one, two, three cycles ago
   logic [3:0]     busy;
   d1_dma u_dut (
-    .clk_i, .rst_ni(run_q), .start_i(start), .start_addr_i(21'd0), .start_beyond_i(1'b0), .busy_o(busy),
-    .ctrl_fault_i('0), .core_req_i(core_req), .core_addr_i(15'd0), .fill_req_o(req), .fill_gnt_i(gnt),
-    .fill_rvalid_i(granted_q[2]), .fill_rdata_i(line), .fill_rerr_i(line_bad),
-    .vec_valid_i(vec_valid), .vec_thread_i(2'd0), .vec_post_i(1'b0), .vec_addr_i(64'd0), .vec_count_i(7'd0),
-    .vec_sem_i(5'd0), .vec_amount_i(16'd0), .vec_data_i(512'd0), .push_ready_i(ready), .net_idle_i(idle)
+    .clk_i, .rst_ni(run_q), .start_i(start), .start_addr_i(21'd0), .start_beyond_i(1'b0),
+    .busy_o(busy), .ctrl_fault_i('0), .core_req_i(core_req), .core_addr_i(15'd0), .fill_req_o(req),
+    .fill_gnt_i(gnt), .fill_rvalid_i(granted_q[2]), .fill_rdata_i(line), .fill_rerr_i(line_bad),
+    .vec_valid_i(vec_valid), .vec_thread_i(2'd0), .vec_post_i(1'b0), .vec_addr_i(64'd0),
+    .vec_count_i(7'd0), .vec_sem_i(5'd0), .vec_amount_i(16'd0), .vec_data_i(512'd0),
+    .push_ready_i(ready), .net_idle_i(idle)
   );
   always_ff @(posedge clk_i) granted_q <= run_q ? {granted_q[1:0], gnt} : '0;
   `ASSUME(!gnt || req)                     // d1_sram_arb: GrantsRequestsOnly
@@ -59,7 +61,8 @@ module dma (
   logic [3:0] taken;
   logic       works, rows, elements, walks;
   logic [6:0] piece_end;
-  assign taken     = 4'(under_way[0]) + 4'(under_way[1]) + 4'(under_way[2]) + 4'(under_way[3]) + 4'(turning) + 4'(held);
+  assign taken     = 4'(under_way[0]) + 4'(under_way[1]) + 4'(under_way[2]) + 4'(under_way[3]) +
+                     4'(turning) + 4'(held);
   assign works     = state == Run || state == Drain;
   assign rows      = rows_gen || rows_valid;
   assign elements  = gather_mul || gather_valid;
@@ -74,8 +77,9 @@ module dma (
          (!turning || open == !piece_end[6]) &&
          (turning || !open || (held && !full)))
   `PROVE(StepsAreInOrder_A, (!spare || step_valid) && (!next || row))
-  `PROVE(NothingIsLeftBetweenJobs_A, works || (taken == '0 && packets == '0 && room == 4'd8 && !rows &&
-                                               !elements && !walks && !index_want && indices == '0))
+  `PROVE(NothingIsLeftBetweenJobs_A,
+         works || (taken == '0 && packets == '0 && room == 4'd8 && !rows &&
+                   !elements && !walks && !index_want && indices == '0))
   `PROVE(RowsEndWithTheRun_A, state != Drain || (!rows && !elements && !row))
   `PROVE(OneReadOfAJobAtATime_A, !(index_start && (state != Run || !rows)) &&
                                  !(check_bad && (state != Run || !rows)))

@@ -1,4 +1,5 @@
-// d1_dma_fill: one side a grant, its request stands, its line comes to it; neither side passes the other twice.
+// d1_dma_fill: one side a grant, its request stands, its line comes to it;
+// neither side passes the other twice.
 `include "formal.svh"
 
 module dma_fill (
@@ -15,9 +16,10 @@ module dma_fill (
   logic [14:0] addr;
   logic [2:0]  granted_q, core_q, dma_q;    // one, two, three cycles ago
   d1_dma_fill u_dut (
-    .clk_i, .rst_ni(run_q), .core_req_i(core_req), .core_addr_i({13'd0, core_addr}), .core_gnt_o(core_gnt),
-    .core_rvalid_o(core_rvalid), .dma_req_i(dma_req), .dma_addr_i({13'd0, dma_addr}), .dma_gnt_o(dma_gnt),
-    .dma_rvalid_o(dma_rvalid), .fill_req_o(req), .fill_addr_o(addr), .fill_gnt_i(gnt), .fill_rvalid_i(granted_q[2])
+    .clk_i, .rst_ni(run_q), .core_req_i(core_req), .core_addr_i({13'd0, core_addr}),
+    .core_gnt_o(core_gnt), .core_rvalid_o(core_rvalid), .dma_req_i(dma_req),
+    .dma_addr_i({13'd0, dma_addr}), .dma_gnt_o(dma_gnt), .dma_rvalid_o(dma_rvalid),
+    .fill_req_o(req), .fill_addr_o(addr), .fill_gnt_i(gnt), .fill_rvalid_i(granted_q[2])
   );
 
   logic        core_stays_q, dma_stays_q, stays_q;
@@ -38,7 +40,8 @@ module dma_fill (
     dma_passed_q  <= run_q && dma_req && !dma_gnt && (dma_passed_q || core_gnt);
   end
   `ASSUME(!gnt || req)                       // d1_sram_arb: GrantsRequestsOnly
-  `ASSUME(!core_stays_q || (core_req && core_addr == core_addr_q))   // d1_fill: RequestStandsUntilGranted
+  `ASSUME(!core_stays_q || (core_req && core_addr == core_addr_q))   // d1_fill:
+                                                                     // RequestStandsUntilGranted
   `ASSUME(!dma_stays_q || (dma_req && dma_addr == dma_addr_q))       // d1_dma
   `ASSUME(!core_req || core_q == '0)         // d1_fill: OneReadAtATime
 
@@ -46,7 +49,8 @@ module dma_fill (
   `PROVE(GrantsARequest_A, (!core_gnt || core_req) && (!dma_gnt || dma_req))
   `PROVE(AsksWhileOneAsks_A, req == (core_req || dma_req))
   `PROVE(RequestStandsUntilGranted_A, !stays_q || (req && addr == addr_q))
-  `PROVE(PassesTheGrantedAddress_A, (!core_gnt || addr[1:0] == core_addr) && (!dma_gnt || addr[1:0] == dma_addr))
+  `PROVE(PassesTheGrantedAddress_A,
+         (!core_gnt || addr[1:0] == core_addr) && (!dma_gnt || addr[1:0] == dma_addr))
   `PROVE(AnswersWhoAsked_A, core_rvalid == core_q[2] && dma_rvalid == dma_q[2])
   `PROVE(NoStarvation_A, !(core_passed_q && dma_gnt) && !(dma_passed_q && core_gnt))
 endmodule

@@ -21,13 +21,13 @@ module dma_gather (
   logic [2:0]  expected, out_q;
   d1_dma_gather u_dut (
     .clk_i, .rst_ni(run_q), .clear_i(clear), .desc_i(desc), .busy_o(busy), .dst_valid_i(dst_valid),
-    .dst_i({34'd0, dst}), .dst_reason_i(4'd0), .dst_take_o(dst_take), .index_valid_i(index_valid), .index_i(index),
-    .index_mark_i(index_mark), .index_take_o(index_take), .row_valid_o(valid), .row_dst_o(out_dst),
-    .row_reason_o(reason), .row_mark_o(out_mark), .row_take_i(take)
+    .dst_i({34'd0, dst}), .dst_reason_i(4'd0), .dst_take_o(dst_take), .index_valid_i(index_valid),
+    .index_i(index), .index_mark_i(index_mark), .index_take_o(index_take), .row_valid_o(valid),
+    .row_dst_o(out_dst), .row_reason_o(reason), .row_mark_o(out_mark), .row_take_i(take)
   );
   watch #(.Width(3)) u_watch (
-    .clk_i, .run_i(run_q && !clear), .mark_i(mark), .push_i(index_take), .data_i({index_mark, dst}), .pop_i(take),
-    .held_o(held), .turn_o(turn), .data_o(expected)
+    .clk_i, .run_i(run_q && !clear), .mark_i(mark), .push_i(index_take), .data_i({index_mark, dst}),
+    .pop_i(take), .held_o(held), .turn_o(turn), .data_o(expected)
   );
   always_ff @(posedge clk_i) begin
     stays_q <= run_q && valid && !take && !clear;
@@ -37,7 +37,8 @@ module dma_gather (
 
   `PROVE(TakesBothOrNone_A, dst_take == index_take && (!index_take || (dst_valid && index_valid)))
   `PROVE(NeverOverflows_A, held <= 4'd2 && busy == (held != '0))
-  `PROVE(TakesWhileThereIsRoom_A, clear || index_take == (dst_valid && index_valid && (held != 4'd2 || take)))
+  `PROVE(TakesWhileThereIsRoom_A,
+         clear || index_take == (dst_valid && index_valid && (held != 4'd2 || take)))
   `PROVE(NothingLostOrReordered_A, !turn || !valid || {out_mark, out_dst[1:0]} == expected)
   `PROVE(OutputHeldUntilTaken_A, !stays_q || (valid && {out_mark, out_dst[1:0]} == out_q))
 endmodule

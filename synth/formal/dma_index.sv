@@ -1,4 +1,5 @@
-// d1_dma_index: no more lines are read than it has places for; what comes is kept until its last index is out.
+// d1_dma_index: no more lines are read than it has places for;
+// what comes is kept until its last index is out.
 `include "formal.svh"
 
 module dma_index (
@@ -16,8 +17,9 @@ module dma_index (
   logic       want, valid, marked, comes;
   logic [2:0] granted_q;
   d1_dma_index u_dut (
-    .clk_i, .rst_ni(run_q), .start_i(start), .list_i(list), .count_i(count), .mark_i(mark), .want_o(want), .gnt_i(gnt),
-    .line_comes_i(comes), .line_good_i(comes && !bad), .line_i(512'd0), .valid_o(valid), .mark_o(marked), .take_i(take)
+    .clk_i, .rst_ni(run_q), .start_i(start), .list_i(list), .count_i(count), .mark_i(mark),
+    .want_o(want), .gnt_i(gnt), .line_comes_i(comes), .line_good_i(comes && !bad), .line_i(512'd0),
+    .valid_o(valid), .mark_o(marked), .take_i(take)
   );
   assign comes = granted_q[2];               // a line comes three cycles after its grant
 
@@ -30,7 +32,8 @@ module dma_index (
   `INSIDE(logic,        any_left, \u_dut.any_left_q )
   `INSIDE(logic [12:0], left,     \u_dut.left_q )
 
-  // Marked indices that were taken and not told of; a line ended and none of the next one's indices is out.
+  // Marked indices that were taken and not told of;
+  // a line ended and none of the next one's indices is out.
   logic       started_q, gap;
   logic [1:0] marks_q;
   logic [3:0] places;
@@ -40,14 +43,15 @@ module dma_index (
     marks_q   <= !run_q || start ? '0 : marks_q + 2'(take && marked) - 2'(mark);
   end
   assign gap    = at == '0 && !first;
-  assign places = 4'(lines[0]) + 4'(lines[1]) + 4'(granted_q[0]) + 4'(granted_q[1]) + 4'(granted_q[2]) +
-                  4'(due) + 4'(marks_q) + 4'(valid && marked) + 4'(gap);
+  assign places = 4'(lines[0]) + 4'(lines[1]) + 4'(granted_q[0]) + 4'(granted_q[1]) +
+                  4'(granted_q[2]) + 4'(due) + 4'(marks_q) + 4'(valid && marked) + 4'(gap);
 
   `ASSUME(!gnt || (want && started_q && !start))   // d1_dma
   `ASSUME(!mark || (marks_q != '0 && !start))      // of the first step of a row with a marked index
   `ASSUME(!take || valid)
   `ASSUME(!start || (granted_q == '0 && !mark))    // d1_dma: NothingIsLeftBetweenJobs
-  `ASSUME(!start || (count != '0 && {6'd0, list[3:0]} + {2'd0, count[7:0]} != '0 && count < 16'd512))
+  `ASSUME(!start ||
+          (count != '0 && {6'd0, list[3:0]} + {2'd0, count[7:0]} != '0 && count < 16'd512))
 
   `PROVE(NeverOverflows_A, !started_q || places <= 4'd2)
   `PROVE(LineHasRoom_A, !started_q || !comes || !lines[write])

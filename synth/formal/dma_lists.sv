@@ -1,4 +1,5 @@
-// d1_dma_lists: a list that was started is served, in turn, where it was started; a start too many is reported.
+// d1_dma_lists: a list that was started is served, in turn, where it was started;
+// a start too many is reported.
 `include "formal.svh"
 
 module dma_lists (
@@ -24,15 +25,17 @@ module dma_lists (
   logic [1:0]  thread, rejected_thread;
   logic [20:6] addr, rejected_addr;
   d1_dma_lists u_dut (
-    .clk_i, .rst_ni(run_q), .start_i(start), .start_addr_i(start_addr), .start_beyond_i(1'b0), .busy_o(busy),
-    .failed_o(failed), .job_valid_o(job), .job_bad_o(job_bad), .job_take_i(take), .thread_o(thread), .addr_o(addr),
-    .done_i(done), .done_last_i(done_last), .done_failed_i(done_failed), .done_next_i(done_next),
-    .rejected_valid_o(rejected), .rejected_thread_o(rejected_thread), .rejected_addr_o(rejected_addr),
+    .clk_i, .rst_ni(run_q), .start_i(start), .start_addr_i(start_addr), .start_beyond_i(1'b0),
+    .busy_o(busy), .failed_o(failed), .job_valid_o(job), .job_bad_o(job_bad), .job_take_i(take),
+    .thread_o(thread), .addr_o(addr), .done_i(done), .done_last_i(done_last),
+    .done_failed_i(done_failed), .done_next_i(done_next), .rejected_valid_o(rejected),
+    .rejected_thread_o(rejected_thread), .rejected_addr_o(rejected_addr),
     .rejected_take_i(rejected_take)
   );
   `INSIDE(logic [1:0], next_thread, \u_dut.job_thread )
 
-  // A job is open; of any thread: its list, where it goes on, a start that was rejected and not reported.
+  // A job is open; of any thread: its list, where it goes on,
+  // a start that was rejected and not reported.
   (* anyconst *) logic [1:0] who;
   logic        open_q, busy_q, rejected_q;
   logic [1:0]  open_thread_q;
@@ -67,8 +70,10 @@ module dma_lists (
   `PROVE(GoesOnWhereItSays_A, !open_q || open_thread_q != who || addr == addr_q[20:6])
   `PROVE(BadMeansNoDescriptor_A, !job || next_thread != who ||
                                  job_bad == (addr_q[5:0] != '0 || addr_q >= 21'(d1_pkg::SramBytes)))
-  `PROVE(NoRejectionLost_A, (!rejected_q || rejected) && (!rejected || rejected_thread != who || rejected_q))
-  `PROVE(RejectionsHaveTheirAddress_A, !rejected || rejected_thread != who || rejected_addr == rejected_addr_q)
+  `PROVE(NoRejectionLost_A,
+         (!rejected_q || rejected) && (!rejected || rejected_thread != who || rejected_q))
+  `PROVE(RejectionsHaveTheirAddress_A,
+         !rejected || rejected_thread != who || rejected_addr == rejected_addr_q)
   `PROVE(NoStarvation_A, passed_q <= 3'd3)
   `PROVE(EachRejectionIsReported_A, unsaid_q <= 3'd3)
 endmodule

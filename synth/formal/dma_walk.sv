@@ -1,4 +1,5 @@
-// d1_dma_walk: the bytes of its steps are those of its rows; steps stay in their lines and stand until they are taken.
+// d1_dma_walk: the bytes of its steps are those of its rows;
+// steps stay in their lines and stand until they are taken.
 `include "formal.svh"
 
 module dma_walk (
@@ -19,8 +20,8 @@ module dma_walk (
   d1_dma_walk u_dut (
     .clk_i, .rst_ni(run_q), .clear_i(clear), .busy_o(busy), .row_valid_i(valid), .row_src_i(src),
     .row_dst_i({24'd0, dst}), .row_bytes_i({4'd0, bytes}), .row_mark_i(1'b0), .row_take_o(row_take),
-    .empty_o(empty), .step_valid_o(step), .step_src_o(step_src), .step_dst_o(step_dst), .step_count_o(count),
-    .step_mark_o(step_mark), .step_take_i(take)
+    .empty_o(empty), .step_valid_o(step), .step_src_o(step_src), .step_dst_o(step_dst),
+    .step_count_o(count), .step_mark_o(step_mark), .step_take_i(take)
   );
   `ASSUME(!valid || bytes != '0)            // d1_dma_check
   `ASSUME(!take || step)
@@ -34,7 +35,8 @@ module dma_walk (
   `INSIDE(logic [64:0], spare_step, \u_dut.spare_step_q )
   `INSIDE(logic [64:0], made_step,  \u_dut.made )
 
-  // Bytes of rows that were taken and not yet made steps; bytes of steps that were made and not taken.
+  // Bytes of rows that were taken and not yet made steps;
+  // bytes of steps that were made and not taken.
   logic [13:0] rows_q, rows_left;
   logic [7:0]  steps_q, steps_left, made, spare;
   logic        stays_q, spare_right;
@@ -42,7 +44,9 @@ module dma_walk (
   assign made  = 8'(made_step[7:1]);
   assign spare = 8'(spare_step[7:1]);
   always_ff @(posedge clk_i) begin
-    rows_q  <= !run_q || clear ? '0 : rows_q + (row_take ? 14'(bytes) : 14'd0) - (go ? 14'(made) : 14'd0);
+    rows_q  <= !run_q || clear ? '0
+                               : rows_q + (row_take ? 14'(bytes) : 14'd0) -
+                                 (go ? 14'(made) : 14'd0);
     steps_q <= !run_q ? '0 : steps_q + (go ? made : 8'd0) - (take ? 8'(count) : 8'd0);
     stays_q <= run_q && step && !take;
     step_q  <= {step_src, step_dst, count};
@@ -60,7 +64,8 @@ module dma_walk (
   `PROVE(RowsEndWithTheirBytes_A, (!row || (rest != '0 && rest < 16'd4096)) &&
                                   (!next || (next_row[16:1] != '0 && next_row[16:1] < 16'd4096)))
   `PROVE(StepsStayInTheirLines_A, (!step || ({2'd0, step_src[5:0]} + 8'(count) <= 8'd64 &&
-                                             {2'd0, step_dst[5:0]} + 8'(count) <= 8'd64 && count != '0)) &&
+                                             {2'd0, step_dst[5:0]} + 8'(count) <= 8'd64 &&
+                                             count != '0)) &&
                                   (!spare_used || spare_right))
   `PROVE(StepStandsUntilTaken_A, !stays_q || (step && {step_src, step_dst, count} == step_q))
 endmodule

@@ -1,10 +1,11 @@
 // What `make formal-ecc` proves of the error code (synth/prove_ecc.sh). Only proofs read this file.
 //
 // The code is linear: data d shows nothing but itself. Each *_data module says what comes out for
-// data d with errors e, the data taken out again; its *_zero module the same for data zero. That the two
-// are equal for every d and e leaves the errors alone, and of those *_errors looks at every one and two.
+// data d with errors e, the data taken out again; its *_zero module the same for data zero. That
+// the two are equal for every d and e leaves the errors alone, and of those *_errors looks at every
+// one and two.
 
-// ---- d1_ecc_dec after d1_ecc_enc -----------------------------------------------------------------
+// ---- d1_ecc_dec after d1_ecc_enc ----------------------------------------------------------------
 module dec_data (
   input  logic [63:0] d,
   input  logic [71:0] e,
@@ -33,7 +34,7 @@ module dec_zero (
   assign out = {uncorrectable, corrected, data};
 endmodule
 
-// ---- d1_sram_word, through which every read of the SRAM goes ---------------------------------------
+// ---- d1_sram_word, through which every read of the SRAM goes ------------------------------------
 // Each word of 72 bits is decoded as d1_ecc_dec decodes it, and nothing comes out without valid.
 module word_zero (
   input  logic [63:0] d,
@@ -49,7 +50,7 @@ module word_zero (
   assign out = {err, corrected, data} | {none_err, none_corrected, none};
 endmodule
 
-// ---- d1_sram_merge and the check bits of every write -----------------------------------------------
+// ---- d1_sram_merge and the check bits of every write --------------------------------------------
 // A partial write of n over data d with errors e: what is stored, less the word that was meant.
 module merge_data (
   input  logic [63:0] d,
@@ -90,7 +91,7 @@ module merge_zero (
   assign out = {bad, corrected, ecc_written(merged, wrong), merged};
 endmodule
 
-// ---- every error of one and two bits, at places a and b; 72 and more is no error --------------------
+// ---- every error of one and two bits, at places a and b; 72 and more is no error ----------------
 module ecc_errors (
   input  logic [6:0] a,
   input  logic [6:0] b,

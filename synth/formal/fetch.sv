@@ -1,4 +1,5 @@
-// The arbiters of d1_fetch: one lookup a cycle and one line at a time, of a thread that asks for it, in turn.
+// The arbiters of d1_fetch: one lookup a cycle and one line at a time,
+// of a thread that asks for it, in turn.
 // free: d1_icache d1_predict d1_fill
 `include "formal.svh"
 
@@ -14,10 +15,10 @@ module fetch (
   logic        req;
   logic [14:0] addr;
   d1_fetch u_dut (
-    .clk_i, .rst_ni(run_q), .invalidate_i(invalidate), .run_i(run), .redirect_i(redirect), .target_i(84'd0),
-    .branch_i(2'd0), .branch_pc_i(16'd0), .branch_broke_i(2'd0), .used_i(used),
-    .fill_req_o(req), .fill_addr_o(addr), .fill_gnt_i(1'b0), .fill_rvalid_i(1'b0), .fill_rdata_i(512'd0),
-    .fill_rerr_i(1'b0)
+    .clk_i, .rst_ni(run_q), .invalidate_i(invalidate), .run_i(run), .redirect_i(redirect),
+    .target_i(84'd0), .branch_i(2'd0), .branch_pc_i(16'd0), .branch_broke_i(2'd0), .used_i(used),
+    .fill_req_o(req), .fill_addr_o(addr), .fill_gnt_i(1'b0), .fill_rvalid_i(1'b0),
+    .fill_rdata_i(512'd0), .fill_rerr_i(1'b0)
   );
   `INSIDE(logic [3:0],  request,        \u_dut.f0_request )
   `INSIDE(logic [3:0],  grant,          \u_dut.f0_grant )
@@ -35,7 +36,8 @@ module fetch (
   logic [3:0] waits;
   assign waits = miss & ~fill_for;
 
-  // Of any thread: how many others were looked up since it asks, how many lines came back since it waits.
+  // Of any thread: how many others were looked up since it asks,
+  // how many lines came back since it waits.
   (* anyconst *) logic [1:0] who;
   logic [2:0] passed_q, lines_q;
   always_ff @(posedge clk_i) begin

@@ -1,4 +1,5 @@
-// d1_fill: one read at a time; a request stands until it is granted, and its line returns three cycles later.
+// d1_fill: one read at a time; a request stands until it is granted,
+// and its line returns three cycles later.
 `include "formal.svh"
 
 module fill (
@@ -21,7 +22,8 @@ module fill (
     .clk_i, .rst_ni(run_q), .invalidate_i(invalidate), .lookup_i(lookup), .miss_i(miss),
     .miss_line_i(miss_line), .prefetch_i(prefetch), .prefetch_line_i(prefetch_line),
     .waiting_i(waiting), .waiting_line_i(waiting_line), .fill_req_o(req), .fill_addr_o(addr),
-    .fill_gnt_i(gnt), .busy_o(busy), .coming_o(coming), .return_o(back), .usable_o(usable), .line_o(line)
+    .fill_gnt_i(gnt), .busy_o(busy), .coming_o(coming), .return_o(back), .usable_o(usable),
+    .line_o(line)
   );
   `ASSUME(!miss || lookup)           // d1_fetch: a miss is of the lookup of this cycle
   `ASSUME(!gnt || req)               // d1_sram_arb: GrantsRequestsOnly

@@ -1,7 +1,8 @@
-// What every proof of `make formal` begins with: reset in the first cycle, and the kinds of rules, and signals inside of what is
-// proved.
+// What every proof of `make formal` begins with: reset in the first cycle, and the kinds of rules,
+// and signals inside of what is proved.
 //
-//   `FORMAL_RESET              run_q: low in the first cycle, then high: the reset of what is proved
+//   `FORMAL_RESET              run_q: low in the first cycle, then high:
+//                              the reset of what is proved
 //   `PROVE(Name_A, condition)  holds in every cycle after the reset
 //   `ASSUME(condition)         what the surroundings keep; each with its reason beside it
 //   `INSIDE(type, name, \u_dut.u_part.signal_q )   a signal of a block, at any depth, by a name of the wrapper's own

@@ -31,5 +31,6 @@ module issue (
   `PROVE(OneLaneAMember_A, (in_alu & in_agu) == '0 && issued == (in_alu | in_agu))
   `PROVE(IssuesOnlyWhatMay_A, (in_alu & ~may_alu) == '0 && (in_agu & ~may_agu) == '0)
   `PROVE(NoLaneIdles_A, (in_alu != '0) == (may_alu != '0) && (in_agu != '0) == (may_agu != '0))
-  `PROVE(NoStarvation_A, (lost_alu_q & may_alu & ~in_alu) == '0 && (lost_agu_q & may_agu & ~in_agu) == '0)
+  `PROVE(NoStarvation_A,
+         (lost_alu_q & may_alu & ~in_alu) == '0 && (lost_agu_q & may_agu & ~in_agu) == '0)
 endmodule

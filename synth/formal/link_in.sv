@@ -1,4 +1,5 @@
-// d1_link_in: credits conserved, never more at the other end than fits there, nothing lost, channels take turns.
+// d1_link_in: credits conserved, never more at the other end than fits there,
+// nothing lost, channels take turns.
 `include "formal.svh"
 
 module link_in (
@@ -21,8 +22,9 @@ module link_in (
   logic [1:0] credit, out, expected0, expected1;
   logic [3:0] held0, held1;
   d1_link_in #(.FlitBits(2)) u_dut (
-    .clk_i, .rst_ni(run_q), .link_valid_i(valid), .link_vc_i(vc), .link_flit_i(flit), .link_credit_o(credit),
-    .down_i(down), .freed0_i(freed0), .freed1_i(freed1), .req_o(req), .vc_o(out_vc), .flit_o(out), .gnt_i(gnt)
+    .clk_i, .rst_ni(run_q), .link_valid_i(valid), .link_vc_i(vc), .link_flit_i(flit),
+    .link_credit_o(credit), .down_i(down), .freed0_i(freed0), .freed1_i(freed1), .req_o(req),
+    .vc_o(out_vc), .flit_o(out), .gnt_i(gnt)
   );
   `INSIDE(logic,       take0,  \u_dut.take0 )
   `INSIDE(logic,       take1,  \u_dut.take1 )
@@ -50,7 +52,8 @@ module link_in (
   `INSIDE(logic,       marked0, \u_watch0.marked_q )
   `INSIDE(logic,       marked1, \u_watch1.marked_q )
 
-  // Flits of which no credit came back. What was sent on, and how much of it the other end last said to have freed.
+  // Flits of which no credit came back. What was sent on,
+  // and how much of it the other end last said to have freed.
   logic [3:0] away0_q, away1_q;
   logic [9:0] sent0_q, sent1_q, freed0_q, freed1_q;
   logic       down_q, waited0_q, waited1_q;   // waited: it might, and the other channel was served
@@ -66,8 +69,9 @@ module link_in (
     waited1_q <= run_q && may1 && gnt && req && !out_vc;
   end
   `ASSUME(!valid || (vc ? away1_q : away0_q) < Own)   // the sender counts credits: noc_output
-  `ASSUME(down || 10'(freed0 - freed0_q) <= 10'(sent0_q - freed0_q))   // link_out: FreedIsWhatLeft; what was not sent
-  `ASSUME(down || 10'(freed1 - freed1_q) <= 10'(sent1_q - freed1_q))   // cannot have left, and what left stays so
+  // link_out: FreedIsWhatLeft; what was not sent cannot have left, and what left stays so
+  `ASSUME(down || 10'(freed0 - freed0_q) <= 10'(sent0_q - freed0_q))
+  `ASSUME(down || 10'(freed1 - freed1_q) <= 10'(sent1_q - freed1_q))
   `ASSUME(!down || (freed0 == freed0_q && freed1 == freed1_q))         // d1_link
   `ASSUME(!down_q || down)                            // link_state: DownIsForGood
 
@@ -76,10 +80,13 @@ module link_in (
          (!marked0 || ahead0 < held0) && (!marked1 || ahead1 < held1))
   `PROVE(CreditsConserved_A, away0_q == held0 + 4'(credit[0]) && away1_q == held1 + 4'(credit[1]))
   `PROVE(SentIsCounted_A, sent0_q == sent0 && sent1_q == sent1)
-  `PROVE(NeverMoreThanFitThere_A, 10'(sent0_q - freed0_q) <= There && 10'(sent1_q - freed1_q) <= There)
-  `PROVE(SendsWhenThereIsRoom_A, req == ((held0 != '0 && (down || 10'(sent0_q - freed0) != There)) ||
-                                         (held1 != '0 && !down && 10'(sent1_q - freed1) != There)))
-  `PROVE(NothingLostOrReordered_A, !req || (out_vc ? !turn1 || out == expected1 : !turn0 || out == expected0))
+  `PROVE(NeverMoreThanFitThere_A,
+         10'(sent0_q - freed0_q) <= There && 10'(sent1_q - freed1_q) <= There)
+  `PROVE(SendsWhenThereIsRoom_A,
+         req == ((held0 != '0 && (down || 10'(sent0_q - freed0) != There)) ||
+                 (held1 != '0 && !down && 10'(sent1_q - freed1) != There)))
+  `PROVE(NothingLostOrReordered_A,
+         !req || (out_vc ? !turn1 || out == expected1 : !turn0 || out == expected0))
   `PROVE(ForgetsResponsesOnlyWhenDown_A, !take1 || (req && gnt && out_vc) || down)
   `PROVE(ChannelsTakeTurns_A, (!waited0_q || !may0 || !out_vc) && (!waited1_q || !may1 || out_vc))
 endmodule

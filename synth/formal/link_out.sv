@@ -1,4 +1,5 @@
-// d1_link_out: credits conserved, what has left is counted, each flit once; channels take turns; refusals come last.
+// d1_link_out: credits conserved, what has left is counted, each flit once;
+// channels take turns; refusals come last.
 // free: d1_link_queue
 `include "formal.svh"
 
@@ -20,9 +21,10 @@ module link_out (
   logic [9:0]   freed0, freed1;
   logic [134:0] out;
   d1_link_out #(.FlitBits(135)) u_dut (
-    .clk_i, .rst_ni(run_q), .push_i(push), .vc_i(vc), .flit_i(flit), .freed0_o(freed0), .freed1_o(freed1),
-    .refuse_valid_i(refuse), .refuse_header_i(refuse_header), .refuse_ready_o(refuse_ready),
-    .link_valid_o(valid), .link_vc_o(out_vc), .link_flit_o(out), .link_credit_i(credit)
+    .clk_i, .rst_ni(run_q), .push_i(push), .vc_i(vc), .flit_i(flit), .freed0_o(freed0),
+    .freed1_o(freed1), .refuse_valid_i(refuse), .refuse_header_i(refuse_header),
+    .refuse_ready_o(refuse_ready), .link_valid_o(valid), .link_vc_o(out_vc), .link_flit_o(out),
+    .link_credit_i(credit)
   );
   `INSIDE(logic,         has0,   \u_dut.valid0 )
   `INSIDE(logic,         valid1, \u_dut.valid1 )
@@ -54,7 +56,8 @@ module link_out (
     waited0_q <= run_q && may0 && take1;
     waited1_q <= run_q && may1 && take0;
   end
-  `ASSUME(!credit[0] || away0_q > 4'(valid && !out_vc))   // a credit comes back for a flit that came
+  // a credit comes back for a flit that came
+  `ASSUME(!credit[0] || away0_q > 4'(valid && !out_vc))
   `ASSUME(!credit[1] || away1_q > 4'(valid && out_vc))
 
   `PROVE(AtMostOneGrant_A, !(take0 && take1) && !(pop1 && refuse_ready))

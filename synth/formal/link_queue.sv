@@ -1,4 +1,5 @@
-// d1_link_queue: at its own depth, a sender that knows the room loses nothing; all comes out, unchanged and in order.
+// d1_link_queue: at its own depth, a sender that knows the room loses nothing;
+// all comes out, unchanged and in order.
 // free: d1_ram_2p
 `include "formal.svh"
 
@@ -24,7 +25,8 @@ module link_queue #(
     .clk_i, .run_i(run_q), .mark_i(mark), .push_i(push), .data_i(data), .pop_i(pop),
     .held_o(held), .turn_o(turn), .data_o(expected)
   );
-  `ASSUME(!push || held < (PtrBits + 2)'(Depth))   // the other end counts what has not left: d1_link_in
+  `ASSUME(!push || held < (PtrBits + 2)'(Depth))   // the other end counts what has not left:
+                                                   // d1_link_in
   `ASSUME(!pop || valid)                           // d1_link_out
 
   `INSIDE(logic [PtrBits:0],   written, \u_dut.write_q )
@@ -44,8 +46,9 @@ module link_queue #(
   logic [PtrBits:0] place;
   logic [1:0]       read_word, there;
   ram_word #(.Width(2), .AddrBits(PtrBits)) u_word (
-    .clk_i, .run_i(run_q), .where_i(where), .we_i(push), .waddr_i(written[PtrBits-1:0]), .wdata_i(data),
-    .re_i(reads), .raddr_i(read[PtrBits-1:0]), .known_o(known), .word_o(read_word), .written_o(stored), .stored_o(there)
+    .clk_i, .run_i(run_q), .where_i(where), .we_i(push), .waddr_i(written[PtrBits-1:0]),
+    .wdata_i(data), .re_i(reads), .raddr_i(read[PtrBits-1:0]), .known_o(known), .word_o(read_word),
+    .written_o(stored), .stored_o(there)
   );
   assign in_ram = marked && ahead >= (PtrBits + 2)'(ready) + (PtrBits + 2)'(reading);
   assign place  = read + (PtrBits + 1)'(ahead - (PtrBits + 2)'(ready) - (PtrBits + 2)'(reading));
@@ -65,12 +68,15 @@ module link_queue #(
   `INSIDE(logic,       in_fifo,    \u_fifo.marked_q )
 
   `PROVE(NeverOverflows_A, held <= (PtrBits + 2)'(Depth) && waiting <= (PtrBits + 1)'(Depth))
-  `PROVE(NothingIsReadTwice_A, held == (PtrBits + 2)'(waiting) + (PtrBits + 2)'(reading) + (PtrBits + 2)'(ready))
+  `PROVE(NothingIsReadTwice_A,
+         held == (PtrBits + 2)'(waiting) + (PtrBits + 2)'(reading) + (PtrBits + 2)'(ready))
   `PROVE(WhatWasReadHasRoom_A, 3'(ready) + 3'(reading) <= 3'd3)
-  `PROVE(HeldInTheRamUntilRead_A, !in_ram || (place[PtrBits-1:0] == where && stored && there == expected &&
-                                              ahead < held))
+  `PROVE(HeldInTheRamUntilRead_A,
+         !in_ram || (place[PtrBits-1:0] == where && stored && there == expected &&
+                     ahead < held))
   `PROVE(ReadFromItsPlace_A, !leaves_ram || (known && read_word == expected))
-  `PROVE(HeldInTheFifoUntilPopped_A, fifo_held == 4'(ready) && (ready != '0) == valid && (!marked || ahead < held) &&
+  `PROVE(HeldInTheFifoUntilPopped_A,
+         fifo_held == 4'(ready) && (ready != '0) == valid && (!marked || ahead < held) &&
          in_fifo == (marked && ahead < (PtrBits + 2)'(ready)) &&
          (!in_fifo || ((PtrBits + 2)'(fifo_ahead) == ahead && fifo_data == expected)))
   `PROVE(NothingLostOrReordered_A, !turn || !valid || out == expected)

@@ -1,4 +1,5 @@
-// d1_link_replay: keeps what is not acknowledged, sends it by its number, goes back when nothing is acknowledged.
+// d1_link_replay: keeps what is not acknowledged, sends it by its number,
+// goes back when nothing is acknowledged.
 // free: d1_ram_2p
 `include "formal.svh"
 
@@ -26,7 +27,8 @@ module link_replay #(
   d1_link_replay #(.FlitBits(2), .Timeout(Timeout), .Tries(Tries)) u_dut (
     .clk_i, .rst_ni(run_q), .in_req_i(req), .in_vc_i(vc), .in_flit_i(flit), .in_gnt_o(gnt),
     .have_o(have), .seq_o(seq), .take_i(take), .vc_o(out_vc), .flit_o(out),
-    .ack_valid_i(ack_valid), .ack_nack_i(ack_nack), .ack_i(ack), .replay_o(replay), .give_up_o(give_up)
+    .ack_valid_i(ack_valid), .ack_nack_i(ack_nack), .ack_i(ack), .replay_o(replay),
+    .give_up_o(give_up)
   );
   `ASSUME(!take || have)                      // link_tx: TakesWhatIsThere
   `INSIDE(logic [9:0],                   tail,  \u_dut.tail_q )
@@ -37,11 +39,13 @@ module link_replay #(
   logic [9:0] held;
   assign held = head - tail;
 
-  // What was taken in, acknowledged; numbers. Cycles in which something waited and nothing was acknowledged.
+  // What was taken in, acknowledged; numbers.
+  // Cycles in which something waited and nothing was acknowledged.
   logic       acknowledges, went_back_q, skipped_q, took_q;
   logic [9:0] in_q, first_q, seq_q, back_q;
   logic [3:0] waits_q, tries_q;
-  assign acknowledges = ack_valid && 10'(ack - first_q) != '0 && 10'(ack - first_q) <= 10'(in_q - first_q);
+  assign acknowledges = ack_valid && 10'(ack - first_q) != '0 &&
+                        10'(ack - first_q) <= 10'(in_q - first_q);
   always_ff @(posedge clk_i) begin
     in_q        <= run_q ? in_q + 10'(req && gnt) : '0;
     first_q     <= !run_q ? '0 : acknowledges ? ack : first_q;
@@ -68,8 +72,9 @@ module link_replay #(
     end else if (acknowledges && 10'(number_q - first_q) < 10'(ack - first_q)) marked_q <= 1'b0;
   end
   ram_word #(.Width(3), .AddrBits(9)) u_word (
-    .clk_i, .run_i(run_q), .where_i(where), .we_i(req && gnt), .waddr_i(in_q[8:0]), .wdata_i({vc, flit}),
-    .re_i(take), .raddr_i(seq[8:0]), .known_o(known), .word_o(read_word), .written_o(stored), .stored_o(there)
+    .clk_i, .run_i(run_q), .where_i(where), .we_i(req && gnt), .waddr_i(in_q[8:0]),
+    .wdata_i({vc, flit}), .re_i(take), .raddr_i(seq[8:0]), .known_o(known), .word_o(read_word),
+    .written_o(stored), .stored_o(there)
   );
   `ASSUME(marked_q || !mark || in_q[8:0] == where)        // that is where it goes, any place
   `ASSUME(!known || {out_vc, out} == read_word)           // ram_2p: ReadsWhatWasWritten
@@ -80,8 +85,9 @@ module link_replay #(
   `PROVE(KeepsWhatIsNotAcknowledged_A, tail == first_q && head == in_q)
   `PROVE(NumbersAreInOrder_A, 10'(next - tail) <= held && seq == next && have == (next != head))
   `PROVE(EachNumberInTurn_A, !took_q || went_back_q || seq == (skipped_q ? back_q : seq_q + 10'd1))
-  `PROVE(HeldUntilAcknowledged_A, !marked_q || (10'(number_q - tail) < held && number_q[8:0] == where && stored &&
-                                                there == data_q))
+  `PROVE(HeldUntilAcknowledged_A,
+         !marked_q || (10'(number_q - tail) < held && number_q[8:0] == where && stored &&
+                       there == data_q))
   `PROVE(ANumberIsAlwaysTheSameFlit_A, !now_q || {out_vc, out} == data_q)
   `PROVE(ReadsTheWordOfItsNumber_A, !now_q || (known && read_word == data_q))
   `PROVE(GoesBackToTheFirst_A, !went_back_q || seq == back_q)

@@ -1,4 +1,5 @@
-// d1_link_rx: nothing of a damaged frame, each number once, in its turn; what is missing is asked for until it comes.
+// d1_link_rx: nothing of a damaged frame, each number once, in its turn;
+// what is missing is asked for until it comes.
 `include "formal.svh"
 
 module link_rx #(
@@ -19,8 +20,8 @@ module link_rx #(
   d1_link_rx #(.FlitDataBits(1), .Again(Again)) u_dut (
     .clk_i, .rst_ni(run_q), .up_i(up), .frame_valid_i(valid), .frame_i(frame), .peer_valid_o(peer),
     .peer_open_o(peer_open), .peer_nack_o(peer_nack), .peer_ack_o(ack), .peer_freed0_o(freed0),
-    .peer_freed1_o(freed1), .damaged_o(damaged), .expect_o(expected), .nack_o(nack), .push_o(push), .vc_o(vc),
-    .flit_o(flit)
+    .peer_freed1_o(freed1), .damaged_o(damaged), .expect_o(expected), .nack_o(nack), .push_o(push),
+    .vc_o(vc), .flit_o(flit)
   );
 
   // The frame of two cycles ago, and whether its check word is that of its body.
@@ -54,12 +55,15 @@ module link_rx #(
   `INSIDE(logic [$clog2(Again+1)-1:0], timer, \u_dut.timer_q )
 
   `PROVE(SoundFramesAlone_A, peer == good && damaged == (valid2_q && !sound2_q))
-  `PROVE(SaysWhatTheFrameSays_A, !peer || (ack == head.ack && freed0 == head.freed0 && freed1 == head.freed1 &&
-         peer_open == (head.kind == d1_pkg::FrameOpen) && peer_nack == (head.kind == d1_pkg::FrameNack)))
+  `PROVE(SaysWhatTheFrameSays_A,
+         !peer || (ack == head.ack && freed0 == head.freed0 && freed1 == head.freed1 &&
+                   peer_open == (head.kind == d1_pkg::FrameOpen) &&
+                   peer_nack == (head.kind == d1_pkg::FrameNack)))
   `PROVE(ExpectsTheNextNumber_A, expected == taken_q)
   `PROVE(NothingLostTwiceOrReordered_A, push == (data && head.seq == taken_q))
   `PROVE(PassesTheFlit_A, !push || {vc, flit} == {head.vc, frame2_q[d1_pkg::HeaderBits:0]})
-  `PROVE(AsksWhenOneIsMissing_A, !(data && distance != '0 && distance < 10'd512 && !asked_q) || nack)
+  `PROVE(AsksWhenOneIsMissing_A,
+         !(data && distance != '0 && distance < 10'd512 && !asked_q) || nack)
   `PROVE(AsksForNothingElse_A, !nack || asked_q || (data && distance != '0 && distance < 10'd512))
   `PROVE(AsksUntilItComes_A, !asked_q || (silent_q <= 4'(Again) && silent_q == 4'(timer)))
 endmodule

@@ -1,4 +1,5 @@
-// d1_link_state: opening, then up, then down for good; silence, giving up and a peer that began anew end it.
+// d1_link_state: opening, then up, then down for good;
+// silence, giving up and a peer that began anew end it.
 `include "formal.svh"
 
 module link_state #(
@@ -23,7 +24,9 @@ module link_state #(
   always_ff @(posedge clk_i) begin
     was_up_q   <= run_q && up;
     was_down_q <= run_q && down;
-    heard_q    <= run_q && (heard_q || ((up || (opening && open_q >= 5'(OpenCycles))) && peer_valid && !peer_open));
+    heard_q    <= run_q &&
+                  (heard_q ||
+                   ((up || (opening && open_q >= 5'(OpenCycles))) && peer_valid && !peer_open));
     end_q      <= run_q && up && (give_up || (peer_valid && peer_open && heard_q));
     open_q     <= run_q ? open_q + 5'(open_q != '1) : '0;
     silent_q   <= !run_q || peer_valid ? '0 : silent_q + 5'(silent_q != '1);

@@ -1,4 +1,5 @@
-// d1_link_tx: a frame for each flit it takes, with number and check word; asks are sent; never silent for long.
+// d1_link_tx: a frame for each flit it takes, with number and check word; asks are sent;
+// never silent for long.
 `include "formal.svh"
 
 module link_tx #(
@@ -22,9 +23,9 @@ module link_tx #(
   logic                 take, valid;
   logic [FrameBits-1:0] frame;
   d1_link_tx #(.FlitDataBits(1)) u_dut (
-    .clk_i, .rst_ni(run_q), .opening_i(opening), .up_i(up), .have_i(have), .seq_i(seq), .take_o(take), .vc_i(vc),
-    .flit_i(flit), .nack_i(nack), .expect_i(expected), .freed0_i(freed0), .freed1_i(freed1),
-    .frame_valid_o(valid), .frame_o(frame)
+    .clk_i, .rst_ni(run_q), .opening_i(opening), .up_i(up), .have_i(have), .seq_i(seq),
+    .take_o(take), .vc_i(vc), .flit_i(flit), .nack_i(nack), .expect_i(expected), .freed0_i(freed0),
+    .freed1_i(freed1), .frame_valid_o(valid), .frame_o(frame)
   );
   `ASSUME(!(opening && up))                   // link_state: OneStateAtATime
 
@@ -33,7 +34,8 @@ module link_tx #(
   assign head = frame[BodyBits-1 -: d1_pkg::FrameHeadBits];
   d1_link_crc #(.FlitDataBits(1)) u_crc (.body_i(frame[BodyBits-1:0]), .crc_o(crc));
 
-  // One, two and three cycles ago: a flit was taken, its number; what the RAM gave a cycle after, what was expected.
+  // One, two and three cycles ago: a flit was taken, its number;
+  // what the RAM gave a cycle after, what was expected.
   logic [2:0]                  took_q;
   logic [29:0]                 numbers_q;
   logic [d1_pkg::HeaderBits:0] flit2_q, flit3_q;
@@ -74,16 +76,20 @@ module link_tx #(
   assign body_right = {head2.vc, s2_body[d1_pkg::HeaderBits:0]} == {vc2_q, flit2_q};
 
   `PROVE(FramesUnderWayAreOfTheFlitsTaken_A, data1 == took_q[0] && data2 == took_q[1] &&
-         (!data1 || head1.seq == numbers_q[9:0]) && (!data2 || (head2.seq == numbers_q[19:10] && body_right)) &&
+         (!data1 || head1.seq == numbers_q[9:0]) &&
+         (!data2 || (head2.seq == numbers_q[19:10] && body_right)) &&
          (!valid2 || {head2.ack, head2.freed1, head2.freed0} == say2_q))
   `PROVE(TakesWhatIsThere_A, !take || (have && up))
   `PROVE(AFrameForEveryFlit_A, (valid && head.kind == d1_pkg::FrameData) == took_q[2])
   `PROVE(WithItsNumber_A, !took_q[2] || head.seq == numbers_q[29:20])
-  `PROVE(FlitsGoOutUnchanged_A, !took_q[2] || {head.vc, frame[d1_pkg::HeaderBits:0]} == {vc3_q, flit3_q})
+  `PROVE(FlitsGoOutUnchanged_A,
+         !took_q[2] || {head.vc, frame[d1_pkg::HeaderBits:0]} == {vc3_q, flit3_q})
   `PROVE(SaysWhatIsExpected_A, !valid || {head.ack, head.freed1, head.freed0} == say3_q)
   `PROVE(CheckWordIsRight_A, !valid || frame[FrameBits-1:BodyBits] == crc)
   `PROVE(SevenOfEightCycles_A, in_a_row_q <= 4'(slot) && !(send && slot == 3'd7))
-  `PROVE(AnAskIsSentWithinTwoCycles_A, ask_q == asked && ask_waits_q <= 4'd1 && (ask_waits_q == '0 || slot != 3'd7))
+  `PROVE(AnAskIsSentWithinTwoCycles_A,
+         ask_q == asked && ask_waits_q <= 4'd1 && (ask_waits_q == '0 || slot != 3'd7))
   `PROVE(NeverSilentForLong_A, silent_q <= 7'd64 &&
-                               (silent_q == 7'd64 ? slot == '0 && since == '1 : silent_q <= 7'(since)))
+                               (silent_q == 7'd64 ? slot == '0 && since == '1
+                                                  : silent_q <= 7'(since)))
 endmodule

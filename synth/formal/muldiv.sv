@@ -18,8 +18,9 @@ module muldiv (
   logic                  busy;
   d1_scalar_pkg::write_t late;
   d1_muldiv u_dut (
-    .clk_i, .rst_ni(run_q), .mul_i(mul), .div_i(div), .thread_i(thread), .rd_i(rd), .op_i(op), .word_i(word),
-    .a_i(64'd0), .b_i(64'd0), .used_o(used), .div_busy_o(busy), .late_o(late), .late_ready_i(ready)
+    .clk_i, .rst_ni(run_q), .mul_i(mul), .div_i(div), .thread_i(thread), .rd_i(rd), .op_i(op),
+    .word_i(word), .a_i(64'd0), .b_i(64'd0), .used_o(used), .div_busy_o(busy), .late_o(late),
+    .late_ready_i(ready)
   );
   `ASSUME(!(mul && div))              // d1_units starts one operation a cycle,
   `ASSUME(!(mul || div) || used < 4'd4)   // ... four at most
@@ -40,8 +41,9 @@ module muldiv (
   end
 
   `PROVE(NeverOverflows_A, !product || room)
-  `PROVE(CountsWhatIsInside_A, used == 4'(busy_stages[0]) + 4'(busy_stages[1]) + 4'(busy_stages[2]) + 4'(product) +
-                                       4'(busy) + 4'(queued))
+  `PROVE(CountsWhatIsInside_A,
+         used == 4'(busy_stages[0]) + 4'(busy_stages[1]) + 4'(busy_stages[2]) + 4'(product) +
+                 4'(busy) + 4'(queued))
   `PROVE(NothingLost_A, used == open_q && open_q <= 4'd4)
   `PROVE(NoResultOfNothing_A, !late.we || open_q != '0)
   `PROVE(ADivisionIsBusyUntilTaken_A, !divided || busy)

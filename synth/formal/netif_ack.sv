@@ -1,4 +1,5 @@
-// d1_netif_ack: every request is answered exactly once, the last of a stream soon, and only with credit.
+// d1_netif_ack: every request is answered exactly once, the last of a stream soon,
+// and only with credit.
 `include "formal.svh"
 
 module netif_ack #(
@@ -30,8 +31,8 @@ module netif_ack #(
     .rsp_valid_o(rsp_valid), .rsp_header_o(rsp), .rsp_credit_i(credit)
   );
 
-  // Of any one node: what is not answered. Flits in the router's buffer. Cycles in which nothing came and an answer
-  // could leave.
+  // Of any one node: what is not answered. Flits in the router's buffer. Cycles in which nothing
+  // came and an answer could leave.
   (* anyconst *) logic [1:0] who;
   logic [4:0] owed_q, refused_q;
   logic [3:0] away_q, calm_q;
@@ -51,7 +52,8 @@ module netif_ack #(
   `ASSUME(!nack || (request && nack_room && !add))
   `ASSUME(!credit || away_q != '0)       // the router gives a credit for a flit only
 
-  `PROVE(NoAnswerToNothing_A, (!acks || (rsp.amount != '0 && rsp.amount <= 16'(owed_q))) && (!nacks || refused_q != '0))
+  `PROVE(NoAnswerToNothing_A,
+         (!acks || (rsp.amount != '0 && rsp.amount <= 16'(owed_q))) && (!nacks || refused_q != '0))
   `PROVE(AllAreAnswered_A, calm_q < 4'(Entries + 7) || (owed_q == '0 && refused_q == '0))
   `PROVE(SendsOnlyWithCredit_A, !rsp_valid || away_q < 4'd4)
   `PROVE(RoomStaysUntilUsed_A, !offered_q || ack_room)

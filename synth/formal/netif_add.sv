@@ -1,5 +1,6 @@
-// d1_netif_add: everything leaves once, in the order in which it came, an add as a write or after an error as nothing;
-// reads stand until granted, and wait for what came before them for their line; nothing waits for what is there.
+// d1_netif_add: everything leaves once, in the order in which it came, an add as a write or after
+// an error as nothing; reads stand until granted, and wait for what came before them for their
+// line; nothing waits for what is there.
 // free: d1_fp32_add d1_netif_slots
 `include "formal.svh"
 
@@ -30,9 +31,10 @@ module netif_add #(
   end
   assign flit = {header, 512'd0};
   d1_netif_add #(.WhatBits(3), .KeyBits(2), .Slots(Slots)) u_dut (
-    .clk_i, .rst_ni(run_q), .head_add_i(head_add), .head_what_i(head_what), .head_key_i(head_key), .head_flit_i(flit),
-    .head_pop_o(head_pop), .what_o(what), .key_o(key), .flit_o(flit_out), .pop_i(pop), .rd_req_o(req), .rd_addr_o(line),
-    .rd_gnt_i(gnt), .rd_data_i(512'd0), .rd_err_i(err)
+    .clk_i, .rst_ni(run_q), .head_add_i(head_add), .head_what_i(head_what), .head_key_i(head_key),
+    .head_flit_i(flit), .head_pop_o(head_pop), .what_o(what), .key_o(key), .flit_o(flit_out),
+    .pop_i(pop), .rd_req_o(req), .rd_addr_o(line), .rd_gnt_i(gnt), .rd_data_i(512'd0),
+    .rd_err_i(err)
   );
   `INSIDE(logic, busy, \u_dut.busy_q )
 
@@ -43,8 +45,9 @@ module netif_add #(
   assign enters = head_pop && (busy || head_add);
   assign leaves = pop && busy;
   watch #(.Width(7)) u_watch (
-    .clk_i, .run_i(run_q), .mark_i(mark), .push_i(enters), .data_i({head_line, head_add, head_what, head_key}),
-    .pop_i(leaves), .held_o(held), .turn_o(turn), .data_o(expected), .marked_o(marked)
+    .clk_i, .run_i(run_q), .mark_i(mark), .push_i(enters),
+    .data_i({head_line, head_add, head_what, head_key}), .pop_i(leaves), .held_o(held),
+    .turn_o(turn), .data_o(expected), .marked_o(marked)
   );
   logic        stays_q, shown_stays_q, req_stays_q, behind_q;
   logic [6:0]  head_q;
@@ -52,7 +55,8 @@ module netif_add #(
   logic [14:0] line_q;
   logic [3:0]  idle_q;
   `ASSUME($onehot0({head_add, head_what}))      // netif_arrive: EachIsOneThing
-  `ASSUME(!stays_q || {head_add, head_what, head_key, head_line} == head_q)   // noc_buffer: HeadStandsUntilTaken
+  // noc_buffer: HeadStandsUntilTaken
+  `ASSUME(!stays_q || {head_add, head_what, head_key, head_line} == head_q)
   `ASSUME(!pop || what != '0)                   // netif_arrive: DoneOrRefusedOnce
 
   always_ff @(posedge clk_i) begin

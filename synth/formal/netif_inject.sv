@@ -51,7 +51,8 @@ module netif_inject #(
   logic       rsp_q;
   always_ff @(posedge clk_i) begin
     away_q <= run_q ? away_q + 4'(req) - 4'(credit) : '0;
-    open_q <= run_q ? open_q + 4'(counts && good) - (answered ? nack ? 4'd1 : amount[3:0] : 4'd0) : '0;
+    open_q <= run_q ? open_q + 4'(counts && good) - (answered ? nack ? 4'd1 : amount[3:0] : 4'd0)
+                    : '0;
     bad_q  <= run_q ? bad_q + 4'(counts && !good) - 4'(reported) : '0;
     rsp_q  <= run_q && rsp;
   end
@@ -68,9 +69,11 @@ module netif_inject #(
 
   `ASSUME(!push || addr[63:62] != 2'd3)   // no broadcasts
   `ASSUME(!credit || away_q != '0)       // the router gives a credit for a flit only
-  `ASSUME(!(rsp && rsp_thread == who) || (nack ? open_q != '0 : amount != '0 && 16'(open_q) >= amount))
+  `ASSUME(!(rsp && rsp_thread == who) ||
+          (nack ? open_q != '0 : amount != '0 && 16'(open_q) >= amount))
   `ASSUME(!rsp || amount < 16'd8)
-  `ASSUME(!rsp || rsp_thread == who)     // the other three threads are like it: they are answered apart
+  // the other three threads are like it: they are answered apart
+  `ASSUME(!rsp || rsp_thread == who)
 
   `PROVE(CreditsConserved_A, away_q <= 4'd4)
   `PROVE(SendsOnlyWithCredit_A, !req || away_q != 4'd4)

@@ -1,4 +1,5 @@
-// d1_noc_buffer: a sender that counts four credits loses nothing; wants and flits stay together, in order.
+// d1_noc_buffer: a sender that counts four credits loses nothing;
+// wants and flits stay together, in order.
 `include "formal.svh"
 
 module noc_buffer (

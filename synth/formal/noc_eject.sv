@@ -11,7 +11,8 @@ module noc_eject (
   logic [4:0] gnt;
   logic       may, valid;
   d1_noc_eject u_dut (
-    .clk_i, .rst_ni(run_q), .req_i(req), .gnt_o(gnt), .may_o(may), .valid_o(valid), .credit_i(credit)
+    .clk_i, .rst_ni(run_q), .req_i(req), .gnt_o(gnt), .may_o(may), .valid_o(valid),
+    .credit_i(credit)
   );
 
   logic [3:0] away_q;               // flits sent of which no credit came back

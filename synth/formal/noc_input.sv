@@ -1,4 +1,5 @@
-// d1_noc_input, any one of its slots: one flit in it, in the queue of each port that sends it, until the last has.
+// d1_noc_input, any one of its slots: one flit in it,
+// in the queue of each port that sends it, until the last has.
 // free: d1_route
 `include "formal.svh"
 
@@ -18,9 +19,11 @@ module queue_slot #(
   input  logic                     more_i,
   output logic                     in_o,
   output logic                     full_o,
-  output logic                     good_o   // no two do; the pointers are right; nothing where nothing is
+  output logic                     good_o   // no two do; the pointers are right;
+                                            // nothing where nothing is
 );
-  logic [Ring-1:0] taken;                   // places of the ring: from the read pointer up to the write pointer
+  logic [Ring-1:0] taken;                   // places of the ring: from the read pointer up to the
+                                            // write pointer
   logic            inside;
   logic [Bits-1:0] place;
   always_comb begin
@@ -71,22 +74,24 @@ module noc_input #(
   logic [4:0]   req0, req1;
   logic [135:0] ahead_flit, turn_flit;
   d1_noc_input #(.From(From), .FlitDataBits(2)) u_dut (
-    .clk_i, .rst_ni(run_q), .x_i(8'd0), .y_i(8'd0), .mesh_w_i(9'd1), .mesh_h_i(9'd1), .chip_i(16'd0), .route_i('0),
-    .valid_i(valid), .vc_i(vc), .flit_i(flit), .credit_o(credit), .may0_i(may0), .may1_i(may1), .turn0_i(turn0),
-    .turn1_i(turn1), .req0_o(req0), .req1_o(req1), .gnt0_i(gnt0), .gnt1_i(gnt1), .ahead_flit_o(ahead_flit),
-    .turn_flit_o(turn_flit)
+    .clk_i, .rst_ni(run_q), .x_i(8'd0), .y_i(8'd0), .mesh_w_i(9'd1), .mesh_h_i(9'd1),
+    .chip_i(16'd0), .route_i('0), .valid_i(valid), .vc_i(vc), .flit_i(flit), .credit_o(credit),
+    .may0_i(may0), .may1_i(may1), .turn0_i(turn0), .turn1_i(turn1), .req0_o(req0), .req1_o(req1),
+    .gnt0_i(gnt0), .gnt1_i(gnt1), .ahead_flit_o(ahead_flit), .turn_flit_o(turn_flit)
   );
 
-  // ---- routing and grants -----------------------------------------------------------------------------
+  // ---- routing and grants -----------------------------------------------------------------------
   `INSIDE(logic [4:0], want, \u_dut.want )
   assign spreads = flit[135:133] == d1_pkg::PktWriteAll || flit[135:133] == d1_pkg::PktPostAll;
   `ASSUME((want != '0) == valid && !want[From] && (spreads || $onehot0(want)))   // route_*
-  `ASSUME(!valid || !vc || !spreads)                                      // responses are no broadcasts: netif_ack
-  `ASSUME((gnt0 & ~req0) == '0 && (gnt1 & ~req1) == '0)                  // noc_output, noc_eject: GrantsARequest
+  // responses are no broadcasts: netif_ack
+  `ASSUME(!valid || !vc || !spreads)
+  // noc_output, noc_eject: GrantsARequest
+  `ASSUME((gnt0 & ~req0) == '0 && (gnt1 & ~req1) == '0)
 
   (* anyconst *) logic [2:0] which;
 
-  // ---- slots of the four queues -------------------------------------------------------------------------
+  // ---- slots of the four queues -----------------------------------------------------------------
   `INSIDE(logic [7:0], free,       \u_dut.free_q )
   `INSIDE(logic [7:0], shared,     \u_dut.shared_q )
   `INSIDE(logic [7:0], free_first, \u_dut.free_first )
@@ -103,8 +108,8 @@ module noc_input #(
   `INSIDE(logic,        ar_more,  \u_dut.u_ahead.u_req.more_q )
   logic in_ar, full_ar, good_ar;
   queue_slot #(.WantBits(1)) u_ar (
-    .which_i(which), .head_i(ar_head), .ring_i(ar_ring), .write_i(ar_write), .read_i(ar_read), .some_i(ar_some),
-    .more_i(ar_more), .in_o(in_ar), .full_o(full_ar), .good_o(good_ar)
+    .which_i(which), .head_i(ar_head), .ring_i(ar_ring), .write_i(ar_write), .read_i(ar_read),
+    .some_i(ar_some), .more_i(ar_more), .in_o(in_ar), .full_o(full_ar), .good_o(good_ar)
   );
 
   `INSIDE(logic [8:0],  ap_head,  \u_dut.u_ahead.u_rsp.head_q )
@@ -115,8 +120,8 @@ module noc_input #(
   `INSIDE(logic,        ap_more,  \u_dut.u_ahead.u_rsp.more_q )
   logic in_ap, full_ap, good_ap;
   queue_slot #(.WantBits(1)) u_ap (
-    .which_i(which), .head_i(ap_head), .ring_i(ap_ring), .write_i(ap_write), .read_i(ap_read), .some_i(ap_some),
-    .more_i(ap_more), .in_o(in_ap), .full_o(full_ap), .good_o(good_ap)
+    .which_i(which), .head_i(ap_head), .ring_i(ap_ring), .write_i(ap_write), .read_i(ap_read),
+    .some_i(ap_some), .more_i(ap_more), .in_o(in_ap), .full_o(full_ap), .good_o(good_ap)
   );
 
   `INSIDE(logic [10:0], tr_head,  \u_dut.u_turn.u_req.head_q )
@@ -127,8 +132,8 @@ module noc_input #(
   `INSIDE(logic,        tr_more,  \u_dut.u_turn.u_req.more_q )
   logic in_tr, full_tr, good_tr;
   queue_slot #(.WantBits(3)) u_tr (
-    .which_i(which), .head_i(tr_head), .ring_i(tr_ring), .write_i(tr_write), .read_i(tr_read), .some_i(tr_some),
-    .more_i(tr_more), .in_o(in_tr), .full_o(full_tr), .good_o(good_tr)
+    .which_i(which), .head_i(tr_head), .ring_i(tr_ring), .write_i(tr_write), .read_i(tr_read),
+    .some_i(tr_some), .more_i(tr_more), .in_o(in_tr), .full_o(full_tr), .good_o(good_tr)
   );
 
   `INSIDE(logic [10:0], tp_head,  \u_dut.u_turn.u_rsp.head_q )
@@ -139,8 +144,8 @@ module noc_input #(
   `INSIDE(logic,        tp_more,  \u_dut.u_turn.u_rsp.more_q )
   logic in_tp, full_tp, good_tp;
   queue_slot #(.WantBits(3)) u_tp (
-    .which_i(which), .head_i(tp_head), .ring_i(tp_ring), .write_i(tp_write), .read_i(tp_read), .some_i(tp_some),
-    .more_i(tp_more), .in_o(in_tp), .full_o(full_tp), .good_o(good_tp)
+    .which_i(which), .head_i(tp_head), .ring_i(tp_ring), .write_i(tp_write), .read_i(tp_read),
+    .some_i(tp_some), .more_i(tp_more), .in_o(in_tp), .full_o(full_tp), .good_o(good_tp)
   );
 
   // noc_credits: NeverOverflows, and each flit of a queue has a slot of its own.
@@ -153,7 +158,7 @@ module noc_input #(
   assign turn_done  = turn_pop != '0 && turn_read[which];
   always_ff @(posedge clk_i) if (writes) vc_q <= vc;
 
-  // ---- any flit that goes into it, and the ports in which it waits -------------------------------------------
+  // ---- any flit that goes into it, and the ports in which it waits ------------------------------
   logic       marked_q, in_ahead_q, in_turn_q;
   logic [1:0] data_q, stored;
   always_ff @(posedge clk_i) begin
@@ -193,7 +198,8 @@ module noc_input #(
   `PROVE(OneFlitASlot_A, !(in_ar && in_ap) && !(in_tr && in_tp) &&
                          ((in_ar || in_ap) && (in_tr || in_tp)) == shared[which])
   `PROVE(ASlotIsFreeWithItsLastCopy_A, free[which] == !(in_ar || in_ap || in_tr || in_tp))
-  `PROVE(ChannelsStayApart_A, (!(in_ar || in_tr) || !vc_q) && (!(in_ap || in_tp) || vc_q) && !(shared[which] && vc_q))
+  `PROVE(ChannelsStayApart_A,
+         (!(in_ar || in_tr) || !vc_q) && (!(in_ap || in_tp) || vc_q) && !(shared[which] && vc_q))
   `PROVE(NothingLost_A, !marked_q || ((in_ahead_q || in_turn_q) && in_ahead_q == (in_ar || in_ap) &&
                                       in_turn_q == (in_tr || in_tp)))
   `PROVE(NothingTwice_A, (!ahead_done || in_ar || in_ap) && (!turn_done || in_tr || in_tp))

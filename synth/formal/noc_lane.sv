@@ -24,13 +24,14 @@ module noc_lane #(
   logic [3:0]   held;
   logic [6:0]   expected;
   d1_noc_lane #(.FlitDataBits(2), .Fork(Fork)) u_dut (
-    .clk_i, .rst_ni(run_q), .x_i(x), .y_i(y), .mesh_w_i(mesh_w), .mesh_h_i(mesh_h), .chip_i(chip), .route_i(table_in),
-    .valid_i(valid), .flit_i(flit), .credit_o(credit), .want_o(want), .flit_o(out), .gnt_i(gnt)
+    .clk_i, .rst_ni(run_q), .x_i(x), .y_i(y), .mesh_w_i(mesh_w), .mesh_h_i(mesh_h), .chip_i(chip),
+    .route_i(table_in), .valid_i(valid), .flit_i(flit), .credit_o(credit), .want_o(want),
+    .flit_o(out), .gnt_i(gnt)
   );
   `INSIDE(logic [4:0], routed, \u_dut.want )   // what d1_route says of the flit that comes
   watch #(.Width(7)) u_watch (
-    .clk_i, .run_i(run_q), .mark_i(mark), .push_i(valid), .data_i({routed, flit[1:0]}), .pop_i(credit),
-    .held_o(held), .turn_o(turn), .data_o(expected)
+    .clk_i, .run_i(run_q), .mark_i(mark), .push_i(valid), .data_i({routed, flit[1:0]}),
+    .pop_i(credit), .held_o(held), .turn_o(turn), .data_o(expected)
   );
   `ASSUME(!valid || held < 4'd4)      // the sender counts credits: netif_inject, netif_ack
   `ASSUME((gnt & ~want) == '0)        // outputs grant requests only: noc_output, noc_eject

@@ -1,4 +1,5 @@
-// d1_noc_output: one grant, only with credit of the channel and of both, fairly; credits are conserved.
+// d1_noc_output: one grant, only with credit of the channel and of both, fairly;
+// credits are conserved.
 `include "formal.svh"
 
 module noc_output (
@@ -31,7 +32,8 @@ module noc_output (
   `ASSUME(!credit[0] || away0_q != '0)   // a credit comes back for a flit only
   `ASSUME(!credit[1] || away1_q != '0)
 
-  // Of any request of channel 0, and of one of channel 1: how many others of its channel went first.
+  // Of any request of channel 0, and of one of channel 1:
+  // how many others of its channel went first.
   (* anyconst *) logic [2:0] who;
   `ASSUME(who < 3'd5)
   logic [7:0] req0_of, req1_of, gnt0_of, gnt1_of;

@@ -1,4 +1,5 @@
-// d1_noc_port: one head asks one output, its slot is read, nothing is lost; patience keeps a channel alive.
+// d1_noc_port: one head asks one output, its slot is read, nothing is lost;
+// patience keeps a channel alive.
 `include "formal.svh"
 
 module noc_port (
@@ -51,7 +52,8 @@ module noc_port (
   `ASSUME(!push[0] || held0 < Own)                    // the sender counts credits: noc_output
   `ASSUME(!push[1] || held1 < Own)
 
-  // How long a channel's head is passed over although it has credit: while the other channel is served.
+  // How long a channel's head is passed over although it has credit:
+  // while the other channel is served.
   logic [2:0] over0_q, over1_q;
   logic       can0, can1;
   assign can0 = turn_0 && (expected0[10:8] & may0) != '0;

@@ -1,4 +1,5 @@
-// d1_noc_queue: a sender that counts its credits loses nothing; wants and slots stay together, in order.
+// d1_noc_queue: a sender that counts its credits loses nothing;
+// wants and slots stay together, in order.
 `include "formal.svh"
 
 module noc_queue #(

@@ -1,4 +1,5 @@
-// d1_noc_store: both read ports give what was written to the slot that is read, and zero without one.
+// d1_noc_store: both read ports give what was written to the slot that is read,
+// and zero without one.
 `include "formal.svh"
 
 module noc_store (

@@ -1,5 +1,5 @@
-// d1_route: every flit wants an output, and but for a broadcast one, whatever its header, the table, the place and the
-// mesh are.
+// d1_route: every flit wants an output, and but for a broadcast one, whatever its header, the
+// table, the place and the mesh are.
 `include "formal.svh"
 
 module route #(
@@ -30,8 +30,10 @@ module route #(
 
   `PROVE(AnOutputForEveryFlit_A, (want != '0) == valid)
   `PROVE(OneOutputButForBroadcasts_A, spreads || $onehot0(want))
-  `PROVE(AColumnIsNeverLeftForARow_A, !spreads || From % 2 == 1 || From == 4 || (!want[1] && !want[3]))
-  `PROVE(NoTreeWhereTablesLead_A, !spreads || want[3:0] == '0 || (!table_in.on && table_in.exit == '0))
+  `PROVE(AColumnIsNeverLeftForARow_A,
+         !spreads || From % 2 == 1 || From == 4 || (!want[1] && !want[3]))
+  `PROVE(NoTreeWhereTablesLead_A,
+         !spreads || want[3:0] == '0 || (!table_in.on && table_in.exit == '0))
   `PROVE(NeverBackTheWayItCame_A, From == 4 || !want[From % 5])
   `PROVE(NeverOutOfAClosedSide_A, by_itself || (want[3:0] & table_in.closed) == '0)
 endmodule

@@ -1,4 +1,5 @@
-// d1_rr_arb: one grant, of a request, whenever there is one; no request waits for more than N - 1 others.
+// d1_rr_arb: one grant, of a request, whenever there is one;
+// no request waits for more than N - 1 others.
 `include "formal.svh"
 
 module rr_arb #(

@@ -1,4 +1,5 @@
-// The semaphores of d1_ctrl: a wait takes what is there and no more; no post is lost without a fault.
+// The semaphores of d1_ctrl: a wait takes what is there and no more;
+// no post is lost without a fault.
 `include "formal.svh"
 
 module semaphores #(

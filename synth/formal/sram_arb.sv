@@ -1,4 +1,5 @@
-// d1_sram_arb: a super-bank serves one port a cycle, and of the urgent ports one is served every cycle, a pair in two.
+// d1_sram_arb: a super-bank serves one port a cycle,
+// and of the urgent ports one is served every cycle, a pair in two.
 `include "formal.svh"
 
 module sram_arb (
@@ -12,8 +13,8 @@ module sram_arb (
   logic [6:0] gnt;
   logic       first, second;
   d1_sram_arb u_dut (
-    .clk_i, .rst_ni(run_q), .req_i(req), .pair_i(pair), .bank_i(bank), .hold_i(7'd0), .busy_i(32'd0),
-    .gnt_o(gnt), .first_o(first), .second_o(second)
+    .clk_i, .rst_ni(run_q), .req_i(req), .pair_i(pair), .bank_i(bank), .hold_i(7'd0),
+    .busy_i(32'd0), .gnt_o(gnt), .first_o(first), .second_o(second)
   );
 
   // Requests are held until they are granted, and ld0 and ld1 of a pair come together.
@@ -69,6 +70,7 @@ module sram_arb (
   `PROVE(PairGrantedTogether_A, !paired || gnt[1] == gnt[2])
   `PROVE(AgesAreOfRefusedRequests_A, young && alike && (urgent & ~held_q) == '0)
   `PROVE(UrgentHaveRequests_A, (urgent & ~req) == '0 && (!paired || urgent[1] == urgent[2]))
-  `PROVE(UrgentMakeProgress_A, urgent == '0 || (gnt & urgent) != '0 || second || (first && urgent[1]))
+  `PROVE(UrgentMakeProgress_A,
+         urgent == '0 || (gnt & urgent) != '0 || second || (first && urgent[1]))
   `PROVE(ASecondCycleIsAPairs_A, !second || (paired && bank[9:5] == bank[14:10]))
 endmodule

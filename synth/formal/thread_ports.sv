@@ -1,4 +1,5 @@
-// d1_thread_ports: one thread a cycle at each port, with what is its own; a request is shown every fourth cycle.
+// d1_thread_ports: one thread a cycle at each port, with what is its own;
+// a request is shown every fourth cycle.
 `include "formal.svh"
 
 module thread_ports (
@@ -21,11 +22,12 @@ module thread_ports (
   logic [1:0]  stop_thread;
   logic [20:0] pc_out;
   d1_thread_ports u_dut (
-    .clk_i, .rst_ni(run_q), .sem_req_i(sem_req), .sem_i(sem), .sem_amount_i(amount), .sem_gnt_o(sem_gnts),
-    .stop_valid_i(stop), .stop_is_halt_i(is_halt), .stop_is_fault_i(is_fault), .stop_cause_i(16'd0),
-    .stop_pc_i(pc), .stop_addr_i(256'd0), .stop_gnt_o(stop_gnts),
+    .clk_i, .rst_ni(run_q), .sem_req_i(sem_req), .sem_i(sem), .sem_amount_i(amount),
+    .sem_gnt_o(sem_gnts), .stop_valid_i(stop), .stop_is_halt_i(is_halt), .stop_is_fault_i(is_fault),
+    .stop_cause_i(16'd0), .stop_pc_i(pc), .stop_addr_i(256'd0), .stop_gnt_o(stop_gnts),
     .sem_req_o(sem_req_out), .sem_o(sem_out), .sem_amount_o(amount_out), .sem_gnt_i(sem_gnt),
-    .stop_valid_o(stop_out), .stop_thread_o(stop_thread), .stop_is_halt_o(is_halt_out), .stop_pc_o(pc_out)
+    .stop_valid_o(stop_out), .stop_thread_o(stop_thread), .stop_is_halt_o(is_halt_out),
+    .stop_pc_o(pc_out)
   );
   `INSIDE(logic [3:0], shown, \u_dut.sem_turn )
 

@@ -1,4 +1,5 @@
-// d1_vector_pipe: picks one thread a cycle, fairly; what is picked leaves once, in the order of its picks.
+// d1_vector_pipe: picks one thread a cycle, fairly;
+// what is picked leaves once, in the order of its picks.
 `include "formal.svh"
 
 module vector_pipe #(
@@ -15,7 +16,8 @@ module vector_pipe #(
 );
   `FORMAL_RESET
 
-  // The operation of a thread: its needs say what loads and asts say, two bits tell operations apart.
+  // The operation of a thread: its needs say what loads and asts say,
+  // two bits tell operations apart.
   d1_pkg::vneed_t need, out_need;
   logic [12:0]    need_raw;
   logic [190:0]   op;
@@ -52,7 +54,8 @@ module vector_pipe #(
     .held_o(held), .turn_o(turn), .data_o(expected)
   );
   `ASSUME(MayStay != 0 || loads == '0)
-  `ASSUME(!valid || out_need.load_a || go)   // d1_vector: what asks for no load port leaves for sure
+  // d1_vector: what asks for no load port leaves for sure
+  `ASSUME(!valid || out_need.load_a || go)
 
   // A thread that asks, and how many others were picked meanwhile.
   (* anyconst *) logic [1:0] who;
@@ -67,7 +70,8 @@ module vector_pipe #(
   `PROVE(HoldsWhatWasPicked_A, held == 4'(valid) + 4'(behind != '0) && $onehot0(behind))
   `PROVE(NothingLostOrReordered_A, !turn || (valid && {thread, vop_raw[1:0]} == expected))
   `PROVE(AstIsOfTheRequest_A, ast == (valid && out_need.ast))
-  `PROVE(StaysNamesWhatMayStay_A, (stays & behind) == behind && (!valid || !out_need.load_a || stays[thread]))
+  `PROVE(StaysNamesWhatMayStay_A,
+         (stays & behind) == behind && (!valid || !out_need.load_a || stays[thread]))
   `PROVE(PicksWhenNothingIsBehind_A, (pop != '0) == (req != '0 && behind == '0))
   `PROVE(NoStarvation_A, passed_q <= 5'(3 * Burst))
 endmodule

@@ -1,4 +1,5 @@
-// d1_vector_push: reserved places are enough for what is put, nothing is lost, threads are busy while they have one.
+// d1_vector_push: reserved places are enough for what is put, nothing is lost,
+// threads are busy while they have one.
 `include "formal.svh"
 
 module vector_push #(
@@ -21,14 +22,14 @@ module vector_push #(
   logic [6:0] expected;
   d1_vector_push #(.Depth(Depth)) u_dut (
     .clk_i, .rst_ni(run_q), .reserve_i(reserve), .room_o(room), .put_i(put), .put_thread_i(thread),
-    .put_post_i(1'b0), .put_addr_i(64'd0), .put_count_i(7'd0), .put_sem_i(sem), .put_amount_i(16'd0),
-    .put_data_i(512'd0), .busy_o(busy), .push_valid_o(valid), .push_ready_i(ready),
-    .push_thread_o(out_thread), .push_post_o(post), .push_sem_o(out_sem)
+    .put_post_i(1'b0), .put_addr_i(64'd0), .put_count_i(7'd0), .put_sem_i(sem),
+    .put_amount_i(16'd0), .put_data_i(512'd0), .busy_o(busy), .push_valid_o(valid),
+    .push_ready_i(ready), .push_thread_o(out_thread), .push_post_o(post), .push_sem_o(out_sem)
   );
 
   watch #(.Width(7)) u_watch (
-    .clk_i, .run_i(run_q), .mark_i(mark), .push_i(put), .data_i({thread, sem}), .pop_i(valid && ready),
-    .held_o(held), .turn_o(turn), .data_o(expected)
+    .clk_i, .run_i(run_q), .mark_i(mark), .push_i(put), .data_i({thread, sem}),
+    .pop_i(valid && ready), .held_o(held), .turn_o(turn), .data_o(expected)
   );
 
   logic [3:0] due_q;             // reserved, and not put yet

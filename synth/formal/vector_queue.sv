@@ -1,4 +1,5 @@
-// d1_vector_queue: a sender that counts credits loses nothing; the head and its needs belong together.
+// d1_vector_queue: a sender that counts credits loses nothing;
+// the head and its needs belong together.
 `include "formal.svh"
 
 module vector_queue #(
@@ -19,8 +20,8 @@ module vector_queue #(
   logic [7:0]     in_bits, head_bits, expected;
   logic [177:0]   vop_raw, head_raw;
   d1_vector_queue #(.Depth(Depth)) u_dut (
-    .clk_i, .rst_ni(run_q), .push_i(push), .vop_i(vop), .valid_o(valid), .head_o(head), .need_o(need),
-    .pop_i(pop)
+    .clk_i, .rst_ni(run_q), .push_i(push), .vop_i(vop), .valid_o(valid), .head_o(head),
+    .need_o(need), .pop_i(pop)
   );
 
   // The lowest bits of an operation; the others go the same way.

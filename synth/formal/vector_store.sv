@@ -1,4 +1,5 @@
-// d1_vector_store: reserved places are enough, lines leave in order and unchanged, both sources take turns.
+// d1_vector_store: reserved places are enough, lines leave in order and unchanged,
+// both sources take turns.
 `include "formal.svh"
 
 module vector_store #(
@@ -28,12 +29,13 @@ module vector_store #(
   logic [7:0]          expected;
   d1_vector_store #(.Depth(Depth), .Readouts(Readouts)) u_dut (
     .clk_i, .rst_ni(run_q), .reserve_i(reserve), .room_o(room), .put_i(put), .put_thread_i(2'd0),
-    .put_line_i({11'd0, line}), .put_mask_i(64'd0), .put_data_i({508'd0, data}), .pend_valid_o(pend),
-    .ro_reserve_i(ro_reserve), .ro_room_o(ro_room), .ast_i(ast), .ast_thread_i(2'd0),
-    .ast_addr_i(21'd0), .ast_stride_i(21'd0), .ast_fmt_i(16'd0), .ro_pend_valid_o(ro_pend),
-    .ro_valid_i(ro_valid), .ro_ready_o(ro_ready), .ro_last_i(ro_last), .ro_thread_i(2'd0),
-    .ro_addr_i(15'd0), .ro_mask_i(64'd0), .ro_data_i(512'd0),
-    .st_req_o(st_req), .st_addr_o(st_addr), .st_data_o(st_data), .st_from_acc_o(from_acc), .st_gnt_i(gnt)
+    .put_line_i({11'd0, line}), .put_mask_i(64'd0), .put_data_i({508'd0, data}),
+    .pend_valid_o(pend), .ro_reserve_i(ro_reserve), .ro_room_o(ro_room), .ast_i(ast),
+    .ast_thread_i(2'd0), .ast_addr_i(21'd0), .ast_stride_i(21'd0), .ast_fmt_i(16'd0),
+    .ro_pend_valid_o(ro_pend), .ro_valid_i(ro_valid), .ro_ready_o(ro_ready), .ro_last_i(ro_last),
+    .ro_thread_i(2'd0), .ro_addr_i(15'd0), .ro_mask_i(64'd0), .ro_data_i(512'd0),
+    .st_req_o(st_req), .st_addr_o(st_addr), .st_data_o(st_data), .st_from_acc_o(from_acc),
+    .st_gnt_i(gnt)
   );
 
   logic pop;
@@ -79,7 +81,8 @@ module vector_store #(
   `PROVE(ReadoutsNeverOverflow_A, ro_due_q + ro_open_q <= 4'(Readouts))
   `PROVE(ReadoutRoomIsRight_A, ro_room == (ro_due_q + ro_open_q != 4'(Readouts)))
   `PROVE(ReadoutPendsUntilItsLastBeat_A, ro_pending == ro_open_q)
-  `PROVE(NothingLostOrReordered_A, !turn || from_acc || !st_req || {st_addr[3:0], st_data[3:0]} == expected)
+  `PROVE(NothingLostOrReordered_A,
+         !turn || from_acc || !st_req || {st_addr[3:0], st_data[3:0]} == expected)
   `PROVE(AsksWhileThereIsSomething_A, st_req == (held != '0 || ro_valid))
   `PROVE(RequestStandsUntilGranted_A, !stays_q || (st_req && from_acc == from_acc_q))
   `PROVE(SourcesTakeTurns_A, !(owed_own_q && gnt && from_acc) && !(owed_ro_q && ro_valid && pop))

@@ -1,7 +1,8 @@
 // A watched element of a queue: any one of those that go in is marked, with what it carries.
 //
-// When as many have left as were there before it, turn_o says that what comes out next must be it, with
-// data_o. That holds for every element: none is lost, none overtakes, none is changed, none comes twice.
+// When as many have left as were there before it, turn_o says that what comes out next must be it,
+// with data_o. That holds for every element: none is lost, none overtakes, none is changed, none
+// comes twice.
 module watch #(
   parameter int unsigned Width = 2,
   parameter int unsigned CountBits = 4   // more than the queue holds
@@ -45,9 +46,11 @@ module watch #(
   end
 endmodule
 
-// A watched word of a RAM with a port for writing and one for reading: any address, which must stay the same.
+// A watched word of a RAM with a port for writing and one for reading: any address,
+// which must stay the same.
 //
-// known_o says that rdata of the RAM is now the word of that address: word_o, as it was written last (proof ram_2p).
+// known_o says that rdata of the RAM is now the word of that address: word_o,
+// as it was written last (proof ram_2p).
 module ram_word #(
   parameter int unsigned Width = 2,
   parameter int unsigned AddrBits = 3

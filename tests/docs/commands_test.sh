@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Every command in README.md and docs/*.md: the lines of the blocks marked `sh`, run in their order, page by page.
-# Left out are the commands that other tests run: set-up (scripts/setup_test), make test itself, make sim
-# (sim/regression_test), make synth (synth/), make chip (sim/chip_test, in small), and those that need a display
-# (waves/).
+# Every command in README.md and docs/*.md: the lines of the blocks marked `sh`, run in their order,
+# page by page. Left out are the commands that other tests run: set-up (scripts/setup_test), make
+# test itself, make sim (sim/regression_test), make synth (synth/), make chip (sim/chip_test, in
+# small), and those that need a display (waves/).
 source tests/scripts/lib.sh
 
 build=$(cd "$(dirname "$0")/../../.." && pwd)

@@ -1,5 +1,5 @@
-# Tests that are too long for `make test`, which runs a sample of each; `make test-full` runs them to the end
-# (tb/harness/long_run.h). All of them are named here; one is in another room.
+# Tests that are too long for `make test`, which runs a sample of each; `make test-full` runs them
+# to the end (tb/harness/long_run.h). All of them are named here; one is in another room.
 
 $(eval $(call rtl_test,long/bf16_lanes_test,d1_bf16_fma,-GLanes=32,none))
 $(eval $(call rtl_test,long/bf16_pairs_test,d1_matrix_array,,none))

@@ -1,5 +1,5 @@
-# Tests of the matrix arithmetic: the golden model first, then rtl/matrix against it. The netlists have Hold=0, as
-# what is synthesised.
+# Tests of the matrix arithmetic: the golden model first, then rtl/matrix against it. The netlists
+# have Hold=0, as what is synthesised.
 
 $(eval $(call cpp_test,matrix/dot_golden_test))
 $(eval $(call cpp_test,matrix/formats_golden_test))

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The RTL of the chip at the size of D1 is there: Yosys elaborates d1_chip, 18x20 with six dead sites, down to the last module.
-# (Verilator wants a copy of every node, and tens of GB.)
+# The RTL of the chip at the size of D1 is there: Yosys elaborates d1_chip, 18x20 with six dead
+# sites, down to the last module. (Verilator wants a copy of every node, and tens of GB.)
 source tests/scripts/lib.sh
 
 dead=$(sed -n 's/^CHIP_DEAD := //p' tests/mesh/tests.mk)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# One mesh on several threads and on several processes: the same bits in the same cycles. And what is said when
-# processes cannot share a mesh, or one of them dies.
+# One mesh on several threads and on several processes: the same bits in the same cycles. And what
+# is said when processes cannot share a mesh, or one of them dies.
 source tests/scripts/lib.sh
 
 build=$(cd "$(dirname "$0")/../../.." && pwd)
@@ -10,7 +10,8 @@ ranks() {  # <processes> <d1sim arguments>...
   run_and_keep timeout 300 "$root/scripts/mpirun.sh" "$np" "$build/bin/d1sim-mpi" "$@"
 }
 
-# The line of the table without the simulator's speed, and the hash of every link in every cycle and of all memory.
+# The line of the table without the simulator's speed,
+# and the hash of every link in every cycle and of all memory.
 essence() { awk '/bit-exact/ { $8 = ""; print } /^signature/' <<< "$output"; }
 
 the_same_on() {  # <d1sim arguments>...
@@ -39,8 +40,8 @@ AnAllReduceAroundDeadNodesIsTheSame() {
   the_same_on --kernel all_reduce --mesh 3x3 --dead '1,1 2,0' --shape 200 --format fp32
 }
 
-# Each node of a column waits for the one north of it, node 0,0 for the last one: the circle goes through all processes.
-# Thread 1 of each node waits at a barrier to which node 0,2 never comes.
+# Each node of a column waits for the one north of it, node 0,0 for the last one: the circle goes
+# through all processes. Thread 1 of each node waits at a barrier to which node 0,2 never comes.
 AHangIsReportedAsByOneProcess() {
   local one
   assemble column 'd1.tid t0

@@ -1,5 +1,5 @@
-# Tests of the mesh. relay_test wires d1_mesh with the small node of tests/mesh/relay, which passes packets
-# on as they say, so that every link and edge port can be driven hard from outside.
+# Tests of the mesh. relay_test wires d1_mesh with the small node of tests/mesh/relay, which passes
+# packets on as they say, so that every link and edge port can be driven hard from outside.
 
 MESH_RELAY_RTL := tests/mesh/relay/d1_node.sv rtl/mesh/d1_mesh.sv
 MESH_FABRIC_RTL := $(shell scripts/rtl_files.sh d1_router d1_netif)
@@ -32,8 +32,8 @@ $(call verilate_netlist_rules,$(MODELS)/netlist/d1_mesh-relay-$1x$2,d1_mesh,$(NE
 $(call test_binary,mesh/relay_test.$1x$2,netlist,tests/mesh/relay_test.cc,$(MODELS)/netlist/d1_mesh-relay-$1x$2,d1_mesh,-DD1_PARAM_X=$1 -DD1_PARAM_Y=$2 -DD1_NETLIST)
 endef
 
-# The netlist of more than two nodes takes too long to compile; two have a link, both ways. All of them are large:
-# router and network interface have netlists of their own in `make test`.
+# The netlist of more than two nodes takes too long to compile; two have a link, both ways. All of
+# them are large: router and network interface have netlists of their own in `make test`.
 $(eval $(call mesh_relay_rtl,3,2))
 $(eval $(call mesh_relay_rtl,1,1))
 $(eval $(call mesh_relay_rtl,2,1))
@@ -41,8 +41,9 @@ $(eval $(call mesh_relay_netlist,1,1))
 $(eval $(call mesh_relay_netlist,2,1))
 SLOW_NETLIST += mesh/relay_test.1x1 mesh/relay_test.2x1
 
-# dead_test: relays with dead nodes between them, in d1_mesh and in d1_chip, whose reset ends two cycles later.
-# $1 width, $2 height, $3 dead nodes, bit by bit, in hexadecimal, $4 nodes, $5 top, $6 cycles
+# dead_test: relays with dead nodes between them, in d1_mesh and in d1_chip, whose reset ends two
+# cycles later. $1 width, $2 height, $3 dead nodes, bit by bit, in hexadecimal, $4 nodes, $5 top,
+# $6 cycles
 define mesh_dead
 TESTS += mesh/dead_test.$5-$1x$2
 TEST_DEVICES += mesh/dead_test.$5-$1x$2:rtl
@@ -62,8 +63,8 @@ $(eval $(call mesh_dead,3,3,010,9,d1_mesh,0))
 $(eval $(call mesh_dead,3,3,010,9,d1_chip,2))
 $(eval $(call mesh_dead,4,3,402,12,d1_chip,2))
 
-# wiring_test: d1_chip at the size of D1, of nodes that only say who they are; elaboration_test: of whole nodes, by
-# Yosys.
+# wiring_test: d1_chip at the size of D1, of nodes that only say who they are; elaboration_test: of
+# whole nodes, by Yosys.
 CHIP_DEAD := 008000000000000000000000000000000000000020000000000180000000000000000008000000000000000001
 WIRING_DIR := $(MODELS)/d1_chip-wiring
 TESTS += mesh/wiring_test
@@ -80,8 +81,8 @@ $(eval $(call test_binary,mesh/wiring_test,rtl,tests/mesh/wiring_test.cc,$(WIRIN
 $(eval $(call sh_test,mesh/elaboration_test))
 $(TEST_BIN)/mesh/elaboration_test/sh: $(shell scripts/rtl_files.sh d1_chip)
 
-# composition_test: d1_mesh of real nodes, flat, against node objects that exchange their links; chip_composition_test:
-# the same of d1_chip with a dead site.
+# composition_test: d1_mesh of real nodes, flat, against node objects that exchange their links;
+# chip_composition_test: the same of d1_chip with a dead site.
 # $1 test, $2 top, $3 parameters
 define mesh_flat
 TESTS += mesh/$1
@@ -123,7 +124,8 @@ $(eval $(call sh_test,mesh/ranks_test))
 $(TEST_BIN)/mesh/ranks_test/sh: $(BUILD)/bin/d1sim $(BUILD)/bin/d1sim-mpi $(PROGRAMS)
 endif
 
-# dip_test: a chip with a dead node, loaded through the network; chips_test: two chips joined by links.
+# dip_test: a chip with a dead node, loaded through the network;
+# chips_test: two chips joined by links.
 CHIP_TEST_LIBS := $(LIB)/libd1route.a $(LIB)/libd1sim.a
 LINK_DIR := $(MODELS)/$(call model_key,d1_link,-GFlitDataBits=512)
 $(eval $(call verilate,$(call model_key,d1_link,-GFlitDataBits=512),d1_link,-GFlitDataBits=512,))

@@ -1,6 +1,7 @@
-# Random traffic for tests/mesh: every thread pushes lines to places that it draws at random, and posts, with fences in between.
-# a0 = number of packets of a thread. At 0xf0000: the addresses of eight places, behind each of which 64 KiB are pushed to; then
-# those of four nodes, which are posted to.
+# Random traffic for tests/mesh: every thread pushes lines to places that it draws at random, and
+# posts, with fences in between. a0 = number of packets of a thread. At 0xf0000: the addresses of
+# eight places, behind each of which 64 KiB are pushed to; then those of four nodes, which are
+# posted to.
 .include "d1.inc"
 
 d1_program

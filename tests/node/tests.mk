@@ -13,13 +13,14 @@ $(eval $(call node_test,node/profile_test))
 $(eval $(call node_test,node/standstill_test))
 $(eval $(call node_test,node/thread_control_test))
 
-# gates_test: the netlists of all blocks of the node, put together by tb/harness/gate_simulator.h. Each is mapped
-# once: 64 matrix cells and 16 parts of the vector registers are instances of one netlist each.
+# gates_test: the netlists of all blocks of the node, put together by tb/harness/gate_simulator.h.
+# Each is mapped once: 64 matrix cells and 16 parts of the vector registers are instances of one
+# netlist each.
 GATES := $(NETLISTS)/gates
 GATE_NETLISTS :=
 
-# $1 module, $2 tops of the list of RTL whose files it needs, $3 further files, $4 files of its black boxes, $5
-# parameters, $6 1: flat
+# $1 module, $2 tops of the list of RTL whose files it needs, $3 further files, $4 files of its
+# black boxes, $5 parameters, $6 1: flat
 define gate_netlist
 GATE_NETLISTS += $(GATES)/$1.blif
 $(GATES)/$1.blif: synth/netlist.tcl synth/read_sources.tcl $3 $4

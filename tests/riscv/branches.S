@@ -90,7 +90,8 @@ d1_program
   check_never
 7:
 
-# A loop: taken many times, then not; a branch to the next instruction; the longest branches there are.
+# A loop: taken many times, then not; a branch to the next instruction;
+# the longest branches there are.
   li   a0, 100
   li   a1, 0
 1:

@@ -1,4 +1,5 @@
-# Zicsr and Zicntr: every form on mscratch, every CSR's value, counters that advance. What faults is in faults.S.
+# Zicsr and Zicntr: every form on mscratch, every CSR's value, counters that advance.
+# What faults is in faults.S.
 .include "check.inc"
 
 d1_program
@@ -112,8 +113,8 @@ d1_program
   csrrci a0, mimpid, 0
   check a0, 0x00010000
 
-# The format table: what a reset leaves, 16 bits of what is written, and each entry on its own. Afterwards it is as
-# before.
+# The format table: what a reset leaves, 16 bits of what is written, and each entry on its own.
+# Afterwards it is as before.
 .macro entry_is number, value
   csrr a0, D1_CSR_DFORMAT0 + \number
   check a0, \value
@@ -144,7 +145,8 @@ d1_program
   .endr
   table_is_reset
 
-# The random bits: what a reset leaves; 0 cannot be had; an instruction that rounds stochastically moves them a step.
+# The random bits: what a reset leaves; 0 cannot be had;
+# an instruction that rounds stochastically moves them a step.
   csrr a0, D1_CSR_DSEED
   check a0, 0x9e3779b97f4a7c15
   li   s0, 0x123456789abcdef0
@@ -189,7 +191,8 @@ d1_program
   csrr a0, D1_CSR_DFLAGS
   check a0, 0
 
-# Counters: cycle and time grow and are one; instret counts this thread's instructions, without the reading one.
+# Counters: cycle and time grow and are one; instret counts this thread's instructions,
+# without the reading one.
   csrr a0, cycle
   csrr a1, time
   csrr a2, cycle

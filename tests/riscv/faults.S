@@ -1,6 +1,6 @@
-# What stops a thread: thread 1 runs one faulting instruction after the other; thread 0 starts it through the control
-# registers and looks at the cause, the PC and the address reported, and that the instruction had no effect.
-# Started on thread 0 only.
+# What stops a thread: thread 1 runs one faulting instruction after the other; thread 0 starts it
+# through the control registers and looks at the cause, the PC and the address reported, and that
+# the instruction had no effect. Started on thread 0 only.
 .include "check.inc"
 
 .equ CTRL, D1_THREAD_CTRL + D1_THREAD_CTRL_STRIDE
@@ -27,8 +27,8 @@
   addi a0, a0, RUNNING
   ret
 
-# `address` is what must be reported: a number, `word` for the instruction word, `half` for its PC + 2.
-# In the case thread 1 has a1 = MARK, s2 = its memory, a2 = the base register of the case.
+# `address` is what must be reported: a number, `word` for the instruction word, `half` for its
+# PC + 2. In the case thread 1 has a1 = MARK, s2 = its memory, a2 = the base register of the case.
 .macro fault_case cause, address, base, instruction:vararg
   j    .Lstart\@
 .Lcase\@:

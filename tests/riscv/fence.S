@@ -1,4 +1,5 @@
-# FENCE in every form that an assembler writes, and FENCE.I: code that a program has changed is what runs behind it.
+# FENCE in every form that an assembler writes, and FENCE.I:
+# code that a program has changed is what runs behind it.
 .include "check.inc"
 
 .equ SLOT, 64                      # bytes of code for each thread

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Programs that were written for other RISC-V machines: in the environment of the public tests, and with a word
-# `tohost`.
+# Programs that were written for other RISC-V machines: in the environment of the public tests, and
+# with a word `tohost`.
 source tests/scripts/lib.sh
 
 build=$(cd "$(dirname "$0")/../../.." && pwd)
 d1sim() { run_and_keep timeout 10 "$build/bin/d1sim" run "$@"; }
 
-# <name> <value>: <name>.elf writes the value to tohost and waits for the end, as the public programs do.
+# <name> <value>: <name>.elf writes the value to tohost and waits for the end,
+# as the public programs do.
 writes_tohost() {
   cat > "$1.S" <<END
   .section .text.init

@@ -1,9 +1,11 @@
-# Values used 0 to 4 instructions behind their producer, of each kind of producer, by each kind of consumer.
+# Values used 0 to 4 instructions behind their producer, of each kind of producer,
+# by each kind of consumer.
 .include "check.inc"
 
 .equ AREA, 64
 
-# Producers give 24 in a0; s1 = 20, s2 = 4, s3 = 96, s0 = this thread's memory, whose first word is 24.
+# Producers give 24 in a0; s1 = 20, s2 = 4, s3 = 96, s0 = this thread's memory,
+# whose first word is 24.
 .macro make_alu
   add  a0, s1, s2
 .endm
@@ -128,7 +130,8 @@ d1_program
   .endr
   .endr
 
-# A load through an address that a load brought, at each distance; a write to x0 is forwarded to nobody.
+# A load through an address that a load brought, at each distance;
+# a write to x0 is forwarded to nobody.
 .macro chain count
   addi t0, s0, 24
   sd   t0, 40(s0)

@@ -1,4 +1,5 @@
-# Loads and stores of every size and sign at every aligned position, with offsets of both signs; neighbouring bytes stay.
+# Loads and stores of every size and sign at every aligned position,
+# with offsets of both signs; neighbouring bytes stay.
 .include "check.inc"
 
 .equ AREA, 256                     # bytes for each thread

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The self-checking programs of tests/riscv: each on the golden model, in lockstep on one thread, where results are used
-# as soon as they can be, and in lockstep on four. A failing check is named by its line, a case of a table by its row.
+# The self-checking programs of tests/riscv: each on the golden model, in lockstep on one thread,
+# where results are used as soon as they can be, and in lockstep on four. A failing check is named
+# by its line, a case of a table by its row.
 source tests/scripts/lib.sh
 
 build=$(cd "$(dirname "$0")/../../.." && pwd)

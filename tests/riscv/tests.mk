@@ -1,4 +1,5 @@
-# Tests of RISC-V compliance: self-checking programs for the scalar instructions, on the golden model and in lockstep.
+# Tests of RISC-V compliance: self-checking programs for the scalar instructions,
+# on the golden model and in lockstep.
 
 RISCV_PROGRAMS := arith branches jumps memory csr fence hazards faults
 RISCV_ELF := $(RISCV_PROGRAMS:%=$(BUILD)/programs/riscv/%.elf)

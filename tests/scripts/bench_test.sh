@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The runner of `make bench`: rates, recorded cycles, and what it says when they are not as they should be.
+# The runner of `make bench`: rates, recorded cycles,
+# and what it says when they are not as they should be.
 source tests/scripts/lib.sh
 
 run_bench=$(cd "$test_directory/../../.." && pwd)/bin/run_bench

@@ -3,8 +3,8 @@
 #   claim() { ...; }       a case is a function; its first failing command fails it
 #   run_cases claim ...    runs them, each in a directory of its own
 #
-# run_and_keep runs a command and keeps its exit status in $status, its output in $output; expect_refusal is for bad
-# input. assemble makes programs for nodes.
+# run_and_keep runs a command and keeps its exit status in $status, its output in $output;
+# expect_refusal is for bad input. assemble makes programs for nodes.
 
 suite=$(basename "${D1_TEST:-scripts/unnamed}")
 root=$PWD
@@ -28,7 +28,8 @@ expect_output() {  # <pattern of grep -E>
 
 line_count() { printf '%s\n' "$output" | wc -l; }
 
-# Of the tool that was run: exit status 2 and one line, which names the tool and matches the pattern behind it.
+# Of the tool that was run: exit status 2 and one line,
+# which names the tool and matches the pattern behind it.
 expect_refusal() {  # <tool> <pattern of grep -E>
   expect 'exit status 2' "$status" -eq 2
   expect 'one line' "$(line_count)" -eq 1

@@ -103,7 +103,8 @@ AnEndlessProgramIsAHang() {
   expect_output 'node 0,0 thread 1: running at 0x'
 }
 
-# Programs that are busy for ever and change nothing. Each ends within 12000 cycles, and says what repeats itself.
+# Programs that are busy for ever and change nothing.
+# Each ends within 12000 cycles, and says what repeats itself.
 stands_still() {  # <device> <d1sim arguments>...
   local device=$1; shift
   d1sim run "$@" --device "$device"
@@ -171,8 +172,8 @@ ret'
   expect_output 'no end after 1000000 instructions'
 }
 
-# A descriptor that leads back to itself, and two that lead to each other; to this node and to the next. Thread 0 waits
-# for its list, thread 1 asks whether it is done.
+# A descriptor that leads back to itself, and two that lead to each other; to this node and to the
+# next. Thread 0 waits for its list, thread 1 asks whether it is done.
 AListThatGoesRoundIsAHang() {
   local rest='0x100 | (1 << 16) | (1 << 32) | (1 << 48), 0, 0, 0, 0' place next device
   for place in 0 '(1 << 62 | 1 << 30)'; do
@@ -206,7 +207,8 @@ d1.halt
   expect_output 'DMA list of thread 0: busy, at the descriptor at 0x4[04]0$'
 }
 
-# Legal programs that look like these: long ones that only compute, wait for a time, or for something that comes late.
+# Legal programs that look like these: long ones that only compute, wait for a time, or for
+# something that comes late.
 WhatTakesLongIsNoHang() {
   assemble long 'd1.tid t0
 li t1, 0x1f0600
@@ -316,8 +318,8 @@ d1.wait 10, need=t1
   expect_output 'thread 0 .* 100[0-9][0-9] '
 }
 
-# Each node of a row waits, then posts to the next one, the last to the first: x to the east, so node x waits for node
-# x - 1. Thread 1 of node 0,0 waits for what nobody posts.
+# Each node of a row waits, then posts to the next one, the last to the first: x to the east, so
+# node x waits for node x - 1. Thread 1 of node 0,0 waits for what nobody posts.
 AHangAcrossNodesNamesTheCircle() {
   assemble ring 'd1.tid t0
 bnez t0, 1f

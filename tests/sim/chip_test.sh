@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# `make chip` in small: a GEMM on all live nodes of a mesh with dead ones, loaded and collected through its edges, its
-# result file, and bad input.
+# `make chip` in small: a GEMM on all live nodes of a mesh with dead ones, loaded and collected
+# through its edges, its result file, and bad input.
 source tests/scripts/lib.sh
 
 build=$(cd "$(dirname "$0")/../../.." && pwd)
@@ -20,7 +20,8 @@ EverythingGoesThroughTheNetwork() {
   expect 'two ports' "$(number ports)" -eq 2
   expect 'peak memory' "$(number peak_memory_bytes)" -ge 10000000
   grep -q '"macs": 122880,' chip.json
-  # Each node takes 16 lines of A, 24 of B and the program; each gives 24 lines of C. Five nodes at a port.
+  # Each node takes 16 lines of A, 24 of B and the program; each gives 24 lines of C.
+  # Five nodes at a port.
   expect 'time to load' "$(number load_cycles)" -ge 200 -a "$(number load_cycles)" -le 5000
   expect 'time to collect' "$(number unload_cycles)" -ge 120 -a "$(number unload_cycles)" -le 1000
   # All that came out left by the two ports, in the rows in the middle.

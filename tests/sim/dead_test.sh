@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# d1sim run --dead: kernels and programs on meshes with dead nodes, the same on every device, and what is refused.
+# d1sim run --dead: kernels and programs on meshes with dead nodes, the same on every device,
+# and what is refused.
 source tests/scripts/lib.sh
 
 build=$(cd "$(dirname "$0")/../../.." && pwd)
@@ -18,7 +19,8 @@ KernelsRunOnTheNodesThatLive() {
     good_run --kernel all_reduce --mesh 3x2 --dead 0,0 --shape 100 --format fp32 --device $device
     good_run --kernel barrier --mesh 4x3 --dead '1,0 2,2' --shape 3 --format fp32 --device $device
   done
-  # All collectives, in step with the golden model: around a dead node, and where what lives is a rectangle.
+  # All collectives, in step with the golden model: around a dead node,
+  # and where what lives is a rectangle.
   local kernel format
   for kernel in broadcast all_gather reduce reduce_scatter all_reduce barrier_turns; do
     format=$([[ $kernel == *reduce* ]] && echo bf16 || echo fp32)

@@ -34,7 +34,8 @@ EveryFlitIsCountedOnItsLink() {
   for device in rtl lockstep; do
     run --elf push.elf --mesh 3x1 --arg 3 --start 1 --device $device --heatmap map
     expect 'success' "$status" -eq 0
-    # The host in the west starts three threads, by three writes each: six go on to the east, three from there.
+    # The host in the west starts three threads, by three writes each: six go on to the east,
+    # three from there.
     expect 'pushes of node 0 and starts of the others' "$(flits map.json 0,0 east)" -eq 56
     expect 'pushes of node 1 and the start of the last' "$(flits map.json 1,0 east)" -eq 53
     expect 'nothing leaves to the east' "$(flits map.json 2,0 east)" -eq 0

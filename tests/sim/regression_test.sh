@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The regression of `make sim`, here in lockstep: every kernel bit for bit at its recorded cycles, every retired
-# instruction compared. And that its gates close: on a changed cycle count, on a wrong result.
+# The regression of `make sim`, here in lockstep: every kernel bit for bit at its recorded cycles,
+# every retired instruction compared. And that its gates close: on a changed cycle count, on a wrong
+# result.
 source tests/scripts/lib.sh
 
 build=$(cd "$(dirname "$0")/../../.." && pwd)

@@ -163,7 +163,8 @@ MacrosAreCellsAndTheirShare() {
   expect_output 'Memory macros: 0\.0365 um2 a bit: cells of 0\.027 um2 take 0\.74 of a macro'
 }
 
-# One library says what its memory is, the other has buses only; two of either make one of 16 x 8 bits.
+# One library says what its memory is, the other has buses only;
+# two of either make one of 16 x 8 bits.
 MacrosComeFromALibrary() {
   project "$two_memories"
   memory_macro

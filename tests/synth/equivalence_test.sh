@@ -44,7 +44,8 @@ ANetlistIsProved() {
   design
   prove
   expect 'success' "$status" -eq 0
-  # 12 registers with four functions each, 8 outputs, 8 + 1 inputs of the macro, 1 of the block inside.
+  # 12 registers with four functions each, 8 outputs, 8 + 1 inputs of the macro,
+  # 1 of the block inside.
   expect_output '^prim/d1_top +12 +66 .* proved$'
   expect_output '^prim/d1_leaf +0 +1 .* proved$'
   ! grep -q '"proved": false' equivalence.json
@@ -62,7 +63,8 @@ EveryKindOfDifferenceIsFound() {
   differs 'y_o\[[67]\] differs' 's/Y\(y_o\[7\]\)/Y(y_o[8])/; s/Y\(y_o\[6\]\)/Y(y_o[7])/; s/Y\(y_o\[8\]\)/Y(y_o[6])/'
 }
 
-# ASAP7's flip-flops with reset hold the inverse of what they are given, and are set when it is reset.
+# ASAP7's flip-flops with reset hold the inverse of what they are given,
+# and are set when it is reset.
 ACellThatHoldsTheInverseIsResetRight() {
   project '
     always_ff @(posedge clk_i or negedge rst_ni) begin

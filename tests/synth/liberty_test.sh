@@ -85,7 +85,8 @@ AnAttributeMayEndWithItsLine() {
   expect_field prim/d1_top area_um2 52.0
 }
 
-# Flops without a reset are not enough, which is said before anything is mapped; one that is set instead is.
+# Flops without a reset are not enough, which is said before anything is mapped;
+# one that is set instead is.
 AFlopWithResetIsNeeded() {
   libraries
   flop | sed 's/clear : "!RN";//; /pin (RN)/d' | library small_flops | gzip > flops.lib.gz

@@ -3,7 +3,8 @@
 source tests/scripts/lib.sh
 source tests/synth/project.sh
 
-# Results of a node: a matrix unit of 2560000 GE, two memories of 1000000 GE and 0.4 mm2 of macros each, a router of 200000.
+# Results of a node: a matrix unit of 2560000 GE, two memories of 1000000 GE and 0.4 mm2 of macros
+# each, a router of 200000.
 results() {
   cat > synth.json <<'JSON'
 {"commit": "0123456789abcdef", "yosys": "Yosys 0.23 (git)", "library": null, "sram": {"text": "so and so"},
@@ -153,7 +154,8 @@ TheTreeMapIsToScale() {
   areas=$(grep '^set object rect' plot.gp | head -n 5 |
     sed 's/.*from \([^,]*\),\([^ ]*\) to \([^,]*\),\([^ ]*\) .*/\1 \2 \3 \4/' |
     awk '{printf "%.0f\n", ($3 - $1) * ($4 - $2)}' | sort -n | xargs)
-  # 690 x 700 in the shares 0.4 : 1.6 : 20 : 25.6 : 80 of 127.6, to what two digits of the script can tell
+  # 690 x 700 in the shares 0.4 : 1.6 : 20 : 25.6 : 80 of 127.6,
+  # to what two digits of the script can tell
   local expected=(1514 6056 75705 96903 302821) got=($areas) i
   for i in 0 1 2 3 4; do
     expect "box $i of $areas" "$((got[i] > expected[i] ? got[i] - expected[i] : expected[i] - got[i]))" -le 20

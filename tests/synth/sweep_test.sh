@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# scripts/sweep.sh, with tools that say what they are told: areas, cycles, what fails, and the picture.
+# scripts/sweep.sh, with tools that say what they are told: areas, cycles, what fails,
+# and the picture.
 source tests/scripts/lib.sh
 
-# A project of one constant. The fake d1synth knows the node's area by that constant, the fake make the cycles.
+# A project of one constant. The fake d1synth knows the node's area by that constant,
+# the fake make the cycles.
 project() {
   mkdir -p rtl tb scripts sim synth tests
   : > Makefile

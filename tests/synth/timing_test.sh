@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# d1synth --timing: paths that can be added up by hand, what is timed and what is not, and bad input.
-# The delays of the generic library are those that docs/timing.md derives.
+# d1synth --timing: paths that can be added up by hand, what is timed and what is not, and bad
+# input. The delays of the generic library are those that docs/timing.md derives.
 source tests/scripts/lib.sh
 source tests/synth/project.sh
 
@@ -89,7 +89,8 @@ RegistersAreCalledAsInTheRtl() {
   ! grep -E '"(from|to)": ".*[$[]' synth.json
 }
 
-# From a register of the parent, through the block inside, into another register: INV_X1 twice as far.
+# From a register of the parent, through the block inside, into another register:
+# INV_X1 twice as far.
 PathsCrossTheBlocksInside() {
   project '
     logic q, r, y;
@@ -337,7 +338,8 @@ endmodule
 SV
   timing
   expect 'success' "$status" -eq 0
-  # DFF_X1 (12 tau) into an output: 12 + 2. What D adds to the delay of the driver of the input: 2. Setup: 6. 22 tau.
+  # DFF_X1 (12 tau) into an output: 12 + 2. What D adds to the delay of the driver of the input:
+  # 2. Setup: 6. 22 tau.
   expect_field prim/d1_top hop_fo4 4.4
   expect_field prim/d1_top hop_mhz 13369.3        # 4.4 x 17 ps, and what OpenSTA rounds
   expect_field prim/d1_top hop_path '"r -> q"'

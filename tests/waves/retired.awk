@@ -1,5 +1,6 @@
-# Of a VCD of a node: a line "<cycle> <bits>" for each cycle in which `thread` retires an instruction, the
-# bits in the order in which the layouts hand them to `wave_disasm thread`, in hexadecimal.
+# Of a VCD of a node: a line "<cycle> <bits>" for each cycle in which `thread` retires an
+# instruction, the bits in the order in which the layouts hand them to `wave_disasm thread`, in
+# hexadecimal.
 $1 == "$scope" { path[depth++] = $3; next }
 $1 == "$upscope" { --depth; next }
 $1 == "$var" {

@@ -1,7 +1,8 @@
 # scale: y = 2.5 x for 1024 FP32; docs/your-own-program.md explains it.
 .include "d1.inc"
 
-.equ X, 0x40000                   # 1024 FP32, in another 256 KiB region than y: their accesses never conflict
+.equ X, 0x40000                   # 1024 FP32, in another 256 KiB region than y: their accesses
+                                  # never conflict
 .equ Y, 0x80000
 .equ LINES, 1024 / 16 / 4         # of 16 FP32, for each of the four threads
 

@@ -1,5 +1,6 @@
-# A program as others write it for one hart: adds up 1 to 100 with a stack and a call, and tells the end through `tohost`:
-# 1 when the sum is right, 3 (exit code 1) when it is not. docs/riscv.md runs it.
+# A program as others write it for one hart: adds up 1 to 100 with a stack and a call, and tells the
+# end through `tohost`: 1 when the sum is right, 3 (exit code 1) when it is not. docs/riscv.md runs
+# it.
 
   .section .text.init, "ax"
   .globl _start

@@ -64,20 +64,26 @@ module d1_node (
   input  logic [1:0]      link_west_credit_i
 );
 
-  // Beside the links are wires for barriers, on which a node shows its side and whether it is odd; those that come must be
-  // the neighbour's, or nobody's at an edge and beside a dead node.
+  // Beside the links are wires for barriers, on which a node shows its side and whether it is odd;
+  // those that come must be the neighbour's, or nobody's at an edge and beside a dead node.
   logic odd;
   assign odd = x_i[0] ^ y_i[0];
   assign link_north_sync_o = {1'b1, 2'd0, odd};
   assign link_east_sync_o  = {1'b1, 2'd1, odd};
   assign link_south_sync_o = {1'b1, 2'd2, odd};
   assign link_west_sync_o  = {1'b1, 2'd3, odd};
-  `D1_ASSERT(NorthIsTheNeighboursSouth_A, link_north_sync_i == '0 || link_north_sync_i == {1'b1, 2'd2, !odd})
-  `D1_ASSERT(EastIsTheNeighboursWest_A, link_east_sync_i == '0 || link_east_sync_i == {1'b1, 2'd3, !odd})
-  `D1_ASSERT(SouthIsTheNeighboursNorth_A, link_south_sync_i == '0 || link_south_sync_i == {1'b1, 2'd0, !odd})
-  `D1_ASSERT(WestIsTheNeighboursEast_A, link_west_sync_i == '0 || link_west_sync_i == {1'b1, 2'd1, !odd})
-  `D1_ASSERT(NoneAtTheEdges_A, (y_i != '0 || link_north_sync_i == '0) && (x_i != '0 || link_west_sync_i == '0) &&
-             (9'(x_i) + 9'd1 != mesh_w_i || link_east_sync_i == '0) && (9'(y_i) + 9'd1 != mesh_h_i || link_south_sync_i == '0))
+  `D1_ASSERT(NorthIsTheNeighboursSouth_A,
+             link_north_sync_i == '0 || link_north_sync_i == {1'b1, 2'd2, !odd})
+  `D1_ASSERT(EastIsTheNeighboursWest_A,
+             link_east_sync_i == '0 || link_east_sync_i == {1'b1, 2'd3, !odd})
+  `D1_ASSERT(SouthIsTheNeighboursNorth_A,
+             link_south_sync_i == '0 || link_south_sync_i == {1'b1, 2'd0, !odd})
+  `D1_ASSERT(WestIsTheNeighboursEast_A,
+             link_west_sync_i == '0 || link_west_sync_i == {1'b1, 2'd1, !odd})
+  `D1_ASSERT(NoneAtTheEdges_A,
+             (y_i != '0 || link_north_sync_i == '0) && (x_i != '0 || link_west_sync_i == '0) &&
+             (9'(x_i) + 9'd1 != mesh_w_i || link_east_sync_i == '0) &&
+             (9'(y_i) + 9'd1 != mesh_h_i || link_south_sync_i == '0))
   logic unused_sync;  // where assertions are gone
   assign unused_sync = ^{link_north_sync_i, link_east_sync_i, link_south_sync_i, link_west_sync_i};
 

@@ -1,5 +1,5 @@
-// d1_matrix_cells at 8x8, made of single cells: cell (r, c) takes row r of A and column c of B. Of a
-// read only the two rows that are read take part; which they were is kept for the multiplexer.
+// d1_matrix_cells at 8x8, made of single cells: cell (r, c) takes row r of A and column c of B. Of
+// a read only the two rows that are read take part; which they were is kept for the multiplexer.
 
 module d1_matrix_cells_parts (
   input  logic          clk_i,
