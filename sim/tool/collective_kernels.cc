@@ -106,6 +106,11 @@ KernelJob BuildCollective(const KernelRequest& request, MeshSize mesh, const Elf
   Tensor buffer{"the buffer", bytes, 0}, second{"the second buffer", bytes, 0};
   PlaceTensors(plan.lists + 2 * kCollectiveListBytes, ShapeText(request.shape) + " on each node",
                {&buffer, &second});
+  if (plan.what == Collective::kRingAllReduce && buffer.offset == kRegionBytes &&
+      bytes <= 2 * kRegionBytes) {
+    // In two regions, the shares of two threads in each: they meet less.
+    buffer.offset = static_cast<uint32_t>(2 * kRegionBytes - bytes / 2 / kLineBytes * kLineBytes);
+  }
   plan.buffer = buffer.offset;
   plan.second = second.offset;
 

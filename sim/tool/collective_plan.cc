@@ -174,11 +174,9 @@ void AddPasses(const CollectivePlan& plan, int rank, size_t thread, std::vector<
     const auto pass = [&](uint64_t number, bool adds) {
       return std::array<uint64_t, kRingPassWords>{
           AddressOf(plan.nodes[in.At(1)]) + address(number) + (adds ? kAddingWindow : 0),
-          adds ? AddressOf(plan.nodes[in.At(nodes - 1)]) : 0,
-          (nodes - 1) | number << 16 | halves << 32 | 8 * i << 40,
-          part / halves,
-          2 * 64 * part,
-          nodes * 64 * part};
+          adds ? AddressOf(plan.nodes[in.At(nodes - 1)]) : 0, address(number) | 2 * 64 * part << 32,
+          nodes * 64 * part | part / halves << 32 | halves << 48,
+          (nodes - 1) | number << 16 | 8 * i << 32};
     };
     const uint64_t own = (in.place + 1) % nodes;
     sums.push_back(pass(in.place, true));

@@ -29,7 +29,7 @@ struct CollectivePlan {
 constexpr uint32_t kCollectiveListBytes = 1024;  // of a group
 constexpr size_t kCollectiveFixedWords = 6;      // of a block, before the group or the grid
 constexpr size_t kRingLevels = 3;                // of a thread, at most
-constexpr size_t kRingPassWords = 6;
+constexpr size_t kRingPassWords = 5;
 constexpr size_t kGroupWords = 7;  // of a group, before the addresses of its nodes and its order
 
 // Words of a block.
