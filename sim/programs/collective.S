@@ -2,14 +2,11 @@
 #
 # Parameter block of a node (64-bit words), the same in every node but for the rank:
 #    0 what   0 barrier, 1 broadcast, 2 reduce, 3 all-gather, 4 reduce-scatter, 5 all-reduce;
-#             6, 7, 8: 2, 4, 5 of BF16 instead of FP32; 9: turns;
-#             10, 11: all-reduce in a grid, of FP32, BF16
+#             6, 7, 8: 2, 4, 5 of BF16 instead of FP32; 9: turns
 #    8 buffer N chunks of L lines, 64 B aligned           32 root   its rank
 #   16 second buffer of the same size, for the sums       40 times  1 or more
 #   24 L      lines of 64 B of a chunk, 0 or more            0 in the end
-#                                                         48 the group, of 10 and 11 the grid
-#                                                         (collectives.inc,
-#                                                            collectives_grid.inc)
+#                                                         48 the group
 #
 # Turns show that a barrier holds everybody back: with k times left, thread t of rank r writes line
 # t of its node's own chunk to rank r + k (modulo N), passes the barrier, and adds what has come,
@@ -19,7 +16,7 @@
 # another node each, start side by side, so that adding takes half as long. Chunks and sums are sent
 # by DMA, but for a first piece. The aim is 90 % of the bound; what keeps it away from there stands
 # in docs/programs.md.
-.include "collectives_grid.inc"
+.include "collectives.inc"
 
 d1_program
   d1.tid t0
@@ -30,13 +27,7 @@ d1_program
   ld   a3, 24(s0)
   ld   a4, 32(s0)
   ld   s1, 40(s0)
-  ld   s2, 0(s0)
-  li   t1, 10
-  bgeu s2, t1, 1f
   jal  ra, d1_group_open
-  j    again
-1:
-  jal  ra, d1_grid_open
 again:
   ld   s2, 0(s0)
   la   s3, table
@@ -56,15 +47,12 @@ table:                             # a jump, and the next entry 8 bytes behind i
   j    d1_\what
   .balign 8
   .endr
-  .irp what, reduce_bf, reduce_scatter_bf, all_reduce_bf, turn, grid_all_reduce_s, grid_all_reduce_bf
+  .irp what, reduce_bf, reduce_scatter_bf, all_reduce_bf, turn
   j    d1_\what
   .balign 8
   .endr
 
   d1_collectives
-  d1_grid_collectives
-  d1_grid_sums s, d1.fadd.s
-  d1_grid_sums bf, d1.fadd.bf
 
 # What comes in a turn lies in the second buffer, by turns in its lines 0 to 3 and 4 to 7: who is
 # ahead writes where nobody reads.

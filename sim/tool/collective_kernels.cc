@@ -25,8 +25,7 @@ Collective CollectiveOf(const std::string& kernel) {
   if (kernel == "all_gather") return Collective::kAllGather;
   if (kernel == "reduce_scatter") return Collective::kReduceScatter;
   if (kernel == "all_reduce") return Collective::kAllReduce;
-  if (kernel == "ring_all_reduce") return Collective::kRingAllReduce;
-  return Collective::kGridAllReduce;
+  return Collective::kRingAllReduce;
 }
 
 bool IsBarrier(Collective what) {
@@ -35,8 +34,7 @@ bool IsBarrier(Collective what) {
 
 bool Sums(Collective what) {
   return what == Collective::kReduce || what == Collective::kReduceScatter ||
-         what == Collective::kAllReduce || what == Collective::kGridAllReduce ||
-         what == Collective::kRingAllReduce;
+         what == Collective::kAllReduce || what == Collective::kRingAllReduce;
 }
 
 // Lines that leave some node, or come to one, at one a cycle; of chunks of `lines` lines.
@@ -49,7 +47,6 @@ uint64_t Bound(Collective what, uint64_t nodes, uint64_t lines) {
     case Collective::kReduceScatter:
       return (nodes - 1) * lines;
     case Collective::kAllReduce:
-    case Collective::kGridAllReduce:
     case Collective::kRingAllReduce:
       return 2 * (nodes - 1) * lines;
     default:
@@ -63,15 +60,8 @@ CollectivePlan PlanOf(const KernelRequest& request, MeshSize mesh) {
   plan.mesh = mesh;
   plan.nodes = LiveNodes(mesh, request.dead);
   plan.closed = request.dead;
-  if (plan.what == Collective::kGridAllReduce && AddressOfAll(plan.nodes) == 0) {
-    throw UserError(
-        "{} takes live nodes that fill a rectangle, those of {}x{} without the dead ones do not; "
-        "use all_reduce",
-        request.kernel, mesh.width, mesh.height);
-  }
   const int nodes = static_cast<int>(plan.nodes.size());
   plan.shape.bf16 = request.format == "bf16";
-  plan.shape.columns = plan.columns();
   if (plan.what == Collective::kRingAllReduce) plan.shape.rings = CollectiveRings(plan.nodes);
   plan.shape.root = static_cast<int>(Random(request.seed, request.kernel + " root").Below(nodes));
   if (IsBarrier(plan.what)) {
@@ -104,7 +94,7 @@ KernelJob BuildCollective(const KernelRequest& request, MeshSize mesh, const Elf
   const uint32_t end = FirstFree(image, CollectiveWords(plan), &block);
   plan.lists = (end + kCollectiveListBytes - 1) / kCollectiveListBytes * kCollectiveListBytes;
   Tensor buffer{"the buffer", bytes, 0}, second{"the second buffer", bytes, 0};
-  PlaceTensors(plan.lists + 2 * kCollectiveListBytes, ShapeText(request.shape) + " on each node",
+  PlaceTensors(plan.lists + kCollectiveListBytes, ShapeText(request.shape) + " on each node",
                {&buffer, &second});
   if (plan.what == Collective::kRingAllReduce && buffer.offset == kRegionBytes &&
       bytes <= 2 * kRegionBytes) {

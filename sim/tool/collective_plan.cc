@@ -15,23 +15,6 @@ uint64_t AddressOf(NodeId node) {
          static_cast<uint64_t>(node.x) << 30;
 }
 
-struct Group {
-  std::vector<NodeId> nodes;  // by rank
-  int barrier = 0;
-  std::vector<BarrierTree> trees;
-};
-
-Group MakeGroup(const CollectivePlan& plan, const std::vector<NodeId>& nodes, int barrier) {
-  return {nodes, barrier, CollectiveTrees(plan, nodes)};
-}
-
-template <typename Wanted>
-std::vector<NodeId> Where(const std::vector<NodeId>& nodes, const Wanted& wanted) {
-  std::vector<NodeId> found;
-  std::copy_if(nodes.begin(), nodes.end(), std::back_inserter(found), wanted);
-  return found;
-}
-
 // Where `place` of `count` in a row or column sends first: 0, half, 1, half + 1, ... From there it
 // goes on in a circle, in step with the others. So each always has one sender, and of two
 // neighbours one sends to either half: the links are loaded alike.
@@ -58,17 +41,15 @@ std::vector<size_t> OrderOf(const std::vector<NodeId>& nodes, NodeId node) {
 }
 
 // Appends the description of the group in `node` to the block at `address`: collectives.inc.
-void AddGroup(const CollectivePlan& plan, const Group& group, NodeId node, uint32_t address,
-              std::vector<uint64_t>* block) {
-  const auto& nodes = group.nodes;
+void AddGroup(const CollectivePlan& plan, const std::vector<BarrierTree>& trees, NodeId node,
+              uint32_t address, std::vector<uint64_t>* block) {
+  const auto& nodes = plan.nodes;
   const auto rank =
       static_cast<uint64_t>(std::find(nodes.begin(), nodes.end(), node) - nodes.begin());
-  block->insert(
-      block->end(),
-      {nodes.size(), rank, BarrierRegister(group.barrier) + 8,
-       group.trees[node.y * plan.mesh.width + node.x].Word(), AddressOfAll(nodes),
-       address + 8 * (block->size() + kGroupWords + nodes.size()),
-       plan.lists + static_cast<uint64_t>(group.barrier - plan.barrier) * kCollectiveListBytes});
+  block->insert(block->end(),
+                {nodes.size(), rank, BarrierRegister(plan.barrier) + 8,
+                 trees[node.y * plan.mesh.width + node.x].Word(), AddressOfAll(nodes),
+                 address + 8 * (block->size() + kGroupWords + nodes.size()), plan.lists});
   for (const NodeId member : nodes) block->push_back(AddressOf(member));
   for (const size_t to : OrderOf(nodes, node)) block->push_back(AddressOf(nodes[to]) + to);
 }
@@ -206,8 +187,6 @@ uint64_t CodeOf(Collective what, bool bf16) {
       return bf16 ? 8 : 5;
     case Collective::kTurns:
       return 9;
-    case Collective::kGridAllReduce:
-      return bf16 ? 11 : 10;
     case Collective::kRingAllReduce:
       break;  // a program of its own
   }
@@ -218,11 +197,7 @@ uint64_t CodeOf(Collective what, bool bf16) {
 
 size_t CollectiveWords(const CollectivePlan& plan) {
   if (plan.what == Collective::kRingAllReduce) return 2 + 4 * kRingLevels * 2 * kRingPassWords;
-  const auto of_group = [](size_t nodes) { return kGroupWords + 2 * nodes; };
-  if (plan.what != Collective::kGridAllReduce)
-    return kCollectiveFixedWords + of_group(plan.nodes.size());
-  const auto columns = static_cast<size_t>(plan.columns());
-  return kCollectiveFixedWords + 2 + of_group(columns) + of_group(plan.nodes.size() / columns);
+  return kCollectiveFixedWords + kGroupWords + 2 * plan.nodes.size();
 }
 
 std::vector<BarrierTree> CollectiveTrees(const CollectivePlan& plan,
@@ -272,47 +247,21 @@ std::array<RingLevels, 4> CollectiveRings(const std::vector<NodeId>& nodes) {
 }
 
 std::vector<std::vector<uint64_t>> CollectiveBlocks(const CollectivePlan& plan, uint32_t address) {
-  const bool grid = plan.what == Collective::kGridAllReduce;
-  std::vector<Group> rows, columns;  // of a grid; a group alone is the only row
-  if (grid) {
-    const NodeId first = plan.nodes.front(), last = plan.nodes.back();
-    for (int y = first.y; y <= last.y; ++y)
-      rows.push_back(MakeGroup(plan, Where(plan.nodes, [y](NodeId node) { return node.y == y; }),
-                               plan.barrier));
-    for (int x = first.x; x <= last.x; ++x)
-      columns.push_back(MakeGroup(plan, Where(plan.nodes, [x](NodeId node) { return node.x == x; }),
-                                  plan.barrier + 1));
-  } else if (plan.what != Collective::kRingAllReduce) {
-    rows.push_back(MakeGroup(plan, plan.nodes, plan.barrier));
-  }
-
   std::vector<std::vector<uint64_t>> blocks;
-  for (const NodeId node : plan.nodes) {
-    if (plan.what == Collective::kRingAllReduce) {
-      std::vector<uint64_t> block = {plan.shape.times, 2 * plan.shape.rings[0].size()};
+  if (plan.what == Collective::kRingAllReduce) {
+    for (size_t rank = 0; rank < plan.nodes.size(); ++rank) {
+      blocks.push_back({plan.shape.times, 2 * plan.shape.rings[0].size()});
       for (size_t thread = 0; thread < 4; ++thread)
-        AddPasses(plan, static_cast<int>(blocks.size()), thread, &block);
-      blocks.push_back(std::move(block));
-      continue;
+        AddPasses(plan, static_cast<int>(rank), thread, &blocks.back());
     }
-    std::vector<uint64_t> block = {CodeOf(plan.what, plan.shape.bf16),
-                                   plan.buffer,
-                                   plan.second,
-                                   static_cast<uint64_t>(plan.shape.lines),
-                                   static_cast<uint64_t>(plan.shape.root),
-                                   plan.shape.times};
-    if (grid) {
-      const Group& row = rows[node.y - plan.nodes.front().y];
-      const Group& column = columns[node.x - plan.nodes.front().x];
-      const size_t at = block.size() + 2;
-      block.push_back(address + 8 * at);
-      block.push_back(address + 8 * (at + kGroupWords + 2 * row.nodes.size()));
-      AddGroup(plan, row, node, address, &block);
-      AddGroup(plan, column, node, address, &block);
-    } else {
-      AddGroup(plan, rows[0], node, address, &block);
-    }
-    blocks.push_back(std::move(block));
+    return blocks;
+  }
+  const std::vector<BarrierTree> trees = CollectiveTrees(plan, plan.nodes);
+  for (const NodeId node : plan.nodes) {
+    blocks.push_back({CodeOf(plan.what, plan.shape.bf16), plan.buffer, plan.second,
+                      static_cast<uint64_t>(plan.shape.lines),
+                      static_cast<uint64_t>(plan.shape.root), plan.shape.times});
+    AddGroup(plan, trees, node, address, &blocks.back());
   }
   return blocks;
 }

@@ -16,19 +16,16 @@ struct CollectivePlan {
   Collective what = Collective::kBarrier;
   CollectiveShape shape;
   MeshSize mesh;
-  std::vector<NodeId>
-      nodes;  // that take part, by rank; of a grid along the rows of the rectangle that they fill
+  std::vector<NodeId> nodes;   // that take part, by rank
   std::vector<NodeId> closed;  // nodes that hand on no arrival at a barrier: dead ones
-  int barrier = 0;             // of the hardware; columns of a grid have the next one
+  int barrier = 0;             // of the hardware
   uint32_t buffer = 0, second = 0;
-  uint32_t lists = 0;  // room for lists of DMA, for a group or both of a grid
-
-  int columns() const { return nodes.back().x - nodes.front().x + 1; }
+  uint32_t lists = 0;  // room for lists of DMA
 };
 
-constexpr uint32_t kCollectiveListBytes = 1024;  // of a group
-constexpr size_t kCollectiveFixedWords = 6;      // of a block, before the group or the grid
-constexpr size_t kRingLevels = 3;                // of a thread, at most
+constexpr uint32_t kCollectiveListBytes = 1024;
+constexpr size_t kCollectiveFixedWords = 6;  // of a block, before the group
+constexpr size_t kRingLevels = 3;            // of a thread, at most
 constexpr size_t kRingPassWords = 5;
 constexpr size_t kGroupWords = 7;  // of a group, before the addresses of its nodes and its order
 

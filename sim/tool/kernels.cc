@@ -89,7 +89,6 @@ const std::vector<Kernel>& Kernels() {
       CollectiveKernel("all_gather", "chunk i of the buffer of node i, in every node"),
       CollectiveKernel("reduce_scatter", "the sum of chunk i of all nodes, in node i"),
       CollectiveKernel("all_reduce", "the sum of the buffers of all nodes, in every node"),
-      CollectiveKernel("grid_all_reduce", "the same, first along rows and then along columns"),
       CollectiveKernel("ring_all_reduce", "the same, in rings of nodes, added where it arrives",
                        "collective_ring", {"fp32"}),
       CollectiveKernel("barrier", "M barriers of all nodes in a row"),

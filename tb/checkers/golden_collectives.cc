@@ -27,25 +27,6 @@ uint32_t Sum(int first, int count, bool bf16, const Part& part) {
   return sum;
 }
 
-// collectives_grid.inc: the first half of the lines of a chunk's share in the rows first, the
-// second in the columns.
-Words GridSums(const CollectiveShape& shape, const std::vector<Words>& before) {
-  const int n = static_cast<int>(before.size()), width = shape.columns, height = n / width;
-  const int half = (shape.lines + 1) / 2;
-  Words sums;
-  for (size_t at = 0; at < before[0].size(); ++at) {
-    const int line = static_cast<int>(at) / kWordsOfLine;
-    const bool rows = line < n * half;
-    const int f = rows ? width : height, g = rows ? height : width;
-    const int chunk = rows ? line / half : (line - n * half) / (shape.lines - half);
-    sums.push_back(Sum(chunk % g, g, shape.bf16, [&](int j) {
-      return Sum(chunk / g, f, shape.bf16,
-                 [&](int i) { return before[rows ? j * width + i : i * width + j][at]; });
-    }));
-  }
-  return sums;
-}
-
 // collectives_ring.inc: what a node has in a word after `levels` levels, of the part that is number
 // part[i] on level i.
 uint32_t RingSum(const RingLevels& rings, const std::vector<size_t>& part, size_t levels, int rank,
@@ -118,8 +99,6 @@ void Turn(const CollectiveShape& shape, uint64_t k, std::vector<Words>* buffers)
 
 std::vector<Words> GoldenCollective(Collective what, const CollectiveShape& shape,
                                     const std::vector<Words>& before) {
-  if (what == Collective::kGridAllReduce)
-    return std::vector<Words>(before.size(), GridSums(shape, before));
   if (what == Collective::kRingAllReduce)
     return std::vector<Words>(before.size(), RingSums(shape, before));
   std::vector<Words> after = before;

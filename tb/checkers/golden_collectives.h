@@ -1,6 +1,6 @@
 // What the collectives of sim/programs must make of the buffers of a group of nodes, word by word
 // in golden arithmetic, in the order of additions that the headers of collectives.inc,
-// collectives_grid.inc, collectives_ring.inc and collective.S state.
+// collectives_ring.inc and collective.S state.
 #pragma once
 
 #include <array>
@@ -16,7 +16,6 @@ enum class Collective {
   kAllGather,
   kReduceScatter,
   kAllReduce,
-  kGridAllReduce,
   kRingAllReduce,
   kTurns  // of collective.S: barriers, and what nodes write into each other between them
 };
@@ -32,7 +31,6 @@ struct CollectiveShape {
   int lines = 0;  // of a chunk; a buffer has a chunk for each node
   bool bf16 = false;
   int root = 0;                     // rank, of a broadcast and a reduce
-  int columns = 1;                  // of a grid
   std::array<RingLevels, 4> rings;  // of threads 0 to 3
   uint64_t times = 1;               // of barriers and turns; the others once
 };

@@ -29,11 +29,9 @@ constexpr What kAll[] = {{Collective::kBarrier},       {Collective::kTurns},
                          {Collective::kReduce},        {Collective::kReduce, true},
                          {Collective::kReduceScatter}, {Collective::kReduceScatter, true},
                          {Collective::kAllReduce},     {Collective::kAllReduce, true},
-                         {Collective::kGridAllReduce}, {Collective::kGridAllReduce, true},
                          {Collective::kRingAllReduce}};
 
 bool IsRing(What what) { return what.collective == Collective::kRingAllReduce; }
-bool IsGrid(What what) { return what.collective == Collective::kGridAllReduce; }
 
 struct Case {
   What what;
@@ -112,7 +110,6 @@ class CollectiveTest : public testing::Test {
     }
     plan.shape = {.lines = plan.what == Collective::kTurns ? std::max(c.lines, 8) : c.lines,
                   .bf16 = c.what.bf16,
-                  .columns = plan.columns(),
                   .rings = {},
                   .times = c.times};
     if (IsRing(c.what)) plan.shape.rings = CollectiveRings(plan.nodes);
@@ -163,7 +160,7 @@ class CollectiveTest : public testing::Test {
                           plan.what != Collective::kBroadcast &&
                           plan.what != Collective::kAllGather;
       if (second) room(kSecond, 64 * plan.nodes.size() * static_cast<size_t>(plan.shape.lines));
-      room(kLists, (IsGrid(c.what) ? 2 : 1) * kCollectiveListBytes);
+      room(kLists, kCollectiveListBytes);
     }
     const auto [at, wanted] = std::mismatch(after.begin(), after.end(), expected.begin());
     ASSERT_TRUE(at == after.end()) << "node " << node << " at 0x" << std::hex << at - after.begin()
@@ -176,14 +173,9 @@ class CollectiveTest : public testing::Test {
 
   // Any order in which a node sends is right.
   void ShuffleOrders(const CollectivePlan& plan, std::vector<uint64_t>* block) {
-    const size_t groups = plan.what == Collective::kGridAllReduce ? 2 : 1;
-    size_t group = kCollectiveFixedWords + (groups == 2 ? 2 : 0);
-    for (size_t i = 0; i < groups; ++i) {
-      const auto nodes = static_cast<size_t>((*block)[group]);
-      uint64_t* order = &(*block)[group + kGroupWords + nodes];
-      for (size_t j = 1; j < nodes; ++j) std::swap(order[j], order[random_.Below(j + 1)]);
-      group += kGroupWords + 2 * nodes;
-    }
+    const size_t nodes = plan.nodes.size();
+    uint64_t* order = &(*block)[kCollectiveFixedWords + kGroupWords + nodes];
+    for (size_t j = 1; j < nodes; ++j) std::swap(order[j], order[random_.Below(j + 1)]);
   }
 
   // As FP32 and as BF16 mostly numbers of which the order of additions changes the sum.
@@ -220,7 +212,6 @@ TEST_F(CollectiveTest, OnEightByEight) {
     if (HasFatalFailure()) return;
   }
   Check({{Collective::kAllReduce}, 8, 8, 8});
-  Check({{Collective::kGridAllReduce}, 8, 8, 8});
   Check({{Collective::kRingAllReduce}, 8, 8, 41});
 }
 
@@ -230,8 +221,6 @@ TEST_F(CollectiveTest, AroundDeadNodes) {
     Check({.what = what, .width = 1, .height = 2, .lines = 6, .dead = {1}});
     Check({.what = what, .width = 5, .height = 1, .lines = 7, .dead = {0, 4}});
     Check({.what = what, .width = 4, .height = 4, .lines = 5, .dead = {0, 4, 8, 12}});
-    if (HasFatalFailure()) return;
-    if (IsGrid(what)) continue;  // the others take any list
     Check({.what = what, .width = 4, .height = 4, .lines = 30, .dead = {5}});
     Check({.what = what, .width = 4, .height = 4, .lines = 4, .dead = {5, 10}, .times = 2});
     Check({.what = what, .width = 3, .height = 7, .lines = 3, .dead = {4, 16}});
@@ -263,21 +252,19 @@ TEST_F(CollectiveTest, RectanglesWithinAMeshAndListsThatFillOne) {
            .apart = {0, 1, 2, 3, 4, 7, 8, 11, 12, 15},
            .times = 2});
     Check({.what = what, .width = 4, .height = 3, .lines = 5, .apart = {0, 4, 8}});
-    if (!IsGrid(what))
-      Check({.what = what,
-             .width = 4,
-             .height = 4,
-             .lines = 9,
-             .times = 2,
-             .schedule = 1,
-             .listed = true});
+    Check({.what = what,
+           .width = 4,
+           .height = 4,
+           .lines = 9,
+           .times = 2,
+           .schedule = 1,
+           .listed = true});
     if (HasFatalFailure()) return;
   }
 }
 
 TEST_F(CollectiveTest, AroundLiveNodesThatDoNotTakePart) {
   for (const What what : kAll) {
-    if (IsGrid(what)) continue;  // a rectangle
     Check({.what = what, .width = 4, .height = 4, .lines = 4, .apart = {5, 10}});
     Check({.what = what, .width = 3, .height = 3, .lines = 9, .apart = {0, 4, 8}});
     if (HasFatalFailure()) return;

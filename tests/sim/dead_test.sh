@@ -26,7 +26,7 @@ KernelsRunOnTheNodesThatLive() {
     format=$([[ $kernel == *reduce* ]] && echo bf16 || echo fp32)
     good_run --kernel $kernel --mesh 3x3 --dead 1,1 --shape 30 --format $format
   done
-  for kernel in all_gather all_reduce grid_all_reduce; do
+  for kernel in all_gather all_reduce ring_all_reduce; do
     good_run --kernel $kernel --mesh 3x2 --dead '0,0 0,1' --shape 100
   done
 }
@@ -99,8 +99,6 @@ BadInputIsOneLine() {
   refused "a mesh of 19x2 is larger than a router's table, 18x20" --elf ok.elf --mesh 19x2 --dead 0,0
   refused 'gemm_mesh takes a mesh without dead nodes; these run on the nodes that live: broadcast, .*all_reduce' \
     --kernel gemm_mesh --mesh 3x2 --dead 1,1
-  refused 'grid_all_reduce takes live nodes that fill a rectangle, those of 3x2 .* do not; use all_reduce' \
-    --kernel grid_all_reduce --mesh 3x2 --dead 1,1 --format fp32
   refused 'node 1,1 is dead; name one that lives' --elf ok.elf --mesh 3x2 --dead 1,1 --load 1,1:0x10000:ok.elf
   refused 'node 1,1 is dead; name one that lives' --elf ok.elf --mesh 3x2 --dead 1,1 --dump 1,1:0:u1:1:x.npy
 }
