@@ -33,5 +33,8 @@ $(BUILD)/programs/%.elf: $(BUILD)/programs/%.o sim/programs/d1.ld
 $(BUILD)/programs/%.bin: $(BUILD)/programs/%.elf
 	$Q$(RISCV)objcopy -O binary $< $@
 
+# One that is gone: what had it is assembled again.
+sim/programs/include/%.inc: ;
+
 .PRECIOUS: $(BUILD)/programs/%.o
 -include $(wildcard $(BUILD)/programs/*.d)
