@@ -33,10 +33,6 @@ compile_model = +$Qawk -v directory=$1 -f scripts/make/two_files.awk $1/V$2_clas
   VM_CLASSES_FAST=fast VM_CLASSES_SLOW=slow VM_SUPPORT_FAST= VM_SUPPORT_SLOW= \
   OPT_FAST="$(or $3,$(MODEL_OPT))" OPT_SLOW="$(if $(FAST),-O1,-O0)" CFG_CXXFLAGS_NO_UNUSED="-w -faligned-new -fcf-protection=none" >$1/compile.log
 
-# A file that is gone: what had it is built again.
-rtl/%.sv: ;
-rtl/%.svh: ;
-
 VERILATED_KEYS :=
 define verilate
 $(if $(filter rtl:$1,$(VERILATED_KEYS)),,$(call verilate_rules,$(MODELS)/$1,$2,$3,$4)
