@@ -27,7 +27,7 @@ KernelsRunOnTheNodesThatLive() {
     good_run --kernel $kernel --mesh 3x3 --dead 1,1 --shape 30 --format $format
   done
   for kernel in all_gather all_reduce ring_all_reduce; do
-    good_run --kernel $kernel --mesh 3x2 --dead '0,0 0,1' --shape 100
+    good_run --kernel $kernel --mesh 3x2 --dead '0,0 0,1' --shape 100 --format fp32
   done
 }
 
