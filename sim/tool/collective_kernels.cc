@@ -62,7 +62,6 @@ CollectivePlan PlanOf(const KernelRequest& request, MeshSize mesh) {
   plan.closed = request.dead;
   const int nodes = static_cast<int>(plan.nodes.size());
   plan.shape.bf16 = request.format == "bf16";
-  if (plan.what == Collective::kRingAllReduce) plan.shape.rings = CollectiveRings(plan.nodes);
   plan.shape.root = static_cast<int>(Random(request.seed, request.kernel + " root").Below(nodes));
   if (IsBarrier(plan.what)) {
     plan.shape.times = static_cast<uint64_t>(request.shape[0]);
@@ -71,6 +70,8 @@ CollectivePlan PlanOf(const KernelRequest& request, MeshSize mesh) {
     const int chunk = nodes * kWordsOfLine * (plan.shape.bf16 ? 2 : 1);
     plan.shape.lines = CeilDiv(request.shape[0], chunk);
   }
+  if (plan.what == Collective::kRingAllReduce)
+    plan.shape.rings = CollectiveRings(plan.nodes, plan.shape.lines);
   return plan;
 }
 

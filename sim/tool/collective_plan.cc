@@ -93,10 +93,15 @@ std::vector<std::vector<int>> RingsOf(int columns, int rows, int width, int heig
   return rings;
 }
 
-RingLevels RectangleRings(int columns, int rows, bool columns_first) {
+// Lines of a chunk from which on they take longer than the steps: then rings of rows and of columns
+// are better, whose links are shared less, and parts that are sent whole.
+constexpr int kManyLines = 32;
+
+RingLevels RectangleRings(int columns, int rows, bool columns_first, int lines) {
   RingLevels levels;
   int width = columns, height = rows, stride = 1;
-  for (; levels.size() + 1 < kRingLevels && width % 2 == 0 && height % 2 == 0; stride *= 2) {
+  const bool squares = lines < kManyLines;
+  for (; squares && levels.size() + 1 < kRingLevels && width % 2 == 0 && height % 2 == 0; stride *= 2) {
     levels.push_back(RingsOf(columns, rows, 2, 2, stride));
     width /= 2;
     height /= 2;
@@ -150,7 +155,8 @@ void AddPasses(const CollectivePlan& plan, int rank, size_t thread, std::vector<
     const RingPlace in = PlaceOf(levels[i], rank);
     const uint64_t nodes = in.ring.size();
     chunks /= nodes;
-    const uint64_t part = chunks * of_chunk, halves = part >= 16 && part % 2 == 0 ? 2 : 1;
+    const uint64_t part = chunks * of_chunk;
+    const uint64_t halves = lines < kManyLines && part >= 16 && part % 2 == 0 ? 2 : 1;
     const auto address = [&](uint64_t number) { return from + 64 * part * number; };
     const auto pass = [&](uint64_t number, bool adds) {
       return std::array<uint64_t, kRingPassWords>{
@@ -226,7 +232,7 @@ uint64_t AddressOfAll(const std::vector<NodeId>& nodes) {
          static_cast<uint64_t>(first.x) << 21;
 }
 
-std::array<RingLevels, 4> CollectiveRings(const std::vector<NodeId>& nodes) {
+std::array<RingLevels, 4> CollectiveRings(const std::vector<NodeId>& nodes, int lines) {
   if (nodes.size() == 1) return {};
   std::array<RingLevels, 4> rings;
   for (size_t thread = 0; thread < rings.size(); ++thread) {
@@ -235,7 +241,7 @@ std::array<RingLevels, 4> CollectiveRings(const std::vector<NodeId>& nodes) {
       rings[thread] = ListRings(nodes);
     } else {
       rings[thread] = RectangleRings(nodes.back().x - nodes.front().x + 1,
-                                     nodes.back().y - nodes.front().y + 1, back);
+                                     nodes.back().y - nodes.front().y + 1, back, lines);
     }
     for (auto& level : rings[thread]) {
       for (auto& ring : level) {

@@ -112,7 +112,7 @@ class CollectiveTest : public testing::Test {
                   .bf16 = c.what.bf16,
                   .rings = {},
                   .times = c.times};
-    if (IsRing(c.what)) plan.shape.rings = CollectiveRings(plan.nodes);
+    if (IsRing(c.what)) plan.shape.rings = CollectiveRings(plan.nodes, plan.shape.lines);
     return plan;
   }
 
