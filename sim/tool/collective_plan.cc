@@ -101,7 +101,8 @@ RingLevels RectangleRings(int columns, int rows, bool columns_first, int lines) 
   RingLevels levels;
   int width = columns, height = rows, stride = 1;
   const bool squares = lines < kManyLines;
-  for (; squares && levels.size() + 1 < kRingLevels && width % 2 == 0 && height % 2 == 0; stride *= 2) {
+  for (; squares && levels.size() + 1 < kRingLevels && width % 2 == 0 && height % 2 == 0;
+       stride *= 2) {
     levels.push_back(RingsOf(columns, rows, 2, 2, stride));
     width /= 2;
     height /= 2;

@@ -36,9 +36,9 @@ size_t CollectiveWords(const CollectivePlan& plan);
 std::vector<std::vector<uint64_t>> CollectiveBlocks(const CollectivePlan& plan, uint32_t address);
 
 // The rings of `nodes` on a mesh, by thread, as collectives_ring.inc takes them. Those of threads 0
-// and 1 go one way, those of 2 and 3 the other one. A rectangle has rings of
-// rows and of columns; with few `lines` in a chunk and even sides the first level is of squares of
-// 2 x 2 nodes, the next one of squares of such squares. Any other list is one ring, along its rows to and fro.
+// and 1 go one way, those of 2 and 3 the other one. A rectangle has rings of rows and of columns;
+// with few `lines` in a chunk and even sides the first level is of squares of 2 x 2 nodes, the next
+// one of squares of such squares. Any other list is one ring, along its rows to and fro.
 std::array<RingLevels, 4> CollectiveRings(const std::vector<NodeId>& nodes, int lines);
 
 // The trees of the barrier of `nodes` (docs/barrier.md), by the number of a node in the mesh.
